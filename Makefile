@@ -1,0 +1,44 @@
+# Everything happens in .venv; nothing else on the machine is changed.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.PHONY: serve test check lint bench clean help
+.DEFAULT_GOAL := help
+
+help:            ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+serve: $(VENV)/installed  ## build the bundled corpus and serve it on http://127.0.0.1:7654/
+	@$(BIN)/variorum serve
+
+check: $(VENV)/installed  ## check every source and show where they disagree
+	@$(BIN)/variorum check
+
+test: $(VENV)/installed-dev  ## run the tests
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/installed-dev  ## ruff and mypy
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+bench: $(VENV)/installed-dev  ## measure the build; takes minutes
+	@$(BIN)/python tests/benchmarks/build.py
+
+clean:           ## remove the virtual environment, caches and snapshots
+	rm -rf $(VENV) .variorum .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Variorum needs Python 3.11 or later; set PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "setting up $(VENV) (once; about a minute)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: pyproject.toml | $(VENV)/bin/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml | $(VENV)/bin/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ $(VENV)/installed
