@@ -1,0 +1,81 @@
+"""Every error that Variorum raises on purpose.
+
+An error says what is wrong, where, and what to do about it. The command line and the HTTP
+server each map these classes in one place; nothing else is caught there.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, order=True)
+class Location:
+    """A place in a file; lines and columns count from 1, columns in code points."""
+
+    path: Path
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        relative = os.path.relpath(self.path)
+        parts = [str(self.path) if relative.startswith("..") else relative]
+        parts += [str(number) for number in (self.line, self.column) if number is not None]
+        return ":".join(parts)
+
+
+class VariorumError(Exception):
+    """The base of every deliberate error: `what` is wrong, at `where`, and `advice` on what to do."""
+
+    def __init__(self, what: str, where: Location | None = None, advice: str = "") -> None:
+        super().__init__(what, where, advice)
+        self.what = what
+        self.where = where
+        self.advice = advice
+
+    def __str__(self) -> str:
+        text = f"{self.where}: {self.what}" if self.where else self.what
+        return f"{text}\n  → {self.advice}" if self.advice else text
+
+
+class CorpusError(VariorumError):
+    """The folder is no corpus, or one of its files cannot be used."""
+
+
+class SeedError(CorpusError):
+    """A Turtle file breaks the syntax or the rules of the claims model."""
+
+
+class InvalidCorpusError(CorpusError):
+    """Several errors that were found together; `errors` holds each one."""
+
+    def __init__(self, errors: Iterable[VariorumError]) -> None:
+        self.errors = tuple(errors)
+        count = len(self.errors)
+        super().__init__(f"{count} error{'s' if count != 1 else ''}; nothing was built")
+
+    def __str__(self) -> str:
+        return "\n".join([*(str(error) for error in self.errors), self.what])
+
+
+class SnapshotError(VariorumError):
+    """A snapshot is missing, damaged, or cannot be written."""
+
+
+class QueryError(VariorumError):
+    """A query is malformed or asks for what the dataset does not have."""
+
+
+class UnknownSourceError(QueryError):
+    """A query names a source that the corpus does not have."""
+
+
+class UnknownQueryError(QueryError):
+    """A saved query is named that the corpus does not have."""
+
+
+class TextError(VariorumError):
+    """The text of an article is missing, or is not the one that its source record pins."""
