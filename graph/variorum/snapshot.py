@@ -1,0 +1,175 @@
+"""Snapshots: immutable builds of a whole dataset, each a directory named by the digest of its content.
+
+    <store>/current                 a symbolic link to the snapshot that is served
+    <store>/snapshots/<digest>/     manifest.json, stated/, entailed/, queries/
+
+`stated/` and `entailed/` are RocksDB stores. In `stated/` the default graph is the union of all claims graphs as a
+set, and the named graphs are what sources and curators stated, the report and the register. `entailed/` has all
+that and the entailed graphs, and its default graph has what follows too. Two stores, so that GRAPH ?g in the first
+never meets a triple that no one stated. Who opens a snapshot opens it read-only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import NamedNode, Quad, Store
+
+from variorum.errors import Location, SnapshotError
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class SourceSummary:
+    """What a snapshot knows of a source without opening a store. Numbers are of triples, citations and code points."""
+
+    slug: str
+    iri: str
+    graph: str
+    evidence_graph: str
+    entailed_graph: str
+    title: str
+    publisher: str
+    date: str
+    language: str
+    claims: int
+    citations: int
+    text_length: int
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One immutable build."""
+
+    path: Path
+    digest: str
+    base: str
+    prefixes: dict[str, str]
+    name: str
+    sources: tuple[SourceSummary, ...]
+    counts: dict[str, int]
+
+    @cached_property
+    def stated(self) -> Store:
+        """The store of what was stated, read-only."""
+        return self._open("stated")
+
+    @cached_property
+    def entailed(self) -> Store:
+        """The store of what was stated and what follows from it, read-only."""
+        return self._open("entailed")
+
+    def source(self, slug: str) -> SourceSummary | None:
+        """The source with this slug, if there is one."""
+        return next((source for source in self.sources if source.slug == slug), None)
+
+    def _open(self, name: str) -> Store:
+        try:
+            return Store.read_only(str(self.path / name))
+        except OSError as error:
+            raise SnapshotError(
+                "the snapshot is damaged", Location(self.path / name), "Build it again: variorum build."
+            ) from error
+
+
+def open_snapshot(path: Path) -> Snapshot:
+    """The snapshot in a directory.
+
+    :raises SnapshotError: there is none, or it was written by another version.
+    """
+    try:
+        manifest: dict[str, Any] = json.loads((path / "manifest.json").read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise SnapshotError("no snapshot", Location(path), "Build one: variorum build.") from error
+    if manifest.pop("format", None) != FORMAT:
+        raise SnapshotError("a snapshot of another version", Location(path), "Build it again: variorum build.")
+    sources = tuple(SourceSummary(**source) for source in manifest.pop("sources"))
+    return Snapshot(path=path, sources=sources, **manifest)
+
+
+def current_snapshot(store: Path) -> Snapshot:
+    """The snapshot that `store` serves. Raises as `open_snapshot`."""
+    try:
+        return open_snapshot((store / "current").resolve(strict=True))
+    except OSError as error:
+        raise SnapshotError("no snapshot", Location(store), "Build one: variorum build.") from error
+
+
+def write_manifest(snapshot: Snapshot) -> None:
+    """Writes the snapshot's manifest.json, with what `open_snapshot` reads."""
+    names = [field.name for field in fields(Snapshot) if field.name not in ("path", "sources")]
+    content = {"format": FORMAT, **{name: getattr(snapshot, name) for name in names}}
+    content["sources"] = [asdict(source) for source in snapshot.sources]
+    (snapshot.path / "manifest.json").write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+Graphs = Mapping[NamedNode, Iterable[Quad]]
+
+# The kinds of graph (`<base>/<kind>/<slug>`) that each store's default graph is the union of.
+UNION_OF = {"stated": ("graph/",), "entailed": ("graph/", "entailed/")}
+
+
+def _belongs(graph: object, base: str, kinds: tuple[str, ...]) -> bool:
+    return isinstance(graph, NamedNode) and graph.value.startswith(tuple(base + kind for kind in kinds))
+
+
+def write_stores(path: Path, base: str, graphs: Graphs) -> None:
+    """Writes both stores of a snapshot from nothing: `graphs` has the triples of every graph, entailed ones
+    included."""
+    for name, kinds in UNION_OF.items():
+        store = Store(str(path / name))
+        held = {
+            graph: triples
+            for graph, triples in graphs.items()
+            if name == "entailed" or not _belongs(graph, base, ("entailed/",))
+        }
+        union = {_triple(t) for graph, triples in held.items() if _belongs(graph, base, kinds) for t in triples}
+        store.bulk_extend(union)
+        for graph, triples in held.items():
+            store.add_graph(graph)
+            store.bulk_extend(_quad(t, graph) for t in triples)
+        store.flush()
+
+
+def copy_stores(previous: Snapshot, path: Path) -> None:
+    """Copies both stores of a snapshot by hard links, for `replace_graphs` to change."""
+    for name, store in (("stated", previous.stated), ("entailed", previous.entailed)):
+        store.backup(str(path / name))
+
+
+def replace_graphs(path: Path, base: str, changes: Graphs, gone: Iterable[NamedNode] = ()) -> None:
+    """Replaces the graphs in `changes`, removes those in `gone`, and puts the default graphs of both stores right."""
+    gone = set(gone)
+    for name, kinds in UNION_OF.items():
+        store = Store(str(path / name))
+        for graph in {*changes, *gone}:
+            if name == "stated" and _belongs(graph, base, ("entailed/",)):
+                continue
+            new = {_quad(t, graph) for t in changes.get(graph, ())}
+            old = set(store.quads_for_pattern(None, None, None, graph))
+            store.add_graph(graph)
+            store.extend(new - old)
+            for quad in old - new:
+                store.remove(quad)
+            if _belongs(graph, base, kinds):
+                store.extend(_triple(quad) for quad in new - old)
+                for quad in old - new:
+                    others = store.quads_for_pattern(quad.subject, quad.predicate, quad.object)
+                    if not any(_belongs(other.graph_name, base, kinds) for other in others):
+                        store.remove(_triple(quad))
+            if graph in gone:
+                store.remove_graph(graph)
+        store.flush()
+
+
+def _triple(quad: Quad) -> Quad:
+    return Quad(quad.subject, quad.predicate, quad.object)
+
+
+def _quad(triple: Quad, graph: NamedNode) -> Quad:
+    return Quad(triple.subject, triple.predicate, triple.object, graph)
