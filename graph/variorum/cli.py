@@ -1,0 +1,193 @@
+"""The command line: one function per command, and the one place where an error becomes an exit code.
+
+Exit codes: 0 done; 1 something is wrong that the message names; 2 the command was called wrongly; 130 interrupted.
+Commands of other packages join through the entry point group `variorum.commands`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+import click
+
+from variorum import __version__
+from variorum.errors import VariorumError
+
+Command = Callable[..., Any]
+
+
+class _Commands(click.Group):
+    """The commands of this package and, looked up only when wanted, those of others."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *(entry.name for entry in entry_points(group="variorum.commands"))})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        command = super().get_command(ctx, cmd_name)
+        if command is None:
+            for entry in entry_points(group="variorum.commands", name=cmd_name):
+                loaded = entry.load()
+                assert isinstance(loaded, click.Command)
+                return loaded
+        return command
+
+
+def corpus_options(command: Command) -> Command:
+    """The options that say which corpus is meant and where its snapshots are."""
+    command = click.option(
+        "--store",
+        type=click.Path(path_type=Path, file_okay=False),
+        help="Where snapshots are kept; .variorum in the corpus if not given.",
+    )(command)
+    return click.option(
+        "--corpus",
+        "folder",
+        type=click.Path(path_type=Path),
+        help="A folder with ontology/, seeds/ and shapes/; the current folder or the bundled corpus if not given.",
+    )(command)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="variorum")
+def commands() -> None:
+    """What every source says of the same thing, side by side.
+
+    Curated Turtle, one file per article, becomes a checked dataset that answers SPARQL across all sources or within
+    one."""
+
+
+@commands.command("build")
+@corpus_options
+def build_command(folder: Path | None, store: Path | None) -> None:
+    """Build the corpus: load, entail, validate, compare, snapshot."""
+    from variorum.build import build
+    from variorum.corpus import find_corpus
+    from variorum.progress import shown_progress
+
+    corpus = find_corpus(folder)
+    with shown_progress() as progress:
+        built = build(corpus, store or corpus.store, progress)
+    total = len(built.snapshot.sources)
+    what = (
+        f"{len(built.made)} of {total} sources made"
+        if built.made or built.removed
+        else f"nothing changed in {total} sources"
+    )
+    click.echo(f"{built.snapshot.name}: {what}; snapshot {built.snapshot.digest[:12]} in {built.snapshot.path.parent}")
+
+
+@commands.command("check")
+@corpus_options
+@click.option(
+    "--texts",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="The folder with the articles' texts, to verify digests and passages and to show their wording.",
+)
+def check_command(folder: Path | None, store: Path | None, texts: Path | None) -> None:
+    """Check every source, and show where sources disagree and who says what.
+
+    Exit code 1 when a source breaks a rule, or a text is not the one that its record pins. A disagreement is a
+    finding, not a failure."""
+    from rich.console import Console
+
+    from variorum.build import build
+    from variorum.corpus import find_corpus
+    from variorum.disagreements import load_dataset_shapes
+    from variorum.lines import ClaimLines
+    from variorum.progress import shown_progress
+    from variorum.report import print_report
+    from variorum.texts import check_texts
+    from variorum.vocabulary import load_vocabulary
+
+    corpus = find_corpus(folder)
+    with shown_progress() as progress:
+        snapshot = build(corpus, store or corpus.store, progress).snapshot
+    checked = check_texts(corpus, texts) if texts else None
+    found = load_dataset_shapes(corpus, load_vocabulary(corpus)).find(snapshot.stated)
+    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    print_report(console, snapshot, found, ClaimLines(corpus), checked.texts if checked else {})
+    if checked:
+        console.print()
+        console.print(checked.summary())
+        for error in checked.errors:
+            click.echo(f"error: {error}", err=True)
+        sys.exit(1 if checked.errors else 0)
+
+
+@commands.command("query")
+@corpus_options
+@click.argument("query", required=False)
+@click.option(
+    "--file", "-f", "file", type=click.File("rb"), help="Read the query from a file, or from - for standard input."
+)
+@click.option("--source", metavar="SLUG", help="Ask within this source only.")
+@click.option("--entailed", is_flag=True, help="Also answer from what follows under OWL 2 RL.")
+@click.option(
+    "--format", "form", default="table", show_default=True, help="table, json, xml, csv, tsv, turtle, ntriples, …"
+)
+@click.option(
+    "--bind",
+    "binds",
+    multiple=True,
+    metavar="NAME=TERM",
+    help="A value for a parameter of a saved query; may be repeated.",
+)
+@click.option("--list", "list_saved", is_flag=True, help="List the saved queries.")
+def query_command(
+    folder: Path | None,
+    store: Path | None,
+    query: str | None,
+    file: Any,
+    source: str | None,
+    entailed: bool,
+    form: str,
+    binds: tuple[str, ...],
+    list_saved: bool,
+) -> None:
+    """Ask a SPARQL query, or a saved one by its name.
+
+    QUERY is SPARQL, or the name of a saved query. The corpus's base and prefixes need not be declared.
+    """
+    from variorum.asking import ask
+
+    ask(folder, store, query, file.read() if file else None, source, entailed, form, binds, list_saved)
+
+
+@commands.command("passage")
+@click.argument("text", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("quotation")
+def passage_command(text: Path, quotation: str) -> None:
+    """Find a quotation in a text, and print it as the fragment that a citation needs."""
+    from variorum.passages import find_passages
+
+    try:
+        content = text.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{text} is not UTF-8 (byte {error.start})") from error
+    found = find_passages(content, quotation)
+    if not found:
+        raise click.ClickException(f"{text} does not have these words; check quotation marks, dashes and spaces")
+    for start, end in found:
+        click.echo(f"#char={start},{end}")
+
+
+def main() -> None:
+    """Runs the command line and exits."""
+    try:
+        sys.exit(commands.main(standalone_mode=False))
+    except VariorumError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(1)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader has gone; nothing more to say
+        sys.exit(1)

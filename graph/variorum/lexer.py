@@ -1,0 +1,147 @@
+"""The terminals of SPARQL 1.1 (section 19.8), so that a query can be judged without handing it to an engine.
+
+pyoxigraph's parser needs no word boundaries: it reads `service:x {}` as a SERVICE call and `FROMNAMED` as FROM
+NAMED. The standard takes the longest match, as this scanner does, and refuses every word that SPARQL does not know;
+so what this scanner takes for a name, a string or a comment is never an instruction to the engine.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from variorum.errors import Location, QueryError
+
+QUERY_PATH = Path("query")  # stands for the text of a query in error locations
+
+FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
+VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID"})
+
+# What else SPARQL 1.1, and 1.2 as far as the engine has it, may write without a prefix.
+_KEYWORDS = """
+A ALL AS ASC BASE BIND BY DATA DEFAULT DESC DISTINCT EXISTS FALSE FILTER FROM GRAPH GROUP HAVING IN INTO LIMIT MINUS NAMED NOT
+OFFSET OPTIONAL ORDER PREFIX REDUCED SEPARATOR SERVICE SILENT TO TRUE UNDEF UNION USING VALUES VERSION WHERE
+"""
+_FUNCTIONS = """
+ABS ADJUST AVG BNODE BOUND CEIL COALESCE CONCAT CONTAINS COUNT DATATYPE DAY ENCODE_FOR_URI FLOOR GROUP_CONCAT HASLANG HASLANGDIR
+HOURS IF IRI ISBLANK ISIRI ISLITERAL ISNUMERIC ISTRIPLE ISURI LANG LANGDIR LANGMATCHES LCASE MAX MD5 MIN MINUTES MONTH NOW OBJECT
+PREDICATE RAND REGEX REPLACE ROUND SAMETERM SAMPLE SECONDS SHA1 SHA256 SHA384 SHA512 STR STRAFTER STRBEFORE STRDT STRENDS STRLANG
+STRLANGDIR STRLEN STRSTARTS STRUUID SUBJECT SUBSTR SUM TIMEZONE TRIPLE TZ UCASE URI UUID YEAR
+"""
+WORDS = FORMS | UPDATES | frozenset(_KEYWORDS.split()) | frozenset(_FUNCTIONS.split())
+
+_BASE = (
+    r"A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C\u200D\u2070-\u218F"
+    r"\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
+)
+_CHARS = _BASE + r"_0-9\-\u00B7\u0300-\u036F\u203F\u2040"
+_PREFIX = rf"[{_BASE}](?:[{_CHARS}.]{{0,99}}[{_CHARS}])?"  # bounded, so that a.a.a.a. … takes linear time
+_PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
+_LOCAL = rf"(?:[{_BASE}_0-9:]|{_PLX})(?:(?:[{_CHARS}.:]|{_PLX})*(?:[{_CHARS}:]|{_PLX}))?"
+_CODE_POINT = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
+_ECHAR = rf"""\\[tbnrf"'\\]|{_CODE_POINT}"""
+
+_OPAQUE = rf"""
+    (?P<space>[ \t\r\n]+|\#[^\r\n]*)
+  | (?P<string>\"\"\"(?:\"{{0,2}}(?:[^"\\]|{_ECHAR}))*\"\"\"|\'\'\'(?:\'{{0,2}}(?:[^'\\]|{_ECHAR}))*\'\'\'
+      |"(?!"")(?:[^"\\\r\n]|{_ECHAR})*"|'(?!'')(?:[^'\\\r\n]|{_ECHAR})*')
+  | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|{_CODE_POINT})*>)
+"""
+_TOKEN = re.compile(
+    rf"""{_OPAQUE}
+  | (?P<number>(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+)
+  | (?P<variable>[?$][{_BASE}_0-9][{_BASE}_0-9\u00B7\u0300-\u036F\u203F\u2040]*)
+  | (?P<blank>_:[{_BASE}_0-9](?:[{_CHARS}.]*[{_CHARS}])?)
+  | (?P<name>(?:{_PREFIX})?:(?:{_LOCAL})?)
+  | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
+  | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[A-Za-z]+)?)
+  | (?P<sign>\^\^|&&|\|\||!=|<=|>=|<<|>>|[{{}}()\[\],;.*/|^?+!=<>~-])
+    """,
+    re.VERBOSE,
+)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_ESCAPE = re.compile(rf"{_OPAQUE}|(?P<unclosed>[\"'].*)|(?P<escape>{_CODE_POINT})", re.VERBOSE | re.DOTALL)
+
+
+class Token(NamedTuple):
+    """One terminal; `text` is as written, `start` its offset in the `query`, in code points."""
+
+    kind: str
+    text: str
+    start: int
+    query: str
+
+    @property
+    def word(self) -> str:
+        """The keyword in capitals; empty for what is no word."""
+        return self.text.upper() if self.kind == "word" else ""
+
+    @property
+    def where(self) -> Location:
+        """The token's place in the query."""
+        return place(self.query, self.start)
+
+
+def place(text: str, start: int) -> Location:
+    """The line and column of an offset in a query."""
+    return Location(QUERY_PATH, text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
+
+
+def unescape(text: str) -> str:
+    r"""The query with its codepoint escapes (`\u0053`, section 19.2) replaced, save in strings and IRIs.
+
+    The engine replaces those in strings and IRIs, where they can never end the token that they stand in.
+    """
+    return _ESCAPE.sub(_unescape_one, text) if "\\u" in text or "\\U" in text else text
+
+
+def _unescape_one(match: re.Match[str]) -> str:
+    if match.lastgroup != "escape":
+        return match.group()
+    number = int(match.group()[2:], 16)
+    return match.group() if number > 0x10FFFF or 0xD800 <= number <= 0xDFFF else chr(number)
+
+
+def scan(text: str) -> Iterator[Token]:
+    """The tokens of a query, without white space and comments.
+
+    :raises QueryError: a character that no token begins with, or a word that SPARQL does not have; with its place.
+    """
+    at = 0
+    while at < len(text):
+        match = _TOKEN.match(text, at)
+        if match is None or (match.group() == "<" and _SCHEME.match(text, at + 1)):
+            raise _unknown_character(text[at], place(text, at))
+        kind, value = match.lastgroup or "", match.group()
+        if kind == "word" and value.upper() not in WORDS:
+            raise _unknown_word(value, place(text, at))
+        if kind != "space":
+            yield Token(kind, value, at, text)
+        at = match.end()
+
+
+def _unknown_character(character: str, where: Location) -> QueryError:
+    advice = {
+        "<": 'An IRI has no spaces and none of < > " { } | ^ ` \\.',
+        '"': "Close the string that begins here.",
+        "'": "Close the string that begins here.",
+    }
+    return QueryError(f"syntax error: {character!r} cannot stand here", where, advice.get(character, "Take it out."))
+
+
+def _unknown_word(word: str, where: Location) -> QueryError:
+    close = difflib.get_close_matches(word.upper(), sorted(WORDS), n=1, cutoff=0.6)
+    advice = f"Did you mean {close[0]}?" if close else "Variables begin with ?, names need a prefix."
+    return QueryError(f"syntax error: {word[:40]!r} is no word of SPARQL", where, advice)
+
+
+_XML_NAME_END = re.compile(rf"[{_BASE}_][{_BASE}_0-9.\-\u00B7\u0300-\u036F\u203F\u2040]*\Z")
+
+
+def is_xml_name(iri: str) -> bool:
+    """Whether an IRI ends in an XML name, as RDF/XML needs of a predicate."""
+    return bool(_XML_NAME_END.search(iri))
