@@ -39,7 +39,7 @@ def ask(
         return
     if (query is None) == (content is None):
         raise click.UsageError(
-            "Give one query: SPARQL, the name of a saved query, or --file. `variorum query --list` lists the saved ones."
+            "Give one query: SPARQL, the name of a saved query, or --file. `variorum query --list` lists those saved."
         )
     snapshot = _snapshot(corpus, store or corpus.store)
     text, terms = _meant(snapshot, query if content is None else _decoded(content), binds, saved=content is None)
@@ -48,8 +48,7 @@ def ask(
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
         click.echo(render(answer, width), nl=False)
         return
-    click.get_binary_stream("stdout").write(serialize(answer, form))
-    sys.stdout.flush()
+    click.echo(serialize(answer, form), nl=False)
 
 
 def _snapshot(corpus: Corpus, store: Path) -> Snapshot:

@@ -2,7 +2,8 @@
 
 The build is a pure function of the folder. It is incremental: what one source gives is kept under a key made of its
 files and of all that bears on them, and is not made again while the key stays. A build writes aside and renames, so
-that, killed at any moment, it leaves the last snapshot whole."""
+that, killed at any moment, it leaves the last snapshot whole.
+"""
 
 from __future__ import annotations
 
@@ -13,19 +14,23 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
+from variorum.consensus import consensus_triples
 from variorum.corpus import Corpus, digest_of
-from variorum.disagreements import load_dataset_shapes
+from variorum.decisions import load_decisions
 from variorum.errors import Location, SnapshotError
 from variorum.lines import ClaimLines
 from variorum.register import register_triples, report_triples
+from variorum.rules import load_rules
+from variorum.saved import saved_queries
 from variorum.snapshot import (
+    FORMAT,
     Snapshot,
     SourceSummary,
     copy_stores,
@@ -35,7 +40,10 @@ from variorum.snapshot import (
     write_manifest,
     write_stores,
 )
-from variorum.workshop import Made, Progress, Workshop, make_all, sorted_ntriples
+from variorum.survey import survey
+from variorum.workshop import Made, Progress, Workshop, make_all, silent, sorted_ntriples
+
+LEFTOVER = ".building-"  # begins the name of what is no snapshot yet, or no longer; the next build clears it away
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,8 @@ class Built:
 @dataclass(frozen=True)
 class Inputs:
     """What the current snapshot was built from: keys of the sources, the digest of each graph, and the lines the
-    register names."""
+    register names.
+    """
 
     digest: str
     sources: dict[str, str]
@@ -60,14 +69,12 @@ class Inputs:
     lines: dict[str, str]
 
 
-def _silent(step: str, done: int, total: int) -> None: ...
-
-
-def build(corpus: Corpus, store: Path, progress: Progress = _silent) -> Built:
+def build(corpus: Corpus, store: Path, progress: Progress = silent) -> Built:
     """Builds a corpus into `store` and makes the result its current snapshot; what has not changed is taken over.
 
     :raises InvalidCorpusError: a seed is broken or violates a shape; nothing was changed.
     :raises CorpusError: the corpus cannot be read.
+    :raises QueryError: a saved query is malformed.
     :raises SnapshotError: the snapshot cannot be written; the last one is untouched.
     """
     workshop = Workshop.open(corpus)
@@ -86,30 +93,31 @@ def _build(workshop: Workshop, store: Path, progress: Progress) -> Built:
     corpus = workshop.corpus
     previous, known = _previous(store, corpus)
     keys = {source.slug: workshop.key(source) for source in corpus.sources}
-    rest = hashlib.sha256(
-        (workshop.digest + digest_of((*corpus.dataset_shape_files, *corpus.query_files))).encode()
-    ).hexdigest()
+    others = digest_of((*corpus.dataset_shape_files, corpus.decisions_file, *corpus.query_files))
+    rest = hashlib.sha256(f"{workshop.digest}{others}".encode()).hexdigest()
     if previous and known.sources == keys and known.rest == rest:
         return Built(previous, (), (), False)
+    saved_queries(corpus.root / "seeds" / "queries")  # a malformed one is reported now, not when it is asked
     made = make_all(
         workshop, [files for files in corpus.sources if known.sources.get(files.slug) != keys[files.slug]], progress
     )
     removed = tuple(sorted(set(known.sources) - set(keys)))
     progress("write the snapshot", 0, 1)
-    with tempfile.TemporaryDirectory(
-        prefix=".building-", dir=store / "snapshots", ignore_cleanup_errors=True
-    ) as folder:
+    with tempfile.TemporaryDirectory(prefix=LEFTOVER, dir=store / "snapshots", ignore_cleanup_errors=True) as folder:
         writer = _Writer(workshop, Path(folder) / "snapshot", previous, known, made, removed)
         snapshot = writer.write()
         home = store / "snapshots" / snapshot.digest
-        if not home.exists():
+        if not _is_whole(home):
+            if home.exists():
+                home.rename(Path(folder) / "damaged")
             (Path(folder) / "snapshot").rename(home)
-    _point(store, home)
     _write_aside(
         store / "inputs.json",
         json.dumps(vars(Inputs(snapshot.digest, keys, rest, writer.digests, writer.lines)), indent=0),
     )
-    _prune(store, {snapshot.digest, previous.digest if previous else ""})
+    before = (store / "current").resolve().name
+    _point(store, home)
+    _prune(store, {snapshot.digest, before})
     progress("write the snapshot", 1, 1)
     return Built(open_snapshot(home), tuple(one.summary.slug for one in made), removed, previous is None)
 
@@ -127,7 +135,7 @@ class _Writer:
         removed: tuple[str, ...],
     ) -> None:
         self._workshop, self._corpus, self._path = workshop, workshop.corpus, path
-        # When most of it changes, as after a change of the ontology, writing anew is quicker and leaves a smaller store.
+        # When most of it changes, as after a change of the ontology, writing anew is quicker and leaves less behind.
         self._copies = previous is not None and len(made) * 2 <= len(self._corpus.sources)
         self._previous, self._known, self._made, self._removed = previous, known, made, removed
         self._old_summaries = {source.slug: source for source in previous.sources} if previous else {}
@@ -187,17 +195,24 @@ class _Writer:
         write_stores(self._path, self._corpus.base, quads)
 
     def _derived(self) -> dict[NamedNode, list[Quad]]:
-        """The register and the report, from the claims and the evidence just written."""
-        shapes = load_dataset_shapes(self._corpus, self._workshop.vocabulary)
-        disagreements = shapes.find(Store.read_only(str(self._path / "stated")))
+        """The graphs besides those of the sources: what curators stated, and what follows from all sources together."""
+        corpus, vocabulary = self._corpus, self._workshop.vocabulary
+        decisions = load_decisions(corpus, vocabulary, self._workshop.shapes)
+        stated = Store.read_only(str(self._path / "stated"))
+        found = survey(corpus, vocabulary, load_rules(corpus, vocabulary), decisions, stated)
+        consensus, agreement = consensus_triples(corpus, found.disagreements, stated)
         return {
-            self._corpus.graph("register"): list(register_triples(self._corpus, disagreements, self._lines)),
-            self._corpus.graph("report"): list(report_triples(self._corpus, disagreements)),
+            corpus.graph("ontology"): vocabulary.canonical,
+            corpus.graph("decisions"): list(decisions.triples),
+            corpus.graph("register"): list(register_triples(found.disagreements, found.stale, corpus, self._lines)),
+            corpus.graph("report"): list(report_triples(corpus, found.disagreements)),
+            corpus.graph("consensus"): consensus,
+            corpus.graph("agreement"): agreement,
         }
 
     def _digest(self) -> str:
-        """The digest of the whole: of every graph by name, and of the saved queries."""
-        total = hashlib.sha256()
+        """The digest of the whole: of every graph by name, the prefixes, and the saved queries."""
+        total = hashlib.sha256(f"{FORMAT} {json.dumps(self._corpus.prefixes, sort_keys=True)}\n".encode())
         for graph, (_, digest) in sorted(self.digests.items()):
             total.update(f"{graph} {digest}\n".encode())
         total.update(digest_of(self._corpus.query_files).encode())
@@ -219,9 +234,19 @@ def _locked(store: Path) -> Iterator[None]:
     (store / "snapshots").mkdir(parents=True, exist_ok=True)
     with (store / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        for leftover in (store / "snapshots").glob(".building-*"):
+        for leftover in (store / "snapshots").glob(f"{LEFTOVER}*"):
             shutil.rmtree(leftover, ignore_errors=True)
         yield
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether there is a snapshot at `path` that can be opened."""
+    try:
+        snapshot = open_snapshot(path)
+        _ = snapshot.stated, snapshot.entailed
+    except SnapshotError:
+        return False
+    return True
 
 
 def _previous(store: Path, corpus: Corpus) -> tuple[Snapshot | None, Inputs]:
@@ -233,7 +258,7 @@ def _previous(store: Path, corpus: Corpus) -> tuple[Snapshot | None, Inputs]:
         snapshot = current_snapshot(store)
     except (OSError, ValueError, TypeError, SnapshotError):
         return None, nothing
-    if snapshot.digest != known.digest or snapshot.base != corpus.base:
+    if snapshot.digest != known.digest or snapshot.base != corpus.base or not _is_whole(snapshot.path):
         return None, nothing
     graphs = {graph: (int(count), str(digest)) for graph, (count, digest) in known.graphs.items()}
     return snapshot, Inputs(known.digest, known.sources, known.rest, graphs, known.lines)
@@ -258,7 +283,11 @@ def _write_aside(path: Path, text: str) -> None:
 
 def _prune(store: Path, keep: set[str]) -> None:
     """Removes the snapshots but those to keep: the current one, and the one before it, which a server may still be
-    reading."""
-    for path in (store / "snapshots").iterdir():
+    reading.
+    """
+    for path in sorted((store / "snapshots").iterdir()):
         if path.name not in keep and not path.name.startswith("."):
-            shutil.rmtree(path, ignore_errors=True)
+            gone = path.with_name(f"{LEFTOVER}{path.name}")  # so that no half of it is taken for a snapshot
+            with suppress(OSError):
+                path.rename(gone)
+            shutil.rmtree(gone, ignore_errors=True)

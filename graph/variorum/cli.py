@@ -6,6 +6,7 @@ Commands of other packages join through the entry point group `variorum.commands
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable
 from importlib.metadata import entry_points
@@ -57,7 +58,8 @@ def commands() -> None:
     """What every source says of the same thing, side by side.
 
     Curated Turtle, one file per article, becomes a checked dataset that answers SPARQL across all sources or within
-    one."""
+    one.
+    """
 
 
 @commands.command("build")
@@ -91,25 +93,30 @@ def check_command(folder: Path | None, store: Path | None, texts: Path | None) -
     """Check every source, and show where sources disagree and who says what.
 
     Exit code 1 when a source breaks a rule, or a text is not the one that its record pins. A disagreement is a
-    finding, not a failure."""
+    finding, not a failure.
+    """
     from rich.console import Console
 
     from variorum.build import build
     from variorum.corpus import find_corpus
-    from variorum.disagreements import load_dataset_shapes
+    from variorum.decisions import load_decisions
     from variorum.lines import ClaimLines
     from variorum.progress import shown_progress
     from variorum.report import print_report
+    from variorum.rules import load_rules
+    from variorum.survey import survey
     from variorum.texts import check_texts
-    from variorum.vocabulary import load_vocabulary
+    from variorum.workshop import Workshop
 
     corpus = find_corpus(folder)
     with shown_progress() as progress:
         snapshot = build(corpus, store or corpus.store, progress).snapshot
     checked = check_texts(corpus, texts) if texts else None
-    found = load_dataset_shapes(corpus, load_vocabulary(corpus)).find(snapshot.stated)
+    workshop = Workshop.open(corpus)
+    decisions = load_decisions(corpus, workshop.vocabulary, workshop.shapes)
+    found = survey(corpus, workshop.vocabulary, load_rules(corpus, workshop.vocabulary), decisions, snapshot.stated)
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
-    print_report(console, snapshot, found, ClaimLines(corpus), checked.texts if checked else {})
+    print_report(console, snapshot, found.disagreements, ClaimLines(corpus), checked.texts if checked else {})
     if checked:
         console.print()
         console.print(checked.summary())
@@ -177,8 +184,11 @@ def passage_command(text: Path, quotation: str) -> None:
 
 def main() -> None:
     """Runs the command line and exits."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without UTF-8 is no reason to fail
     try:
-        sys.exit(commands.main(standalone_mode=False))
+        sys.exit(commands.main(prog_name="variorum", standalone_mode=False))
     except VariorumError as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(1)

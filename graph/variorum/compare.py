@@ -18,6 +18,7 @@ from variorum.vocabulary import Vocabulary
 Fits = Callable[[Term, Term], bool]
 
 BELONGS_TO = NamedNode(VR + "belongsTo")
+BROADER = NamedNode("http://www.w3.org/2004/02/skos/core#broader")
 NUMBERS = {XSD + name for name in ("integer", "decimal", "double", "float", "nonNegativeInteger", "positiveInteger")}
 
 
@@ -31,7 +32,7 @@ def fits_exactly(one: Term, other: Term) -> bool:
         try:
             return Decimal(one.value) == Decimal(other.value)
         except InvalidOperation:
-            return False
+            return one == other
     return one == other
 
 
@@ -61,11 +62,31 @@ def fits_as_part(wholes: Mapping[Term, frozenset[Term]]) -> Fits:
     return fits
 
 
+def within(tolerance: Decimal) -> Fits:
+    """A comparison by which two numbers fit when they differ by no more than `tolerance`."""
+
+    def fits(one: Term, other: Term) -> bool:
+        if not (isinstance(one, Literal) and isinstance(other, Literal)):
+            return one == other
+        try:
+            return abs(Decimal(one.value) - Decimal(other.value)) <= tolerance
+        except InvalidOperation:
+            return one == other
+
+    return fits
+
+
 def comparisons(vocabulary: Vocabulary) -> dict[str, Fits]:
-    """The comparisons by the IRI that names them in shapes; part-of goes by what the ontology says."""
+    """The comparisons by the IRI that names them in shapes; part-of and narrower go by what the ontology says.
+
+    Under vr:setInclusion single values fit only exactly; it is the lists of sources that are compared.
+    """
     return {
         VR + "exact": fits_exactly,
         VR + "datePrecision": fits_in_time,
         VR + "nameInclusion": fits_as_name,
         VR + "partOf": fits_as_part(vocabulary.closure(BELONGS_TO)),
+        VR + "narrowerConcept": fits_as_part(vocabulary.closure(BROADER)),
+        VR + "numericTolerance": within(Decimal(0)),
+        VR + "setInclusion": fits_exactly,
     }

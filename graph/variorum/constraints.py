@@ -3,21 +3,24 @@
 pySHACL asks a SPARQL constraint once per focus node through rdflib's engine, which takes minutes where one query on
 pyoxigraph takes a tenth of a second. Here a constraint is asked once, `$this` left to its pattern, and its
 solutions are held against the shape's targets (SHACL section 5.1; section 2.1.3 for targets). A test holds both
-ways to the same results."""
+ways to the same results.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import rdflib
-from pyoxigraph import NamedNode, QuerySolutions, Store, Variable
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Variable
 
 from variorum.corpus import Corpus, shorten
-from variorum.turtle import Term
+from variorum.turtle import RDF, XSD, Term
 
 SH = rdflib.SH
+TEXTS = (XSD + "string", RDF + "langString")
 MENTION = re.compile(r"\{[?$](\w+)\}")
 
 TARGETS = {
@@ -41,7 +44,8 @@ class SparqlConstraint:
 
     def solutions(self, store: Store, focus: NamedNode | None = None) -> Iterator[dict[str, Term]]:
         """The solutions that break the constraint, as name → term; all have `this`. With `focus`, only those of
-        that focus node."""
+        that focus node.
+        """
         if focus is None:
             pattern = " UNION ".join(f"{{ {target} }}" for target in self.targets)
             wanted = {row["this"] for row in select(store, f"SELECT DISTINCT ?this WHERE {{ {pattern} }}")}
@@ -57,15 +61,18 @@ class SparqlConstraint:
 
 
 def show(term: Term, corpus: Corpus) -> str:
-    """A term as people read it: an IRI shortened, a literal in quotation marks."""
+    """A term as people read it: an IRI shortened, a text in quotation marks, a number or date as it is."""
     if isinstance(term, NamedNode):
         return shorten(term.value, corpus.base, corpus.prefixes)
-    return f"“{term.value}”" if hasattr(term, "value") else str(term)
+    if isinstance(term, Literal):
+        return f"“{term.value}”" if term.datatype.value in TEXTS else term.value
+    return str(term)
 
 
 def select(store: Store, query: str, focus: NamedNode | None = None) -> Iterator[dict[str, Term]]:
     """The solutions of a SELECT query over a store's default graph, as name → term; with `this` bound to `focus` if
-    given."""
+    given.
+    """
     answer = store.query(query, substitutions={Variable("this"): focus} if focus is not None else None)
     assert isinstance(answer, QuerySolutions)
     names = [variable.value for variable in answer.variables]
@@ -73,13 +80,20 @@ def select(store: Store, query: str, focus: NamedNode | None = None) -> Iterator
         yield {name: term for name, term in zip(names, solution, strict=True) if term is not None}
 
 
-def read_constraints(shapes: rdflib.Graph) -> tuple[SparqlConstraint, ...]:
-    """The SPARQL constraints of all node shapes in a shapes graph, in the order of their IRIs."""
+def read_constraints(
+    shapes: rdflib.Graph, below: Mapping[str, Iterable[str]] = MappingProxyType({})
+) -> tuple[SparqlConstraint, ...]:
+    """The SPARQL constraints of all node shapes in a shapes graph, in the order of their IRIs.
+
+    `below` has the subclasses of classes that the data to be asked does not itself tell of.
+    """
     found = []
     for shape, constraint in shapes.subject_objects(SH.sparql):
         if shapes.value(constraint, SH.deactivated) == rdflib.Literal(True):
             continue
-        targets = [TARGETS[p].format(t) for p in TARGETS for t in shapes.objects(shape, p)]
+        targets = {TARGETS[p].format(t) for p in TARGETS for t in shapes.objects(shape, p)}
+        for cls in shapes.objects(shape, SH.targetClass):
+            targets |= {TARGETS[SH.targetClass].format(sub) for sub in below.get(str(cls), ())}
         found.append(
             SparqlConstraint(
                 str(constraint),

@@ -23,7 +23,7 @@ VR = "https://w3id.org/variorum/ns#"
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 # What belongs to the claims model itself; a corpus need not carry it.
-MODEL_FILES = ("ontology/variorum.ttl", "shapes/source/model.ttl")
+MODEL_FILES = ("ontology/variorum.ttl", "shapes/source/model.ttl", "shapes/dataset/model.ttl")
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,11 @@ class Corpus:
         return self._with_model("shapes/dataset/*.ttl")
 
     @property
+    def decisions_file(self) -> Path:
+        """The curators' decisions; need not exist."""
+        return self.root / "seeds" / "decisions.ttl"
+
+    @property
     def query_files(self) -> tuple[Path, ...]:
         """The saved queries."""
         return tuple(sorted(self.root.glob("seeds/queries/*.rq")))
@@ -118,7 +123,8 @@ class Corpus:
     @property
     def store(self) -> Path:
         """Where snapshots go unless told otherwise: `.variorum` in the corpus, or the user's cache for the bundled
-        corpus of an installed package."""
+        corpus of an installed package.
+        """
         if self.root == _packaged():
             cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
             return Path(cache) / "variorum" / self.name
@@ -186,10 +192,18 @@ def _missing(root: Path) -> list[str]:
 
 def digest_of(paths: Iterator[Path] | tuple[Path, ...]) -> str:
     """The SHA-256 over the names and contents of files, in the order given; a file that is not there counts as
-    empty."""
+    empty.
+
+    :raises CorpusError: a file cannot be read.
+    """
     total = hashlib.sha256()
     for path in paths:
-        content = path.read_bytes() if path.exists() else b""
+        try:
+            content = path.read_bytes() if path.exists() else b""
+        except OSError as error:
+            raise CorpusError(
+                f"cannot be read: {error.strerror}", Location(path), "Check that it is a file and may be read."
+            ) from error
         total.update(f"{path.name}\0{len(content)}\0".encode())
         total.update(content)
     return total.hexdigest()

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store
 
 from variorum.errors import QueryError, UnknownSourceError
+from variorum.snapshot import is_hidden
 
 if TYPE_CHECKING:
     from variorum.snapshot import Snapshot, SourceSummary
@@ -116,10 +117,10 @@ def _choose(snapshot: Snapshot, default: tuple[str, ...], named: tuple[str, ...]
     """The graphs in the store that has them all; merged in memory where the engine would count a triple twice."""
     claims = {source.graph for source in snapshot.sources}
     entailed = {source.entailed_graph for source in snapshot.sources}
-    needs_entailed = not entailed.isdisjoint((*default, *named))
-    store = snapshot.entailed if needs_entailed else snapshot.stated
+    hidden = any(is_hidden(graph, snapshot.base) for graph in (*default, *named))
+    store = snapshot.entailed if hidden else snapshot.stated
     names: list[NamedNode | BlankNode] = [NamedNode(graph) for graph in named]
-    if set(default) == (claims | entailed if needs_entailed else claims):
+    if set(default) == (claims | entailed if hidden else claims):
         return ResolvedDataset(store, [DefaultGraph()], names)
     if len(default) < 2 or any(set(default) == {source.graph, source.entailed_graph} for source in snapshot.sources):
         return ResolvedDataset(store, [NamedNode(graph) for graph in default], names)

@@ -2,13 +2,15 @@
 
 owlrl is the reference and does everything, in seconds per source. Nearly every ontology of this kind uses only a
 few of the rules of OWL 2 Profiles, section 4.3; for those `Rules` gives the same triples in milliseconds. An
-ontology that uses more is handed to owlrl. A test holds the two to the same answer. This is the only module that
-imports owlrl.
+ontology that uses more is handed to owlrl, and so is a source that states axioms itself. A test holds the two to the
+same answer. This is the only module that imports owlrl.
 
 Left out of both, since they say nothing about the world of the sources: triples with a literal as subject,
-reflexive owl:sameAs, `a owl:Thing`, and triples about the ontology's own terms. Axioms that would merge two things
+reflexive owl:sameAs, types of RDFS and OWL such as owl:Thing, triples about the ontology's own terms, and axioms
+inferred from axioms. Axioms that would merge two things
 into one (functional and inverse functional properties, keys, maximum cardinalities) are never applied: they would
-hide a disagreement (design section 6)."""
+hide a disagreement (design section 6).
+"""
 
 from __future__ import annotations
 
@@ -27,10 +29,23 @@ Fact = tuple[Term, NamedNode, Term]
 SUBPROPERTY = NamedNode(RDFS + "subPropertyOf")
 DOMAIN, RANGE = NamedNode(RDFS + "domain"), NamedNode(RDFS + "range")
 INVERSE, CHAIN = NamedNode(OWL + "inverseOf"), NamedNode(OWL + "propertyChainAxiom")
-SAME_AS, THING = NamedNode(OWL + "sameAs"), NamedNode(OWL + "Thing")
+SAME_AS = NamedNode(OWL + "sameAs")
 EQUIVALENT_CLASS, EQUIVALENT_PROPERTY = NamedNode(OWL + "equivalentClass"), NamedNode(OWL + "equivalentProperty")
 FIRST, REST, NIL = (NamedNode(RDF + name) for name in ("first", "rest", "nil"))
 SYMMETRIC, TRANSITIVE = NamedNode(OWL + "SymmetricProperty"), NamedNode(OWL + "TransitiveProperty")
+
+AXIOMS = {
+    SUBCLASS,
+    SUBPROPERTY,
+    DOMAIN,
+    RANGE,
+    INVERSE,
+    CHAIN,
+    FIRST,
+    REST,
+    EQUIVALENT_CLASS,
+    EQUIVALENT_PROPERTY,
+}
 
 # Axioms that merge individuals: not applied by either reasoner.
 MERGING = {
@@ -73,9 +88,17 @@ def _applied(triples: Iterable[Quad]) -> list[Quad]:
     return [t for t in triples if t.predicate.value not in MERGING and getattr(t.object, "value", "") not in MERGING]
 
 
+def _is_axiom(triple: Quad) -> bool:
+    """Whether a triple speaks of classes, properties or identity, in the terms of RDFS or OWL."""
+    term = triple.object if triple.predicate == RDF_TYPE else triple.predicate
+    return triple.predicate in AXIOMS or (isinstance(term, NamedNode) and term.value.startswith(OWL))
+
+
 def _says_something(fact: Fact, declared: frozenset[str]) -> bool:
     subject, predicate, value = fact
-    if isinstance(subject, Literal) or (predicate == RDF_TYPE and value == THING):
+    if isinstance(subject, Literal) or predicate in AXIOMS:
+        return False
+    if predicate == RDF_TYPE and isinstance(value, NamedNode) and value.value.startswith((RDFS, OWL)):
         return False
     if predicate == SAME_AS and subject == value:
         return False
@@ -93,7 +116,7 @@ class Owlrl:
         """The triples that follow from `claims` and the ontology, without those of either."""
         import owlrl  # a slow import, wanted by few
 
-        graph = to_rdflib([*self._ontology, *claims])
+        graph = to_rdflib([*self._ontology, *_applied(claims)])
         owlrl.DeductiveClosure(owlrl.OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False).expand(graph)
         found: set[Quad] = set()
         known = {*claims, *self._ontology}
@@ -109,7 +132,8 @@ class Owlrl:
 @dataclass
 class Rules:
     """The rules cax-sco, cax-eqc, prp-spo1, prp-eqp, prp-dom, prp-rng, prp-inv, prp-symp, prp-trp and prp-spo2,
-    specialised to one ontology, by semi-naive forward chaining: each new fact is looked at once."""
+    specialised to one ontology, by semi-naive forward chaining: each new fact is looked at once.
+    """
 
     vocabulary: Vocabulary
     _classes: dict[Term, frozenset[Term]] = field(init=False)
@@ -135,30 +159,21 @@ class Rules:
         for prop, links in self._chains:
             for place, link in enumerate(links):
                 self._in_chains[link].append((prop, links, place))
-        schema = {
-            SUBCLASS,
-            SUBPROPERTY,
-            DOMAIN,
-            RANGE,
-            INVERSE,
-            CHAIN,
-            FIRST,
-            REST,
-            EQUIVALENT_CLASS,
-            EQUIVALENT_PROPERTY,
-        }
         self._base = _Facts()
-        self._close(self._base, [(t.subject, t.predicate, t.object) for t in ontology if t.predicate not in schema])
+        self._close(self._base, [(t.subject, t.predicate, t.object) for t in ontology if t.predicate not in AXIOMS])
+        self._background = self._base.new.difference((t.subject, t.predicate, t.object) for t in ontology)
 
     def inferred(self, claims: frozenset[Quad]) -> frozenset[Quad]:
         """The triples that follow from `claims` and the ontology, without those of either."""
+        if any(map(_is_axiom, claims)):
+            return Owlrl(self.vocabulary).inferred(claims)
         facts = _Facts(self._base)
         stated = [(t.subject, t.predicate, t.object) for t in claims]
         self._close(facts, stated)
         declared = self.vocabulary.declared
         return frozenset(
             Quad(s, p, o)  # type: ignore[arg-type]
-            for s, p, o in facts.new.difference(stated)
+            for s, p, o in (facts.new | self._background).difference(stated)
             if _says_something((s, p, o), declared)
         )
 

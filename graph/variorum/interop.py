@@ -1,14 +1,19 @@
 """Terms and graphs between pyoxigraph, which stores and answers, and rdflib, which pySHACL and owlrl work on.
 
 Graphs travel as N-Triples: a literal keeps its datatype, and a plain one stays plain, where stores bridged term by
-term turn `"x"` into `"x"^^xsd:string` and break sh:in."""
+term turn `"x"` into `"x"^^xsd:string` and break sh:in.
+"""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 
 import rdflib
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
+
+# rdflib logs a traceback for a literal that its datatype does not allow; the shapes report it, with its place.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
 
 def to_rdflib(triples: Iterable[Quad]) -> rdflib.Graph:

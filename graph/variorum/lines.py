@@ -1,12 +1,14 @@
 """Where a claim stands in the seeds, as `seeds/some-source.ttl:12`; a file is read only when one of its claims is
-asked for."""
+asked for.
+"""
 
 from __future__ import annotations
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
 from variorum.corpus import Corpus
-from variorum.turtle import Term, TurtleFile, read_turtle
+from variorum.disagreements import Statement
+from variorum.turtle import TurtleFile, read_turtle
 
 
 class ClaimLines:
@@ -21,16 +23,20 @@ class ClaimLines:
         self._files: dict[str, TurtleFile] = {}
         self.found: dict[str, str] = {}
 
-    def __call__(self, slug: str, claim: tuple[str, str, Term]) -> str:
-        """The file and line of a claim of a source."""
-        subject, predicate, value = claim
-        key = f"{slug} {subject} {predicate} {value}"
+    def __call__(self, statement: Statement) -> str:
+        """The file and line of the claim of a statement; of its citation where the claim is denied and so no triple."""
+        key = f"{statement.source} {statement.citation}"
         if key not in self.found:
-            self.found[key] = self._known.get(key) or self._look_up(slug, subject, predicate, value)
+            self.found[key] = self._known.get(key) or self._look_up(statement)
         return self.found[key]
 
-    def _look_up(self, slug: str, subject: str, predicate: str, value: Term) -> str:
-        if slug not in self._files:
-            self._files[slug] = read_turtle(self._corpus.root / "seeds" / f"{slug}.ttl")
-        where = self._files[slug].where(NamedNode(subject), NamedNode(predicate), value)
-        return f"seeds/{slug}.ttl:{where.line}"
+    def _look_up(self, statement: Statement) -> str:
+        subject, predicate, value = statement.claim
+        triple = Quad(NamedNode(subject), NamedNode(predicate), value)
+        for name in (f"seeds/{statement.source}.ttl", f"seeds/evidence/{statement.source}.ttl"):
+            if name not in self._files:
+                self._files[name] = read_turtle(self._corpus.root / name)
+            file = self._files[name]
+            if triple in file.triples:
+                return f"{name}:{file.where(triple.subject, triple.predicate, triple.object).line}"
+        return f"{name}:{file.where(NamedNode(statement.citation)).line}"

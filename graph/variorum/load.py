@@ -2,7 +2,8 @@
 
 What a file may hold at all is decided here, with the line and column of each slip: syntax, no blank nodes, declared
 terms only, prefixes as the corpus declares them, a record under the right IRI. What the claims must say is decided
-by shapes/source."""
+by shapes/source.
+"""
 
 from __future__ import annotations
 
@@ -117,9 +118,9 @@ def load_source(corpus: Corpus, files: SourceFiles, vocabulary: Vocabulary) -> S
         except SeedError as error:
             errors.append(error)
             continue
-        errors += _prefix_slips(file, corpus)
-        errors += _blank_nodes(file) or _term_slips(file, vocabulary)
-        parsed.append(file)
+        errors += file_slips(file, corpus, vocabulary)
+        if not _prefix_slips(file, corpus):
+            parsed.append(file)
     if len(parsed) == 2:
         source = Source(
             files.slug,
@@ -132,6 +133,12 @@ def load_source(corpus: Corpus, files: SourceFiles, vocabulary: Vocabulary) -> S
         if not errors:
             return source
     raise InvalidCorpusError(errors)
+
+
+def file_slips(file: TurtleFile, corpus: Corpus, vocabulary: Vocabulary) -> list[VariorumError]:
+    """What no seed may have: prefixes of its own, blank nodes, undeclared terms."""
+    # a slip in the prefixes would make every term that they abbreviate a slip too
+    return [*(_prefix_slips(file, corpus) or _blank_nodes(file) or _term_slips(file, vocabulary))]
 
 
 def _prefix_slips(file: TurtleFile, corpus: Corpus) -> list[SeedError]:
@@ -185,14 +192,30 @@ def _term_slips(file: TurtleFile, vocabulary: Vocabulary) -> list[SeedError]:
             used.append(triple.object)
         for term in used:
             if term.value not in found and not vocabulary.declares(term.value):
-                close = difflib.get_close_matches(term.value, vocabulary.declared, n=1, cutoff=0.8)
-                hint = f"Did you mean <{close[0]}>? Otherwise declare" if close else "Declare"
+                close = _closest(term.value, vocabulary)
+                hint = f"Did you mean <{close}>? Otherwise declare" if close else "Declare"
                 found[term.value] = SeedError(
                     f"the term <{term.value}> is not declared",
                     file.where(triple.subject, triple.predicate, triple.object),
                     f"{hint} it in ontology/.",
                 )
     return list(found.values())
+
+
+def _closest(iri: str, vocabulary: Vocabulary) -> str | None:
+    """The declared term whose local name is most like that of `iri`, if one is; one of its own namespace first."""
+    namespace, name = _split(iri)
+    names: dict[str, list[str]] = {}
+    for term in sorted(vocabulary.declared):
+        names.setdefault(_split(term)[1], []).append(term)
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.75)
+    return min(names[close[0]], key=lambda term: _split(term)[0] != namespace) if close else None
+
+
+def _split(iri: str) -> tuple[str, str]:
+    """The namespace and the local name of an IRI."""
+    cut = max(iri.rfind("#"), iri.rfind("/")) + 1
+    return iri[:cut], iri[cut:]
 
 
 def _record_slips(source: Source) -> list[SeedError]:

@@ -31,7 +31,8 @@ class Passage:
 
 def parse_passage(iri: str) -> Passage | None:
     """The passage that an IRI names, or None when it names none: another scheme, or an end that is not after the
-    start."""
+    start.
+    """
     match = FRAGMENT.fullmatch(iri)
     if match is None or int(match["start"]) >= int(match["end"]):
         return None
@@ -63,11 +64,19 @@ def read_text(pinned: PinnedText, folder: Path) -> str:
     digest = hashlib.sha256(content).hexdigest()
     if digest != pinned.digest:
         raise TextError(
-            f"the text of {pinned.slug} has changed: SHA-256 {digest[:12]}… where the record pins {pinned.digest[:12]}…",
+            f"the text of {pinned.slug} has changed: "
+            f"SHA-256 {digest[:12]}… where the record pins {pinned.digest[:12]}…",
             Location(path),
             "Get the pinned text back, or check every passage against the new one and pin it anew.",
         )
-    text = content.decode("utf-8")
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise TextError(
+            f"the text of {pinned.slug} is not UTF-8 (byte {error.start})",
+            Location(path),
+            "Save it as UTF-8, and pin it anew: its digest, its length, and every passage.",
+        ) from error
     if len(text) != pinned.length:
         raise TextError(
             f"the text of {pinned.slug} has {len(text)} code points where the record says {pinned.length}",
@@ -79,7 +88,8 @@ def read_text(pinned: PinnedText, folder: Path) -> str:
 
 def outside(passages: Iterable[Passage], text: str) -> list[tuple[Passage, str]]:
     """The passages that do not lie well in `text`, each with the reason: past its end, or beginning or ending with
-    white space or within a word."""
+    white space or within a word.
+    """
     found = []
     for passage in sorted(set(passages)):
         if passage.end > len(text):

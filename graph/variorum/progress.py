@@ -6,14 +6,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from variorum.workshop import Progress
+from variorum.workshop import Progress, silent
 
 
 @contextmanager
 def shown_progress() -> Iterator[Progress]:
     """A progress callback that draws a bar per step on standard error, if that is a terminal."""
     if not sys.stderr.isatty():
-        yield lambda step, done, total: None
+        yield silent
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn

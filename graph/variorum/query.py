@@ -73,18 +73,19 @@ class Answer:
 
 def evaluate(
     snapshot: Snapshot,
-    query: str,
+    query: str | Query,
     request: DatasetRequest | None = None,
     bindings: Mapping[str, Term] | None = None,
 ) -> Answer:
     """The answer to a query on the dataset that `request` names; relative IRIs resolve against the corpus's base.
 
-    `bindings` fix variables of the query; those of a SELECT must be in its projection.
+    `query` is its text, or what `read_query` made of it. `bindings` fix variables of the query; those of a SELECT must
+    be in its projection.
 
     :raises QueryError: the query is malformed, refused, or asks for a graph that is not there; with line and column.
     :raises UnknownSourceError: the request names no source of the snapshot.
     """
-    parsed = read_query(query, snapshot.base, snapshot.prefixes)
+    parsed = query if isinstance(query, Query) else read_query(query, snapshot.base, snapshot.prefixes)
     dataset = resolve(snapshot, request or DatasetRequest(), parsed)
     for name in bindings or {}:
         if parsed.variables is not None and name not in parsed.variables:

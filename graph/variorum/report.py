@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from variorum.disagreements import CONTRADICTION, DETAIL, STANCE, Disagreement, Statement
+from variorum.disagreements import CONTRADICTION, DETAIL, IDENTITY, OPINION, STANCE, Disagreement, Statement
 from variorum.lines import ClaimLines
 from variorum.passages import parse_passage
 from variorum.snapshot import Snapshot
@@ -18,6 +18,8 @@ from variorum.snapshot import Snapshot
 KINDS = {
     CONTRADICTION: ("Contradictions", "red"),
     STANCE: ("Differences of stance", "yellow"),
+    IDENTITY: ("Questions of identity", "magenta"),
+    OPINION: ("Differences of opinion", "blue"),
     DETAIL: ("Differences of detail", "cyan"),
 }
 CONTEXT = 32  # code points of text shown on each side of a passage
@@ -49,7 +51,8 @@ def print_report(
     texts: Mapping[str, str],
 ) -> None:
     """Prints the summary and the disagreements by kind, the values side by side with their sources; with the
-    wording of a passage where `texts` has the source's text."""
+    wording of a passage where `texts` has the source's text.
+    """
     console.print(Text(summary(snapshot, disagreements), style="bold"))
     order = list(KINDS)
     for kind, group in groupby(sorted(disagreements, key=lambda d: (order.index(d.kind), d.iri)), key=lambda d: d.kind):
@@ -59,7 +62,7 @@ def print_report(
         console.print(Text(f"{heading} ({len(found)})", style=f"bold {colour}"))
         for disagreement in found:
             console.print()
-            console.print(Padding(Text(disagreement.label, style="bold"), (0, 0, 0, 2)))
+            _print(console, 2, Text(disagreement.label, style="bold"))
             _print_positions(console, disagreement, lines, texts)
 
 
@@ -69,17 +72,22 @@ def _print_positions(console: Console, disagreement: Disagreement, lines: ClaimL
     for position in disagreement.positions:
         path = position.path.rpartition("#")[2].rpartition("/")[2]
         label = f"{path}: {position.label}" if several_paths else position.label
-        console.print(Padding(Text(label, style="bold magenta"), (0, 0, 0, 4)))
+        _print(console, 4, Text(label, style="bold magenta"))
         for statement in position.statements:
             stance = statement.stance.rpartition("#")[2]
             line = Text(f"{statement.source:<{slugs}}  ")
             line.append("" if stance == "asserted" else f"{stance}  ", style="yellow")
             spans = ", ".join(_span(passage) for passage in statement.passages)
-            line.append(f"{lines(statement.source, statement.claim)}  text {spans}", style="dim")
-            console.print(Padding(line, (0, 0, 0, 6)))
+            line.append(f"{lines(statement)}  text {spans}", style="dim")
+            _print(console, 6, line)
             wording = _wording(statement, texts)
             if wording:
-                console.print(Padding(Text(wording, style="italic"), (0, 0, 0, 8)))
+                _print(console, 8, Text(wording, style="italic"))
+
+
+def _print(console: Console, indent: int, line: Text) -> None:
+    """Prints an indented line: wrapped to a terminal's width, whole in a pipe."""
+    console.print(Padding.indent(line, indent) if console.is_terminal else Text(" " * indent) + line)
 
 
 def _span(passage: str) -> str:

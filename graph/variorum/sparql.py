@@ -193,7 +193,8 @@ def read_term(text: str, base: str, prefixes: Mapping[str, str]) -> Term:
 def _constants(prologue: str, terms: Sequence[str], base: str) -> list[Term]:
     """The values of constant terms, which must be tokens already, as they read behind a prologue.
 
-    Read as Turtle, which shares these terminals and takes a prologue: an expression of SPARQL would change `"7"^^xsd:byte`.
+    Read as Turtle, which shares these terminals and takes a prologue: an expression of SPARQL would change
+    `"7"^^xsd:byte`.
     """
     text = f"{prologue}\n<urn:x> <urn:x> {' , '.join(terms)} ." if terms else ""
     try:

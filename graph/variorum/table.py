@@ -33,7 +33,7 @@ def compact(iri: str, prefixes: Mapping[str, str], base: str) -> str:
 
 
 def show(term: Term | None, prefixes: Mapping[str, str], base: str) -> str:
-    """A term for people: literals without quotes, with a datatype only where it is not plain to see; unbound is empty."""
+    """A term for people: literals without quotes, with a datatype only where it is not plain; unbound is empty."""
     if term is None:
         return ""
     if isinstance(term, NamedNode):

@@ -1,5 +1,6 @@
 """Check a corpus against the texts of its articles: is each the pinned one, and does each passage lie where it
-says?"""
+says?
+"""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ class CheckedTexts:
         """One line on what was checked: `texts: 5 of 5 are the pinned ones; 650 passages checked, all in place`."""
         wrong = len(self.errors) - (self.sources - len(self.texts))
         state = "all in place" if not wrong else f"{wrong} wrong"
-        return f"texts: {len(self.texts)} of {self.sources} are the pinned ones; {self.passages:,} passages checked, {state}"
+        pinned = f"{len(self.texts)} of {self.sources} are the pinned ones"
+        return f"texts: {pinned}; {self.passages:,} passages checked, {state}"
 
 
 def check_texts(corpus: Corpus, folder: Path) -> CheckedTexts:

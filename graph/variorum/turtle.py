@@ -30,11 +30,11 @@ TOKEN = re.compile(
       | (?P<literal>(?:\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''|"(?:\\.|[^"\\\r\n])*"|'(?:\\.|[^'\\\r\n])*')
             (?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^(?:<[^>]*>|[^\s;,.\])]*(?:\.[^\s;,.\])]+)*))?)
       | (?P<iri><[^>\r\n]*>)
-      | (?P<directive>@prefix|@base|(?:PREFIX|BASE|prefix|base)(?=[ \t\r\n]))
-      | (?P<number>[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?(?=[\s;,.\])]))
+      | (?P<directive>@prefix|@base|(?i:PREFIX|BASE)(?=[\s<\#]))
+      | (?P<number>[+-]?(?:(?:\d+\.?\d*|\.\d+)[eE][+-]?\d+|\d*\.\d+|\d+))
       | (?P<blank>_:[^\s;,\])]*[^\s;,.\])]|\[|\()
       | (?P<close>[\])])
-      | (?P<end>\.(?=\s|\#|$))
+      | (?P<end>\.)
       | (?P<separator>[;,])
       | (?P<name>(?:\\.|[^\s;,\[\]()<>"'\#\\])*(?:\\.|[^\s;,.\[\]()<>"'\#\\]))
     """,
@@ -83,7 +83,8 @@ class TurtleFile:
     @cached_property
     def _spans(self) -> tuple[tuple[Token, Token], ...]:
         """The subject's and the predicate's token of each triple, in document order; empty when they cannot be
-        paired."""
+        paired.
+        """
         spans = tuple(_statement_tokens(self.text))
         return spans if len(spans) == len(self.triples) else ()
 
@@ -112,6 +113,17 @@ class TurtleFile:
                     return self._location(self._spans[number][0 if predicate is None else 1])
                 fallback = fallback or self._location(self._spans[number][0])
         return fallback or Location(self.path)
+
+    def where_used(self, iri: str) -> Location:
+        """The first place where a term is written, as an IRI or with a prefix; the file when it is not found."""
+        for token in tokens(self.text):
+            prefix, colon, local = token.text.partition(":")
+            written = (
+                self.prefixes.get(prefix, "") + local if token.kind == "name" and colon else token.text.strip("<>")
+            )
+            if written == iri and token.kind in ("name", "iri"):
+                return self._location(token)
+        return Location(self.path)
 
     def _location(self, token: Token) -> Location:
         return Location(self.path, token.line, token.column)
@@ -170,6 +182,8 @@ def parse_turtle(content: bytes, path: Path) -> TurtleFile:
             Location(path, line, column),
             "Save the file as UTF-8.",
         ) from error
+    if "\0" in text:
+        raise SeedError("a NUL character, as in UTF-16", Location(path, 1, 1), "Save the file as UTF-8.")
     text = text.removeprefix("\ufeff")
     parser = parse(text, format=RdfFormat.TURTLE)
     try:

@@ -3,7 +3,8 @@
 The data graph is the claims graph and the evidence graph of the source, with what the ontology says of classes,
 domains, ranges and individuals, so that sh:class and the model's own shapes can judge types. pySHACL judges SHACL
 Core; the SPARQL constraints on the source as a whole are asked of pyoxigraph (see `constraints`), which tells the
-same in a hundredth of the time."""
+same in a hundredth of the time.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ from variorum.corpus import VR, Corpus, digest_of, shorten
 from variorum.errors import Location, SeedError
 from variorum.interop import from_rdflib, to_rdflib
 from variorum.load import Source
-from variorum.turtle import OWL, RDF_TYPE, RDFS, Term, read_turtle
+from variorum.shacl import read_shapes
+from variorum.turtle import OWL, RDF_TYPE, RDFS, Term, TurtleFile
 from variorum.vocabulary import LABEL, Vocabulary
 
 SH = rdflib.SH
@@ -54,11 +56,16 @@ class SourceShapes:
 
     def validate(self, source: Source) -> tuple[Violation, ...]:
         """The violations of one source, in the order of their places; empty when it conforms. Changes nothing."""
+        files = (source.claims_file, source.evidence_file)
         data = [*source.claims_file.triples, *source.evidence_file.triples, *self.background]
-        found = {*self._core_violations(source, data), *self._constraint_violations(source, data)}
+        found = {*self._core_violations(files, data), *self._constraint_violations(source, data)}
         return tuple(sorted(found, key=lambda v: (v.where, v.message)))
 
-    def _core_violations(self, source: Source, data: list[Quad]) -> Iterator[Violation]:
+    def validate_file(self, file: TurtleFile) -> tuple[Violation, ...]:
+        """The violations of SHACL Core in a file that is no source, such as that of the decisions."""
+        return tuple(sorted(self._core_violations((file,), [*file.triples, *self.background]), key=lambda v: v.where))
+
+    def _core_violations(self, files: tuple[TurtleFile, ...], data: list[Quad]) -> Iterator[Violation]:
         import pyshacl  # a slow import, wanted only by a build that has something to validate
 
         _, report, _ = pyshacl.validate(to_rdflib(data), shacl_graph=self.core, inplace=True)
@@ -71,9 +78,9 @@ class SourceShapes:
             yield Violation(
                 str(report.value(result, SH.sourceShape)),
                 str(focus),
-                str(path or ""),
+                predicate.value if predicate else "",
                 f"{shorten(str(focus), self.corpus.base, self.corpus.prefixes)}: {message}",
-                _place(source, subject, predicate, from_rdflib(value)),
+                _place(files, subject, predicate, from_rdflib(value)),
             )
 
     def _constraint_violations(self, source: Source, data: list[Quad]) -> Iterator[Violation]:
@@ -93,7 +100,7 @@ class SourceShapes:
                     source.iri.value,
                     predicate.value if predicate else "",
                     f"{shown}: {constraint.say(row, self.corpus)}",
-                    _place(source, subject, predicate, row.get("object")),
+                    _place((source.claims_file, source.evidence_file), subject, predicate, row.get("object")),
                 )
 
 
@@ -102,10 +109,7 @@ def load_source_shapes(corpus: Corpus, vocabulary: Vocabulary) -> SourceShapes:
 
     :raises SeedError: a shapes file cannot be read or parsed.
     """
-    graph = rdflib.Graph()
-    for path in corpus.source_shape_files:
-        read_turtle(path)  # reports a syntax error with its place
-        graph.parse(path, format="turtle")
+    graph = read_shapes(corpus, corpus.source_shape_files, vocabulary)
     constraints = tuple(c for c in read_constraints(graph) if c.targets == (OF_SOURCES,))
     core = rdflib.Graph()
     for triple in graph:
@@ -129,9 +133,9 @@ def _background(vocabulary: Vocabulary) -> tuple[Quad, ...]:
     )
 
 
-def _place(source: Source, subject: Term, predicate: NamedNode | None, value: Term | None) -> Location:
-    """Where in the source's two files a result is to be mended."""
-    for file in (source.claims_file, source.evidence_file):
+def _place(files: tuple[TurtleFile, ...], subject: Term, predicate: NamedNode | None, value: Term | None) -> Location:
+    """Where in the files a result is to be mended."""
+    for file in files:
         if any(t.subject == subject for t in file.triples):
             return file.where(subject, predicate, value)
-    return Location(source.claims_file.path)
+    return Location(files[0].path)

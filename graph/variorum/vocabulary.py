@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad
 
 from variorum.corpus import Corpus, digest_of
 from variorum.turtle import OWL, RDF, RDF_TYPE, RDFS, XSD, Term, TurtleFile, read_turtle
@@ -53,6 +53,23 @@ class Vocabulary:
     def closure(self, predicate: NamedNode) -> dict[Term, frozenset[Term]]:
         """What each subject leads to by one or more steps of a property, itself left out."""
         return closed((t.subject, t.object) for t in self.triples if t.predicate == predicate)
+
+    @property
+    def canonical(self) -> list[Quad]:
+        """The triples with blank nodes named as RDFC-1.0 says, so that they are the same at every build."""
+        dataset = Dataset(self.triples)
+        dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+        return list(dataset)
+
+    @cached_property
+    def subclasses(self) -> dict[str, frozenset[str]]:
+        """All subclasses of each class, itself left out."""
+        below: dict[str, set[str]] = defaultdict(set)
+        for cls, above in self.closure(SUBCLASS).items():
+            for top in above:
+                if isinstance(cls, NamedNode) and isinstance(top, NamedNode):
+                    below[top.value].add(cls.value)
+        return {top: frozenset(classes) for top, classes in below.items()}
 
     def declares(self, iri: str) -> bool:
         """Whether a term may be used as a property or class: declared here, or part of RDF, RDFS, OWL or XSD."""

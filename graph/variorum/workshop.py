@@ -8,8 +8,11 @@ from __future__ import annotations
 import hashlib
 import json
 import multiprocessing
+import os
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
@@ -27,6 +30,10 @@ SCHEMA = "https://schema.org/"
 POOL_FROM = 8  # with fewer sources to make, starting worker processes costs more than it saves
 
 Progress = Callable[[str, int, int], None]  # the step, how many are done, of how many
+
+
+def silent(_step: str, _done: int, _total: int) -> None:
+    """The progress that nobody watches."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +122,16 @@ _workshop: Workshop | None = None  # one per worker process
 
 def _start_worker(corpus: Corpus) -> None:
     global _workshop
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _workshop = Workshop.open(corpus)
+
+
+def _end_with_parent() -> None:
+    """Ends this worker when the build that started it is killed; it would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _make_in_worker(files: SourceFiles) -> Made | InvalidCorpusError:
@@ -144,7 +160,13 @@ def make_all(workshop: Workshop, wanted: list[SourceFiles], progress: Progress) 
             return
         context = multiprocessing.get_context("spawn")  # never fork a process that may hold an open store
         with ProcessPoolExecutor(mp_context=context, initializer=_start_worker, initargs=(workshop.corpus,)) as pool:
-            yield from pool.map(_make_in_worker, wanted, chunksize=max(1, min(50, len(wanted) // 16)))
+            try:
+                yield from pool.map(_make_in_worker, wanted, chunksize=max(1, min(50, len(wanted) // 16)))
+            except BrokenProcessPool as error:
+                raise VariorumError(
+                    "a worker process of the build was ended from outside",
+                    advice="Build again, with more memory if the system ran out of it. The last snapshot is untouched.",
+                ) from error
 
     for number, result in enumerate(results(), 1):
         if isinstance(result, Made):

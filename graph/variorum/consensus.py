@@ -1,0 +1,82 @@
+"""The consensus view: of each asserted claim, how many sources agree, and whether it stands after the decisions.
+
+Two derived graphs, never mixed into the default graph. `<base>/consensus` has, as plain triples, what stands: claims
+that are not disputed, and of disputed ones the value that a decision is in favour of. `<base>/agreement` says of every
+claim that several sources assert, or that is or was disputed, which sources agree on it and what its standing is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from variorum.constraints import select
+from variorum.corpus import VR, Corpus
+from variorum.decisions import EXPLAINED, FALSE_ALARM, RESOLVED
+from variorum.disagreements import CONTRADICTION, Claim, Disagreement
+from variorum.turtle import RDF, RDF_TYPE, XSD, Term
+
+UNDISPUTED, UPHELD, DISPUTED, REJECTED = (VR + name for name in ("undisputed", "upheld", "disputed", "rejected"))
+STANDS = {UNDISPUTED, UPHELD}
+
+
+def standings(disagreements: Iterable[Disagreement]) -> dict[Claim, str]:
+    """The standing of every claim that takes part in a contradiction; all others are undisputed."""
+    found: dict[Claim, str] = {}
+    for disagreement in disagreements:
+        if disagreement.kind != CONTRADICTION:
+            continue
+        decision = disagreement.decision
+        for position in disagreement.positions:
+            if decision is None or disagreement.status not in (EXPLAINED, FALSE_ALARM, RESOLVED):
+                standing = DISPUTED
+            elif disagreement.status == RESOLVED:
+                standing = UPHELD if position.value in decision.in_favour_of else REJECTED
+            else:
+                standing = UPHELD
+            found[position.claim] = max(found.get(position.claim, standing), standing, key=_WORST.index)
+    return found
+
+
+_WORST = [UNDISPUTED, UPHELD, DISPUTED, REJECTED]
+
+
+def consensus_triples(
+    corpus: Corpus, disagreements: Iterable[Disagreement], stated: Store
+) -> tuple[list[Quad], list[Quad]]:
+    """The triples of the consensus graph and of the agreement graph, from the evidence in `stated`."""
+    sources: dict[tuple[NamedNode, NamedNode, Term], set[NamedNode]] = defaultdict(set)
+    rows = select(
+        stated,
+        f"""SELECT ?s ?p ?o ?source WHERE {{ GRAPH ?evidence {{
+            ?citation <{RDF}subject> ?s ; <{RDF}predicate> ?p ; <{RDF}object> ?o ;
+                <{VR}stance> <{VR}asserted> ; <{VR}source> ?source .
+        }} }}""",
+    )
+    for row in rows:
+        subject, predicate, source = row["s"], row["p"], row["source"]
+        if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode) and isinstance(source, NamedNode):
+            sources[subject, predicate, row["o"]].add(source)
+    standing_of = standings(disagreements)
+    consensus, agreement = [], []
+    for (subject, predicate, value), agreeing in sources.items():
+        standing = standing_of.get((subject.value, predicate.value, value), UNDISPUTED)
+        if standing in STANDS:
+            consensus.append(Quad(subject, predicate, value))
+        if standing == UNDISPUTED and len(agreeing) == 1:
+            continue
+        digest = hashlib.sha256(f"{subject} {predicate} {value}".encode()).hexdigest()[:16]
+        node = corpus.iri("agreement", digest)
+        agreement += [
+            Quad(node, RDF_TYPE, NamedNode(VR + "Agreement")),
+            Quad(node, NamedNode(RDF + "subject"), subject),
+            Quad(node, NamedNode(RDF + "predicate"), predicate),
+            Quad(node, NamedNode(RDF + "object"), value),
+            Quad(node, NamedNode(VR + "standing"), NamedNode(standing)),
+            Quad(node, NamedNode(VR + "sources"), Literal(str(len(agreeing)), datatype=NamedNode(XSD + "integer"))),
+            *(Quad(node, NamedNode(VR + "source"), source) for source in agreeing),
+        ]
+    return consensus, agreement

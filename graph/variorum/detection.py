@@ -1,0 +1,348 @@
+"""Find disagreements: ask each rule as one query over all sources, and say which source takes which side.
+
+Every claim that a rule meets is looked up in the evidence graphs, so that each value comes with its sources, passages
+and stance. Asserted claims can contradict each other; a value that is only expected can at most differ in stance from
+one that is asserted. Values that fit each other are a difference of detail. Nothing here changes a claim.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import rdflib
+from pyoxigraph import DefaultGraph, NamedNode, Store
+
+from variorum.compare import fits_exactly
+from variorum.constraints import select
+from variorum.corpus import VR, Corpus
+from variorum.decisions import Note
+from variorum.disagreements import DETAIL, IDENTITY, STANCE, Claim, Disagreement, Position, Statement
+from variorum.errors import SeedError
+from variorum.merges import would_be_merged
+from variorum.rules import ASSERTED, CountRule, DatasetRules, PairRule, RuleShape, SparqlRule, Step, Target
+from variorum.turtle import RDF, Term
+from variorum.vocabulary import LABEL, Vocabulary
+
+EXPECTED = VR + "expected"
+BATCH = 500  # claims per look-up of their citations
+
+ONE_SIDE = ("subject", "path", "value", "stance")
+OTHER_SIDE = ("otherSubject", "otherPath", "otherValue", "otherStance")
+
+MERGE = RuleShape(
+    iri=VR + "merge",
+    message="A functional property of {$this} would make these one. They are kept apart: decide whether they are one.",
+    severity=str(rdflib.SH.Warning),
+    kind=IDENTITY,
+    stances=(ASSERTED,),
+)
+
+# What the statements of a claim are looked up by: the claim, and one stance or None for all that the rule counts.
+Side = tuple[Claim, str | None]
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Claims that a rule holds against each other: what they are about, the sides, and which sides clash.
+
+    `clashes` is empty where any two sides may clash and the rule compares their values.
+    """
+
+    focus: str
+    about: str
+    sides: tuple[Side, ...]
+    clashes: tuple[tuple[Side, Side], ...] = ()
+
+
+class Detector:
+    """Finds the disagreements in a store of claims and evidence graphs whose default graph is the union of claims."""
+
+    def __init__(self, corpus: Corpus, vocabulary: Vocabulary, rules: DatasetRules, stated: Store) -> None:
+        self._corpus, self._vocabulary, self._rules, self._stated = corpus, vocabulary, rules, stated
+        self._subclasses = vocabulary.subclasses
+
+    def find(self) -> tuple[Disagreement, ...]:
+        """All disagreements, by IRI."""
+        found = [d for rule in self._rules.counts for d in self._of_counts(rule)]
+        found += [d for rule in self._rules.pairs for d in self._of_pairs(rule)]
+        found += [d for rule in self._rules.sparql for d in self._of_sparql(rule)]
+        return tuple(sorted(found, key=lambda d: d.iri))
+
+    def _of_counts(self, rule: CountRule) -> Iterator[Disagreement]:
+        path = _path_text(rule.path)
+        qualified = f"?value <{rule.qualifier[0]}> {rule.qualifier[1]} ." if rule.qualifier else ""
+        middle, last = _last_step(rule.path)
+        rows = select(
+            self._stated,
+            f"""SELECT DISTINCT ?this ?from ?value WHERE {{
+                {{ SELECT ?this WHERE {{
+                    {{ SELECT DISTINCT ?this WHERE {{ {self._target(rule.target)} }} }}
+                    ?this {path} ?value . {qualified}
+                }} GROUP BY ?this HAVING (COUNT(DISTINCT ?value) > {rule.limit}) }}
+                {middle} ?from {_path_text((last,))} ?value . {qualified}
+            }}""",
+        )
+        claims: dict[Term, list[Claim]] = defaultdict(list)
+        for row in rows:
+            claims[row["this"]].append(_claim(row["from"], last, row["value"]))
+        matters = [
+            Matter(_text(focus), "", tuple((c, None) for c in sorted(group, key=str)))
+            for focus, group in claims.items()
+        ]
+        for matter, stated in self._stated_sides(matters, _considered(rule.shape)):
+            positions = _ranked(stated.values())
+            kind = _kind(rule, positions, last)
+            if kind:
+                severity = str(rdflib.SH.Info) if kind == DETAIL else rule.shape.severity
+                component = "QualifiedMaxCount" if rule.qualifier else "MaxCount"
+                yield self._disagreement(
+                    rule.shape, f"{component}ConstraintComponent", matter, kind, severity, positions
+                )
+
+    def _of_pairs(self, rule: PairRule) -> Iterator[Disagreement]:
+        rows = select(
+            self._stated,
+            f"""SELECT DISTINCT ?this ?value ?otherValue WHERE {{
+                {{ SELECT DISTINCT ?this WHERE {{ {self._target(rule.target)} }} }}
+                ?this <{rule.predicate}> ?value ; <{rule.other}> ?otherValue .
+                FILTER ({rule.broken})
+            }}""",
+        )
+        clashes: dict[tuple[str, str], set[tuple[Side, Side]]] = defaultdict(set)
+        for row in rows:
+            focus = _text(row["this"])
+            one, other = (focus, rule.predicate, row["value"]), (focus, rule.other, row["otherValue"])
+            clashes[focus, ""].add(((one, None), (other, None)))
+        yield from self._of_clashes(rule.shape, rule.component, clashes)
+
+    def _of_sparql(self, rule: SparqlRule) -> Iterator[Disagreement]:
+        clashes: dict[tuple[str, str], set[tuple[Side, Side]]] = defaultdict(set)
+        for row in rule.constraint.solutions(self._stated):
+            sides = _side(row, ONE_SIDE), _side(row, OTHER_SIDE)
+            clashes[_text(row["this"]), _text(row.get("about", ""))].add(sides)
+        yield from self._of_clashes(rule.shape, "SPARQLConstraintComponent", clashes)
+
+    def _of_clashes(
+        self, shape: RuleShape, component: str, clashes: Mapping[tuple[str, str], Collection[tuple[Side, Side]]]
+    ) -> Iterator[Disagreement]:
+        """The matters in which both sides of some clash are stated with a stance that counts."""
+        matters = [
+            Matter(*key, tuple(sorted({side for pair in pairs for side in pair}, key=str)), tuple(pairs))
+            for key, pairs in clashes.items()
+        ]
+        for matter, stated in self._stated_sides(matters, _considered(shape)):
+            counted = [pair for pair in matter.clashes if all(side in stated for side in pair)]
+            firm = [pair for pair in counted if all(_is_firm(shape, stated[side]) for side in pair)]
+            positions = _ranked({side: stated[side] for pair in firm or counted for side in pair}.values())
+            if len(positions) > 1:
+                kind = shape.kind if firm else STANCE
+                path = min(one[0][1] for one, _ in firm or counted)
+                yield replace(self._disagreement(shape, component, matter, kind, shape.severity, positions), path=path)
+
+    def _target(self, target: Target) -> str:
+        """The pattern that binds ?this to the focus nodes (SHACL section 2.1.3)."""
+        classes = [f"<{c}>" for top in target.classes for c in sorted({top, *self._subclasses.get(top, ())})]
+        nodes = " ".join(f"<{node}>" for node in target.nodes)
+        return f"{{ VALUES ?class {{ {' '.join(classes)} }} ?this a ?class }} UNION {{ VALUES ?this {{ {nodes} }} }}"
+
+    def _stated_sides(
+        self, matters: list[Matter], stances: Collection[str]
+    ) -> Iterator[tuple[Matter, dict[Side, Position]]]:
+        """Each matter with those of its sides that are stated with one of the stances, as positions."""
+        statements = self._statements({claim for matter in matters for claim, _ in matter.sides})
+        for matter in matters:
+            found = {}
+            for side in matter.sides:
+                claim, stance = side
+                counted = tuple(s for s in statements.get(claim, ()) if s.stance in ({stance} if stance else stances))
+                if counted:
+                    found[side] = Position(claim, self._position_label(matter, claim, stance), counted)
+            yield matter, found
+
+    def _statements(self, claims: Collection[Claim]) -> dict[Claim, list[Statement]]:
+        """All statements of claims, by claim, in the order of their citations."""
+        passages: dict[tuple[Claim, str, str, str], set[str]] = defaultdict(set)
+        for batch in _batches(sorted(claims, key=str)):
+            rows = select(
+                self._stated,
+                f"""SELECT ?s ?p ?o ?citation ?stance ?source ?passage WHERE {{
+                    VALUES (?s ?p ?o) {{ {" ".join(f"(<{s}> <{p}> {o})" for s, p, o in batch)} }}
+                    GRAPH ?evidence {{
+                        ?citation <{RDF}subject> ?s ; <{RDF}predicate> ?p ; <{RDF}object> ?o ;
+                            <{VR}stance> ?stance ; <{VR}source> ?source ; <{VR}passage> ?passage .
+                    }}
+                }}""",
+            )
+            for row in rows:
+                claim = (_text(row["s"]), _text(row["p"]), row["o"])
+                source = _text(row["source"]).removeprefix(self._corpus.iri("source", "").value)
+                passages[claim, source, _text(row["citation"]), _text(row["stance"])].add(_text(row["passage"]))
+        found: dict[Claim, list[Statement]] = defaultdict(list)
+        for (claim, source, citation, stance), spans in sorted(passages.items(), key=lambda item: item[0][2]):
+            found[claim].append(Statement(source, claim, citation, stance, tuple(sorted(spans, key=_by_offset))))
+        return found
+
+    def noted(self, note: Note) -> Disagreement:
+        """The disagreement that a reader noted, with a position for each claim that its citations cite."""
+        rows = select(
+            self._stated,
+            f"""SELECT DISTINCT ?s ?p ?o ?stance WHERE {{
+                VALUES ?citation {{ {" ".join(f"<{citation}>" for citation in note.citations)} }}
+                GRAPH ?evidence {{
+                    ?citation <{RDF}subject> ?s ; <{RDF}predicate> ?p ; <{RDF}object> ?o ; <{VR}stance> ?stance .
+                }}
+            }}""",
+        )
+        sides = {((_text(row["s"]), _text(row["p"]), row["o"]), _text(row["stance"])) for row in rows}
+        matter = Matter(note.focus, "", tuple(sorted(sides, key=str)))
+        ((_, stated),) = self._stated_sides([matter], ())
+        positions = _ranked(stated.values())
+        cited = [
+            replace(p, statements=tuple(s for s in p.statements if s.citation in note.citations)) for p in positions
+        ]
+        path = positions[0].path if positions else ""
+        severity = str(rdflib.SH.Info if note.kind == DETAIL else rdflib.SH.Warning)
+        return Disagreement(
+            note.iri, note.label, note.kind, "", "", note.focus, path, note.reason, severity, tuple(cited)
+        )
+
+    def would_be_merged(self) -> Iterator[Disagreement]:
+        """The things that OWL would infer to be one, and that stay two: a question of identity for a curator."""
+        merges = would_be_merged(self._vocabulary, self._stated)
+        matters = [Matter(focus, claims[0][1], tuple((claim, None) for claim in claims)) for focus, claims in merges]
+        for matter, stated in self._stated_sides(matters, {ASSERTED}):
+            if len(stated) > 1:
+                found = self._disagreement(MERGE, "", matter, IDENTITY, MERGE.severity, _ranked(stated.values()))
+                yield replace(found, shape="")
+
+    def _disagreement(
+        self, shape: RuleShape, component: str, matter: Matter, kind: str, severity: str, positions: list[Position]
+    ) -> Disagreement:
+        slug = re.split(r"[#/]", shape.iri)[-1]
+        parts = [slug, self._corpus.shorten(matter.focus), self._corpus.shorten(matter.about)]
+        iri = self._corpus.iri("disagreement", _slug("-".join(part for part in parts if part))).value
+        about = self._label(NamedNode(matter.focus))
+        said = shape.message.replace("{$this}", about).replace("{?this}", about)
+        paths = dict.fromkeys(self._vocabulary.labels.get(p.path, self._corpus.shorten(p.path)) for p in positions)
+        apart = matter.about and matter.about not in {p.path for p in positions}
+        topic = f", {self._label(NamedNode(matter.about))}" if apart else ""
+        label = f"{' / '.join(paths)} of {about}{topic}"
+        return Disagreement(
+            iri, label, kind, shape.iri, component, matter.focus, positions[0].path, said, severity, tuple(positions)
+        )
+
+    def _position_label(self, matter: Matter, claim: Claim, stance: str | None) -> str:
+        """A side as people read it: its value, with the subject where that is not the focus, and a telling stance."""
+        subject, path, value = claim
+        label = self._label(value)
+        if subject != matter.focus and _text(value) == matter.focus:
+            label = self._label(NamedNode(subject))
+        elif subject != matter.focus:
+            label = f"{self._label(NamedNode(subject))}: {label}"
+        if len({claim[1] for claim, _ in matter.sides}) > 1:
+            label = f"{self._vocabulary.labels.get(path, self._corpus.shorten(path))} {label}"
+        return f"{label} ({_text(stance).rpartition('#')[2]})" if stance else label
+
+    def _label(self, term: Term) -> str:
+        """A term as people read it: the curators' label of a thing, the ontology's of a term, or the literal itself."""
+        if not isinstance(term, NamedNode):
+            return _text(term)
+        labels = sorted(_text(q.object) for q in self._stated.quads_for_pattern(term, LABEL, None, DefaultGraph()))
+        return labels[0] if labels else self._vocabulary.labels.get(term.value, self._corpus.shorten(term.value))
+
+
+def _batches(claims: list[Claim]) -> Iterator[list[Claim]]:
+    for start in range(0, len(claims), BATCH):
+        yield claims[start : start + BATCH]
+
+
+def _text(term: object) -> str:
+    return term if isinstance(term, str) else str(getattr(term, "value", term))
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
+
+
+def _by_offset(passage: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", passage.rpartition("#")[2]))
+
+
+def _path_text(path: Iterable[Step]) -> str:
+    return "/".join(f"^<{step.predicate}>" if step.inverse else f"<{step.predicate}>" for step in path)
+
+
+def _last_step(path: tuple[Step, ...]) -> tuple[str, Step]:
+    """The pattern up to where the last step begins, as ?from, and that step: its triple is the claim."""
+    *before, last = path
+    return (f"?this {_path_text(before)} ?from ." if before else "BIND (?this AS ?from)"), last
+
+
+def _claim(start: Term, step: Step, end: Term) -> Claim:
+    return (_text(end), step.predicate, start) if step.inverse else (_text(start), step.predicate, end)
+
+
+def _considered(shape: RuleShape) -> set[str]:
+    """The stances of the statements that a rule looks at: those that count, and beside assertions also expectations."""
+    return {*shape.stances, EXPECTED} if shape.stances == (ASSERTED,) else set(shape.stances)
+
+
+def _is_firm(shape: RuleShape, position: Position) -> bool:
+    """Whether a position is stated with a stance that counts, not only expected."""
+    return any(statement.stance in shape.stances for statement in position.statements)
+
+
+def _ranked(positions: Iterable[Position]) -> list[Position]:
+    """Those that most sources take first."""
+    return sorted(positions, key=lambda p: (-len(p.sources), str(p.value), p.label))
+
+
+def _side(row: Mapping[str, Term], names: tuple[str, str, str, str]) -> Side:
+    subject, path, value, stance = (row.get(name) for name in names)
+    if path is None or value is None:
+        raise SeedError(
+            f"a SPARQL constraint in shapes/dataset selects no ?{names[1]} or no ?{names[2]}",
+            advice="Select $this ?path ?value ?otherPath ?otherValue: the two claims that do not go together.",
+        )
+    return (_text(subject or row["this"]), _text(path), value), _text(stance) if stance else None
+
+
+def _kind(rule: CountRule, positions: list[Position], last: Step) -> str | None:
+    """What sort of difference the values of a count rule make; None when nothing is to be reported."""
+    if _too_many(rule, [position for position in positions if _is_firm(rule.shape, position)], last):
+        return rule.shape.kind
+    if _too_many(rule, positions, last):
+        return STANCE
+    if rule.by_source:
+        return DETAIL if len(_lists(positions, last)) > 1 else None
+    ends = [_end(position, last) for position in positions]
+    differ = any(not fits_exactly(one, other) for one, other in itertools.combinations(ends, 2))
+    return DETAIL if differ and len(set(ends)) > rule.limit else None
+
+
+def _end(position: Position, last: Step) -> Term:
+    return NamedNode(position.claim[0]) if last.inverse else position.value
+
+
+def _too_many(rule: CountRule, positions: list[Position], last: Step) -> bool:
+    """Whether more values than the limit are there of which no two fit each other."""
+    if rule.by_source:
+        return any(not (a <= b or b <= a) for a, b in itertools.combinations(_lists(positions, last), 2))
+    values = list(dict.fromkeys(_end(p, last) for p in positions))
+    return any(
+        all(not rule.fits(a, b) for a, b in itertools.combinations(group, 2))
+        for group in itertools.combinations(values, rule.limit + 1)
+    )
+
+
+def _lists(positions: list[Position], last: Step) -> set[frozenset[Term]]:
+    """The different lists of values that sources give."""
+    lists: dict[str, set[Term]] = defaultdict(set)
+    for position in positions:
+        for source in position.sources:
+            lists[source].add(_end(position, last))
+    return {frozenset(values) for values in lists.values()}

@@ -1,0 +1,64 @@
+"""All disagreements of a dataset: those that rules find and readers noted, with the decisions on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from pyoxigraph import Store
+
+from variorum.corpus import Corpus
+from variorum.decisions import Decision, Decisions
+from variorum.detection import Detector
+from variorum.disagreements import Disagreement
+from variorum.rules import DatasetRules
+from variorum.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Stale:
+    """A decision that no longer holds, and why."""
+
+    decision: Decision
+    reason: str
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The disagreements by IRI, and the decisions that are stale."""
+
+    disagreements: tuple[Disagreement, ...]
+    stale: tuple[Stale, ...]
+
+
+def survey(corpus: Corpus, vocabulary: Vocabulary, rules: DatasetRules, decisions: Decisions, stated: Store) -> Survey:
+    """All disagreements in a store of claims and evidence graphs, decided as far as the decisions still fit.
+
+    A decision fits while its disagreement is there with just the values that it considered.
+    """
+    detector = Detector(corpus, vocabulary, rules, stated)
+    found = {disagreement.iri: disagreement for disagreement in (*detector.find(), *detector.would_be_merged())}
+    stale = []
+    for note in decisions.notes:
+        noted = detector.noted(note)
+        if len(noted.positions) > 1:
+            found[note.iri] = noted
+    for decision in decisions.decisions:
+        reason = _why_stale(decision, found.get(decision.decides))
+        if reason:
+            stale.append(Stale(decision, reason))
+        else:
+            found[decision.decides] = replace(found[decision.decides], decision=decision)
+    return Survey(tuple(found[iri] for iri in sorted(found)), tuple(stale))
+
+
+def _why_stale(decision: Decision, disagreement: Disagreement | None) -> str:
+    """Why a decision does not hold; empty when it does."""
+    if disagreement is None:
+        return "the disagreement that it decides is found no more"
+    values = {position.value for position in disagreement.positions}
+    if (disagreement.shape or decision.considered) and decision.considered != values:
+        new = sorted(str(getattr(v, "value", v)) for v in values - decision.considered)
+        gone = sorted(str(getattr(v, "value", v)) for v in decision.considered - values)
+        parts = [f"new: {', '.join(new)}" if new else "", f"gone: {', '.join(gone)}" if gone else ""]
+        return f"the values have changed ({'; '.join(part for part in parts if part)})"
+    return ""

@@ -1,0 +1,165 @@
+"""Pages for people, as HTML that needs no script; everything in them is escaped by the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, render_template, request, url_for
+from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse_query_results
+
+from variorum.dataset import find_source
+from variorum.formats import FORMATS, Kind, formats_for
+from variorum.saved import SavedQuery, saved_queries
+from variorum.snapshot import Snapshot
+from variorum.table import show
+from variorum.turtle import Term
+from variorum_server.endpoint import Question
+from variorum_server.evaluator import Evaluator
+from variorum_server.findings import Matter, read_matters
+
+EXAMPLE = """\
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX vr: <https://w3id.org/variorum/ns#>
+
+SELECT ?matter ?value ?source
+WHERE {
+  GRAPH <register> {
+    ?disagreement a vr:Disagreement ; rdfs:label ?matter ; vr:position ?position .
+    ?position rdfs:label ?value ; vr:source ?source .
+  }
+}
+ORDER BY ?matter ?value ?source
+"""
+CONTENT = """\
+SELECT ?subject ?property ?value
+WHERE { ?subject ?property ?value . }
+ORDER BY ?subject ?property ?value
+"""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One term of an answer, as a page shows it; `href` is where its IRI leads, if anywhere."""
+
+    text: str
+    href: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The pages of one snapshot."""
+
+    snapshot: Snapshot
+    rows_shown: int
+
+    @cached_property
+    def matters(self) -> tuple[Matter, ...]:
+        """The disagreements of the register."""
+        return read_matters(self.snapshot)
+
+    @cached_property
+    def saved(self) -> tuple[SavedQuery, ...]:
+        """The saved queries of the corpus."""
+        return saved_queries(self.snapshot.path / "queries")
+
+    def context(self) -> dict[str, Any]:
+        """What every template may use."""
+        return {"snapshot": self.snapshot, "formats": FORMATS, "example": EXAMPLE}
+
+    def front(self) -> Response:
+        """What this is, the sources, where they disagree, and a form to ask."""
+        return _page(
+            "front.html",
+            matters=[matter for matter in self.matters if matter.kind == "contradiction"],
+            minor=[matter for matter in self.matters if matter.kind != "contradiction"],
+            saved=[saved for saved in self.saved if saved.scope == "all"],
+            claims=sum(source.claims for source in self.snapshot.sources),
+            citations=sum(source.citations for source in self.snapshot.sources),
+            root=request.url_root.rstrip("/"),
+        )
+
+    def source(self, slug: str) -> Response:
+        """One source: its record, its endpoint, and where it disagrees with others."""
+        return _page(
+            "source.html",
+            source=find_source(self.snapshot, slug),
+            matters=[matter for matter in self.matters if matter.concerns(slug)],
+            saved=[saved for saved in self.saved if saved.scope == "one"],
+            content=CONTENT,
+            root=request.url_root.rstrip("/"),
+        )
+
+    def ask(self, source: str | None) -> Response:
+        """The query form alone."""
+        chosen = find_source(self.snapshot, source) if source else None
+        return _page("ask.html", query=CONTENT if chosen else EXAMPLE, source=chosen)
+
+    def result(self, question: Question, evaluator: Evaluator) -> Response:
+        """The answer to a question as a table, with the form to change it and links to the other formats."""
+        kind = question.query.kind
+        media_type = "application/n-triples" if kind is Kind.GRAPH else "application/sparql-results+json"
+        body = evaluator(question.query, question.dataset, question.bindings, media_type)
+        boolean = bool(parse_query_results(body, format=QueryResultsFormat.JSON)) if kind is Kind.BOOLEAN else None
+        columns, rows = self._rows(kind, body)
+        shown = [[self._cell(term) for term in row] for row in islice(rows, self.rows_shown)]
+        more = sum(1 for _ in rows)
+        return _page(
+            "result.html",
+            question=question,
+            query=question.query.text,
+            source=find_source(self.snapshot, question.dataset.source) if question.dataset.source else None,
+            columns=columns,
+            rows=shown,
+            total=len(shown) + more,
+            downloads=[(entry.name, _same_with(entry.name)) for entry in formats_for(kind)],
+            boolean=boolean,
+        )
+
+    def _rows(self, kind: Kind, body: bytes) -> tuple[tuple[str, ...], Iterator[tuple[Term | None, ...]]]:
+        """The columns and rows of an answer, read back from the evaluator's bytes."""
+        if kind is Kind.GRAPH:
+            triples = parse(body, format=RdfFormat.N_TRIPLES)
+            return ("subject", "predicate", "object"), ((t.subject, t.predicate, t.object) for t in triples)
+        results = parse_query_results(body, format=QueryResultsFormat.JSON)
+        if isinstance(results, QueryBoolean):
+            return (), iter(())
+        columns = tuple(variable.value for variable in results.variables)
+        return columns, (tuple(solution) for solution in results)
+
+    def _cell(self, term: Term | None) -> Cell:
+        text = show(term, self.snapshot.prefixes, self.snapshot.base)
+        if isinstance(term, NamedNode):
+            return Cell(text, self._address(term.value))
+        return Cell(text, language=term.language if isinstance(term, Literal) else None)
+
+    def _address(self, iri: str) -> str | None:
+        """Where an IRI leads: a source's page, all that is said of a thing of this corpus, or the web."""
+        for source in self.snapshot.sources:
+            if iri in (source.iri, source.graph):
+                return url_for("source", slug=source.slug)
+        if iri.startswith(self.snapshot.base):
+            pattern = f"GRAPH ?graph {{ <{iri}> ?property ?value . }}"
+            query = f"SELECT ?graph ?property ?value\nWHERE {{ {pattern} }}\nORDER BY ?graph ?property ?value\n"
+            return url_for("sparql", query=query)
+        return iri if iri.startswith(("http://", "https://")) else None
+
+
+def _same_with(form: str) -> str:
+    """The address of this request, in another format."""
+    kept = [(name, value) for name, values in request.args.lists() for value in values if name != "format"]
+    return f"{request.path}?{urlencode([*kept, ('format', form)])}"
+
+
+def _page(template: str, **context: Any) -> Response:
+    """A page with a strong validator of its bytes, or 304 where the client has them."""
+    response = Response(render_template(template, **context), mimetype="text/html")
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.add_etag()
+    response.make_conditional(request)
+    return response

@@ -1,0 +1,148 @@
+"""Requests of the SPARQL 1.1 Protocol (section 2.1): which query, on which dataset, in which format.
+
+Parameters are decoded exactly once, and their UTF-8 is checked. Those that the protocol does not know are ignored, as
+clients send many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
+
+from werkzeug.http import parse_options_header
+from werkzeug.wrappers import Request
+
+from variorum.dataset import DatasetRequest
+from variorum_server.problems import Problem, ProblemError
+
+FORM = "application/x-www-form-urlencoded"
+QUERY = "application/sparql-query"
+UPDATE = "application/sparql-update"
+ENTAILMENTS = {"none": False, "owl-rl": True}
+
+Parameters = dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class ProtocolRequest:
+    """One query with what it is asked of; `format` is what the `format` parameter says, if there is one."""
+
+    query: str
+    dataset: DatasetRequest
+    format: str | None
+
+
+def read_request(request: Request, source: str | None) -> ProtocolRequest:
+    """What a request to an endpoint asks; `source` is the slug of the endpoint's source.
+
+    :raises ProblemError: there is no query or more than one, or it comes as what the protocol does not know.
+    """
+    parameters = decode(request.query_string)
+    if request.method == "POST":
+        _read_body(request, parameters)
+    if "update" in parameters:
+        raise _bad(
+            "update", "Updates are refused", "This dataset is read-only.", "Send a query in the parameter query."
+        )
+    queries = parameters.get("query", [])
+    if not queries:
+        raise _bad("no-query", "No query", "The request has no query.", "Send one in the parameter query.")
+    if len(queries) > 1:
+        raise _bad(
+            "two-queries", "More than one query", f"The request has {len(queries)} queries.", "Send one at a time."
+        )
+    dataset = DatasetRequest(
+        source,
+        tuple(parameters.get("default-graph-uri", ())),
+        tuple(parameters.get("named-graph-uri", ())),
+        read_entailment(parameters),
+    )
+    return ProtocolRequest(queries[0], dataset, read_format(parameters))
+
+
+def _read_body(request: Request, parameters: Parameters) -> None:
+    """Add what the body of a POST request says to the parameters of the URL."""
+    named, options = parse_options_header(request.headers.get("Content-Type"))
+    media_type = named.lower()
+    if media_type not in (FORM, QUERY):
+        what = (
+            "Updates are refused: this dataset is read-only."
+            if media_type == UPDATE
+            else f"Not a query: {media_type!r}."
+        )
+        raise ProblemError(
+            Problem(
+                415,
+                "media-type",
+                "The body is of another media type",
+                what,
+                f"Send {QUERY}, or {FORM} with the parameter query.",
+                headers={"Accept": f"{QUERY}, {FORM}"},
+            )
+        )
+    charset = options.get("charset", "utf-8").lower()
+    if charset not in ("utf-8", "utf8", "us-ascii", "ascii"):
+        raise ProblemError(
+            Problem(
+                415, "charset", "The body is in another charset", f"Not UTF-8: {charset!r}.", "Send the query as UTF-8."
+            )
+        )
+    body = request.get_data(cache=False)
+    request.stream.read(1)  # 413 where a chunked body goes on past the limit, at which get_data just stops
+    if media_type == QUERY:
+        parameters.setdefault("query", []).append(_utf8(body))
+    else:
+        for name, values in decode(body).items():
+            parameters.setdefault(name, []).extend(values)
+
+
+def decode(encoded: bytes) -> Parameters:
+    """The parameters of a URL-encoded form, in order.
+
+    :raises ProblemError: a name or a value is not UTF-8.
+    """
+    parameters: Parameters = {}
+    for pair in encoded.split(b"&"):
+        name, _, value = pair.replace(b"+", b" ").partition(b"=")
+        if pair:
+            parameters.setdefault(_utf8(unquote_to_bytes(name)), []).append(_utf8(unquote_to_bytes(value)))
+    return parameters
+
+
+def read_entailment(parameters: Parameters) -> bool:
+    """Whether the parameter `entailment` asks for what follows under OWL 2 RL."""
+    value = _single(parameters, "entailment") or "none"
+    if value not in ENTAILMENTS:
+        raise _bad("entailment", "No such entailment", f"No entailment {value!r}.", f"One of: {_listed(ENTAILMENTS)}.")
+    return ENTAILMENTS[value]
+
+
+def read_format(parameters: Parameters) -> str | None:
+    """What the parameter `format` says; None where it is absent or empty."""
+    return _single(parameters, "format") or None
+
+
+def _single(parameters: Parameters, name: str) -> str:
+    values = parameters.get(name, [""])
+    if len(set(values)) > 1:
+        raise _bad(
+            "repeated", "A parameter is repeated", f"The parameter {name} has {len(values)} values.", "Send one."
+        )
+    return values[0]
+
+
+def _utf8(value: bytes) -> str:
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError as error:
+        detail = f"Byte 0x{value[error.start]:02x} at offset {error.start} is not UTF-8."
+        raise _bad("not-utf8", "The request is not UTF-8", detail, "Send the request as UTF-8.") from error
+
+
+def _bad(code: str, title: str, detail: str, advice: str) -> ProblemError:
+    return ProblemError(Problem(400, code, title, detail, advice))
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names)
