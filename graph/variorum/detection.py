@@ -230,7 +230,7 @@ class Detector:
         paths = dict.fromkeys(self._vocabulary.labels.get(p.path, self._corpus.shorten(p.path)) for p in positions)
         apart = matter.about and matter.about not in {p.path for p in positions}
         topic = f", {self._label(NamedNode(matter.about))}" if apart else ""
-        label = f"{' / '.join(paths)} of {about}{topic}"
+        label = f"{about}: {' / '.join(paths)}{topic}"
         return Disagreement(
             iri, label, kind, shape.iri, component, matter.focus, positions[0].path, said, severity, tuple(positions)
         )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import StringIO
 from typing import TYPE_CHECKING
 
 from pyoxigraph import (
@@ -126,10 +128,27 @@ def serialize(answer: Answer, media_type: str) -> bytes:
         if isinstance(answer.results, QueryTriples):
             assert isinstance(chosen.engine, RdfFormat)
             return _serialize_graph(answer, list(answer.results), chosen.engine)
+        if isinstance(answer.results, QuerySolutions) and chosen.engine == QueryResultsFormat.CSV:
+            return _csv(answer)
         assert isinstance(chosen.engine, QueryResultsFormat)
         body = answer.results.serialize(format=chosen.engine)
     assert body is not None
     return body
+
+
+def _csv(answer: Answer) -> bytes:
+    """The solutions as SPARQL 1.1 CSV (section 3): the engine does not quote an IRI with a comma, as passages have."""
+    output = StringIO()
+    writer = csv.writer(output, lineterminator="\r\n")
+    writer.writerow(answer.variables)
+    writer.writerows([_plain(term) for term in row] for row in answer.rows())
+    return output.getvalue().encode()
+
+
+def _plain(term: Term | None) -> str:
+    if term is None:
+        return ""
+    return term.value if isinstance(term, NamedNode | Literal) else str(term)
 
 
 def _serialize_graph(answer: Answer, triples: list[Triple], chosen: RdfFormat) -> bytes:

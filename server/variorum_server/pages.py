@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,7 +20,9 @@ from variorum.table import show
 from variorum.turtle import Term
 from variorum_server.endpoint import Question
 from variorum_server.evaluator import Evaluator
-from variorum_server.findings import Matter, read_matters
+from variorum_server.findings import KINDS, Matter, read_matters
+
+STATUSES = {"explained": "Explained", "resolved": "Resolved", "falseAlarm": "False alarm"}
 
 EXAMPLE = """\
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -70,14 +72,18 @@ class Pages:
 
     def context(self) -> dict[str, Any]:
         """What every template may use."""
-        return {"snapshot": self.snapshot, "formats": FORMATS, "example": EXAMPLE}
+        return {"snapshot": self.snapshot, "formats": FORMATS, "example": EXAMPLE, "statuses": STATUSES}
 
     def front(self) -> Response:
         """What this is, the sources, where they disagree, and a form to ask."""
         return _page(
             "front.html",
             matters=[matter for matter in self.matters if matter.kind == "contradiction"],
-            minor=[matter for matter in self.matters if matter.kind != "contradiction"],
+            minor=[
+                (KINDS[kind], tuple(found))
+                for kind, found in groupby(self.matters, key=lambda matter: matter.kind)
+                if kind != "contradiction"
+            ],
             saved=[saved for saved in self.saved if saved.scope == "all"],
             claims=sum(source.claims for source in self.snapshot.sources),
             citations=sum(source.citations for source in self.snapshot.sources),

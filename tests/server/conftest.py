@@ -1,0 +1,29 @@
+"""One server of the bridges for all tests of the server."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+import snapshots
+from variorum.snapshot import Snapshot
+from variorum_server import create_app
+
+
+@pytest.fixture(scope="session")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """The snapshot that is served."""
+    return snapshots.bridges(tmp_path_factory.mktemp("served"))
+
+
+@pytest.fixture(scope="session")
+def app(snapshot: Snapshot) -> Flask:
+    """The application, as an operator gets it who sets nothing."""
+    return create_app(snapshot)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A client without state."""
+    return app.test_client()

@@ -1,0 +1,177 @@
+"""Pages for people: what is on them, that they are escaped, and that they need no script."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from urllib.parse import unquote
+
+import pytest
+from flask.testing import FlaskClient
+
+import snapshots
+from variorum.snapshot import Snapshot
+from variorum_server import Config, create_app
+from variorum_server.findings import read_matters
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+VOID = {"meta", "link", "input", "wbr"}
+
+
+class Page(HTMLParser):
+    """The elements of a page, which must be balanced."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+        assert not self.open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.found if name == tag]
+
+
+ADDRESSES = [
+    ("/", 200),
+    ("/sparql", 200),
+    ("/sources/almanac", 200),
+    ("/sources/almanac/sparql", 200),
+    ("/sources/nowhere", 404),
+    ("/nowhere", 404),
+    ("/sparql?query=SELECT%20*%20%7B%20?s%20?p%20?o%20%7D", 200),
+    ("/sparql?query=ASK%20%7B%7D", 200),
+    ("/sparql?query=DESCRIBE%20%3Cbridge/long%3E", 200),
+    ("/sparql?query=SELECT", 400),
+    ("/queries/all-bridges", 200),
+    ("/queries/named", 400),
+    ("/sources/almanac/queries/about", 200),
+]
+
+
+@pytest.mark.parametrize(("address", "status"), ADDRESSES)
+def test_every_page_is_well_formed_and_accessible(client: FlaskClient, address: str, status: int) -> None:
+    response = client.get(address, headers=BROWSER)
+    assert (response.status_code, response.mimetype) == (status, "text/html")
+    page = Page(response.text)
+    assert page.all("html")[0]["lang"] == "en"
+    assert len(page.all("h1")) == 1
+    assert not page.all("script")
+    assert "style=" not in response.text
+    labelled = {label["for"] for label in page.all("label")}
+    fields = [field["id"] for tag in ("input", "select", "textarea") for field in page.all(tag)]
+    assert set(fields) == labelled
+    ids = [attributes["id"] for _, attributes in page.found if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Accept" in response.headers["Vary"]
+
+
+@pytest.mark.parametrize(("address", "status"), [entry for entry in ADDRESSES if entry[1] == 200])
+def test_every_link_of_a_page_leads_somewhere(client: FlaskClient, address: str, status: int) -> None:
+    page = Page(client.get(address, headers=BROWSER).text)
+    links = {str(link["href"]).partition("#")[0] for tag in ("a", "link") for link in page.all(tag)}
+    for link in links:
+        if link.startswith("/"):
+            with client.get(link, headers=BROWSER) as response:
+                assert response.status_code in (status, 400 if "/queries/named" in link else 200), link
+
+
+def test_first_page_shows_sources_and_disagreements_side_by_side(client: FlaskClient) -> None:
+    text = client.get("/", headers=BROWSER).text
+    assert "Notes from the Almanac" in text
+    assert "The Gazette &amp; Sons" in text
+    assert "Founding year of Long Bridge" in text
+    assert re.search(r'class="value">1871<.*?>almanac<.*?class="value">&lt;1873&gt;<.*?>gazette<', text, re.DOTALL)
+    assert "seeds/almanac.ttl:7" in text
+    assert "Which bridges are there?" in text
+
+
+def test_source_page_shows_its_record_and_endpoint(client: FlaskClient) -> None:
+    text = client.get("/sources/gazette", headers=BROWSER).text
+    for expected in ("1901-02-03", "4,321 characters", "http://localhost/sources/gazette/sparql", "Founding year"):
+        assert expected in text
+    assert "No other source differs from it" in client.get("/sources/ledger", headers=BROWSER).text
+
+
+def test_the_form_leads_to_an_address_that_can_be_shared(client: FlaskClient) -> None:
+    fields = {"query": "ASK {}", "source": "almanac", "format": "", "entailment": "owl-rl"}
+    response = client.get("/query", query_string=fields, headers=BROWSER)
+    assert response.status_code == 303
+    assert response.headers["Location"] == "/sources/almanac/sparql?query=ASK+%7B%7D&entailment=owl-rl"
+    page = client.get(response.headers["Location"], headers=BROWSER)
+    assert "<b>Yes</b>" in page.text
+    assert "with what follows" in page.text
+    assert client.get("/query").headers["Location"] == "/sparql"
+
+
+def test_answers_are_escaped(client: FlaskClient) -> None:
+    query = "SELECT ?o { ?s <https://schema.org/description> ?o } # </textarea><script>"
+    text = client.get("/sparql", query_string={"query": query}, headers=BROWSER).text
+    assert "It sways &lt;b&gt;a lot&lt;/b&gt; &amp; creaks." in text
+    assert "<script" not in text
+    assert "# &lt;/textarea&gt;" in text
+
+
+def test_links_of_an_answer(client: FlaskClient) -> None:
+    query = (
+        "SELECT (<bridge/long> AS ?a) (<graph/almanac> AS ?b) (<https://example.com/> AS ?c) (<javascript:x> AS ?d) {}"
+    )
+    page = Page(client.get("/sparql", query_string={"query": query}, headers=BROWSER).text)
+    links = [str(link["href"]) for link in page.all("a")]
+    assert "/sources/almanac" in links
+    assert "https://example.com/" in links
+    assert not [link for link in links if link.startswith("javascript")]
+    (about,) = [link for link in links if "bridge/long" in unquote(link) and "format=" not in link]
+    assert "Long Bridge" in client.get(about, headers=BROWSER).text
+
+
+def test_a_long_answer_is_cut_on_the_page_only(snapshot: Snapshot) -> None:
+    client = create_app(snapshot, Config(rows_shown=2)).test_client()
+    ask = {"query": "SELECT * { ?s ?p ?o }"}
+    page = client.get("/sparql", query_string=ask, headers=BROWSER).text
+    assert "<b>10</b> rows, of which the first 2 are shown" in page
+    assert Page(page).all("tr")[3:] == []
+    assert len(client.get("/sparql", query_string=ask).json["results"]["bindings"]) == 10
+
+
+def test_other_formats_are_one_click_away(client: FlaskClient) -> None:
+    page = client.get("/sources/almanac/sparql?query=ASK+%7B%7D&entailment=owl-rl", headers=BROWSER).text
+    hrefs = [str(link["href"]) for link in Page(page).all("a")]
+    assert "/sources/almanac/sparql?query=ASK+%7B%7D&entailment=owl-rl&format=csv" in hrefs
+
+
+def test_an_error_keeps_the_query_for_mending(client: FlaskClient) -> None:
+    text = client.get("/sparql", query_string={"query": "SELECT * { ?s ?p }"}, headers=BROWSER).text
+    assert "line 1, column 19" in text
+    assert "SELECT * { ?s ?p }</textarea>" in text
+
+
+def test_a_page_that_has_not_changed_is_not_sent_again(client: FlaskClient) -> None:
+    first = client.get("/", headers=BROWSER)
+    again = client.get("/", headers={**BROWSER, "If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_html_by_parameter(client: FlaskClient) -> None:
+    assert client.get("/sparql", query_string={"query": "ASK {}", "format": "html"}).mimetype == "text/html"
+
+
+def test_matters_of_the_register(snapshot: Snapshot) -> None:
+    (matter,) = read_matters(snapshot)
+    assert (matter.iri, matter.kind) == (snapshots.BASE + "disagreement/long-year", "contradiction")
+    assert [(side.value, [s.source.slug for s in side.statements]) for side in matter.sides] == [
+        ("1871", ["almanac"]),
+        ("<1873>", ["gazette"]),
+    ]
+    assert matter.concerns("gazette")
+    assert not matter.concerns("ledger")

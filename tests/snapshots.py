@@ -1,0 +1,138 @@
+"""A tiny invented snapshot for tests: three sources on a bridge, two of which disagree on its year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+
+from variorum.snapshot import Snapshot, SourceSummary, open_snapshot, write_manifest, write_stores
+
+BASE = "https://example.org/bridges/"
+PREFIXES = {
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "vr": "https://w3id.org/variorum/ns#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+HEADER = f"@base <{BASE}> .\n" + "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+
+CLAIMS = {
+    "almanac": """
+        <bridge/long> a schema:Bridge ; schema:name "Long Bridge"@en ; schema:foundingDate "1871"^^xsd:gYear ;
+            schema:containedInPlace <place/harbour> .
+        <place/harbour> a schema:Place .""",
+    "gazette": """
+        <bridge/long> a schema:Bridge ; schema:name "Long Bridge"@en ; schema:foundingDate "1873"^^xsd:gYear ;
+            schema:description "It sways <b>a lot</b> & creaks." .""",
+    "ledger": """
+        <bridge/short> a schema:Bridge ; schema:name "Short Bridge"@en ; schema:containedInPlace <place/harbour> .""",
+}
+ENTAILED = {
+    "almanac": "<place/harbour> schema:containsPlace <bridge/long> .",
+    "gazette": "",
+    "ledger": "<place/harbour> schema:containsPlace <bridge/short> .",
+}
+EVIDENCE = {
+    "almanac": "<citation/almanac-1> a vr:Citation ; vr:stance vr:asserted .",
+    "gazette": "<citation/gazette-1> a vr:Citation ; vr:stance vr:speculative .",
+    "ledger": "",
+}
+REGISTER = """
+<disagreement/long-year> a vr:Disagreement ; rdfs:label "Founding year of Long Bridge"@en ; vr:kind vr:contradiction ;
+    vr:status vr:open ; sh:focusNode <bridge/long> ; sh:resultPath schema:foundingDate ; sh:resultSeverity sh:Warning ;
+    sh:resultMessage "Sources give different years."@en ; vr:position <position/1>, <position/2> .
+<position/1> vr:value "1871"^^xsd:gYear ; rdfs:label "1871" ; sh:resultPath schema:foundingDate ;
+    vr:source <source/almanac> ; vr:citation <citation/almanac-1> .
+<citation/almanac-1> vr:source <source/almanac> ; vr:stance vr:asserted ; vr:line "seeds/almanac.ttl:7" ;
+    vr:passage <text/almanac#char=10,14> .
+<position/2> vr:value "1873"^^xsd:gYear ; rdfs:label "<1873>" ; sh:resultPath schema:foundingDate ;
+    vr:source <source/gazette> ; vr:citation <citation/gazette-1> .
+<citation/gazette-1> vr:source <source/gazette> ; vr:stance vr:asserted ; vr:line "seeds/gazette.ttl:9" ."""
+
+QUERIES = {
+    "all-bridges.rq": """# title: Which bridges are there?
+# scope: all
+PREFIX schema: <https://schema.org/>
+SELECT ?bridge ?name WHERE { ?bridge a schema:Bridge ; schema:name ?name . } ORDER BY ?name ?bridge
+""",
+    "about.rq": """# title: What does one source say of a thing?
+# scope: one
+# binds: thing=<bridge/long>
+SELECT ?thing ?property ?value WHERE { ?thing ?property ?value . } ORDER BY ?property ?value
+""",
+    "named.rq": """# title: What bears this name?
+# scope: all
+# binds: name
+PREFIX schema: <https://schema.org/>
+SELECT ?thing ?name WHERE { ?thing schema:name ?name . } ORDER BY ?thing
+""",
+}
+
+Graphs = dict[NamedNode, list[Quad]]
+
+
+def turtle(text: str) -> list[Quad]:
+    """The triples of a Turtle text that uses the prefixes and the base of this snapshot."""
+    return list(parse(HEADER + text, format=RdfFormat.TURTLE))
+
+
+def graph_name(kind: str, slug: str) -> NamedNode:
+    """The name of a source's graph."""
+    return NamedNode(f"{BASE}{kind}/{slug}")
+
+
+def bridges(folder: Path, queries: Mapping[str, str] = QUERIES) -> Snapshot:
+    """The snapshot of the bridges, written to `folder`."""
+    return make_snapshot(
+        folder,
+        {slug: turtle(text) for slug, text in CLAIMS.items()},
+        {slug: turtle(text) for slug, text in ENTAILED.items()},
+        {slug: turtle(text) for slug, text in EVIDENCE.items()},
+        turtle(REGISTER),
+        queries,
+    )
+
+
+def make_snapshot(
+    folder: Path,
+    claims: Mapping[str, list[Quad]],
+    inferred: Mapping[str, list[Quad]],
+    evidence: Mapping[str, list[Quad]],
+    register: list[Quad],
+    queries: Mapping[str, str],
+) -> Snapshot:
+    """A snapshot of these triples in `folder`, read back from there."""
+    graphs: Graphs = {NamedNode(BASE + "register"): register, NamedNode(BASE + "report"): []}
+    for slug, triples in claims.items():
+        graphs[graph_name("graph", slug)] = triples
+        graphs[graph_name("evidence", slug)] = evidence.get(slug, [])
+        graphs[graph_name("entailed", slug)] = inferred.get(slug, [])
+    folder.mkdir(parents=True, exist_ok=True)
+    write_stores(folder, BASE, graphs)
+    (folder / "queries").mkdir()
+    for name, text in queries.items():
+        (folder / "queries" / name).write_text(text, encoding="utf-8")
+    counts = {graph.value: len(triples) for graph, triples in graphs.items()}
+    sources = tuple(_summary(slug, len(triples)) for slug, triples in sorted(claims.items()))
+    write_manifest(Snapshot(folder, folder.name, BASE, PREFIXES, "bridges", sources, counts))
+    return open_snapshot(folder)
+
+
+def _summary(slug: str, claims: int) -> SourceSummary:
+    return SourceSummary(
+        slug=slug,
+        iri=f"{BASE}source/{slug}",
+        graph=f"{BASE}graph/{slug}",
+        evidence_graph=f"{BASE}evidence/{slug}",
+        entailed_graph=f"{BASE}entailed/{slug}",
+        title=f"Notes from the {slug.title()}",
+        publisher=f"The {slug.title()} & Sons",
+        date="1901-02-03",
+        language="en",
+        claims=claims,
+        citations=1,
+        text_length=4321,
+    )

@@ -1,0 +1,191 @@
+"""Every disagreement is found, and none that is not there: held to brute force and to pySHACL."""
+
+from __future__ import annotations
+
+import pyshacl
+import pytest
+import rdflib
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import Literal, Quad
+
+import story
+from story import BASE, NS, SUBCLASS, TYPE, Finding, One, Said
+from story_rules import BELONGS, HIERARCHY, TYPES, Finder, finder_in, iri, typed
+from variorum.corpus import bundled_root, find_corpus
+from variorum.disagreements import Disagreement
+from variorum.interop import to_rdflib
+from variorum.load import load_source
+from variorum.vocabulary import Vocabulary, load_vocabulary
+
+BUNDLED = find_corpus(bundled_root())
+SCHEMA = "https://schema.org/"
+
+
+@pytest.fixture(scope="module")
+def shapes(tmp_path_factory: pytest.TempPathFactory) -> Finder:
+    return finder_in(tmp_path_factory.mktemp("story"))
+
+
+def as_findings(disagreements: tuple[Disagreement, ...]) -> set[Finding]:
+    """Disagreements in the terms of the slow search."""
+    return {
+        (
+            d.shape,
+            d.focus,
+            d.kind.removeprefix(NS),
+            frozenset(
+                (
+                    position.value,
+                    frozenset(
+                        (s.source, s.stance.removeprefix(NS), s.citation, tuple(sorted(s.passages)))
+                        for s in position.statements
+                    ),
+                )
+                for position in d.positions
+            ),
+        )
+        for d in disagreements
+    }
+
+
+def rules_of(graph: rdflib.Graph) -> list[One]:
+    """The rules in a shapes graph that allow one value."""
+    sh = rdflib.SH
+    return [
+        One(
+            str(shape),
+            str(graph.value(shape, sh.path)),
+            frozenset(map(str, graph.objects(node, sh.targetClass))),
+            frozenset(map(str, graph.objects(node, sh.targetNode))),
+            str(graph.value(shape, rdflib.URIRef(NS + "comparison")) or NS + "exact").removeprefix(NS),
+        )
+        for node, shape in graph.subject_objects(sh.property)
+    ]
+
+
+def core_findings(disagreements: tuple[Disagreement, ...]) -> set[Finding]:
+    return as_findings(tuple(d for d in disagreements if d.component == "MaxCountConstraintComponent"))
+
+
+def by_pyshacl(shapes: Finder, stated: list[Quad], hierarchy: list[Quad]) -> set[tuple[str, str, str]]:
+    """(shape or constraint, focus node, path) of what pySHACL finds in the union of claims."""
+    _, report, _ = pyshacl.validate(to_rdflib([*stated, *hierarchy]), shacl_graph=shapes.plain, inplace=True)
+    assert isinstance(report, rdflib.Graph)
+    sh = rdflib.SH
+    return {
+        (
+            str(report.value(result, sh.sourceConstraint) or report.value(result, sh.sourceShape)),
+            str(report.value(result, sh.focusNode)),
+            str(report.value(result, sh.resultPath)),
+        )
+        for result in report.subjects(rdflib.RDF.type, sh.ValidationResult)
+    }
+
+
+def of_plain_shapes(disagreements: tuple[Disagreement, ...]) -> set[tuple[str, str, str]]:
+    """(shape, focus node, path) of what shapes find that do not ask the evidence graphs."""
+    return {(d.shape, d.focus, d.path) for d in disagreements if not d.shape.startswith(NS)}
+
+
+# The bundled corpus
+
+
+def bundled() -> tuple[Finder, list[Said], list[Quad], Vocabulary]:
+    words = load_vocabulary(BUNDLED)
+    said, types = [], []
+    for files in BUNDLED.sources:
+        source = load_source(BUNDLED, files, words)
+        types += [t for t in source.claims_graph if t.predicate == TYPE]
+        said += [
+            Said(
+                source.slug,
+                *citation.claim,
+                stance=citation.stance.value.removeprefix(NS),
+                passages=citation.passages,
+                citation=citation.iri.value,
+            )
+            for citation in source.citations
+        ]
+    return Finder(BUNDLED, words), said, types, words
+
+
+def test_brute_force_finds_the_same_in_the_bundled_corpus() -> None:
+    found, said, types, words = bundled()
+    hierarchy = [t for t in words.triples if t.predicate == SUBCLASS]
+    belongs = [(t.subject, t.object) for t in words.triples if t.predicate.value == NS + "belongsTo"]
+    disagreements = found.find(story.store_of(said, types, BUNDLED.base))
+    slowly = story.brute_force(rules_of(found.graph), said, [*types, *hierarchy], belongs)  # type: ignore[arg-type]
+    assert core_findings(disagreements) == slowly
+    assert slowly
+
+
+def test_pyshacl_finds_the_same_focus_nodes_and_paths_in_the_bundled_corpus() -> None:
+    found, said, types, words = bundled()
+    hierarchy = [t for t in words.triples if t.predicate == SUBCLASS]
+    counted = [s for s in said if s.stance in ("asserted", "expected")]
+    disagreements = found.find(story.store_of(counted, types, BUNDLED.base))
+    union = [*types, *(Quad(s.subject, s.predicate, s.value) for s in counted)]
+    assert of_plain_shapes(disagreements) == by_pyshacl(found, union, hierarchy)
+
+
+def test_the_protagonist_has_two_names_in_the_bundled_corpus() -> None:
+    found, said, types, _ = bundled()
+    disagreements = {d.iri: d for d in found.find(story.store_of(said, types, BUNDLED.base))}
+    protagonist = BUNDLED.iri("character", "protagonist").value
+    (names,) = [d for d in disagreements.values() if (d.focus, d.path) == (protagonist, SCHEMA + "name")]
+    assert names.kind == NS + "contradiction"
+    assert len(names.positions) > 1
+    assert names.iri == BUNDLED.base + "disagreement/name-character-protagonist"
+    for position in names.positions:
+        assert all(s.passages and s.claim[2] == position.value for s in position.statements)
+
+
+# Random small corpora
+
+SOURCES = st.sampled_from(["east", "north", "south", "west"])
+THINGS = st.sampled_from(["one", "two", "three"]).map(iri)
+STANCES = st.sampled_from(["asserted"] * 4 + ["expected", "expected", "speculative", "opinion", "denied"])
+SPANS = st.sets(st.sampled_from(["t#char=0,1", "t#char=2,9", "t#char=10,12"]), min_size=1).map(
+    lambda spans: tuple(sorted(f"{BASE}{span}" for span in spans))
+)
+NAMES = st.sampled_from(["Eve", "Eve Macarro", "Macarro", "eve", "Rooney"]).map(Literal)
+DATES = st.sampled_from([("2025", "gYear"), ("2025-06", "gYearMonth"), ("2025-06-06", "date"), ("2024", "gYear")])
+COUNTS = st.sampled_from([("4", "integer"), ("4", "decimal"), ("5", "integer")])  # a store writes 4.0 as 4
+CLAIMS = st.one_of(
+    st.tuples(st.just(iri("name")), NAMES),
+    st.tuples(st.just(iri("date")), DATES.map(lambda pair: typed(*pair))),
+    st.tuples(st.just(iri("count")), COUNTS.map(lambda pair: typed(*pair))),
+    st.tuples(st.just(iri("victim")), st.sampled_from(["father", "family", "clan", "stranger"]).map(iri)),
+    st.tuples(st.sampled_from(["during", "after"]).map(iri), st.sampled_from(["one", "two"]).map(iri)),
+)
+SAID = st.builds(
+    lambda source, subject, claim, stance, spans: Said(source, subject, claim[0], claim[1], stance, spans),
+    *(SOURCES, THINGS, CLAIMS, STANCES, SPANS),
+)
+SMALL = st.lists(SAID, min_size=2, max_size=14).map(story.numbered)
+
+
+@settings(max_examples=150, deadline=None)
+@given(said=SMALL)
+def test_brute_force_finds_the_same_in_random_corpora(shapes: Finder, said: list[Said]) -> None:
+    rules = rules_of(shapes.graph)
+    assert core_findings(shapes.find(story.store_of(said, TYPES))) == story.brute_force(
+        rules, said, [*TYPES, *HIERARCHY], BELONGS
+    )
+
+
+ORDERED = st.builds(
+    lambda source, path, value: Said(source, iri("one"), iri(path), iri(value)),
+    *(SOURCES, st.sampled_from(["during", "after"]), st.sampled_from(["two", "three"])),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(said=st.lists(SAID | ORDERED, min_size=2, max_size=12).map(story.numbered))
+def test_pyshacl_finds_the_same_in_random_corpora(shapes: Finder, said: list[Said]) -> None:
+    asserted = [s for s in said if s.stance == "asserted" and s.value != typed("4", "decimal")]
+    union = [*TYPES, *(Quad(s.subject, s.predicate, s.value) for s in asserted)]
+    found = of_plain_shapes(shapes.find(story.store_of(asserted, TYPES)))
+    expected = by_pyshacl(shapes, union, HIERARCHY)
+    assert found == expected
