@@ -17,6 +17,7 @@ import click
 
 from variorum import __version__
 from variorum.errors import VariorumError
+from variorum.reports import FORMATS, RULES
 
 Command = Callable[..., Any]
 
@@ -89,40 +90,79 @@ def build_command(folder: Path | None, store: Path | None) -> None:
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="The folder with the articles' texts, to verify digests and passages and to show their wording.",
 )
-def check_command(folder: Path | None, store: Path | None, texts: Path | None) -> None:
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="What the report is written as: shacl is a validation report in Turtle, sarif is for code scanning, junit for "
+    "build servers, markdown for the comment on a pull request.",
+)
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the report to this file, and only its counts to standard output.",
+)
+@click.option(
+    "--fail-on",
+    "rule",
+    type=click.Choice(RULES),
+    help="Fail on open contradictions; on new ones, that --baseline does not have; or on any contradiction or question "
+    "of identity, decided or not.",
+)
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    help="A report that was written earlier with --format json -o FILE; for --fail-on new.",
+)
+def check_command(
+    folder: Path | None,
+    store: Path | None,
+    texts: Path | None,
+    form: str,
+    output: Path | None,
+    rule: str | None,
+    baseline: Path | None,
+) -> None:
     """Check every source, and show where sources disagree and who says what.
 
-    Exit code 1 when a source breaks a rule, or a text is not the one that its record pins. A disagreement is a
-    finding, not a failure.
+    Exit code 1 when a source breaks a rule, a text is not the one that its record pins, or --fail-on finds what it
+    fails on. Without it a disagreement is a finding, not a failure.
     """
-    from rich.console import Console
+    from variorum.checking import check
 
-    from variorum.build import build
-    from variorum.corpus import find_corpus
-    from variorum.decisions import load_decisions
-    from variorum.lines import ClaimLines
-    from variorum.progress import shown_progress
-    from variorum.report import print_report
-    from variorum.rules import load_rules
-    from variorum.survey import survey
-    from variorum.texts import check_texts
-    from variorum.workshop import Workshop
+    sys.exit(0 if check(folder, store, texts, form, output, rule, baseline) else 1)
 
-    corpus = find_corpus(folder)
-    with shown_progress() as progress:
-        snapshot = build(corpus, store or corpus.store, progress).snapshot
-    checked = check_texts(corpus, texts) if texts else None
-    workshop = Workshop.open(corpus)
-    decisions = load_decisions(corpus, workshop.vocabulary, workshop.shapes)
-    found = survey(corpus, workshop.vocabulary, load_rules(corpus, workshop.vocabulary), decisions, snapshot.stated)
-    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
-    print_report(console, snapshot, found.disagreements, ClaimLines(corpus), checked.texts if checked else {})
-    if checked:
-        console.print()
-        console.print(checked.summary())
-        for error in checked.errors:
-            click.echo(f"error: {error}", err=True)
-        sys.exit(1 if checked.errors else 0)
+
+@commands.command("diff")
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+@click.option(
+    "--corpus",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="The corpus of which A or B is a git revision; the current folder or the bundled corpus if not given.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+    help="What the differences are written as.",
+)
+@click.option("--exit-code", is_flag=True, help="Exit with 1 when A and B differ.")
+def diff_command(before: str, after: str, folder: Path | None, form: str, exit_code: bool) -> None:
+    """Show which claims, citations and disagreements B has gained, lost or changed since A.
+
+    A and B are corpus folders, snapshots, stores, or revisions of the git repository that the corpus lies in.
+    """
+    from variorum.comparing import compare_states
+
+    differ = compare_states(folder, before, after, form)
+    sys.exit(1 if differ and exit_code else 0)
 
 
 @commands.command("query")

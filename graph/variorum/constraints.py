@@ -46,14 +46,15 @@ class SparqlConstraint:
         """The solutions that break the constraint, as name → term; all have `this`. With `focus`, only those of
         that focus node.
         """
-        if focus is None:
+        rows = list(select(store, self.select, focus))
+        if focus is None and rows:  # the targets are looked up only for what there is to be held against them
             pattern = " UNION ".join(f"{{ {target} }}" for target in self.targets)
-            wanted = {row["this"] for row in select(store, f"SELECT DISTINCT ?this WHERE {{ {pattern} }}")}
+            nodes = " ".join({str(row["this"]) for row in rows if "this" in row})
+            query = f"SELECT DISTINCT ?this WHERE {{ VALUES ?this {{ {nodes} }} {{ {pattern} }} }}"
+            wanted = {row["this"] for row in select(store, query)}
         else:
             wanted = {focus}
-        for row in select(store, self.select, focus):
-            if row.get("this") in wanted:
-                yield row
+        yield from (row for row in rows if row.get("this") in wanted)
 
     def say(self, row: Mapping[str, Term], corpus: Corpus) -> str:
         """The message with the terms of a solution put in, as people read them (SHACL section 5.1.3)."""

@@ -152,13 +152,17 @@ class Detector:
     def _stated_sides(
         self, matters: list[Matter], stances: Collection[str]
     ) -> Iterator[tuple[Matter, dict[Side, Position]]]:
-        """Each matter with those of its sides that are stated with one of the stances, as positions."""
+        """Each matter with those of its sides that are stated with one of the stances, as positions.
+
+        A side of one stance needs that stance to be among them; no stances at all let every side of one stance through.
+        """
         statements = self._statements({claim for matter in matters for claim, _ in matter.sides})
         for matter in matters:
             found = {}
             for side in matter.sides:
                 claim, stance = side
-                counted = tuple(s for s in statements.get(claim, ()) if s.stance in ({stance} if stance else stances))
+                wanted = {stance}.intersection(stances or {stance}) if stance else stances
+                counted = tuple(s for s in statements.get(claim, ()) if s.stance in wanted)
                 if counted:
                     found[side] = Position(claim, self._position_label(matter, claim, stance), counted)
             yield matter, found
@@ -312,7 +316,12 @@ def _side(row: Mapping[str, Term], names: tuple[str, str, str, str]) -> Side:
 
 
 def _kind(rule: CountRule, positions: list[Position], last: Step) -> str | None:
-    """What sort of difference the values of a count rule make; None when nothing is to be reported."""
+    """What sort of difference the values of a count rule make; None when nothing is to be reported.
+
+    A rule that makes differences of detail lets values be that do not fit each other: they are several, not different.
+    """
+    if rule.shape.kind == DETAIL and not rule.by_source:
+        return DETAIL if _says_more(rule, positions, last) else None
     if _too_many(rule, [position for position in positions if _is_firm(rule.shape, position)], last):
         return rule.shape.kind
     if _too_many(rule, positions, last):
@@ -336,6 +345,17 @@ def _too_many(rule: CountRule, positions: list[Position], last: Step) -> bool:
     return any(
         all(not rule.fits(a, b) for a, b in itertools.combinations(group, 2))
         for group in itertools.combinations(values, rule.limit + 1)
+    )
+
+
+def _says_more(rule: CountRule, positions: list[Position], last: Step) -> bool:
+    """Whether a source gives a value that fits another one, and another source gives that other one instead."""
+    return any(
+        rule.fits(_end(one, last), _end(other, last))
+        and not fits_exactly(_end(one, last), _end(other, last))
+        and {*one.sources} - {*other.sources}
+        and {*other.sources} - {*one.sources}
+        for one, other in itertools.combinations(positions, 2)
     )
 
 

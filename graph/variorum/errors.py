@@ -79,3 +79,15 @@ class UnknownQueryError(QueryError):
 
 class TextError(VariorumError):
     """The text of an article is missing, or is not the one that its source record pins."""
+
+
+class BaselineError(VariorumError):
+    """The baseline of a gate is missing, is no report, or is another corpus's."""
+
+
+class ReportError(VariorumError):
+    """A report cannot be written."""
+
+
+class RevisionError(VariorumError):
+    """What is to be compared is no corpus, no snapshot and no revision, or cannot be built."""

@@ -155,7 +155,8 @@ def test_the_register_names_values_sources_lines_and_passages() -> None:
     found = solutions(
         """SELECT ?value ?source ?line ?passage { GRAPH <register> {
             <disagreement/relit-lighthouse-gannet-point> vr:kind vr:stanceDifference ; vr:position ?position .
-            ?position vr:value ?value ; vr:source ?source ; vr:line ?line ; vr:passage ?passage } }
+            ?position vr:value ?value ; vr:source ?source ; vr:citation ?citation .
+            ?citation vr:source ?source ; vr:line ?line ; vr:passage ?passage } }
             ORDER BY ?value ?line"""
     )
     assert found[0] == {

@@ -44,7 +44,7 @@ def test_killed_at_every_step(harbour: Path) -> None:
     assert steps[-1]["after"] == new
     for step in steps:
         assert step["after"] in (old, new), outcome.stderr
-        assert (step["again"], step["then"], step["left"]) == (0, new, [])
+        assert step["again"] is None or (step["again"], step["then"], step["left"]) == (0, new, [])
     changes = [one["after"] != other["after"] for one, other in itertools.pairwise(steps)]
     assert sum(changes) == 1  # in one step, never back
 
@@ -87,7 +87,7 @@ def test_killed_at_many_moments(built_harbour: Path, tmp_path: Path, monkeypatch
     began = time.monotonic()
     assert run_process("build", folder=fresh("whole")).code == 0
     lasts = time.monotonic() - began
-    moments = 8
+    moments = 6
     for number in range(moments):
         folder = fresh(str(number))
         with start("build", folder=folder) as process:

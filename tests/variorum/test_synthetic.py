@@ -9,7 +9,8 @@ import pytest
 from benchmarks.synthetic import Planted, Synthetic, generate, read_planted
 from variorum.build import build
 from variorum.corpus import VR, find_corpus
-from variorum.disagreements import load_dataset_shapes
+from variorum.detection import Detector
+from variorum.rules import load_rules
 from variorum.snapshot import Snapshot
 from variorum.vocabulary import load_vocabulary
 
@@ -21,7 +22,8 @@ def _build(folder: Path) -> Snapshot:
 def _found(folder: Path, snapshot: Snapshot) -> set[str]:
     """The disagreements of a build, written as those planted are."""
     corpus = find_corpus(folder)
-    shapes = load_dataset_shapes(corpus, load_vocabulary(corpus))
+    vocabulary = load_vocabulary(corpus)
+    detector = Detector(corpus, vocabulary, load_rules(corpus, vocabulary), snapshot.stated)
     return {
         str(
             Planted(
@@ -31,7 +33,7 @@ def _found(folder: Path, snapshot: Snapshot) -> set[str]:
                 {str(position.value): list(position.sources) for position in sorted(found.positions, key=_value)},
             )
         )
-        for found in shapes.find(snapshot.stated)
+        for found in detector.find()
     }
 
 

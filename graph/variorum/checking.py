@@ -1,0 +1,105 @@
+"""`variorum check`: build, find the disagreements, hold the texts against them, report, and judge by the gate."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from variorum.build import build
+from variorum.corpus import Corpus, find_corpus
+from variorum.decisions import load_decisions
+from variorum.errors import BaselineError, Location, ReportError
+from variorum.gate import Baseline, failing, failure, read_baseline
+from variorum.lines import ClaimLines
+from variorum.progress import shown_progress
+from variorum.reports import html, json, junit, markdown, sarif, shacl, text
+from variorum.reports.model import Report
+from variorum.rules import load_rules
+from variorum.snapshot import Snapshot
+from variorum.survey import Survey, survey
+from variorum.texts import check_texts
+from variorum.workshop import Workshop
+
+RENDERERS: dict[str, Callable[[Report], str]] = {
+    "text": text.render,
+    "json": json.render,
+    "shacl": shacl.render,
+    "sarif": sarif.render,
+    "junit": junit.render,
+    "markdown": markdown.render,
+    "html": html.render,
+}
+
+
+def check(
+    folder: Path | None,
+    store: Path | None,
+    texts: Path | None,
+    form: str,
+    output: Path | None,
+    rule: str | None,
+    baseline: Path | None,
+) -> bool:
+    """Reports on a corpus, and says whether all is well; parameters as the options of the command.
+
+    :raises InvalidCorpusError: a source is broken; nothing is reported.
+    :raises BaselineError: the baseline cannot be used.
+    :raises ReportError: the report cannot be written.
+    """
+    if (rule == "new") != (baseline is not None):
+        raise click.UsageError("--fail-on new and --baseline FILE go together: what is new is not in the baseline.")
+    corpus = find_corpus(folder)
+    known = _baseline(corpus, baseline) if baseline else None
+    with shown_progress() as progress:
+        snapshot = build(corpus, store or corpus.store, progress).snapshot
+    surveyed = _survey(corpus, snapshot)
+    found = surveyed.disagreements
+    checked = check_texts(corpus, texts) if texts else None
+    report = Report(corpus, snapshot, found, surveyed.stale, ClaimLines(corpus), checked)
+    if rule:
+        report = replace(report, failing=failing(found, rule, known))
+    _show(report, form, output)
+    for error in checked.errors if checked else ():
+        click.echo(f"error: {error}", err=True)
+    if rule and report.failing:
+        click.echo(f"error: {failure(found, report.failing, rule)}", err=True)
+    return not report.failing and not (checked and checked.errors)
+
+
+def _survey(corpus: Corpus, snapshot: Snapshot) -> Survey:
+    """The disagreements in a snapshot of a corpus, with what was decided on them, and the stale decisions."""
+    workshop = Workshop.open(corpus)
+    decisions = load_decisions(corpus, workshop.vocabulary, workshop.shapes)
+    return survey(corpus, workshop.vocabulary, load_rules(corpus, workshop.vocabulary), decisions, snapshot.stated)
+
+
+def _baseline(corpus: Corpus, path: Path) -> Baseline:
+    known = read_baseline(path)
+    if known.base != corpus.base:
+        raise BaselineError(
+            f"the baseline is of <{known.base}>, but the corpus is <{corpus.base}>",
+            Location(path),
+            f"Write it anew: variorum check --format json -o {path}",
+        )
+    return known
+
+
+def _show(report: Report, form: str, output: Path | None) -> None:
+    """Writes the report to a file and its counts to standard output; or the report there."""
+    if output is not None:
+        try:
+            output.write_text(RENDERERS[form](report), "utf-8")
+        except OSError as error:
+            advice = "Choose another place for it with -o."
+            what = f"the report cannot be written: {error.strerror or error}"
+            raise ReportError(what, Location(output), advice) from error
+        click.echo(report.counts())
+    elif form == "text":
+        text.print_report(Console(highlight=False, soft_wrap=not sys.stdout.isatty()), report)
+    else:
+        click.echo(RENDERERS[form](report), nl=False)

@@ -1,0 +1,154 @@
+"""The report as JSON, for programs and as the baseline of a gate; its keys stay as they are within a version.
+
+    format, version         "variorum-report" and the version of this description, 1
+    snapshot                name, base, digest, and sources: slug, title, publisher, date, language, claims, citations
+    counts                  disagreements, open, failing, staleDecisions, and kinds: a total and an open for each kind
+    disagreements           iri, label, kind, status, fails, message, severity, focus, path, shape, component,
+                            positions, decision (or null); kind, status and severity are local names
+      positions             label, subject, path, value, sources, statements; the value is a term as in the SPARQL 1.1
+                            Query Results JSON Format, section 3.2.2
+        statements          source, stance, citation, file, line (or null), passages
+          passages          iri, start, end, in code points
+      decision              iri, decides, status, explanation, inFavourOf, considered, reason, curator, date,
+                            references, file, line
+    staleDecisions          decisions, each with a cause
+    texts                   null, or sources, pinned, passages, errors: what was found when held against the texts
+
+What a source does not have is an empty string. No wording of a text is in it, so that it can be committed.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from variorum.decisions import Decision
+from variorum.disagreements import Disagreement, Position, Statement
+from variorum.passages import parse_passage
+from variorum.reports.model import Report, local_name, split_place, written_place
+from variorum.texts import CheckedTexts
+from variorum.turtle import Term
+
+FORMAT = "variorum-report"
+VERSION = 1
+
+Json = dict[str, Any]
+
+
+def render(report: Report) -> str:
+    """The report as one JSON object."""
+    content = {
+        "format": FORMAT,
+        "version": VERSION,
+        "snapshot": _snapshot(report),
+        "counts": _counts(report),
+        "disagreements": [_disagreement(report, d) for group in report.groups for d in group.disagreements],
+        "staleDecisions": [{**_decision(report, s.decision), "cause": s.reason} for s in report.stale],
+        "texts": _texts(report.texts) if report.texts else None,
+    }
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def term_json(term: Term) -> Json:
+    """A term as in the SPARQL 1.1 Query Results JSON Format."""
+    if isinstance(term, NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, Literal):
+        tag = {"xml:lang": term.language} if term.language else {"datatype": term.datatype.value}
+        return {"type": "literal", "value": term.value, **tag}
+    if isinstance(term, BlankNode):
+        return {"type": "bnode", "value": term.value}
+    parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
+    return {"type": "triple", "value": {name: term_json(part) for name, part in parts.items()}}
+
+
+def _snapshot(report: Report) -> Json:
+    names = ("slug", "title", "publisher", "date", "language", "claims", "citations")
+    sources = [{name: getattr(source, name) for name in names} for source in report.snapshot.sources]
+    snapshot = report.snapshot
+    return {"name": snapshot.name, "base": snapshot.base, "digest": snapshot.digest, "sources": sources}
+
+
+def _counts(report: Report) -> Json:
+    return {
+        "disagreements": len(report.disagreements),
+        "open": report.open,
+        "failing": len(report.failing),
+        "staleDecisions": len(report.stale),
+        "kinds": {group.kind.name: {"total": len(group.disagreements), "open": group.open} for group in report.groups},
+    }
+
+
+def _disagreement(report: Report, disagreement: Disagreement) -> Json:
+    return {
+        "iri": disagreement.iri,
+        "label": disagreement.label,
+        "kind": local_name(disagreement.kind),
+        "status": local_name(disagreement.status),
+        "fails": disagreement.iri in report.failing,
+        "message": disagreement.message,
+        "severity": local_name(disagreement.severity),
+        "focus": disagreement.focus,
+        "path": disagreement.path,
+        "shape": disagreement.shape,
+        "component": disagreement.component,
+        "positions": [_position(report, position) for position in disagreement.positions],
+        "decision": _decision(report, disagreement.decision) if disagreement.decision else None,
+    }
+
+
+def _position(report: Report, position: Position) -> Json:
+    subject, path, value = position.claim
+    return {
+        "label": position.label,
+        "subject": subject,
+        "path": path,
+        "value": term_json(value),
+        "sources": list(position.sources),
+        "statements": [_statement(report, statement) for statement in position.statements],
+    }
+
+
+def _statement(report: Report, statement: Statement) -> Json:
+    file, line = report.place(statement)
+    return {
+        "source": statement.source,
+        "stance": local_name(statement.stance),
+        "citation": statement.citation,
+        "file": file,
+        "line": line,
+        "passages": [_passage(passage) for passage in statement.passages],
+    }
+
+
+def _passage(iri: str) -> Json:
+    parsed = parse_passage(iri)
+    return {"iri": iri, "start": parsed.start if parsed else None, "end": parsed.end if parsed else None}
+
+
+def _decision(report: Report, decision: Decision) -> Json:
+    file, line = split_place(written_place(decision.where, report))
+    return {
+        "iri": decision.iri,
+        "decides": decision.decides,
+        "status": local_name(decision.status),
+        "explanation": local_name(decision.explanation),
+        "inFavourOf": [term_json(term) for term in sorted(decision.in_favour_of, key=str)],
+        "considered": [term_json(term) for term in sorted(decision.considered, key=str)],
+        "reason": decision.reason,
+        "curator": decision.curator,
+        "date": decision.date,
+        "references": list(decision.references),
+        "file": file,
+        "line": line,
+    }
+
+
+def _texts(texts: CheckedTexts) -> Json:
+    errors = [
+        {"message": error.what, "place": str(error.where) if error.where else "", "advice": error.advice}
+        for error in texts.errors
+    ]
+    return {"sources": texts.sources, "pinned": len(texts.texts), "passages": texts.passages, "errors": errors}

@@ -1,0 +1,86 @@
+"""The report as JUnit XML, for build servers: a test suite per kind, a test case per disagreement.
+
+A disagreement is a finding, not a failure: a case fails only when the gate fails it. The texts are a suite of their own
+when they were checked.
+"""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, SubElement
+
+from variorum.disagreements import Disagreement, Position
+from variorum.reports.model import Group, Report, count, spans, stance_words, verdict, words
+from variorum.table import CONTROL
+from variorum.texts import CheckedTexts
+
+
+def render(report: Report) -> str:
+    """The report as one `testsuites` element."""
+    root = Element("testsuites", name=f"variorum check: {report.snapshot.name}")
+    for group in report.groups:
+        _suite(root, report, group)
+    if report.texts:
+        _text_suite(root, report.texts)
+    for name in ("tests", "failures", "errors"):
+        root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
+    ElementTree.indent(root)
+    return f"<?xml version='1.0' encoding='utf-8'?>\n{ElementTree.tostring(root, encoding='unicode')}\n"
+
+
+def _suite(root: Element, report: Report, group: Group) -> None:
+    failures = [d for d in group.disagreements if d.iri in report.failing]
+    suite = _new_suite(root, group.kind.heading, len(group.disagreements), len(failures))
+    for disagreement in group.disagreements:
+        case = _case(suite, group.kind.name, disagreement.label)
+        said = _said(report, disagreement)
+        if disagreement.iri in report.failing:
+            _add(case, "failure", said, type=group.kind.name, message=disagreement.message or disagreement.label)
+        else:
+            _add(case, "system-out", said)
+
+
+def _text_suite(root: Element, texts: CheckedTexts) -> None:
+    suite = _new_suite(root, "Texts", 1, 1 if texts.errors else 0)
+    case = _case(suite, "texts", "every text is the pinned one, and every passage lies well in it")
+    if texts.errors:
+        said = "\n".join(map(str, texts.errors))
+        _add(case, "failure", said, type="text", message=count(len(texts.errors), "error"))
+
+
+def _new_suite(root: Element, name: str, tests: int, failures: int) -> Element:
+    return SubElement(root, "testsuite", name=name, tests=str(tests), failures=str(failures), errors="0", skipped="0")
+
+
+def _case(suite: Element, kind: str, label: str) -> Element:
+    return SubElement(suite, "testcase", classname=f"variorum.{kind}", name=_clean(label), time="0")
+
+
+def _add(case: Element, tag: str, said: str, **attributes: str) -> None:
+    SubElement(case, tag, {name: _clean(value) for name, value in attributes.items()}).text = _clean(said)
+
+
+def _clean(text: str) -> str:
+    """The text without what XML 1.0 cannot hold."""
+    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _said(report: Report, disagreement: Disagreement) -> str:
+    """The positions and the decision as plain lines."""
+    lines = [f"{disagreement.iri}", f"status: {words(disagreement.status)}"]
+    for position in disagreement.positions:
+        lines += _position(report, position)
+    if disagreement.decision:
+        decision = disagreement.decision
+        parts = (verdict(decision), decision.reason, decision.curator, decision.date)
+        lines.append(f"decision: {'; '.join(filter(None, parts))}")
+    return "\n".join(lines)
+
+
+def _position(report: Report, position: Position) -> list[str]:
+    lines = [position.label]
+    for statement in position.statements:
+        place = report.lines(statement)
+        stance = stance_words(statement)
+        lines.append("  ".join(filter(None, ("  " + statement.source, stance, place, f"text {spans(statement)}"))))
+    return lines

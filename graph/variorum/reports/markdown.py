@@ -1,0 +1,116 @@
+"""The report as Markdown (GitHub's), short enough for the comment on a pull request.
+
+What fails the check is unfolded, everything else folded. A comment may have 65,536 characters: what would not fit is
+left out, and the last line says how much. No wording of a text is in it: comments are public.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from variorum.decisions import OPEN, Decision
+from variorum.disagreements import Disagreement, Statement
+from variorum.reports.model import FAILED, Group, Report, count, spans, stance_words, verdict, words, written_place
+
+LIMIT = 60_000  # characters
+
+
+def render(report: Report) -> str:
+    """The report as one Markdown document."""
+    blocks = [f"## Where the sources disagree: {_text(report.snapshot.name)}", _text(report.summary()), _table(report)]
+    blocks += [_stale(report)] if report.stale else []
+    if report.texts:
+        blocks += [_text(report.texts.summary()), *(f"- {_text(str(error))}" for error in report.texts.errors)]
+    room = LIMIT - sum(len(block) + 2 for block in blocks)
+    left_out = 0
+    for group in report.groups:
+        sections = [_section(report, disagreement) for disagreement in _failing_first(report, group)]
+        heading = f"### {group.kind.heading}"
+        fitting: list[str] = []
+        for section in sections:
+            room -= len(section) + 2
+            if room > len(heading):
+                fitting.append(section)
+        left_out += len(sections) - len(fitting)
+        blocks += [heading, *fitting] if fitting else []
+    if left_out:
+        blocks.append(f"{count(left_out, 'disagreement')} left out for want of room; `variorum check` shows all.")
+    return "\n\n".join(blocks) + "\n"
+
+
+def _failing_first(report: Report, group: Group) -> list[Disagreement]:
+    return sorted(group.disagreements, key=lambda disagreement: disagreement.iri not in report.failing)
+
+
+def _table(report: Report) -> str:
+    """How many disagreements there are of each kind, open and decided."""
+    lines = ["| kind | open | decided | " + FAILED + " |", "| --- | ---: | ---: | ---: |"]
+    for group in report.groups:
+        if group.disagreements:
+            decided = len(group.disagreements) - group.open
+            failing = sum(disagreement.iri in report.failing for disagreement in group.disagreements)
+            lines.append(f"| {group.kind.several} | {group.open} | {decided} | {failing} |")
+    return "\n".join(lines) if len(lines) > 2 else "The sources do not disagree."
+
+
+def _section(report: Report, disagreement: Disagreement) -> str:
+    failing = disagreement.iri in report.failing
+    marks = [words(disagreement.status)] if disagreement.status != OPEN else []
+    marks += [f"<b>{FAILED}</b>"] if failing else []
+    suffix = f" – {', '.join(marks)}" if marks else ""
+    lines = [
+        f"<details{' open' if failing else ''}><summary>{_html(disagreement.label)}{suffix}</summary>",
+        "",
+        "| value | source | claim | passage |",
+        "| --- | --- | --- | --- |",
+        *_rows(report, disagreement),
+        "",
+        *(_decision(disagreement.decision) if disagreement.decision else []),
+        "</details>",
+    ]
+    return "\n".join(lines)
+
+
+def _rows(report: Report, disagreement: Disagreement) -> list[str]:
+    """A row for each statement; the value stands in the first of its rows."""
+    rows = []
+    for position in disagreement.positions:
+        value = f"**{_text(position.label)}**"
+        for statement in position.statements:
+            place = report.lines(statement)
+            rows.append(f"| {value} | {_source(statement)} | `{place}` | {spans(statement)} |")
+            value = ""
+    return rows
+
+
+def _source(statement: Statement) -> str:
+    stance = stance_words(statement)
+    return f"{statement.source}, *{stance}*" if stance else statement.source
+
+
+def _decision(decision: Decision) -> list[str]:
+    said = [f"**{_text(verdict(decision))}**", _text(decision.reason)]
+    signed = ", ".join(filter(None, (decision.curator, decision.date)))
+    seen = [f"see {_text(reference)}" for reference in decision.references]
+    return [" – ".join(filter(None, [*said, _text(signed), *seen])), ""]
+
+
+def _stale(report: Report) -> str:
+    lines = ["### Stale decisions", ""]
+    for entry in report.stale:
+        decision = entry.decision
+        about = _text(report.corpus.shorten(decision.decides))
+        place = written_place(decision.where, report)
+        lines.append(f"- **{about}** (`{place}`): {_text(verdict(decision))}, but {_text(entry.reason)}")
+    return "\n".join(lines)
+
+
+def _html(text: str) -> str:
+    """Text inside an HTML element, on one line, in which nobody is mentioned."""
+    return " ".join(escape(text, quote=False).replace("@", "@\N{ZERO WIDTH NON-JOINER}").split())
+
+
+def _text(text: str) -> str:
+    """Text in which nothing is taken for Markdown or HTML, on one line."""
+    return re.sub(r"([\\`*_{}\[\]|#~$])", r"\\\1", _html(text))

@@ -1,0 +1,208 @@
+"""What every report is made from: the snapshot, its disagreements with status and decision, and what is stale."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from variorum.corpus import Corpus
+from variorum.decisions import OPEN, Decision
+from variorum.disagreements import (
+    CONTRADICTION,
+    DETAIL,
+    IDENTITY,
+    OPINION,
+    STANCE,
+    Disagreement,
+    Statement,
+)
+from variorum.errors import Location
+from variorum.passages import parse_passage
+from variorum.snapshot import Snapshot
+from variorum.survey import Stale
+from variorum.texts import CheckedTexts
+
+CONTEXT = 32  # code points of text shown on each side of a passage
+FAILED = "fails the check"  # how every report marks what the gate fails
+
+# Where a statement stands in the seeds, as `seeds/some-source.ttl:12`.
+Lines = Callable[[Statement], str]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of disagreement: its IRI, what one and what several are called, and its colour on a terminal."""
+
+    iri: str
+    one: str
+    several: str
+    colour: str
+
+    @property
+    def name(self) -> str:
+        """The local name: `contradiction`."""
+        return local_name(self.iri)
+
+    @property
+    def heading(self) -> str:
+        """What several are called, to stand over them."""
+        return self.several[0].upper() + self.several[1:]
+
+
+# The gravest first.
+KINDS = (
+    Kind(CONTRADICTION, "contradiction", "contradictions", "red"),
+    Kind(IDENTITY, "question of identity", "questions of identity", "magenta"),
+    Kind(STANCE, "difference of stance", "differences of stance", "yellow"),
+    Kind(OPINION, "difference of opinion", "differences of opinion", "blue"),
+    Kind(DETAIL, "difference of detail", "differences of detail", "cyan"),
+)
+STATUSES = ("open", "explained", "resolved", "falseAlarm")
+
+
+@dataclass(frozen=True)
+class Group:
+    """The disagreements of one kind, the open ones first."""
+
+    kind: Kind
+    disagreements: tuple[Disagreement, ...]
+
+    @property
+    def open(self) -> int:
+        """How many of them are open."""
+        return sum(disagreement.status == OPEN for disagreement in self.disagreements)
+
+
+@dataclass(frozen=True)
+class Report:
+    """One check of a corpus: what is shown of it in every format.
+
+    `stale` are the decisions that decide nothing any more, `texts` is the outcome of the check against the texts if
+    there was one, and `failing` has the IRIs of the disagreements that the gate fails.
+    """
+
+    corpus: Corpus
+    snapshot: Snapshot
+    disagreements: tuple[Disagreement, ...]
+    stale: tuple[Stale, ...]
+    lines: Lines
+    texts: CheckedTexts | None = None
+    failing: frozenset[str] = frozenset()
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The disagreements by kind, the gravest kind first; every kind is there, also one without any."""
+        ordered = sorted(self.disagreements, key=lambda d: (STATUSES.index(local_name(d.status)), d.label, d.iri))
+        own = sorted({d.kind for d in ordered} - {kind.iri for kind in KINDS})  # a corpus may declare kinds of its own
+        kinds = (*KINDS, *(Kind(iri, words(iri), words(iri), "white") for iri in own))
+        return tuple(Group(kind, tuple(d for d in ordered if d.kind == kind.iri)) for kind in kinds)
+
+    @property
+    def open(self) -> int:
+        """How many disagreements are open."""
+        return sum(group.open for group in self.groups)
+
+    def summary(self) -> str:
+        """One line on what was checked: `ballerina · 5 sources · 600 claims · 650 citations · 4 disagreements`."""
+        return " · ".join(
+            [
+                self.snapshot.name,
+                count(len(self.snapshot.sources), "source"),
+                count(sum(source.claims for source in self.snapshot.sources), "claim"),
+                count(sum(source.citations for source in self.snapshot.sources), "citation"),
+                count(len(self.disagreements), "disagreement"),
+            ]
+        )
+
+    def counts(self) -> str:
+        """One line on what was found: `3 disagreements: 2 contradictions (1 open), 1 difference of detail (1 open)`."""
+        parts = [
+            f"{count(len(group.disagreements), group.kind.one, group.kind.several)} ({group.open:,} open)"
+            for group in self.groups
+            if group.disagreements
+        ]
+        found = ": ".join([count(len(self.disagreements), "disagreement"), *filter(None, [", ".join(parts)])])
+        stale = [count(len(self.stale), "stale decision")] if self.stale else []
+        failing = [f"{len(self.failing):,} {'fails' if len(self.failing) == 1 else 'fail'} the check"]
+        return "; ".join([found, *stale, *(failing if self.failing else [])])
+
+    def place(self, statement: Statement) -> tuple[str, int | None]:
+        """The seed's path in the corpus and the line of a statement's claim; of its citation where it is denied."""
+        return split_place(self.lines(statement))
+
+    def title(self, slug: str) -> str:
+        """The title of a source, or its slug where it has none."""
+        source = self.snapshot.source(slug)
+        return source.title if source and source.title else slug
+
+    def wording(self, statement: Statement) -> tuple[str, str, str] | None:
+        """The first passage of a statement, with a little of what stands before and after it; None without the text.
+
+        White space is folded. The text is not the project's: only what stays with its reader shows it.
+        """
+        text = self.texts.texts.get(statement.source) if self.texts else None
+        passage = parse_passage(statement.passages[0]) if statement.passages else None
+        if text is None or passage is None:
+            return None
+        before = text[max(0, passage.start - CONTEXT) : passage.start].partition(" ")[2]
+        after = text[passage.end : passage.end + CONTEXT].rpartition(" ")[0]
+        before, span, after = (re.sub(r"\s+", " ", part) for part in (before, text[passage.start : passage.end], after))
+        return before.lstrip(), span, after.rstrip()
+
+
+def verdict(decision: Decision) -> str:
+    """What was decided, in a few words: `explained: working title`, `resolved in favour of Eve Macarro`."""
+    parts = [words(decision.status)]
+    if decision.explanation:
+        parts.append(f": {words(decision.explanation)}")
+    if decision.in_favour_of:
+        favoured = sorted(str(getattr(value, "value", value)) for value in decision.in_favour_of)
+        parts.append(f" in favour of {', '.join(favoured)}")
+    return "".join(parts)
+
+
+def stance_words(statement: Statement) -> str:
+    """The stance as people read it; empty for what is asserted."""
+    stance = local_name(statement.stance)
+    return "" if stance == "asserted" else stance
+
+
+def span(passage: str) -> str:
+    """A passage as people read it: `120–134`, in code points."""
+    parsed = parse_passage(passage)
+    return f"{parsed.start}–{parsed.end}" if parsed else passage
+
+
+def spans(statement: Statement) -> str:
+    """All passages of a statement as people read them."""
+    return ", ".join(map(span, statement.passages))
+
+
+def split_place(place: str) -> tuple[str, int | None]:
+    """The path and the line of `seeds/some-source.ttl:12`."""
+    path, _, line = place.rpartition(":")
+    return (path, int(line)) if line.isdigit() else (path or place, None)
+
+
+def written_place(where: Location, report: Report) -> str:
+    """A place in a seed, from the corpus on: `seeds/decisions.ttl:12`."""
+    path = where.path
+    inside = path.relative_to(report.corpus.root) if path.is_relative_to(report.corpus.root) else path
+    return f"{inside.as_posix()}:{where.line}" if where.line else inside.as_posix()
+
+
+def local_name(iri: str) -> str:
+    """The last part of an IRI."""
+    return iri.rpartition("#")[2].rpartition("/")[2]
+
+
+def words(iri: str) -> str:
+    """The last part of an IRI in words: `falseAlarm` is `false alarm`."""
+    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in local_name(iri)).strip()
+
+
+def count(number: int, one: str, several: str = "") -> str:
+    """A number with its noun: `1 claim`, `2 claims`."""
+    return f"{number:,} {one if number == 1 else several or one + 's'}"

@@ -1,0 +1,117 @@
+"""The report as text for people: a terminal's width and colour where there is a terminal, plain in a pipe."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from variorum.decisions import Decision
+from variorum.disagreements import Disagreement, Position, Statement
+from variorum.reports.model import (
+    FAILED,
+    Group,
+    Report,
+    spans,
+    stance_words,
+    verdict,
+    written_place,
+)
+from variorum.survey import Stale
+from variorum.table import CONTROL
+
+
+def render(report: Report) -> str:
+    """The report without colour, its lines as long as they are."""
+    output = StringIO()
+    print_report(Console(file=output, no_color=True, highlight=False, soft_wrap=True), report)
+    return output.getvalue()
+
+
+def print_report(console: Console, report: Report) -> None:
+    """Prints the summary, the disagreements by kind, each value with its sources, the stale decisions, and the counts;
+    with the wording of a passage where the source's text is at hand.
+    """
+    console.print(Text(report.summary(), style="bold"))
+    width = max((len(source.slug) for source in report.snapshot.sources), default=0)
+    for group in report.groups:
+        if group.disagreements:
+            console.print()
+            console.print(Text(_heading(group), style=f"bold {group.kind.colour}"))
+        for disagreement in group.disagreements:
+            console.print()
+            _print_disagreement(console, report, disagreement, width)
+    if report.stale:
+        console.print()
+        console.print(Text(f"Stale decisions ({len(report.stale)})", style="bold red"))
+        for entry in report.stale:
+            console.print()
+            _print_stale(console, report, entry)
+    console.print()
+    console.print(Text(report.counts(), style="bold"))
+    if report.texts:
+        console.print(Text(report.texts.summary()))
+
+
+def _heading(group: Group) -> str:
+    total = len(group.disagreements)
+    decided = f", {group.open} open" if group.open < total else ""
+    return f"{group.kind.heading} ({total}{decided})"
+
+
+def _print_disagreement(console: Console, report: Report, disagreement: Disagreement, width: int) -> None:
+    title = Text(_clean(disagreement.label), style="bold")
+    if disagreement.iri in report.failing:
+        title.append(f"  {FAILED}", style="red")
+    _print(console, 2, title)
+    for position in disagreement.positions:
+        _print_position(console, report, position, width)
+    if disagreement.decision:
+        _print_decision(console, disagreement.decision)
+
+
+def _print_position(console: Console, report: Report, position: Position, width: int) -> None:
+    _print(console, 4, Text(_clean(position.label), style="bold magenta"))
+    for statement in position.statements:
+        line = Text(f"{statement.source:<{width}}  ")
+        stance = stance_words(statement)
+        line.append(f"{stance}  " if stance else "", style="yellow")
+        line.append(f"{report.lines(statement)}  text {spans(statement)}", style="dim")
+        _print(console, 6, line)
+        wording = _wording(report, statement)
+        if wording:
+            _print(console, 8, Text(_clean(wording), style="italic"))
+
+
+def _wording(report: Report, statement: Statement) -> str:
+    found = report.wording(statement)
+    return f"…{found[0]}[{found[1]}]{found[2]}…" if found else ""
+
+
+def _print_decision(console: Console, decision: Decision) -> None:
+    _print(console, 4, Text(_clean(f"→ {verdict(decision)}"), style="green"))
+    if decision.reason:
+        _print(console, 6, Text(_clean(decision.reason)))
+    _print(console, 6, Text(", ".join(filter(None, (decision.curator, decision.date))), style="dim"))
+    for reference in decision.references:
+        _print(console, 6, Text(f"see {reference}", style="dim"))
+
+
+def _print_stale(console: Console, report: Report, entry: Stale) -> None:
+    decision = entry.decision
+    _print(console, 2, Text(report.corpus.shorten(decision.decides), style="bold"))
+    _print(console, 4, Text(f"{verdict(decision)}, but {entry.reason}"))
+    signed = ", ".join(filter(None, (decision.curator, decision.date)))
+    _print(console, 4, Text(f"{written_place(decision.where, report)}  {signed}".rstrip(), style="dim"))
+
+
+def _clean(text: str) -> str:
+    """The text without what would steer a terminal."""
+    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _print(console: Console, indent: int, line: Text) -> None:
+    """Prints an indented line: wrapped to a terminal's width, whole in a pipe."""
+    console.print(Padding.indent(line, indent) if console.is_terminal else Text(" " * indent) + line)

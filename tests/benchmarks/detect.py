@@ -1,0 +1,140 @@
+"""Detection, measured beside what a user would pick instead: a hand-written SPARQL query, and pySHACL.
+
+    python tests/benchmarks/detect.py [--sizes 100 1000 10000] [--pyshacl-limit 120]
+
+For each size a synthetic corpus is made and built once. Then, in turns on the same snapshot: our rules, which give
+every value with its sources, stances and passages; and one SPARQL query per compared property, by hand for pyoxigraph,
+that lists what has two asserted values, and who says which. After that pySHACL with the same shapes on the union of the
+claims, loading left out, as far as it gets in the time allowed. Prints a table; judges nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import resource
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+
+import click
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks.synthetic import generate, read_planted
+from variorum.build import build
+from variorum.corpus import VR, Corpus, find_corpus
+from variorum.detection import Detector
+from variorum.rules import load_rules
+from variorum.snapshot import Snapshot, current_snapshot
+from variorum.vocabulary import load_vocabulary
+
+ROUNDS = 5
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+
+
+def by_hand(snapshot: Snapshot, paths: list[str]) -> int:
+    """How many rows the hand-written queries give: things with two asserted values of a property, who says which."""
+    rows = 0
+    for path in paths:
+        query = f"""SELECT ?this ?value ?source WHERE {{
+            {{ SELECT ?this WHERE {{ ?this <{path}> ?any }} GROUP BY ?this HAVING (COUNT(DISTINCT ?any) > 1) }}
+            GRAPH ?evidence {{
+                ?citation <{RDF}subject> ?this ; <{RDF}predicate> <{path}> ; <{RDF}object> ?value ;
+                    <{VR}stance> <{VR}asserted> ; <{VR}source> ?source
+            }}
+        }} ORDER BY ?this ?value ?source"""
+        rows += sum(1 for _ in snapshot.stated.query(query))  # type: ignore[misc, union-attr]
+    return rows
+
+
+def with_pyshacl(folder: Path, answer: multiprocessing.Queue[tuple[float, int]]) -> None:
+    """The seconds that pySHACL takes for the shapes that plain SHACL can express, and its results; loading left out."""
+    import pyshacl
+    import rdflib
+    from pyoxigraph import DefaultGraph
+
+    from variorum.interop import to_rdflib
+
+    corpus = find_corpus(folder)
+    vocabulary = load_vocabulary(corpus)
+    shapes = rdflib.Graph() + load_rules(corpus, vocabulary).graph
+    for constraint in list(shapes.objects(None, rdflib.SH.sparql)):
+        if "GRAPH" in str(shapes.value(constraint, rdflib.SH.select)):
+            shapes.remove((None, rdflib.SH.sparql, constraint))
+    union = list(current_snapshot(folder / ".variorum").stated.quads_for_pattern(None, None, None, DefaultGraph()))
+    data = to_rdflib([*union, *vocabulary.triples])
+    start = perf_counter()
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True)
+    assert isinstance(report, rdflib.Graph)
+    answer.put((perf_counter() - start, sum(1 for _ in report.subjects(rdflib.RDF.type, rdflib.SH.ValidationResult))))
+
+
+def bounded(limit: float, folder: Path) -> tuple[float, int] | None:
+    """The answer of `with_pyshacl`, or None when it takes longer than `limit` seconds."""
+    context = multiprocessing.get_context("spawn")
+    answer = context.Queue()
+    worker = context.Process(target=with_pyshacl, args=(folder, answer))
+    worker.start()
+    worker.join(limit)
+    if worker.is_alive():
+        worker.kill()
+        worker.join()
+        return None
+    return answer.get(timeout=5) if not worker.exitcode else None
+
+
+def timed(work: Callable[[], object]) -> float:
+    start = perf_counter()
+    work()
+    return perf_counter() - start
+
+
+def ours(corpus: Corpus, snapshot: Snapshot) -> tuple[set[tuple[str, str, str]], Callable[[], object], list[str]]:
+    vocabulary = load_vocabulary(corpus)
+    rules = load_rules(corpus, vocabulary)
+    find = Detector(corpus, vocabulary, rules, snapshot.stated).find
+    found = {(d.focus, corpus.shorten(d.path), d.kind.removeprefix(VR)) for d in find()}
+    return found, find, [rule.path[-1].predicate for rule in rules.counts]
+
+
+def measure(size: int, limit: float) -> None:
+    """Prints one row."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "corpus"
+        generate(folder, sources=size)
+        corpus = find_corpus(folder)
+        snapshot = build(corpus, folder / ".variorum").snapshot
+        found, find, paths = ours(corpus, snapshot)
+        planted = {(one.focus, one.path, one.kind) for one in read_planted(folder)}
+        times = [(timed(find), timed(lambda: by_hand(snapshot, paths))) for _ in range(ROUNDS)]
+        our, hand = (statistics.median(column) for column in zip(*times, strict=True))
+        ratio = statistics.median(one / other for one, other in times)
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        slow = bounded(limit, folder)
+        shacl = (
+            f"{slow[0]:10.2f} {slow[0] / our:8.0f}x"
+            if slow
+            else f"{'> ' + str(int(limit)):>10} {'> ' + str(int(limit / our)):>8}x"
+        )
+        click.echo(
+            f"{size:7,} {our:8.3f} {hand:8.3f} {ratio:6.2f}x {shacl} {len(found):7,} "
+            f"{len(planted - found):6} {len(found - planted):6} {len(found) / our:10,.0f} {memory:7.0f}"
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measures detection.")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000])
+    parser.add_argument("--pyshacl-limit", type=float, default=120, help="seconds that pySHACL may take")
+    chosen = parser.parse_args()
+    click.echo("sources   ours s   hand s  ratio   pySHACL s    ratio   found missed  false findings/s  MB peak")
+    for size in chosen.sizes:
+        measure(size, chosen.pyshacl_limit)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,148 @@
+"""The steps that benchmarks/build.py measures, each run in a process of its own.
+
+`python -m benchmarks.steps STEP FOLDER SIZE` prints what the step returns as JSON, so that memory and imports count
+for that step alone."""
+
+from __future__ import annotations
+
+import json
+import re
+import resource
+import shutil
+import statistics
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import click
+
+SAMPLE = 40  # sources whose making is timed part by part
+OWLRL_SAMPLE = 6  # owlrl takes up to seconds for each
+MB = 1024 * 1024
+
+Result = dict[str, Any]
+Times = dict[str, list[float]]
+
+
+def make_corpus(folder: Path, size: int) -> Result:
+    """A corpus of so many synthetic sources; with 0, a copy of the bundled one."""
+    if size:
+        from benchmarks.synthetic import generate
+
+        return {"planted": len(generate(folder, size).planted)}
+    from variorum.corpus import bundled_root
+
+    for name in ("ontology", "seeds", "shapes"):
+        shutil.copytree(bundled_root() / name, folder / name)
+    return {}
+
+
+def build_corpus(folder: Path, size: int) -> Result:  # noqa: ARG001
+    """One build: seconds for making the sources and for the rest, and the peak memory, in MB, of the process and of
+    the largest of its workers."""
+    from variorum.build import build
+    from variorum.corpus import find_corpus
+
+    start = perf_counter()
+    ends = {"load, validate, entail": start}
+
+    def progress(step: str, done: int, total: int) -> None:  # noqa: ARG001
+        ends[step] = perf_counter()
+
+    built = build(find_corpus(folder), folder / ".variorum", progress)
+    made = ends["load, validate, entail"]
+    own, largest = (
+        resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return {
+        "sources": len(built.made),
+        "make": made - start,
+        "rest": perf_counter() - made,
+        "main": own,
+        "worker": largest,
+    }
+
+
+def edit_source(folder: Path, size: int) -> Result:  # noqa: ARG001
+    """The smallest edit that changes a claims graph: another label in the first source."""
+    path = min((folder / "seeds").glob("*.ttl"))
+    text = path.read_text("utf-8")
+    path.write_text(re.sub(r'(rdfs:label "[^"]+)', r"\1, edited", text, count=1), "utf-8")
+    return {}
+
+
+def examine(folder: Path, size: int) -> Result:
+    """What the snapshot holds and takes on the disk, and what is found in it: planted ones missed, and false ones."""
+    from benchmarks.synthetic import read_planted
+    from variorum.corpus import VR, find_corpus
+    from variorum.detection import Detector
+    from variorum.rules import load_rules
+    from variorum.snapshot import current_snapshot
+    from variorum.vocabulary import load_vocabulary
+
+    corpus, snapshot = find_corpus(folder), current_snapshot(folder / ".variorum")
+    vocabulary = load_vocabulary(corpus)
+    detector = Detector(corpus, vocabulary, load_rules(corpus, vocabulary), snapshot.stated)
+    start = perf_counter()
+    found = {(d.focus, corpus.shorten(d.path), d.kind.removeprefix(VR)) for d in detector.find()}
+    result: Result = {
+        "compare": perf_counter() - start,
+        "found": len(found),
+        "claims": sum(source.claims for source in snapshot.sources),
+        "quads": sum(snapshot.counts.values()),
+        "disk": sum(path.lstat().st_blocks * 512 for path in snapshot.path.rglob("*")) / MB,
+        "files": sum(path.is_file() for path in snapshot.path.rglob("*")),
+    }
+    if size:
+        planted = {(one.focus, one.path, one.kind) for one in read_planted(folder)}
+        result |= {"missed": len(planted - found), "false": len(found - planted)}
+    return result
+
+
+def sample(folder: Path, size: int) -> Result:  # noqa: ARG001
+    """Milliseconds per source for each part of making it, in one process; and for owlrl beside the rules, in turns."""
+    from variorum.corpus import find_corpus
+    from variorum.entail import Owlrl, Rules
+    from variorum.load import load_source
+    from variorum.workshop import Workshop, sorted_ntriples
+
+    corpus = find_corpus(folder)
+    workshop = Workshop.open(corpus)
+    rules, owlrl = Rules(workshop.vocabulary), Owlrl(workshop.vocabulary)
+    times: Times = defaultdict(list)
+    same = True
+    for number, files in enumerate(corpus.sources[:: max(1, len(corpus.sources) // SAMPLE)]):
+        with _timed(times, "load"):
+            source = load_source(corpus, files, workshop.vocabulary)
+        with _timed(times, "validate"):
+            workshop.shapes.validate(source)
+        with _timed(times, "entail"):
+            inferred = workshop.reasoner.inferred(source.claims_graph)
+        with _timed(times, "write out"):
+            for graph in (source.claims_graph, source.evidence_file.triples, inferred):
+                sorted_ntriples(graph)
+        if number < OWLRL_SAMPLE:
+            with _timed(times, "rules"):
+                one = rules.inferred(source.claims_graph)
+            with _timed(times, "owlrl"):
+                other = owlrl.inferred(source.claims_graph)
+            same = same and one == other
+    # The first source pays for imports and caches.
+    return {"same": same, **{part: statistics.median(values[1:] or values) for part, values in times.items()}}
+
+
+@contextmanager
+def _timed(times: Times, part: str) -> Iterator[None]:
+    start = perf_counter()
+    yield
+    times[part].append((perf_counter() - start) * 1000)
+
+
+STEPS = {step.__name__: step for step in (make_corpus, build_corpus, edit_source, examine, sample)}
+
+if __name__ == "__main__":
+    click.echo(json.dumps(STEPS[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))))

@@ -1,0 +1,67 @@
+"""The README tells the truth: its commands run and print what it shows, and its Python runs."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from variorum.cli import commands
+from variorum.corpus import bundled_root
+
+README = (bundled_root() / "README.md").read_text("utf-8")
+CONSOLE = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+SHOWN = [
+    (match[1], match[2])
+    for block in CONSOLE
+    for match in re.finditer(r"^\$ (variorum .*)\n((?:[^$\n].*\n)*)", block, re.MULTILINE)
+]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("readme")
+
+
+@pytest.mark.parametrize(("command", "output"), SHOWN, ids=[command for command, _ in SHOWN])
+def test_a_command_prints_what_the_readme_shows(
+    command: str, output: str, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(bundled_root())
+    arguments = shlex.split(command)[1:]
+    if "--help" not in arguments:
+        arguments += ["--store", str(store)]
+    result = CliRunner().invoke(commands, arguments)
+    assert result.exit_code == 0, result.output
+    assert result.output
+    if output:
+        assert result.output == output
+
+
+def test_the_first_block_is_the_two_commands_that_make_knows() -> None:
+    targets = (bundled_root() / "Makefile").read_text("utf-8")
+    commands_shown = re.findall(r"^\$ make (\w+)", CONSOLE[0], re.MULTILINE)
+    assert commands_shown == ["serve", "test"]
+    assert all(re.search(rf"^{name}:", targets, re.MULTILINE) for name in commands_shown)
+
+
+def test_the_python_of_the_readme_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    exec(compile(code, "README.md", "exec"), {})
+    assert '"triples"' in capsys.readouterr().out
+
+
+def test_every_link_leads_to_a_file() -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", README):
+        assert (bundled_root() / target).is_file(), target
+
+
+def test_every_command_that_the_readme_names_exists() -> None:
+    named = set(re.findall(r"variorum (\w+)", README)) - {"import"}
+    assert named <= set(commands.list_commands(None)) | {"build"}  # type: ignore[arg-type]

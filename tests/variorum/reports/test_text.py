@@ -1,0 +1,83 @@
+"""The report as text, in a pipe and on a terminal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import StringIO
+
+from rich.console import Console
+
+from reported import FULL, QUIET, SAILING, report
+from variorum.reports.text import print_report, render
+
+CONTRADICTIONS = """\
+quay · 2 sources · 8 claims · 10 citations · 6 disagreements
+
+Contradictions (2, 1 open)
+
+  day on which the Gull sailed  fails the check
+    1874-05-02
+      log    seeds/log.ttl:12  text 14–29
+        …by hand. [The Gull sailed] on 2 May, a fair…
+    1874-05-03
+      paper  seeds/paper.ttl:31  text 0–15
+        …[Gulls sail on 3]…
+
+  name of the [Gull] | @ship
+    Gull
+      log    seeds/log.ttl:9  text 14–29
+        …by hand. [The Gull sailed] on 2 May, a fair…
+    Tern <&>
+      paper  seeds/paper.ttl:20  text 14–29
+        …sail on [3 May.]…
+    → resolved in favour of Gull
+      The log was written <on board> & signed | sealed.
+      Ada Reader, 2025-07-01
+      see https://example.org/quay/citation/log-001
+
+Questions of identity (1)
+"""
+END = """
+Stale decisions (2)
+
+  disagreement/sailing
+    resolved in favour of 1874-05-01, but the values have changed (new: 1874-05-03)
+    seeds/decisions.ttl:8  Ada Reader, 2025-07-01
+
+  disagreement/gone
+    false alarm, but the disagreement that it decides is found no more
+    seeds/decisions.ttl:8  Ada Reader, 2025-07-01
+
+"""
+
+
+def test_values_with_sources_lines_passages_wording_and_decision() -> None:
+    shown = render(FULL)
+    assert shown.startswith(CONTRADICTIONS)
+    assert "      paper  expected  seeds/paper.ttl:20  text 14–29\n" in shown
+    assert "    → explained: time of writing\n" in shown
+    assert shown.endswith(f"{END}{FULL.counts()}\ntexts: 2 of 2 are the pinned ones; 9 passages checked, 1 wrong\n")
+
+
+def test_nothing_to_report() -> None:
+    assert render(QUIET) == "quay · 2 sources · 8 claims · 10 citations · 0 disagreements\n\n0 disagreements\n"
+
+
+def test_without_texts_it_ends_with_the_counts() -> None:
+    assert render(report()).endswith(f"\n\n{report().counts()}\n")
+
+
+def test_colour_and_width_on_a_terminal_only() -> None:
+    def shown(terminal: bool) -> str:
+        output = StringIO()
+        print_report(Console(file=output, force_terminal=terminal, width=50, highlight=False, _environ={}), FULL)
+        return output.getvalue()
+
+    assert "\x1b[" in shown(True)
+    assert "\x1b[" not in shown(False)
+    assert "\x1b[" not in render(FULL)
+
+
+def test_a_value_does_not_steer_the_terminal() -> None:
+    steering = replace(SAILING, label="a \x1b[31mred\x1b[0m sail")
+    assert "a �[31mred�[0m sail" in render(report((steering,)))
