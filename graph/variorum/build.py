@@ -13,13 +13,13 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import NamedNode, Quad, Store
 
 from variorum.consensus import consensus_triples
 from variorum.corpus import Corpus, digest_of
@@ -31,8 +31,10 @@ from variorum.rules import load_rules
 from variorum.saved import saved_queries
 from variorum.snapshot import (
     FORMAT,
+    NTriples,
     Snapshot,
     SourceSummary,
+    StoredGraph,
     copy_stores,
     current_snapshot,
     open_snapshot,
@@ -183,16 +185,16 @@ class _Writer:
                 if source.slug not in new:
                     self.digests[graph] = self._known.graphs[graph]
         self.digests |= {graph.value: _digest(content) for graph, content in changed.items()}
-        quads = {graph: list(parse(content, format=RdfFormat.N_TRIPLES)) for graph, content in changed.items()}
+        graphs: dict[NamedNode, Iterable[Quad]] = {graph: NTriples(content) for graph, content in changed.items()}
         if self._previous and self._copies:
             copy_stores(self._previous, self._path)
             gone = [NamedNode(g) for slug in self._removed for g in _graphs(self._old_summaries[slug])]
-            replace_graphs(self._path, self._corpus.base, quads, gone)
+            replace_graphs(self._path, self._corpus.base, graphs, gone)
             return
         for kept in (NamedNode(g) for source in sources if source.slug not in new for g in _graphs(source)):
             assert self._previous is not None
-            quads[kept] = list(self._previous.entailed.quads_for_pattern(None, None, None, kept))
-        write_stores(self._path, self._corpus.base, quads)
+            graphs[kept] = StoredGraph(self._previous.entailed, kept)
+        write_stores(self._path, self._corpus.base, graphs)
 
     def _derived(self) -> dict[NamedNode, list[Quad]]:
         """The graphs besides those of the sources: what curators stated, and what follows from all sources together."""

@@ -8,7 +8,6 @@ claim that several sources assert, or that is or was disputed, which sources agr
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
@@ -17,7 +16,7 @@ from variorum.constraints import select
 from variorum.corpus import VR, Corpus
 from variorum.decisions import EXPLAINED, FALSE_ALARM, RESOLVED
 from variorum.disagreements import CONTRADICTION, Claim, Disagreement
-from variorum.turtle import RDF, RDF_TYPE, XSD, Term
+from variorum.turtle import RDF, RDF_TYPE, XSD
 
 UNDISPUTED, UPHELD, DISPUTED, REJECTED = (VR + name for name in ("undisputed", "upheld", "disputed", "rejected"))
 STANDS = {UNDISPUTED, UPHELD}
@@ -48,21 +47,20 @@ def consensus_triples(
     corpus: Corpus, disagreements: Iterable[Disagreement], stated: Store
 ) -> tuple[list[Quad], list[Quad]]:
     """The triples of the consensus graph and of the agreement graph, from the evidence in `stated`."""
-    sources: dict[tuple[NamedNode, NamedNode, Term], set[NamedNode]] = defaultdict(set)
-    rows = select(
-        stated,
-        f"""SELECT ?s ?p ?o ?source WHERE {{ GRAPH ?evidence {{
-            ?citation <{RDF}subject> ?s ; <{RDF}predicate> ?p ; <{RDF}object> ?o ;
-                <{VR}stance> <{VR}asserted> ; <{VR}source> ?source .
-        }} }}""",
-    )
-    for row in rows:
-        subject, predicate, source = row["s"], row["p"], row["source"]
-        if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode) and isinstance(source, NamedNode):
-            sources[subject, predicate, row["o"]].add(source)
     standing_of = standings(disagreements)
     consensus, agreement = [], []
-    for (subject, predicate, value), agreeing in sources.items():
+    rows = select(
+        stated,
+        f"""SELECT ?s ?p ?o (GROUP_CONCAT(DISTINCT STR(?source)) AS ?sources) WHERE {{ GRAPH ?evidence {{
+            ?citation <{RDF}subject> ?s ; <{RDF}predicate> ?p ; <{RDF}object> ?o ;
+                <{VR}stance> <{VR}asserted> ; <{VR}source> ?source .
+        }} }} GROUP BY ?s ?p ?o""",
+    )
+    for row in rows:
+        subject, predicate, value, sources = row["s"], row["p"], row["o"], row["sources"]
+        if not (isinstance(subject, NamedNode) and isinstance(predicate, NamedNode) and isinstance(sources, Literal)):
+            continue
+        agreeing = [NamedNode(source) for source in sources.value.split(" ")]
         standing = standing_of.get((subject.value, predicate.value, value), UNDISPUTED)
         if standing in STANDS:
             consensus.append(Quad(subject, predicate, value))

@@ -47,14 +47,16 @@ class SparqlConstraint:
         that focus node.
         """
         rows = list(select(store, self.select, focus))
-        if focus is None and rows:  # the targets are looked up only for what there is to be held against them
-            pattern = " UNION ".join(f"{{ {target} }}" for target in self.targets)
-            nodes = " ".join({str(row["this"]) for row in rows if "this" in row})
-            query = f"SELECT DISTINCT ?this WHERE {{ VALUES ?this {{ {nodes} }} {{ {pattern} }} }}"
-            wanted = {row["this"] for row in select(store, query)}
-        else:
-            wanted = {focus}
+        wanted: set[Term] = {focus} if focus is not None else self._targeted(store, {str(row["this"]) for row in rows})
         yield from (row for row in rows if row.get("this") in wanted)
+
+    def _targeted(self, store: Store, nodes: set[str]) -> set[Term]:
+        """Those of some nodes, written as in a query, that are targets of the shape."""
+        if not nodes:
+            return set()
+        pattern = " UNION ".join(f"{{ {target} }}" for target in self.targets)
+        query = f"SELECT DISTINCT ?this WHERE {{ VALUES ?this {{ {' '.join(nodes)} }} {{ {pattern} }} }}"
+        return {row["this"] for row in select(store, query)}
 
     def say(self, row: Mapping[str, Term], corpus: Corpus) -> str:
         """The message with the terms of a solution put in, as people read them (SHACL section 5.1.3)."""

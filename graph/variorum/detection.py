@@ -242,13 +242,12 @@ class Detector:
     def _position_label(self, matter: Matter, claim: Claim, stance: str | None) -> str:
         """A side as people read it: its value, with the subject where that is not the focus, and a telling stance."""
         subject, path, value = claim
-        label = self._label(value)
-        if subject != matter.focus and _text(value) == matter.focus:
-            label = self._label(NamedNode(subject))
-        elif subject != matter.focus:
-            label = f"{self._label(NamedNode(subject))}: {label}"
+        words = [] if subject != matter.focus and _text(value) == matter.focus else [self._label(value)]
         if len({claim[1] for claim, _ in matter.sides}) > 1:
-            label = f"{self._vocabulary.labels.get(path, self._corpus.shorten(path))} {label}"
+            words.insert(0, self._vocabulary.labels.get(path, self._corpus.shorten(path)))
+        label = " ".join(words)
+        if subject != matter.focus:
+            label = ": ".join(part for part in (self._label(NamedNode(subject)), label) if part)
         return f"{label} ({_text(stance).rpartition('#')[2]})" if stance else label
 
     def _label(self, term: Term) -> str:

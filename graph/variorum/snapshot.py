@@ -12,14 +12,14 @@ never meets a triple that no one stated. Who opens a snapshot opens it read-only
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from variorum.errors import Location, SnapshotError
 
@@ -121,6 +121,28 @@ def write_manifest(snapshot: Snapshot) -> None:
 
 Graphs = Mapping[NamedNode, Iterable[Quad]]
 
+
+@dataclass(frozen=True)
+class NTriples:
+    """The triples of a document, parsed anew each time they are gone through, so that no more than one is held."""
+
+    content: bytes
+
+    def __iter__(self) -> Iterator[Quad]:
+        yield from parse(self.content, format=RdfFormat.N_TRIPLES)
+
+
+@dataclass(frozen=True)
+class StoredGraph:
+    """The triples of a graph in a store, read anew each time they are gone through."""
+
+    store: Store
+    graph: NamedNode
+
+    def __iter__(self) -> Iterator[Quad]:
+        yield from self.store.quads_for_pattern(None, None, None, self.graph)
+
+
 # The kinds of graph (`<base>/<kind>/<slug>`) that each store's default graph is the union of.
 UNION_OF = {"stated": ("graph/",), "entailed": ("graph/", "entailed/")}
 
@@ -148,7 +170,8 @@ def write_stores(path: Path, base: str, graphs: Graphs) -> None:
             for graph, triples in graphs.items()
             if name == "entailed" or not _belongs(graph, base, HIDDEN)
         }
-        union = {_triple(t) for graph, triples in held.items() if _belongs(graph, base, kinds) for t in triples}
+        # A store is a set: a triple that several graphs have is one in the default graph.
+        union = (_triple(t) for graph, triples in held.items() if _belongs(graph, base, kinds) for t in triples)
         named = (_quad(t, graph) for graph, triples in held.items() for t in triples)
         store.bulk_extend(chain(union, named))  # in one go: each call costs tens of milliseconds
         for graph in held:

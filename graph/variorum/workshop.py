@@ -162,7 +162,7 @@ def make_all(workshop: Workshop, wanted: list[SourceFiles], progress: Progress) 
         with ProcessPoolExecutor(mp_context=context, initializer=_start_worker, initargs=(workshop.corpus,)) as pool:
             try:
                 yield from pool.map(_make_in_worker, wanted, chunksize=max(1, min(50, len(wanted) // 16)))
-            except BrokenProcessPool as error:
+            except (BrokenProcessPool, OSError) as error:  # the latter from a pool that breaks while it starts
                 raise VariorumError(
                     "a worker process of the build was ended from outside",
                     advice="Build again, with more memory if the system ran out of it. The last snapshot is untouched.",
