@@ -271,6 +271,16 @@ def test_what_is_disputed_can_be_asked_of_anything(
             {"2023", "concept/deceased", "great"},
         ),
         (
+            "which-disagreements-are-open",
+            {"thing": "<character/protagonist>"},
+            "disagreement",
+            {
+                "disagreement/deniedshape-denied-character-protagonist-screen-counterpartof",
+                "disagreement/introduced-later-character-protagonist",
+                "disagreement/noted-strength-of-the-heroine",
+            },
+        ),
+        (
             "who-says-this-and-where",
             {"thing": "<film/ballerina>", "property": "schema:datePublished"},
             "value",
