@@ -48,14 +48,22 @@ def _content(stream: io.TextIOWrapper) -> str:
     return stream.read()
 
 
+class Process(subprocess.Popen[str]):
+    """A process that does not outlive its `with` block, whatever fails there."""
+
+    def __exit__(self, *error: object) -> None:
+        self.kill()
+        super().__exit__(*error)  # type: ignore[arg-type]
+
+
 def start(
     *arguments: str,
     folder: Path,
     environment: Mapping[str, str] | None = None,
     limits: Callable[[], None] | None = None,
-) -> subprocess.Popen[str]:
+) -> Process:
     """`variorum ARGUMENTS` as a process of its own in `folder`; `limits` is called there before it begins."""
-    return subprocess.Popen(
+    return Process(
         [COMMAND, *arguments],
         cwd=folder,
         env={**os.environ, **(environment or {})},

@@ -36,13 +36,20 @@ class Said:
 
 @dataclass(frozen=True)
 class One:
-    """A rule: things of these classes, or these things, have one value of a property."""
+    """A rule: things of these classes, or these things, have one value of a property, or are that of one thing."""
 
     shape: str
     path: str
+    inverse: bool
     classes: frozenset[str]
     nodes: frozenset[str]
     comparison: str
+    kind: str
+
+
+# What a source gives: the value, or the thing of which it is the value, and the citation.
+Told = tuple[Value, Said]
+Fits = Callable[[Value, Value], bool]
 
 
 # (shape, focus node, kind, for each value: who says it, with what stance, in which citation and passages)
@@ -119,8 +126,20 @@ def same_whole(belongs: Iterable[tuple[Value, Value]]) -> Callable[[Value, Value
     return lambda one, other: other in reached(one) or one in reached(other)
 
 
+def same_number(one: Value, other: Value) -> bool:
+    """The difference of two numbers is nothing."""
+    try:
+        return one == other or Decimal(one.value) - Decimal(other.value) == 0
+    except InvalidOperation:
+        return False
+
+
 def brute_force(
-    rules: Iterable[One], statements: list[Said], types: Iterable[Quad], belongs: Iterable[tuple[Value, Value]]
+    rules: Iterable[One],
+    statements: list[Said],
+    types: Iterable[Quad],
+    belongs: Iterable[tuple[Value, Value]],
+    broader: Iterable[tuple[Value, Value]],
 ) -> set[Finding]:
     """Every disagreement that the rules make of the statements; `types` has the types of things and the class
     hierarchy."""
@@ -132,43 +151,78 @@ def brute_force(
             break
         below |= more
     of_type |= {(node, above) for node, cls in of_type for sub, above in below if cls == sub}
-    fits = {
+    fits: dict[str, Fits] = {
         "exact": same_value,
         "datePrecision": same_date,
         "nameInclusion": same_name,
         "partOf": same_whole(belongs),
+        "narrowerConcept": same_whole(broader),
+        "numericTolerance": same_number,
     }
     found: set[Finding] = set()
     for rule in rules:
         wanted = {NamedNode(cls) for cls in rule.classes}
         targets = {node for node, cls in of_type if cls in wanted and isinstance(node, NamedNode)}
         for focus in targets | {NamedNode(node) for node in rule.nodes}:
-            told = [
-                s
+            told: list[Told] = [
+                (s.subject if rule.inverse else s.value, s)
                 for s in statements
-                if s.subject == focus and s.predicate.value == rule.path and s.stance in ("asserted", "expected")
+                if (s.value if rule.inverse else s.subject) == focus
+                and s.predicate.value == rule.path
+                and s.stance in ("asserted", "expected")
             ]
-            kind = _kind(told, fits[rule.comparison])
+            if rule.comparison == "setInclusion":
+                kind = _kind_of_lists(told, rule.kind)
+            elif rule.kind == "detailDifference":
+                kind = _kind_of_several(told, fits[rule.comparison])
+            else:
+                kind = _kind(told, fits[rule.comparison], rule.kind)
             if kind:
-                sides: dict[Value | BlankNode | Triple, Statements]
-                sides = {value: frozenset(_told(told, value)) for value in {s.value for s in told}}
-                found.add((rule.shape, focus.value, kind, frozenset(sides.items())))
+                sides = frozenset((_value(told, end), frozenset(_told(told, end))) for end in {end for end, _ in told})
+                found.add((rule.shape, focus.value, kind, sides))
     return found
 
 
-def _told(told: list[Said], value: Value) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
-    return ((s.source, s.stance, s.citation, tuple(sorted(s.passages))) for s in told if s.value == value)
+def _value(told: list[Told], end: Value) -> Value | BlankNode | Triple:
+    return next(s.value for other, s in told if other == end)
 
 
-def _kind(told: list[Said], fits: Callable[[Value, Value], bool]) -> str | None:
+def _told(told: list[Told], end: Value) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
+    return ((s.source, s.stance, s.citation, tuple(sorted(s.passages))) for other, s in told if other == end)
+
+
+def _kind(told: list[Told], fits: Fits, unfit: str) -> str | None:
     kind = None
-    for a, b in itertools.combinations(told, 2):
-        if same_value(a.value, b.value):
+    for (one, a), (other, b) in itertools.combinations(told, 2):
+        if same_value(one, other):
             continue
-        if fits(a.value, b.value):
+        if fits(one, other):
             kind = kind or "detailDifference"
         elif a.stance == b.stance == "asserted":
-            return "contradiction"
+            return unfit
         else:
             kind = "stanceDifference"
     return kind
+
+
+def _kind_of_several(told: list[Told], fits: Fits) -> str | None:
+    """Several values are no difference; one that fits another and that a source gives instead of it is."""
+    for one, other in itertools.permutations({end for end, _ in told}, 2):
+        if fits(one, other) and not same_value(one, other):
+            givers = [{s.source for end, s in told if end == value} for value in (one, other)]
+            if not givers[0] <= givers[1] and not givers[1] <= givers[0]:
+                return "detailDifference"
+    return None
+
+
+def _kind_of_lists(told: list[Told], unfit: str) -> str | None:
+    def unlike(stances: set[str]) -> tuple[bool, bool]:
+        sources = {s.source for _, s in told if s.stance in stances}
+        lists = [{end for end, s in told if s.source == source and s.stance in stances} for source in sources]
+        pairs = list(itertools.combinations(lists, 2))
+        return any(not (a <= b or b <= a) for a, b in pairs), any(a != b for a, b in pairs)
+
+    if unlike({"asserted"})[0]:
+        return unfit
+    apart, differ = unlike({"asserted", "expected"})
+    return "stanceDifference" if apart else "detailDifference" if differ else None

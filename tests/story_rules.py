@@ -19,11 +19,13 @@ HEADER = f"""@prefix : <{BASE}> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix vr: <{NS}> .
 """
 ONTOLOGY = """
 :Thing a owl:Class . :Film a owl:Class ; rdfs:subClassOf :Work . :Work a owl:Class ; rdfs:subClassOf :Thing .
 :name rdfs:label "name"@en . :father vr:belongsTo :family . :family vr:belongsTo :clan .
+:hitwoman skos:broader :assassin . :assassin skos:broader :killer .
 """
 SHAPES = (
     "".join(
@@ -37,6 +39,12 @@ SHAPES = (
         ]
     )
     + """
+:listShape a sh:NodeShape ; sh:targetClass :Thing ; sh:property :listShape-one, :tradeShape-one, :partShape-one,
+    :scoreShape-one .
+:listShape-one sh:path :list ; sh:maxCount 1 ; vr:comparison vr:setInclusion .
+:tradeShape-one sh:path :trade ; sh:maxCount 1 ; vr:comparison vr:narrowerConcept ; vr:kind vr:detailDifference .
+:partShape-one sh:path [ sh:inversePath :part ] ; sh:maxCount 1 ; vr:kind vr:identityQuestion .
+:scoreShape-one sh:path :score ; sh:maxCount 1 ; vr:comparison vr:numericTolerance .
 :OrderShape a sh:NodeShape ; sh:targetClass :Thing ; sh:sparql :OrderShape-order .
 :OrderShape-order a sh:SPARQLConstraint ; sh:message "{$this} is both." ; sh:select '''
     SELECT DISTINCT $this ?path ?value ?otherPath ?otherValue WHERE {
@@ -74,6 +82,7 @@ WORDS = Vocabulary(
 TYPES = [Quad(iri(name), TYPE, iri(cls)) for name, cls in [("one", "Film"), ("two", "Work"), ("three", "Event")]]
 HIERARCHY = [t for t in WORDS.triples if t.predicate == SUBCLASS]
 BELONGS: list[tuple[Value, Value]] = [(iri("father"), iri("family")), (iri("family"), iri("clan"))]
+BROADER: list[tuple[Value, Value]] = [(iri("hitwoman"), iri("assassin")), (iri("assassin"), iri("killer"))]
 
 
 class Finder:
@@ -89,10 +98,11 @@ class Finder:
 
     @property
     def plain(self) -> rdflib.Graph:
-        """The shapes graph without the constraints that ask the evidence graphs, which a data graph does not have."""
+        """The shapes graph without the constraints that ask for stances, which a data graph does not have."""
         plain = rdflib.Graph() + self.graph
         for _, constraint in self.graph.subject_objects(rdflib.SH.sparql):
-            if "GRAPH" in str(self.graph.value(constraint, rdflib.SH.select)):
+            select = str(self.graph.value(constraint, rdflib.SH.select))
+            if "GRAPH" in select or "?stance" in select:
                 plain.remove((None, rdflib.SH.sparql, constraint))
         return plain
 

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, Quad
 
 import story
 from story import BASE, NS, SUBCLASS, TYPE, Finding, One, Said
-from story_rules import BELONGS, HIERARCHY, TYPES, Finder, finder_in, iri, typed
+from story_rules import BELONGS, BROADER, HIERARCHY, TYPES, Finder, finder_in, iri, typed
 from variorum.corpus import bundled_root, find_corpus
 from variorum.disagreements import Disagreement
 from variorum.interop import to_rdflib
@@ -20,6 +20,7 @@ from variorum.vocabulary import Vocabulary, load_vocabulary
 
 BUNDLED = find_corpus(bundled_root())
 SCHEMA = "https://schema.org/"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
 
 
 @pytest.fixture(scope="module")
@@ -51,17 +52,28 @@ def as_findings(disagreements: tuple[Disagreement, ...]) -> set[Finding]:
 
 def rules_of(graph: rdflib.Graph) -> list[One]:
     """The rules in a shapes graph that allow one value."""
-    sh = rdflib.SH
-    return [
-        One(
-            str(shape),
-            str(graph.value(shape, sh.path)),
-            frozenset(map(str, graph.objects(node, sh.targetClass))),
-            frozenset(map(str, graph.objects(node, sh.targetNode))),
-            str(graph.value(shape, rdflib.URIRef(NS + "comparison")) or NS + "exact").removeprefix(NS),
+    sh, found = rdflib.SH, []
+    for node, shape in graph.subject_objects(sh.property):
+        if (shape, sh.maxCount, None) not in graph:
+            continue
+        path = graph.value(shape, sh.path)
+        inverse = graph.value(path, sh.inversePath)
+        found.append(
+            One(
+                str(shape),
+                str(inverse or path),
+                inverse is not None,
+                frozenset(map(str, graph.objects(node, sh.targetClass))),
+                frozenset(map(str, graph.objects(node, sh.targetNode))),
+                _word(graph, shape, "comparison", "exact"),
+                _word(graph, shape, "kind", "contradiction"),
+            )
         )
-        for node, shape in graph.subject_objects(sh.property)
-    ]
+    return found
+
+
+def _word(graph: rdflib.Graph, shape: rdflib.term.Node, name: str, default: str) -> str:
+    return str(graph.value(shape, rdflib.URIRef(NS + name)) or default).removeprefix(NS)
 
 
 def core_findings(disagreements: tuple[Disagreement, ...]) -> set[Finding]:
@@ -83,9 +95,21 @@ def by_pyshacl(shapes: Finder, stated: list[Quad], hierarchy: list[Quad]) -> set
     }
 
 
-def of_plain_shapes(disagreements: tuple[Disagreement, ...]) -> set[tuple[str, str, str]]:
-    """(shape, focus node, path) of what shapes find that do not ask the evidence graphs."""
-    return {(d.shape, d.focus, d.path) for d in disagreements if not d.shape.startswith(NS)}
+def hold_to(shapes: Finder, disagreements: tuple[Disagreement, ...], theirs: set[tuple[str, str, str]]) -> None:
+    """Holds disagreements to what pySHACL finds with shapes that need neither stances nor sources.
+
+    A shape that lets several values be, or compares the lists of sources, finds less than the plain limit it declares.
+    A constraint that binds ?path to several properties has a result for each; a disagreement names one of them.
+    """
+    lenient = {
+        rule.shape for rule in rules_of(shapes.graph) if "setInclusion" in rule.comparison or "detail" in rule.kind
+    }
+    plain = {str(shape) for p in (rdflib.SH.property, rdflib.SH.sparql) for shape in shapes.plain.objects(None, p)}
+    ours = {(d.shape, d.focus, d.path) for d in disagreements if d.shape in plain}
+    assert ours <= theirs
+    assert {found[:2] for found in ours if found[0] not in lenient} == {
+        found[:2] for found in theirs if found[0] not in lenient
+    }
 
 
 # The bundled corpus
@@ -115,7 +139,9 @@ def test_brute_force_finds_the_same_in_the_bundled_corpus() -> None:
     hierarchy = [t for t in words.triples if t.predicate == SUBCLASS]
     belongs = [(t.subject, t.object) for t in words.triples if t.predicate.value == NS + "belongsTo"]
     disagreements = found.find(story.store_of(said, types, BUNDLED.base))
-    slowly = story.brute_force(rules_of(found.graph), said, [*types, *hierarchy], belongs)  # type: ignore[arg-type]
+    broader = [(t.subject, t.object) for t in words.triples if t.predicate.value == SKOS + "broader"]
+    rules, types = rules_of(found.graph), [*types, *hierarchy]
+    slowly = story.brute_force(rules, said, types, belongs, broader)  # type: ignore[arg-type]
     assert core_findings(disagreements) == slowly
     assert slowly
 
@@ -126,7 +152,7 @@ def test_pyshacl_finds_the_same_focus_nodes_and_paths_in_the_bundled_corpus() ->
     counted = [s for s in said if s.stance in ("asserted", "expected")]
     disagreements = found.find(story.store_of(counted, types, BUNDLED.base))
     union = [*types, *(Quad(s.subject, s.predicate, s.value) for s in counted)]
-    assert of_plain_shapes(disagreements) == by_pyshacl(found, union, hierarchy)
+    hold_to(found, disagreements, by_pyshacl(found, union, hierarchy))
 
 
 def test_the_protagonist_has_two_names_in_the_bundled_corpus() -> None:
@@ -157,6 +183,10 @@ CLAIMS = st.one_of(
     st.tuples(st.just(iri("date")), DATES.map(lambda pair: typed(*pair))),
     st.tuples(st.just(iri("count")), COUNTS.map(lambda pair: typed(*pair))),
     st.tuples(st.just(iri("victim")), st.sampled_from(["father", "family", "clan", "stranger"]).map(iri)),
+    st.tuples(st.just(iri("list")), st.sampled_from(["revenge", "justice", "truth"]).map(iri)),
+    st.tuples(st.just(iri("trade")), st.sampled_from(["hitwoman", "assassin", "killer", "dancer"]).map(iri)),
+    st.tuples(st.just(iri("part")), st.sampled_from(["one", "two"]).map(iri)),
+    st.tuples(st.just(iri("score")), COUNTS.map(lambda pair: typed(*pair))),
     st.tuples(st.sampled_from(["during", "after"]).map(iri), st.sampled_from(["one", "two"]).map(iri)),
 )
 SAID = st.builds(
@@ -171,7 +201,7 @@ SMALL = st.lists(SAID, min_size=2, max_size=14).map(story.numbered)
 def test_brute_force_finds_the_same_in_random_corpora(shapes: Finder, said: list[Said]) -> None:
     rules = rules_of(shapes.graph)
     assert core_findings(shapes.find(story.store_of(said, TYPES))) == story.brute_force(
-        rules, said, [*TYPES, *HIERARCHY], BELONGS
+        rules, said, [*TYPES, *HIERARCHY], BELONGS, BROADER
     )
 
 
@@ -186,6 +216,4 @@ ORDERED = st.builds(
 def test_pyshacl_finds_the_same_in_random_corpora(shapes: Finder, said: list[Said]) -> None:
     asserted = [s for s in said if s.stance == "asserted" and s.value != typed("4", "decimal")]
     union = [*TYPES, *(Quad(s.subject, s.predicate, s.value) for s in asserted)]
-    found = of_plain_shapes(shapes.find(story.store_of(asserted, TYPES)))
-    expected = by_pyshacl(shapes, union, HIERARCHY)
-    assert found == expected
+    hold_to(shapes, shapes.find(story.store_of(asserted, TYPES)), by_pyshacl(shapes, union, HIERARCHY))

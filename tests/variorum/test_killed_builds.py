@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 import kill_builds
-from commands import run, run_process, start
+from commands import Process, run, run_process, start
 from edits import BLOG, BLOG_EVIDENCE, rename_a_ship, sub
 from variorum.build import build
 from variorum.corpus import find_corpus
@@ -135,14 +135,22 @@ def large(harbour: Path) -> Path:
     return harbour
 
 
-def workers_of(process: subprocess.Popen[str]) -> list[int]:
-    """The worker processes of a build, once it has started one."""
+def workers_of(process: Process) -> list[int]:
+    """The worker processes of a build, once it has started as many as it will and they are at work."""
     while process.poll() is None:
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        workers = [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
-        if workers:
-            return workers
+        at_work = [int(child) for child in children if is_at_work(Path(f"/proc/{child}"))]
+        if len(at_work) >= min(2, os.cpu_count() or 1):
+            return at_work
     return []
+
+
+def is_at_work(process: Path) -> bool:
+    """Whether a process is a worker that has loaded what it works with."""
+    try:
+        return b"spawn_main" in (process / "cmdline").read_bytes() and "pyoxigraph" in (process / "maps").read_text()
+    except OSError:
+        return False
 
 
 needs_proc = pytest.mark.skipif(
