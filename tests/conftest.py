@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 
 from commands import run
+from corpora import HARBOUR
 from variorum.build import build
 from variorum.corpus import bundled_root, find_corpus
 from variorum.snapshot import Snapshot, current_snapshot
-
-HARBOUR = Path(__file__).parent / "corpora" / "harbour"
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph
 
 from commands import run, run_process
-from conftest import HARBOUR
+from corpora import HARBOUR
 from edits import (
     BLOG,
     BLOG_EVIDENCE,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from commands import run
-from conftest import HARBOUR
+from corpora import HARBOUR
 from edits import BLOG, BLOG_EVIDENCE, CHRONICLE, CHRONICLE_EVIDENCE, LOG_EVIDENCE, sub
 from variorum.corpus import VR
 from variorum.diff import Difference, compare

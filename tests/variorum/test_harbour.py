@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from commands import run
-from conftest import HARBOUR
+from corpora import HARBOUR
 from variorum.corpus import find_corpus
 from variorum.snapshot import current_snapshot
 
