@@ -26,7 +26,7 @@ class ServeError(VariorumError):
     """The server cannot listen at the address that it was given."""
 
 
-@click.command("serve")
+@click.command("serve", context_settings={"help_option_names": ["-h", "--help"]})
 @corpus_options
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", default=7654, show_default=True, type=click.IntRange(1, 65535), help="The port to listen at.")
