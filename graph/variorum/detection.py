@@ -74,7 +74,7 @@ class Detector:
 
     def _of_counts(self, rule: CountRule) -> Iterator[Disagreement]:
         path = _path_text(rule.path)
-        qualified = f"?value <{rule.qualifier[0]}> {rule.qualifier[1]} ." if rule.qualifier else ""
+        qualified = self._qualified(rule)
         middle, last = _last_step(rule.path)
         rows = select(
             self._stated,
@@ -102,6 +102,19 @@ class Detector:
                 yield self._disagreement(
                     rule.shape, f"{component}ConstraintComponent", matter, kind, severity, positions
                 )
+
+    @staticmethod
+    def _qualified(rule: CountRule) -> str:
+        """The pattern that a value which is counted meets: its qualifier is stated with a stance that counts."""
+        if rule.qualifier is None:
+            return ""
+        predicate, value = rule.qualifier
+        stances = ", ".join(f"<{stance}>" for stance in rule.shape.stances)
+        return f"""FILTER EXISTS {{ GRAPH ?evidence {{
+            ?citation <{RDF}subject> ?value ; <{RDF}predicate> <{predicate}> ; <{RDF}object> {value} ;
+                <{VR}stance> ?stance .
+            FILTER (?stance IN ({stances}))
+        }} }}"""
 
     def _of_pairs(self, rule: PairRule) -> Iterator[Disagreement]:
         rows = select(

@@ -1,8 +1,9 @@
 """The build, measured: `python tests/benchmarks/build.py [--sizes 100 1000] [--limit SECONDS]`.
 
 For the bundled corpus and for synthetic ones of each size, prints a cold build, a rebuild with nothing changed and one
-after an edit of one source, with memory and the size of the snapshot, and whether the build found every planted
-disagreement and no other; then what each part costs per source, and owlrl beside the rules on the same sources.
+after an edit of one source, with memory and the size of the snapshot, how soon a server answers, and whether the
+build found every planted disagreement and no other; then what each part costs per source, and owlrl beside the rules on
+the same sources.
 
 Times are of whole processes, the start of Python included. On a shared machine they mean little by themselves:
 compare rows, and runs beside each other."""
@@ -40,6 +41,8 @@ BUILDS = {
     "worker MB": f"peak memory of its largest worker, of which there are {os.cpu_count()}",
     "disk MB": "the snapshot, after the cold build",
     "files": "",
+    "start s": "from `variorum serve --no-build` to its first answer",
+    "rest MB": "all processes of the server, when nobody asks",
     "found": "disagreements; in synthetic corpora also planted ones that were missed, and false ones",
 }
 PARTS = {
@@ -91,7 +94,8 @@ def measure(folder: Path, size: int, limit: float) -> tuple[list[str], list[str]
         builds += [f"{seconds:.1f}" for seconds in (cold["seconds"], cold["make"], cold["rest"], seen["compare"])]
         builds += [f"{again['seconds']:.1f}" for again in (same, edit)]
         builds += [f"{size:,.0f}" for size in (cold["main"], cold["worker"], seen["disk"])]
-        builds += [f"{seen['files']:,}", found]
+        served = run("serve_corpus", folder, size, limit)
+        builds += [f"{seen['files']:,}", f"{served['first']:.1f}", f"{served['rest']:,.0f}", found]
         taken = run("sample", folder, size, limit)
         parts += [f"{taken[key]:.1f}" for key in ("load", "validate", "entail", "write out", "rules", "owlrl")]
         parts += [f"{taken['owlrl'] / taken['rules']:.0f}", "yes" if taken["same"] else "NO"]

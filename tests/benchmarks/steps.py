@@ -5,23 +5,29 @@ for that step alone."""
 
 from __future__ import annotations
 
+import http.client
 import json
+import os
 import re
 import resource
 import shutil
+import signal
+import socket
 import statistics
+import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any
 
 import click
 
 SAMPLE = 40  # sources whose making is timed part by part
 OWLRL_SAMPLE = 6  # owlrl takes up to seconds for each
+PATIENCE = 60  # seconds for a server to start
 MB = 1024 * 1024
 
 Result = dict[str, Any]
@@ -89,12 +95,15 @@ def examine(folder: Path, size: int) -> Result:
     detector = Detector(corpus, vocabulary, load_rules(corpus, vocabulary), snapshot.stated)
     start = perf_counter()
     found = {(d.focus, corpus.shorten(d.path), d.kind.removeprefix(VR)) for d in detector.find()}
+    compare = perf_counter() - start
+    # The two stores share files by hard links; each counts once, as with du.
+    blocks = {status.st_ino: status.st_blocks for path in snapshot.path.rglob("*") if (status := path.lstat())}
     result: Result = {
-        "compare": perf_counter() - start,
+        "compare": compare,
         "found": len(found),
         "claims": sum(source.claims for source in snapshot.sources),
         "quads": sum(snapshot.counts.values()),
-        "disk": sum(path.lstat().st_blocks * 512 for path in snapshot.path.rglob("*")) / MB,
+        "disk": sum(blocks.values()) * 512 / MB,
         "files": sum(path.is_file() for path in snapshot.path.rglob("*")),
     }
     if size:
@@ -135,6 +144,57 @@ def sample(folder: Path, size: int) -> Result:  # noqa: ARG001
     return {"same": same, **{part: statistics.median(values[1:] or values) for part, values in times.items()}}
 
 
+def serve_corpus(folder: Path, size: int) -> Result:  # noqa: ARG001
+    """Seconds from `variorum serve --no-build` to its first answer, and the memory of all its processes, in MB, when
+    nobody asks: their proportional set size, which counts shared pages once."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-c", "from variorum.cli import main; main()"]
+    command += ["serve", "--no-build", "--corpus", str(folder), "--port", str(port)]
+    start = perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True) as server:
+        try:
+            while not _answers(port):
+                if server.poll() is not None or perf_counter() - start > PATIENCE:
+                    raise RuntimeError("the server does not answer")
+                sleep(0.01)
+            first = perf_counter() - start
+            sleep(2)  # let what starts in the background come to rest
+            return {"first": first, "rest": sum(_memory(process) for process in _session(server.pid)) / 1024}
+        finally:
+            os.killpg(server.pid, signal.SIGTERM)
+
+
+def _answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    try:
+        connection.request("GET", "/sparql?query=ASK%7B%3Fs%20%3Fp%20%3Fo%7D", headers={"Accept": "application/json"})
+        return b"true" in connection.getresponse().read()
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def _session(leader: int) -> list[int]:
+    """The processes of the session that a process leads."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = path.read_text().rpartition(")")[2].split()
+            if int(fields[3]) == leader:
+                found.append(int(path.parent.name))
+    return found
+
+
+def _memory(process: int) -> int:
+    """The proportional set size of a process in kB; 0 when it has gone."""
+    with suppress(OSError):
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+        return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+    return 0
+
+
 @contextmanager
 def _timed(times: Times, part: str) -> Iterator[None]:
     start = perf_counter()
@@ -142,7 +202,7 @@ def _timed(times: Times, part: str) -> Iterator[None]:
     times[part].append((perf_counter() - start) * 1000)
 
 
-STEPS = {step.__name__: step for step in (make_corpus, build_corpus, edit_source, examine, sample)}
+STEPS = {step.__name__: step for step in (make_corpus, build_corpus, edit_source, examine, sample, serve_corpus)}
 
 if __name__ == "__main__":
     click.echo(json.dumps(STEPS[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))))

@@ -10,15 +10,12 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, Quad
 
 import story
-from story import BASE, NS, SUBCLASS, TYPE, Finding, One, Said
+from bundled import BUNDLED, bundled
+from story import BASE, NS, SUBCLASS, Finding, One, Said
 from story_rules import BELONGS, BROADER, HIERARCHY, TYPES, Finder, finder_in, iri, typed
-from variorum.corpus import bundled_root, find_corpus
 from variorum.disagreements import Disagreement
 from variorum.interop import to_rdflib
-from variorum.load import load_source
-from variorum.vocabulary import Vocabulary, load_vocabulary
 
-BUNDLED = find_corpus(bundled_root())
 SCHEMA = "https://schema.org/"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 
@@ -89,10 +86,17 @@ def by_pyshacl(shapes: Finder, stated: list[Quad], hierarchy: list[Quad]) -> set
         (
             str(report.value(result, sh.sourceConstraint) or report.value(result, sh.sourceShape)),
             str(report.value(result, sh.focusNode)),
-            str(report.value(result, sh.resultPath)),
+            _last_property(report, report.value(result, sh.resultPath)),
         )
         for result in report.subjects(rdflib.RDF.type, sh.ValidationResult)
     }
+
+
+def _last_property(report: rdflib.Graph, path: rdflib.term.Node | None) -> str:
+    """The property of a path's last step, of which a disagreement gives the values."""
+    if path is not None and (path, rdflib.RDF.first, None) in report:
+        path = list(report.items(path))[-1]
+    return str(report.value(path, rdflib.SH.inversePath) or path)
 
 
 def hold_to(shapes: Finder, disagreements: tuple[Disagreement, ...], theirs: set[tuple[str, str, str]]) -> None:
@@ -113,25 +117,6 @@ def hold_to(shapes: Finder, disagreements: tuple[Disagreement, ...], theirs: set
 
 
 # The bundled corpus
-
-
-def bundled() -> tuple[Finder, list[Said], list[Quad], Vocabulary]:
-    words = load_vocabulary(BUNDLED)
-    said, types = [], []
-    for files in BUNDLED.sources:
-        source = load_source(BUNDLED, files, words)
-        types += [t for t in source.claims_graph if t.predicate == TYPE]
-        said += [
-            Said(
-                source.slug,
-                *citation.claim,
-                stance=citation.stance.value.removeprefix(NS),
-                passages=citation.passages,
-                citation=citation.iri.value,
-            )
-            for citation in source.citations
-        ]
-    return Finder(BUNDLED, words), said, types, words
 
 
 def test_brute_force_finds_the_same_in_the_bundled_corpus() -> None:
