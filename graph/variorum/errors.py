@@ -91,3 +91,7 @@ class ReportError(VariorumError):
 
 class RevisionError(VariorumError):
     """What is to be compared is no corpus, no snapshot and no revision, or cannot be built."""
+
+
+class ExportError(VariorumError):
+    """An export is asked for that there is not, or cannot be written."""

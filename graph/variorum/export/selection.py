@@ -1,0 +1,67 @@
+"""What an export holds: which graphs of a snapshot, of which sources, as quads or merged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode, Quad
+
+from variorum.dataset import find_source
+from variorum.errors import ExportError
+from variorum.snapshot import Snapshot, SourceSummary
+
+# What may be chosen, by the name that people use, and the kind of graph that it is (`<base>/<kind>/<slug>`): those that
+# each source has, then those of the whole corpus.
+OF_SOURCE = {"claims": "graph/", "evidence": "evidence/", "entailed": "entailed/"}
+OF_CORPUS = ("agreement", "consensus", "decisions", "links", "ontology", "register", "report")
+STATED = ("claims", "evidence", "decisions", "links", "ontology", "register", "report")  # unless others are asked for
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The graphs that an export holds, in the order of their names; `sources` are those whose graphs are among them.
+
+    `union` tells that the graphs are to be merged into one, as a set.
+    """
+
+    snapshot: Snapshot
+    sources: tuple[SourceSummary, ...]
+    kinds: tuple[str, ...]
+    graphs: tuple[str, ...]
+    union: bool = False
+
+    def triples_of(self, graph: str) -> Iterator[Quad]:
+        """The quads of one graph, read from the snapshot as they are gone through, in no order that means anything."""
+        yield from self.snapshot.entailed.quads_for_pattern(None, None, None, NamedNode(graph))
+
+    def quads(self) -> Iterator[Quad]:
+        """The quads of every graph, one graph after the other."""
+        for graph in self.graphs:
+            yield from self.triples_of(graph)
+
+
+def select(
+    snapshot: Snapshot, sources: Sequence[str] = (), kinds: Sequence[str] = (), union: bool = False
+) -> Selection:
+    """What a user asks to be exported; all sources, and everything that was stated, unless told otherwise.
+
+    With sources chosen, graphs of the whole corpus are left out unless they are asked for by name.
+
+    :raises UnknownSourceError: the snapshot has no source with one of these slugs.
+    :raises ExportError: there is no such kind of graph.
+    """
+    for kind in kinds:
+        if kind not in OF_SOURCE and kind not in OF_CORPUS:
+            known = ", ".join([*OF_SOURCE, *OF_CORPUS])
+            raise ExportError(f"there are no graphs {kind!r}", advice=f"Choose among: {known}.")
+    chosen = tuple(find_source(snapshot, slug) for slug in dict.fromkeys(sources)) or snapshot.sources
+    wanted = tuple(dict.fromkeys(kinds)) or tuple(kind for kind in STATED if not sources or kind in OF_SOURCE)
+    graphs = {
+        snapshot.base + OF_SOURCE[kind] + source.slug for kind in wanted if kind in OF_SOURCE for source in chosen
+    }
+    others = [snapshot.base + kind for kind in wanted if kind in OF_CORPUS]
+    graphs |= {
+        graph for graph in snapshot.counts if any(graph == name or graph.startswith(name + "/") for name in others)
+    }
+    return Selection(snapshot, chosen, wanted, tuple(sorted(graphs)), union)
