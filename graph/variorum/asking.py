@@ -11,8 +11,9 @@ import click
 from variorum.corpus import Corpus, find_corpus
 from variorum.dataset import DatasetRequest
 from variorum.errors import QueryError, SnapshotError
-from variorum.query import evaluate, serialize
+from variorum.query import evaluate
 from variorum.saved import SavedQuery, bind, saved_queries, saved_query
+from variorum.serialize import serialize
 from variorum.snapshot import Snapshot, current_snapshot
 from variorum.table import render
 from variorum.turtle import Term

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from variorum.dataset import DatasetRequest
-from variorum.query import evaluate, serialize
+from variorum.query import evaluate
+from variorum.serialize import serialize
 from variorum.snapshot import Snapshot
 from variorum.sparql import Query
 from variorum.turtle import Term

@@ -17,7 +17,8 @@ import snapshots
 from variorum.dataset import DatasetRequest
 from variorum.errors import QueryError
 from variorum.formats import FORMATS, FormatError, Kind
-from variorum.query import evaluate, serialize
+from variorum.query import evaluate
+from variorum.serialize import serialize
 from variorum.snapshot import Snapshot
 
 BRIDGES = "PREFIX schema: <https://schema.org/>\n"
