@@ -20,14 +20,14 @@ from variorum.compare import fits_exactly
 from variorum.constraints import select
 from variorum.corpus import VR, Corpus
 from variorum.decisions import Note
-from variorum.disagreements import DETAIL, IDENTITY, STANCE, Claim, Disagreement, Position, Statement
+from variorum.disagreements import DETAIL, IDENTITY, STANCE, Claim, Disagreement, Position, Statement, by_offset
 from variorum.errors import SeedError
 from variorum.merges import would_be_merged
 from variorum.rules import ASSERTED, CountRule, DatasetRules, PairRule, RuleShape, SparqlRule, Step, Target
 from variorum.turtle import RDF, Term
 from variorum.vocabulary import LABEL, Vocabulary
 
-EXPECTED = VR + "expected"
+DENIED, EXPECTED = VR + "denied", VR + "expected"
 BATCH = 500  # claims per look-up of their citations
 
 ONE_SIDE = ("subject", "path", "value", "stance")
@@ -64,6 +64,7 @@ class Detector:
     def __init__(self, corpus: Corpus, vocabulary: Vocabulary, rules: DatasetRules, stated: Store) -> None:
         self._corpus, self._vocabulary, self._rules, self._stated = corpus, vocabulary, rules, stated
         self._subclasses = vocabulary.subclasses
+        self._sources = corpus.iri("source", "").value
 
     def find(self) -> tuple[Disagreement, ...]:
         """All disagreements, by IRI."""
@@ -169,7 +170,7 @@ class Detector:
 
         A side of one stance needs that stance to be among them; no stances at all let every side of one stance through.
         """
-        statements = self._statements({claim for matter in matters for claim, _ in matter.sides})
+        statements = self._statements({claim for matter in matters for claim, _ in matter.sides}, stances)
         for matter in matters:
             found = {}
             for side in matter.sides:
@@ -180,28 +181,44 @@ class Detector:
                     found[side] = Position(claim, self._position_label(matter, claim, stance), counted)
             yield matter, found
 
-    def _statements(self, claims: Collection[Claim]) -> dict[Claim, list[Statement]]:
-        """All statements of claims, by claim, in the order of their citations."""
+    def _statements(self, claims: Collection[Claim], stances: Collection[str]) -> dict[Claim, list[Statement]]:
+        """The statements of claims with one of the stances, by claim, in the order of their citations; all of them
+        when no stances are given.
+        """
+        cited = self._cited(stances)
         passages: dict[tuple[Claim, str, str, str], set[str]] = defaultdict(set)
         for batch in _batches(sorted(claims, key=str)):
+            wanted = " ".join(f"({number} <{s}> <{p}> {o})" for number, (s, p, o) in enumerate(batch))
             rows = select(
                 self._stated,
-                f"""SELECT ?s ?p ?o ?citation ?stance ?source ?passage WHERE {{
-                    VALUES (?s ?p ?o) {{ {" ".join(f"(<{s}> <{p}> {o})" for s, p, o in batch)} }}
-                    GRAPH ?evidence {{
-                        ?citation <{RDF}subject> ?s ; <{RDF}predicate> ?p ; <{RDF}object> ?o ;
-                            <{VR}stance> ?stance ; <{VR}source> ?source ; <{VR}passage> ?passage .
-                    }}
+                f"""SELECT ?number ?citation ?stance ?source ?passage WHERE {{
+                    VALUES (?number ?s ?p ?o) {{ {wanted} }}
+                    {cited} <{VR}stance> ?stance ; <{VR}source> ?source ; <{VR}passage> ?passage . }}
                 }}""",
             )
             for row in rows:
-                claim = (_text(row["s"]), _text(row["p"]), row["o"])
-                source = _text(row["source"]).removeprefix(self._corpus.iri("source", "").value)
-                passages[claim, source, _text(row["citation"]), _text(row["stance"])].add(_text(row["passage"]))
+                stance = _text(row["stance"])
+                if not stances or stance in stances:
+                    claim = batch[int(_text(row["number"]))]
+                    source = _text(row["source"]).removeprefix(self._sources)
+                    passages[claim, source, _text(row["citation"]), stance].add(_text(row["passage"]))
         found: dict[Claim, list[Statement]] = defaultdict(list)
         for (claim, source, citation, stance), spans in sorted(passages.items(), key=lambda item: item[0][2]):
-            found[claim].append(Statement(source, claim, citation, stance, tuple(sorted(spans, key=_by_offset))))
+            found[claim].append(Statement(source, claim, citation, stance, tuple(sorted(spans, key=by_offset))))
         return found
+
+    def _cited(self, stances: Collection[str]) -> str:
+        """The pattern of a citation of the claim ?s ?p ?o, left open for more to be said of it.
+
+        What is not denied is a triple of its source's claims graph. To ask first which sources state it, and then only
+        these for their citations, is several times quicker than to go through all citations of its subject.
+        """
+        if not stances or DENIED in stances:
+            return f"GRAPH ?evidence {{ ?citation <{RDF}subject> ?s ; <{RDF}object> ?o ; <{RDF}predicate> ?p ;"
+        claims, evidence = (self._corpus.iri(kind, "").value for kind in ("graph", "evidence"))
+        return f"""GRAPH ?claims {{ ?s ?p ?o }}
+            BIND (IRI(CONCAT("{evidence}", STRAFTER(STR(?claims), "{claims}"))) AS ?evidence)
+            GRAPH ?evidence {{ ?citation <{RDF}object> ?o ; <{RDF}subject> ?s ; <{RDF}predicate> ?p ;"""
 
     def noted(self, note: Note) -> Disagreement:
         """The disagreement that a reader noted, with a position for each claim that its citations cite."""
@@ -282,10 +299,6 @@ def _text(term: object) -> str:
 
 def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
-
-
-def _by_offset(passage: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in re.findall(r"\d+", passage.rpartition("#")[2]))
 
 
 def _path_text(path: Iterable[Step]) -> str:

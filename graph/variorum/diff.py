@@ -14,11 +14,11 @@ from typing import Generic, TypeVar
 
 from pyoxigraph import NamedNode, Quad
 
-from variorum.corpus import VR
 from variorum.errors import RevisionError
 from variorum.load import OBJECT, PREDICATE, SUBJECT
+from variorum.matters import Matter, read_matters
 from variorum.snapshot import Snapshot, SourceSummary
-from variorum.turtle import RDF_TYPE, Term
+from variorum.turtle import Term
 from variorum.vocabulary import LABEL
 
 T = TypeVar("T", bound=Hashable)
@@ -44,25 +44,6 @@ class Citing:
 
 Key = Callable[[Citing], Hashable]
 Sides = tuple[list[Citing], list[Citing]]
-
-
-@dataclass(frozen=True)
-class Side:
-    """One position of a disagreement: its value as people read it, and the sources that take it."""
-
-    label: str
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Matter:
-    """One disagreement as the register has it; kind and status are IRIs."""
-
-    iri: str
-    label: str
-    kind: str
-    status: str
-    sides: tuple[Side, ...]
 
 
 @dataclass(frozen=True)
@@ -123,7 +104,8 @@ def compare(before: Snapshot, after: Snapshot) -> Difference:
         )
     slugs = sorted({source.slug for source in (*before.sources, *after.sources)})
     sources = (_source_changes(slug, before, after) for slug in slugs)
-    disagreements = _by_key(_matters(before), _matters(after))
+    old, new = ({matter.iri: matter for matter in read_matters(snapshot)} for snapshot in (before, after))
+    disagreements = _matter_changes(old, new)
     return Difference(before, after, tuple(source for source in sources if source), disagreements)
 
 
@@ -212,35 +194,16 @@ def _paired(sides: Sides, key: Key) -> tuple[list[tuple[Citing, Citing]], Sides]
     return pairs, ([c for c in sides[0] if c not in gone], [c for c in sides[1] if c not in came])
 
 
-def _matters(snapshot: Snapshot) -> dict[str, Matter]:
-    """The disagreements in a snapshot's register, by IRI."""
-    things: dict[Term, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
-    for quad in _quads(snapshot, snapshot.base + "register"):
-        things[quad.subject][quad.predicate.value].append(quad.object)
-    sources = {NamedNode(source.iri): source.slug for source in snapshot.sources}
-    matters = {}
-    for node, values in things.items():
-        if NamedNode(VR + "Disagreement") in values[RDF_TYPE.value] and isinstance(node, NamedNode):
-            sides = [_side(things[position], sources) for position in values[VR + "position"]]
-            text = (_first(values, name) for name in (LABEL.value, VR + "kind", VR + "status"))
-            label, kind, status = text
-            ordered = tuple(sorted(sides, key=lambda side: (side.label, side.sources)))
-            matters[node.value] = Matter(node.value, label, kind, status or VR + "open", ordered)
-    return matters
-
-
-def _side(values: dict[str, list[Term]], sources: dict[NamedNode, str]) -> Side:
-    given = {sources[source] for source in values[VR + "source"] if isinstance(source, NamedNode) and source in sources}
-    return Side(_first(values, LABEL.value), tuple(sorted(given)))
-
-
-def _first(values: dict[str, list[Term]], name: str) -> str:
-    return next((str(getattr(term, "value", term)) for term in values[name]), "")
-
-
-def _by_key(before: dict[str, Matter], after: dict[str, Matter]) -> Changes[Matter]:
+def _matter_changes(before: dict[str, Matter], after: dict[str, Matter]) -> Changes[Matter]:
+    """The differences of two registers, by IRI."""
+    kept = ((before[iri], after[iri]) for iri in sorted(before.keys() & after.keys()))
     return Changes(
         tuple(after[iri] for iri in sorted(after.keys() - before.keys())),
         tuple(before[iri] for iri in sorted(before.keys() - after.keys())),
-        tuple((before[i], after[i]) for i in sorted(before.keys() & after.keys()) if before[i] != after[i]),
+        tuple(pair for pair in kept if _verdict(pair[0]) != _verdict(pair[1])),
     )
+
+
+def _verdict(matter: Matter) -> tuple[str, str, str, frozenset[tuple[str, tuple[str, ...]]]]:
+    """What makes a disagreement another when it changes; not where its claims stand."""
+    return matter.label, matter.kind, matter.status, frozenset((side.label, side.sources) for side in matter.sides)

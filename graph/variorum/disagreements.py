@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from variorum.corpus import VR
@@ -82,3 +83,8 @@ class Disagreement:
     def sources(self) -> tuple[str, ...]:
         """The slugs of all sources that take part."""
         return tuple(sorted({source for position in self.positions for source in position.sources}))
+
+
+def by_offset(passage: str) -> tuple[int, ...]:
+    """What passages of one text are sorted by, to stand in the order of the text."""
+    return tuple(int(number) for number in re.findall(r"\d+", passage.rpartition("#")[2]))

@@ -172,7 +172,10 @@ def test_json() -> None:
     assert change["before"]["claim"]["object"]["value"] == "1875"
     (matter,) = content["disagreements"]["changed"]
     assert matter["after"]["kind"] == "contradiction"
-    assert matter["after"]["positions"][0] == {"label": "1875", "sources": ["harbour-log"]}
+    assert matter["after"]["positions"] == [
+        {"label": "1876", "sources": ["kuesten-chronik", "tide-blog"]},
+        {"label": "1875", "sources": ["harbour-log"]},
+    ]
 
 
 @pytest.mark.usefixtures("states")

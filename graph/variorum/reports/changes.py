@@ -14,7 +14,8 @@ from rich.console import Console
 from rich.text import Text
 
 from variorum.corpus import shorten
-from variorum.diff import Changes, Citing, Difference, Matter, SourceChanges, Statement
+from variorum.diff import Changes, Citing, Difference, SourceChanges, Statement
+from variorum.matters import Matter
 from variorum.reports.json import term_json
 from variorum.reports.model import count, local_name, span, words
 from variorum.table import SELF_EXPLAINING

@@ -67,7 +67,7 @@ def _contents(report: Report) -> str:
     return f'<ul class="counts">{"".join(items)}</ul>' if items else "<p>The sources do not disagree.</p>"
 
 
-def _group(report: Report, group: Group) -> str:
+def _group(report: Report, group: Group[Disagreement]) -> str:
     matters = "".join(_matter(report, disagreement) for disagreement in group.disagreements)
     heading = f"{escape(group.kind.heading)} <small>{len(group.disagreements)}</small>"
     return f'<section id="{group.kind.name}" class="{group.kind.name}">\n<h2>{heading}</h2>\n{matters}</section>\n'

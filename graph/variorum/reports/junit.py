@@ -28,7 +28,7 @@ def render(report: Report) -> str:
     return f"<?xml version='1.0' encoding='utf-8'?>\n{ElementTree.tostring(root, encoding='unicode')}\n"
 
 
-def _suite(root: Element, report: Report, group: Group) -> None:
+def _suite(root: Element, report: Report, group: Group[Disagreement]) -> None:
     failures = [d for d in group.disagreements if d.iri in report.failing]
     suite = _new_suite(root, group.kind.heading, len(group.disagreements), len(failures))
     for disagreement in group.disagreements:

@@ -39,7 +39,7 @@ def render(report: Report) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _failing_first(report: Report, group: Group) -> list[Disagreement]:
+def _failing_first(report: Report, group: Group[Disagreement]) -> list[Disagreement]:
     return sorted(group.disagreements, key=lambda disagreement: disagreement.iri not in report.failing)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Generic, Protocol, TypeVar
 
 from variorum.corpus import Corpus
 from variorum.decisions import OPEN, Decision
@@ -62,17 +63,41 @@ KINDS = (
 STATUSES = ("open", "explained", "resolved", "falseAlarm")
 
 
+class Sorted(Protocol):
+    """What disagreements are sorted by, whether found in a store or read from a register."""
+
+    @property
+    def iri(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+
+
+S = TypeVar("S", bound=Sorted)
+
+
 @dataclass(frozen=True)
-class Group:
+class Group(Generic[S]):
     """The disagreements of one kind, the open ones first."""
 
     kind: Kind
-    disagreements: tuple[Disagreement, ...]
+    disagreements: tuple[S, ...]
 
     @property
     def open(self) -> int:
         """How many of them are open."""
         return sum(disagreement.status == OPEN for disagreement in self.disagreements)
+
+
+def by_kind(disagreements: Iterable[S]) -> tuple[Group[S], ...]:
+    """Disagreements by kind, the gravest kind first; every kind is there, also one without any."""
+    ordered = sorted(disagreements, key=lambda d: (STATUSES.index(local_name(d.status)), d.label, d.iri))
+    own = sorted({d.kind for d in ordered} - {kind.iri for kind in KINDS})  # a corpus may declare kinds of its own
+    kinds = (*KINDS, *(Kind(iri, words(iri), words(iri), "white") for iri in own))
+    return tuple(Group(kind, tuple(d for d in ordered if d.kind == kind.iri)) for kind in kinds)
 
 
 @dataclass(frozen=True)
@@ -92,12 +117,9 @@ class Report:
     failing: frozenset[str] = frozenset()
 
     @cached_property
-    def groups(self) -> tuple[Group, ...]:
+    def groups(self) -> tuple[Group[Disagreement], ...]:
         """The disagreements by kind, the gravest kind first; every kind is there, also one without any."""
-        ordered = sorted(self.disagreements, key=lambda d: (STATUSES.index(local_name(d.status)), d.label, d.iri))
-        own = sorted({d.kind for d in ordered} - {kind.iri for kind in KINDS})  # a corpus may declare kinds of its own
-        kinds = (*KINDS, *(Kind(iri, words(iri), words(iri), "white") for iri in own))
-        return tuple(Group(kind, tuple(d for d in ordered if d.kind == kind.iri)) for kind in kinds)
+        return by_kind(self.disagreements)
 
     @property
     def open(self) -> int:

@@ -55,7 +55,7 @@ def print_report(console: Console, report: Report) -> None:
         console.print(Text(report.texts.summary()))
 
 
-def _heading(group: Group) -> str:
+def _heading(group: Group[Disagreement]) -> str:
     total = len(group.disagreements)
     decided = f", {group.open} open" if group.open < total else ""
     return f"{group.kind.heading} ({total}{decided})"
