@@ -2,44 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import Flask, Response, request
 
 from variorum.snapshot import Snapshot
-from variorum_server import problems
-from variorum_server.evaluator import Evaluator, InProcess
+from variorum_server import problem_pages
+from variorum_server.config import Config
+from variorum_server.endpoint import SECURITY, VARY
+from variorum_server.evaluator import Evaluator, OwnPool
 from variorum_server.pages import Pages
 from variorum_server.views import Views
 
 READING = ["GET"]  # Flask adds HEAD and OPTIONS
 ASKING = ["GET", "POST"]
-SECURITY = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
-
-
-@dataclass(frozen=True)
-class Config:
-    """What an operator may set. `max_body` is in bytes; `rows_shown` limits pages only, no other format."""
-
-    max_body: int = 512 * 1024
-    rows_shown: int = 1000
 
 
 def create_app(snapshot: Snapshot, config: Config | None = None, evaluator: Evaluator | None = None) -> Flask:
-    """The server of one snapshot. Queries run in this process unless another evaluator is given."""
+    """The server of one snapshot. Queries run in a pool of processes unless another evaluator is given."""
     config = config or Config()
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = config.max_body
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     pages = Pages(snapshot, config.rows_shown)
-    views = Views(snapshot, evaluator or InProcess(snapshot), pages)
+    views = Views(snapshot, evaluator or OwnPool(snapshot.path, config), pages)
     for rule, view, methods in (
         ("/", pages.front, READING),
         ("/sources/<slug>", pages.source, READING),
@@ -52,7 +36,7 @@ def create_app(snapshot: Snapshot, config: Config | None = None, evaluator: Eval
     ):
         app.add_url_rule(rule, f"{view.__name__}", view, methods=methods)
     app.context_processor(pages.context)
-    app.register_error_handler(Exception, problems.respond)
+    app.register_error_handler(Exception, problem_pages.respond)
     app.after_request(_finish)
     return app
 
@@ -60,12 +44,10 @@ def create_app(snapshot: Snapshot, config: Config | None = None, evaluator: Eval
 def _finish(response: Response) -> Response:
     """Headers for every response: security, CORS open for reading, and Vary where the client has a choice."""
     response.headers.update(SECURITY)
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "ETag"
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")
         response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
         response.headers["Access-Control-Max-Age"] = "86400"
     if request.endpoint != "static":
-        response.vary.add("Accept")
+        response.headers["Vary"] = VARY[1]
     return response

@@ -7,7 +7,10 @@ import os
 import socket
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,9 +18,9 @@ from variorum.cli import corpus_options
 from variorum.corpus import Corpus, find_corpus
 from variorum.errors import VariorumError
 from variorum.snapshot import Snapshot, current_snapshot
-from variorum_server.wsgi import SNAPSHOT
+from variorum_server.config import MEGABYTE, Config, read_config
+from variorum_server.serving import CONFIG, SNAPSHOT
 
-WORKERS = 2  # processes
 GRACE = 5  # seconds that running requests get when the server is stopped
 EXAMPLE = "SELECT * WHERE { ?s ?p ?o } LIMIT 3"
 
@@ -26,19 +29,53 @@ class ServeError(VariorumError):
     """The server cannot listen at the address that it was given."""
 
 
+def setting_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """An option for each setting of `Config`."""
+    for entry in reversed(fields(Config)):
+        default = getattr(Config(), entry.name)
+        command = click.option(
+            f"--{entry.name.replace('_', '-')}",
+            entry.name,
+            metavar=entry.metadata["unit"].upper(),
+            multiple=isinstance(default, tuple),
+            help=f"{entry.metadata['meaning']}" + ("" if default == () else f"  [default: {_shown(default)}]"),
+        )(command)
+    return command
+
+
+def _shown(value: float) -> str:
+    """A number as an operator would write it."""
+    for unit, size in (("M", MEGABYTE), ("K", MEGABYTE >> 10)):
+        if isinstance(value, int) and value >= size and value % size == 0:
+            return f"{value // size}{unit}"
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
+
+
 @click.command("serve", context_settings={"help_option_names": ["-h", "--help"]})
 @corpus_options
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", default=7654, show_default=True, type=click.IntRange(1, 65535), help="The port to listen at.")
+@click.option("--config", "file", type=click.Path(path_type=Path, dir_okay=False), help="A TOML file of settings.")
+@setting_options
 @click.option("--no-build", is_flag=True, help="Serve the last snapshot; fail if there is none.")
-def serve(folder: Path | None, store: Path | None, host: str, port: int, no_build: bool) -> None:
+def serve(
+    folder: Path | None,
+    store: Path | None,
+    host: str,
+    port: int,
+    file: Path | None,
+    no_build: bool,
+    **settings: str | tuple[str, ...] | None,
+) -> None:
     """Serve the corpus: a SPARQL endpoint and plain pages.
 
     Builds what has changed first. Ctrl-C ends it."""
+    options = {name: value for name, value in settings.items() if value}
+    config = read_config(file, os.environ, options)
     refuse_taken(host, port)
     corpus = find_corpus(folder)
     snapshot = current_snapshot(store or corpus.store) if no_build else _built(corpus, store or corpus.store)
-    run(snapshot, host, port)
+    run(snapshot, host, port, config)
 
 
 def _built(corpus: Corpus, store: Path) -> Snapshot:
@@ -67,7 +104,7 @@ def refuse_taken(host: str, port: int) -> None:
         ) from error
 
 
-def run(snapshot: Snapshot, host: str, port: int) -> None:
+def run(snapshot: Snapshot, host: str, port: int, config: Config) -> None:
     """Serve a snapshot until interrupted."""
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -76,15 +113,15 @@ def run(snapshot: Snapshot, host: str, port: int) -> None:
     # Workers open the snapshot after they start: an open RocksDB does not survive a fork.
     multiprocessing.set_start_method("spawn", force=True)
     os.environ[SNAPSHOT] = str(snapshot.path)
+    os.environ[CONFIG] = config.to_json()
     server = Server(
-        "variorum_server.wsgi:load",
+        "variorum_server.serving:load",
         factory=True,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         address=host,
         port=port,
-        workers=WORKERS,
-        blocking_threads=2 * (os.cpu_count() or 1),  # how many queries a worker runs at a time; connections need none
-        respawn_failed_workers=True,  # the engine overflows its stack on some queries
+        workers=config.workers,
+        respawn_failed_workers=True,
         respawn_interval=0.2,
         workers_kill_timeout=GRACE,
         log_level=LogLevels.error,

@@ -1,103 +1,87 @@
-"""The SPARQL endpoint: from a request to a whole answer, with negotiation and conditional requests."""
+"""The endpoint apart from who serves it: what tags an answer, and the reply that an outcome or a problem makes."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
-from flask import Response, request
+from dataclasses import dataclass
 
 from variorum import __version__
-from variorum.dataset import DatasetRequest, find_source
-from variorum.formats import find_format, formats_for
-from variorum.saved import SavedQuery
-from variorum.snapshot import Snapshot
-from variorum.sparql import Query, read_query
-from variorum.turtle import Term
-from variorum_server.evaluator import Evaluator
-from variorum_server.negotiation import HTML, choose
-from variorum_server.problems import Problem, ProblemError
+from variorum_server.job import Job, Outcome
+from variorum_server.negotiation import HTML
+from variorum_server.problems import MEDIA_TYPE, Problem
+
+Headers = list[tuple[str, str]]
+
+SECURITY: Headers = [
+    (
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'",
+    ),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "ETag, Retry-After, Variorum-Truncated"),
+]
+VARY = ("Vary", "Accept, Accept-Encoding")
+CACHED = ("Cache-Control", "public, no-cache")  # to be kept, and asked for again with the tag
+NOT_CACHED = ("Cache-Control", "no-store")
 
 
 @dataclass(frozen=True)
-class Question:
-    """A query that has been judged, with all that its answer depends on; `saved` is set if it is a saved query."""
+class Reply:
+    """A whole response; `tag` is its strong validator if it has one, in quotation marks."""
 
-    query: Query
-    dataset: DatasetRequest
-    bindings: Mapping[str, Term] = field(default_factory=dict)
-    saved: SavedQuery | None = None
-    values: Mapping[str, str] = field(default_factory=dict)
+    status: int
+    headers: Headers
+    body: bytes
+    tag: str | None = None
 
 
-def judge(
-    snapshot: Snapshot, text: str, dataset: DatasetRequest, bindings: Mapping[str, Term] | None = None
-) -> Question:
-    """The question that a query puts to a dataset.
+def entity_tag(digest: str, job: Job) -> str:
+    """A strong validator of a job's answer, in quotation marks: the same tag means the same bytes (RFC 9110, 8.8.3).
 
-    :raises UnknownSourceError: the source asked is not there.
-    :raises QueryError: the query is refused, or visibly not SPARQL.
+    It is made of the snapshot's digest and all that the answer depends on, so it is known before the answer is. An
+    answer that chance or the clock has a say in must not be given one.
     """
-    if dataset.source is not None:
-        find_source(snapshot, dataset.source)
-    return Question(read_query(text, snapshot.base, snapshot.prefixes), dataset, bindings or {})
+    return f'"{hashlib.blake2b(repr((__version__, digest, job)).encode(), digest_size=16).hexdigest()}"'
 
 
-def media_type_for(question: Question, wanted: str | None) -> str:
-    """The media type of the answer: what the parameter `format` says, else what the Accept header prefers.
-
-    :raises FormatError: no format of this name fits.
-    :raises ProblemError: nothing that fits is acceptable to the client.
-    """
-    kind = question.query.kind
-    if wanted == "html":
-        return HTML
-    if wanted is not None:
-        return find_format(kind, wanted).media_type
-    formats = formats_for(kind)
-    offers = [entry.media_type for entry in formats]
-    offers += [alias for entry in formats for alias in entry.media_types[1:]]
-    chosen = choose(request.headers.get("Accept"), [*offers, HTML])
-    if chosen is None:
-        raise ProblemError(
-            Problem(
-                406,
-                "not-acceptable",
-                "No acceptable format",
-                f"An answer of kind {kind} has none of the formats in the Accept header.",
-                f"Accept one of: {', '.join(offers[: len(formats)])}.",
-            )
-        )
-    return chosen
+def names_tag(header: str | None, tag: str) -> bool:
+    """Whether an If-None-Match header names this tag (RFC 9110, section 13.1.2: by weak comparison)."""
+    if not header:
+        return False
+    return header.strip() == "*" or tag in (entry.strip().removeprefix("W/") for entry in header.split(","))
 
 
-def answer(snapshot: Snapshot, evaluator: Evaluator, question: Question, media_type: str) -> Response:
-    """The answer to a question, or 304 where the client has it already. A format other than HTML."""
-    tag = entity_tag(snapshot, question, media_type)
-    if tag and request.method != "POST" and request.if_none_match.contains(tag):
-        return with_caching(Response(status=304), tag)
-    body = evaluator(question.query, question.dataset, question.bindings, media_type)
-    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-    response = Response(body, content_type=media_type + charset)
-    return with_caching(response, tag)
+def reply_with(outcome: Outcome, tag: str) -> Reply:
+    """The reply that carries an answer other than a page."""
+    media_type = outcome.media_type
+    headers = [
+        *SECURITY,
+        VARY,
+        ("Content-Type", f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type),
+    ]
+    if outcome.coding:
+        headers.append(("Content-Encoding", outcome.coding))
+    if outcome.truncated:
+        headers.append(("Variorum-Truncated", f"rows={outcome.rows}"))
+    if outcome.volatile:
+        return Reply(200, [*headers, NOT_CACHED], outcome.body)
+    return Reply(200, [*headers, CACHED, ("ETag", tag)], outcome.body, tag)
 
 
-def entity_tag(snapshot: Snapshot, question: Question, media_type: str) -> str | None:
-    """A strong validator: the same tag means the same bytes. None where chance or the clock has a say."""
-    if question.query.volatile:
-        return None
-    parts = [__version__, snapshot.digest, media_type, question.query.text, repr(question.dataset)]
-    parts += [f"{name}={term}" for name, term in sorted(question.bindings.items())]
-    parts += [f"{name}={value}" for name, value in sorted(question.values.items())]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+def not_modified(tag: str) -> Reply:
+    """The reply to a client that has the answer already."""
+    return Reply(304, [*SECURITY, VARY, CACHED, ("ETag", tag)], b"", tag)
 
 
-def with_caching(response: Response, tag: str | None) -> Response:
-    """Let caches keep a response as long as its tag holds; forbid it where there is none."""
-    if tag is None:
-        response.headers["Cache-Control"] = "no-store"
-    else:
-        response.set_etag(tag)
-        response.headers["Cache-Control"] = "public, no-cache"
-    return response
+def reply_to_problem(problem: Problem) -> Reply:
+    """The reply to a program whose request cannot be answered."""
+    headers = [*SECURITY, VARY, NOT_CACHED, ("Content-Type", MEDIA_TYPE), *problem.headers.items()]
+    return Reply(problem.status, headers, problem.json())
+
+
+def is_page(outcome: Outcome) -> bool:
+    """Whether a page is to be made of an outcome."""
+    return outcome.media_type == HTML

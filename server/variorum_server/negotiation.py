@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 HTML = "text/html"
 _RANGE = re.compile(r"([\w!#$%&'*+.^`|~-]+)/([\w!#$%&'*+.^`|~-]+)", re.ASCII)
-_QUALITY = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)", re.ASCII)
+QUALITY = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def parse_accept(header: str) -> list[MediaRange]:
         weights = [
             value.strip() for name, _, value in (p.partition("=") for p in parameters) if name.strip().lower() == "q"
         ]
-        if match and all(_QUALITY.fullmatch(weight) for weight in weights):
+        if match and all(QUALITY.fullmatch(weight) for weight in weights):
             ranges.append(MediaRange(match[1], match[2], float(weights[0]) if weights else 1.0))
     return ranges
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby, islice
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,16 +13,17 @@ from flask import Response, render_template, request, url_for
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse_query_results
 
 from variorum.dataset import find_source
+from variorum.decisions import EXPLAINED, FALSE_ALARM, RESOLVED
 from variorum.formats import FORMATS, Kind, formats_for
+from variorum.matters import Matter, read_matters
+from variorum.reports.model import Group, by_kind, local_name
 from variorum.saved import SavedQuery, saved_queries
 from variorum.snapshot import Snapshot
 from variorum.table import show
 from variorum.turtle import Term
-from variorum_server.endpoint import Question
-from variorum_server.evaluator import Evaluator
-from variorum_server.findings import KINDS, Matter, read_matters
+from variorum_server.job import Job, Outcome
 
-STATUSES = {"explained": "Explained", "resolved": "Resolved", "falseAlarm": "False alarm"}
+STATUSES = {EXPLAINED: "Explained", RESOLVED: "Resolved", FALSE_ALARM: "False alarm"}
 
 EXAMPLE = """\
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -61,9 +62,14 @@ class Pages:
     rows_shown: int
 
     @cached_property
-    def matters(self) -> tuple[Matter, ...]:
-        """The disagreements of the register."""
-        return read_matters(self.snapshot)
+    def groups(self) -> tuple[Group[Matter], ...]:
+        """The disagreements of the register, by kind."""
+        return by_kind(read_matters(self.snapshot))
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """The titles of the sources, by slug."""
+        return {source.slug: source.title for source in self.snapshot.sources}
 
     @cached_property
     def saved(self) -> tuple[SavedQuery, ...]:
@@ -72,18 +78,21 @@ class Pages:
 
     def context(self) -> dict[str, Any]:
         """What every template may use."""
-        return {"snapshot": self.snapshot, "formats": FORMATS, "example": EXAMPLE, "statuses": STATUSES}
+        return {
+            "snapshot": self.snapshot,
+            "titles": self.titles,
+            "formats": FORMATS,
+            "example": EXAMPLE,
+            "statuses": STATUSES,
+            "local_name": local_name,
+        }
 
     def front(self) -> Response:
         """What this is, the sources, where they disagree, and a form to ask."""
         return _page(
             "front.html",
-            matters=[matter for matter in self.matters if matter.kind == "contradiction"],
-            minor=[
-                (KINDS[kind], tuple(found))
-                for kind, found in groupby(self.matters, key=lambda matter: matter.kind)
-                if kind != "contradiction"
-            ],
+            matters=self.groups[0].disagreements,
+            minor=[group for group in self.groups[1:] if group.disagreements],
             saved=[saved for saved in self.saved if saved.scope == "all"],
             claims=sum(source.claims for source in self.snapshot.sources),
             citations=sum(source.citations for source in self.snapshot.sources),
@@ -95,7 +104,7 @@ class Pages:
         return _page(
             "source.html",
             source=find_source(self.snapshot, slug),
-            matters=[matter for matter in self.matters if matter.concerns(slug)],
+            matters=[matter for group in self.groups for matter in group.disagreements if slug in matter.sources],
             saved=[saved for saved in self.saved if saved.scope == "one"],
             content=CONTENT,
             root=request.url_root.rstrip("/"),
@@ -106,23 +115,23 @@ class Pages:
         chosen = find_source(self.snapshot, source) if source else None
         return _page("ask.html", query=CONTENT if chosen else EXAMPLE, source=chosen)
 
-    def result(self, question: Question, evaluator: Evaluator) -> Response:
-        """The answer to a question as a table, with the form to change it and links to the other formats."""
-        kind = question.query.kind
-        media_type = "application/n-triples" if kind is Kind.GRAPH else "application/sparql-results+json"
-        body = evaluator(question.query, question.dataset, question.bindings, media_type)
+    def result(self, job: Job, outcome: Outcome, saved: SavedQuery | None, values: Mapping[str, str]) -> Response:
+        """The answer to a query as a table, with the form to change it and links to the other formats."""
+        kind, body = outcome.kind, outcome.body
         boolean = bool(parse_query_results(body, format=QueryResultsFormat.JSON)) if kind is Kind.BOOLEAN else None
         columns, rows = self._rows(kind, body)
-        shown = [[self._cell(term) for term in row] for row in islice(rows, self.rows_shown)]
-        more = sum(1 for _ in rows)
         return _page(
             "result.html",
-            question=question,
-            query=question.query.text,
-            source=find_source(self.snapshot, question.dataset.source) if question.dataset.source else None,
+            query=job.text,
+            graph=kind is Kind.GRAPH,
+            saved=saved,
+            values=values,
+            entailed=job.dataset.entailed,
+            source=find_source(self.snapshot, job.dataset.source) if job.dataset.source else None,
             columns=columns,
-            rows=shown,
-            total=len(shown) + more,
+            rows=[[self._cell(term) for term in row] for row in islice(rows, self.rows_shown)],
+            total=outcome.rows,
+            truncated=outcome.truncated,
             downloads=[(entry.name, _same_with(entry.name)) for entry in formats_for(kind)],
             boolean=boolean,
         )

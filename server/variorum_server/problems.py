@@ -1,4 +1,4 @@
-"""Errors over HTTP: one body for all of them, problem details (RFC 9457), as JSON or as a page for browsers.
+"""Errors over HTTP: one body for all of them, problem details (RFC 9457).
 
 Nothing of the server shows in one: no traceback, no path, no version.
 """
@@ -9,12 +9,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from flask import Response, current_app, render_template, request
-from werkzeug.exceptions import HTTPException
-
 from variorum.errors import QueryError, UnknownQueryError, UnknownSourceError, VariorumError
 from variorum.formats import FormatError
-from variorum_server.negotiation import prefers_html
+from variorum.serialize import TooLargeError
 
 TYPES = "https://w3id.org/variorum/problem#"
 MEDIA_TYPE = "application/problem+json"
@@ -46,6 +43,10 @@ class Problem:
         }
         return {name: value for name, value in members.items() if value is not None}
 
+    def json(self) -> bytes:
+        """The problem details as they are sent."""
+        return (json.dumps(self.body(), ensure_ascii=False) + "\n").encode()
+
 
 class ProblemError(VariorumError):
     """A request that cannot be answered, for a reason of HTTP or of the SPARQL Protocol."""
@@ -55,29 +56,55 @@ class ProblemError(VariorumError):
         self.problem = problem
 
 
-HTTP_TITLES = {404: "No such page", 405: "Method not allowed", 413: "The request is too large"}
-HTTP_DETAILS = {
-    404: "There is nothing at this address.",
-    405: "This address does not take that method; the dataset is read-only.",
-    413: "The body of the request is larger than this server takes.",
-}
+INTERNAL = Problem(500, "internal", "The server failed", "The server failed to answer; its log says more.")
+OUT_OF_MEMORY = Problem(
+    503,
+    "memory",
+    "The query takes too much memory",
+    "The query took more memory than a query may take here, and was stopped.",
+    "Ask for less: fewer patterns that have nothing in common, no texts that grow, LIMIT before ORDER BY.",
+)
+TOO_COMPLEX = Problem(
+    400,
+    "too-complex",
+    "The query is too complex",
+    "The engine could not take in a query of this depth or breadth.",
+    "Split it into several queries, or nest less.",
+)
+
+
+def timed_out(seconds: float) -> Problem:
+    """The problem of a query that ran so long."""
+    return Problem(
+        503,
+        "timeout",
+        "The query takes too long",
+        f"The query was stopped after {seconds:g} seconds.",
+        "Ask for less: begin with what is selective, bound the paths, or take an export and ask it at home.",
+    )
+
+
+def full() -> Problem:
+    """The problem of a query that finds no place in the queue."""
+    return Problem(
+        503,
+        "busy",
+        "The server is busy",
+        "As many queries run and wait here as may.",
+        "Ask again in a moment.",
+        headers={"Retry-After": "1"},
+    )
 
 
 def describe(error: Exception) -> Problem:
-    """The problem that an error amounts to: the one place where errors become HTTP statuses."""
+    """The problem that an error amounts to: the one place where our errors become HTTP statuses."""
     if isinstance(error, ProblemError):
         return error.problem
-    if isinstance(error, HTTPException) and error.code:
-        headers = {name: value for name, value in error.get_headers() if name == "Allow"}
-        title = HTTP_TITLES.get(error.code, error.name)
-        return Problem(
-            error.code, f"http-{error.code}", title, HTTP_DETAILS.get(error.code, error.name), headers=headers
-        )
     if isinstance(error, QueryError):
         status, code, title = _of_query_error(error)
         line, column = (error.where.line, error.where.column) if error.where else (None, None)
         return Problem(status, code, title, error.what, error.advice, line, column)
-    return Problem(500, "internal", "The server failed", "The server failed to answer; its log says more.")
+    return INTERNAL
 
 
 def _of_query_error(error: QueryError) -> tuple[int, str, str]:
@@ -87,25 +114,6 @@ def _of_query_error(error: QueryError) -> tuple[int, str, str]:
         return 404, "unknown-query", "No such saved query"
     if isinstance(error, FormatError):
         return 406, "format", "The answer has no such format"
+    if isinstance(error, TooLargeError):
+        return 400, "too-large", "The answer is too large"
     return 400, "query", "The query cannot be answered"
-
-
-def respond(error: Exception) -> Response:
-    """The response to an error, in the form that the client prefers."""
-    problem = describe(error)
-    if problem.status >= 500:
-        current_app.logger.error("failed: %s %s", request.method, request.path, exc_info=error)
-    if prefers_html(request.headers.get("Accept"), MEDIA_TYPE):
-        page = render_template("problem.html", problem=problem, title=problem.title, query=_query_text())
-        response = Response(page, problem.status, mimetype="text/html")
-    else:
-        body = json.dumps(problem.body(), ensure_ascii=False) + "\n"
-        response = Response(body, problem.status, content_type=MEDIA_TYPE)
-    response.headers.update(problem.headers)
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _query_text() -> str:
-    """The query of a GET request, so that the page can offer it for mending."""
-    return request.args.get("query", "")

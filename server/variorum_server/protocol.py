@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
 from werkzeug.http import parse_options_header
-from werkzeug.wrappers import Request
 
 from variorum.dataset import DatasetRequest
+from variorum_server.job import Job
 from variorum_server.problems import Problem, ProblemError
 
 FORM = "application/x-www-form-urlencoded"
@@ -26,21 +26,25 @@ Parameters = dict[str, list[str]]
 
 @dataclass(frozen=True)
 class ProtocolRequest:
-    """One query with what it is asked of; `format` is what the `format` parameter says, if there is one."""
+    """A request to an endpoint as HTTP gives it; `source` is the slug of the endpoint's source.
 
-    query: str
-    dataset: DatasetRequest
-    format: str | None
+    `content_type` is None where there is no body to read.
+    """
+
+    source: str | None
+    query_string: bytes
+    content_type: str | None = None
+    body: bytes = b""
 
 
-def read_request(request: Request, source: str | None) -> ProtocolRequest:
-    """What a request to an endpoint asks; `source` is the slug of the endpoint's source.
+def read_request(request: ProtocolRequest, accept: str | None, coding: str | None) -> Job:
+    """What a request to an endpoint asks, for a client that accepts this.
 
     :raises ProblemError: there is no query or more than one, or it comes as what the protocol does not know.
     """
     parameters = decode(request.query_string)
-    if request.method == "POST":
-        _read_body(request, parameters)
+    if request.content_type is not None:
+        _read_body(request.content_type, request.body, parameters)
     if "update" in parameters:
         raise _bad(
             "update", "Updates are refused", "This dataset is read-only.", "Send a query in the parameter query."
@@ -53,17 +57,25 @@ def read_request(request: Request, source: str | None) -> ProtocolRequest:
             "two-queries", "More than one query", f"The request has {len(queries)} queries.", "Send one at a time."
         )
     dataset = DatasetRequest(
-        source,
+        request.source,
         tuple(parameters.get("default-graph-uri", ())),
         tuple(parameters.get("named-graph-uri", ())),
         read_entailment(parameters),
     )
-    return ProtocolRequest(queries[0], dataset, read_format(parameters))
+    return Job(
+        queries[0],
+        dataset,
+        accept=accept,
+        format=read_format(parameters),
+        coding=coding,
+        timeout=read_timeout(parameters),
+        truncate=read_truncate(parameters),
+    )
 
 
-def _read_body(request: Request, parameters: Parameters) -> None:
+def _read_body(content_type: str, body: bytes, parameters: Parameters) -> None:
     """Add what the body of a POST request says to the parameters of the URL."""
-    named, options = parse_options_header(request.headers.get("Content-Type"))
+    named, options = parse_options_header(content_type)
     media_type = named.lower()
     if media_type not in (FORM, QUERY):
         what = (
@@ -88,8 +100,6 @@ def _read_body(request: Request, parameters: Parameters) -> None:
                 415, "charset", "The body is in another charset", f"Not UTF-8: {charset!r}.", "Send the query as UTF-8."
             )
         )
-    body = request.get_data(cache=False)
-    request.stream.read(1)  # 413 where a chunked body goes on past the limit, at which get_data just stops
     if media_type == QUERY:
         parameters.setdefault("query", []).append(_utf8(body))
     else:
@@ -116,6 +126,28 @@ def read_entailment(parameters: Parameters) -> bool:
     if value not in ENTAILMENTS:
         raise _bad("entailment", "No such entailment", f"No entailment {value!r}.", f"One of: {_listed(ENTAILMENTS)}.")
     return ENTAILMENTS[value]
+
+
+def read_timeout(parameters: Parameters) -> float | None:
+    """How many seconds the parameter `timeout` grants the query; None where it is absent."""
+    value = _single(parameters, "timeout")
+    if not value:
+        return None
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = 0
+    if not 0 < seconds < float("inf"):
+        raise _bad("timeout", "No such time", f"No time {value!r}.", "Give a number of seconds, such as timeout=2.5.")
+    return seconds
+
+
+def read_truncate(parameters: Parameters) -> bool:
+    """Whether the parameter `truncate` asks for the rows that fit, where there are too many."""
+    value = _single(parameters, "truncate") or "false"
+    if value not in ("true", "false"):
+        raise _bad("truncate", "Neither true nor false", f"truncate={value!r}.", "Write truncate=true.")
+    return value == "true"
 
 
 def read_format(parameters: Parameters) -> str | None:

@@ -7,15 +7,27 @@ from urllib.parse import urlencode
 
 from flask import Response, jsonify, redirect, request, url_for
 
-from variorum.dataset import DatasetRequest
-from variorum.saved import bind, saved_query
+from variorum.dataset import DatasetRequest, find_source
+from variorum.saved import SavedQuery, bind, saved_query
 from variorum.snapshot import Snapshot
-from variorum_server.endpoint import Question, answer, judge, media_type_for
+from variorum_server.coding import choose_coding
+from variorum_server.endpoint import Reply, entity_tag, is_page, names_tag, not_modified, reply_with
 from variorum_server.evaluator import Evaluator
-from variorum_server.negotiation import HTML, prefers_html
+from variorum_server.job import Job, Outcome
+from variorum_server.negotiation import prefers_html
 from variorum_server.pages import Pages
 from variorum_server.problems import MEDIA_TYPE, Problem, ProblemError
-from variorum_server.protocol import decode, read_entailment, read_format, read_request
+from variorum_server.protocol import (
+    ProtocolRequest,
+    decode,
+    read_entailment,
+    read_format,
+    read_request,
+    read_timeout,
+    read_truncate,
+)
+
+OUTCOME = "variorum.outcome"  # in the environment of a request whose query has been answered, or refused, already
 
 
 @dataclass(frozen=True)
@@ -28,11 +40,14 @@ class Views:
 
     def sparql(self, source: str | None = None) -> Response:
         """The SPARQL 1.1 Protocol, across all sources or within one; the query form for a browser that asks nothing."""
+        if source is not None:
+            find_source(self.snapshot, source)
         if request.method != "POST" and not request.query_string and self._for_browser():
             return self.pages.ask(source)
-        asked = read_request(request, source)
-        question = judge(self.snapshot, asked.query, asked.dataset)
-        return self._answer(question, asked.format)
+        asked = ProtocolRequest(source, request.query_string)
+        if request.method == "POST":
+            asked = ProtocolRequest(source, request.query_string, request.headers.get("Content-Type", ""), _body())
+        return self._answer(read_request(asked, *self._acceptable()))
 
     def saved(self, name: str, source: str | None = None) -> Response:
         """A saved query, its parameters from the URL."""
@@ -50,15 +65,34 @@ class Views:
             )
         values = {key: value[-1] for key, value in parameters.items() if key in saved.parameters and value[-1]}
         terms = bind(saved, values, self.snapshot.base, self.snapshot.prefixes)
-        question = judge(self.snapshot, saved.text, DatasetRequest(source, entailed=read_entailment(parameters)), terms)
-        full = Question(question.query, question.dataset, terms, saved, values)
-        return self._answer(full, read_format(parameters))
+        accept, coding = self._acceptable()
+        job = Job(
+            saved.text,
+            DatasetRequest(source, entailed=read_entailment(parameters)),
+            tuple((term_name, str(term)) for term_name, term in terms.items()),
+            accept,
+            read_format(parameters),
+            coding,
+            read_timeout(parameters),
+            read_truncate(parameters),
+        )
+        return self._answer(job, saved, values)
 
-    def _answer(self, question: Question, wanted: str | None) -> Response:
-        media_type = media_type_for(question, wanted)
-        if media_type == HTML:
-            return self.pages.result(question, self.evaluator)
-        return answer(self.snapshot, self.evaluator, question, media_type)
+    def _answer(self, job: Job, saved: SavedQuery | None = None, values: dict[str, str] | None = None) -> Response:
+        tag = entity_tag(self.snapshot.digest, job)
+        if request.method != "POST" and names_tag(request.headers.get("If-None-Match"), tag):
+            return _response(not_modified(tag))
+        outcome: Outcome | Problem = request.environ.get(OUTCOME) or self.evaluator(job)
+        if isinstance(outcome, Problem):
+            raise ProblemError(outcome)
+        if is_page(outcome):
+            return self.pages.result(job, outcome, saved, values or {})
+        return _response(reply_with(outcome, tag))
+
+    @staticmethod
+    def _acceptable() -> tuple[str | None, str | None]:
+        """The media types that the client accepts, and the content coding chosen for it."""
+        return request.headers.get("Accept"), choose_coding(request.headers.get("Accept-Encoding"))
 
     def _for_browser(self) -> bool:
         return prefers_html(request.headers.get("Accept"), MEDIA_TYPE)
@@ -74,3 +108,14 @@ class Views:
     def health(self) -> Response:
         """That the server answers, and from which snapshot."""
         return jsonify(status="ok", snapshot=self.snapshot.digest, sources=len(self.snapshot.sources))
+
+
+def _body() -> bytes:
+    """The body of the request; 413 where it is longer than allowed, also where it is chunked."""
+    body = request.get_data(cache=False)
+    request.stream.read(1)  # at the limit, get_data just stops
+    return body
+
+
+def _response(reply: Reply) -> Response:
+    return Response(reply.body, reply.status, reply.headers)

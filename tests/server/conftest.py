@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 
 import snapshots
 from variorum.snapshot import Snapshot
-from variorum_server import create_app
+from variorum_server import Config, create_app
+from variorum_server.answering import InProcess
 
 
 @pytest.fixture(scope="session")
@@ -19,8 +20,8 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 @pytest.fixture(scope="session")
 def app(snapshot: Snapshot) -> Flask:
-    """The application, as an operator gets it who sets nothing."""
-    return create_app(snapshot)
+    """The application; queries run in the process of the tests."""
+    return create_app(snapshot, evaluator=InProcess(snapshot, Config()))
 
 
 @pytest.fixture

@@ -9,10 +9,9 @@ from urllib.parse import unquote
 import pytest
 from flask.testing import FlaskClient
 
-import snapshots
 from variorum.snapshot import Snapshot
 from variorum_server import Config, create_app
-from variorum_server.findings import read_matters
+from variorum_server.answering import InProcess
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 VOID = {"meta", "link", "input", "wbr"}
@@ -136,7 +135,8 @@ def test_links_of_an_answer(client: FlaskClient) -> None:
 
 
 def test_a_long_answer_is_cut_on_the_page_only(snapshot: Snapshot) -> None:
-    client = create_app(snapshot, Config(rows_shown=2)).test_client()
+    config = Config(rows_shown=2)
+    client = create_app(snapshot, config, InProcess(snapshot, config)).test_client()
     ask = {"query": "SELECT * { ?s ?p ?o }"}
     page = client.get("/sparql", query_string=ask, headers=BROWSER).text
     assert "<b>10</b> rows, of which the first 2 are shown" in page
@@ -164,14 +164,3 @@ def test_a_page_that_has_not_changed_is_not_sent_again(client: FlaskClient) -> N
 
 def test_html_by_parameter(client: FlaskClient) -> None:
     assert client.get("/sparql", query_string={"query": "ASK {}", "format": "html"}).mimetype == "text/html"
-
-
-def test_matters_of_the_register(snapshot: Snapshot) -> None:
-    (matter,) = read_matters(snapshot)
-    assert (matter.iri, matter.kind) == (snapshots.BASE + "disagreement/long-year", "contradiction")
-    assert [(side.value, [s.source.slug for s in side.statements]) for side in matter.sides] == [
-        ("1871", ["almanac"]),
-        ("<1873>", ["gazette"]),
-    ]
-    assert matter.concerns("gazette")
-    assert not matter.concerns("ledger")

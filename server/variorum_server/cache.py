@@ -1,0 +1,44 @@
+"""The last answers of one snapshot, kept as they were sent, within a bound of bytes."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from variorum_server.endpoint import Reply
+
+Key = tuple[str, str, str | None, str | None]  # path, query string, Accept and Accept-Encoding
+OVERHEAD = 2048  # bytes that a reply takes besides its body and its key
+LARGEST = 8  # one reply may take so much of the whole: one eighth
+
+
+class Cache:
+    """Replies that have a tag, the least recently used ones forgotten first. For one thread."""
+
+    def __init__(self, capacity: int) -> None:
+        self._capacity = capacity
+        self._replies: OrderedDict[Key, Reply] = OrderedDict()
+        self.size = self.hits = self.misses = 0
+
+    def get(self, key: Key) -> Reply | None:
+        """The reply to the same request, if it is here."""
+        reply = self._replies.get(key)
+        if reply is None:
+            self.misses += 1
+        else:
+            self.hits += 1
+            self._replies.move_to_end(key)
+        return reply
+
+    def put(self, key: Key, reply: Reply) -> None:
+        """Keeps a reply if it is one that may be given again."""
+        size = _size(key, reply)
+        if reply.tag is None or reply.status != 200 or size > self._capacity // LARGEST or key in self._replies:
+            return
+        self._replies[key] = reply
+        self.size += size
+        while self.size > self._capacity:
+            self.size -= _size(*self._replies.popitem(last=False))
+
+
+def _size(key: Key, reply: Reply) -> int:
+    return len(reply.body) + len(key[1]) + len(key[2] or "") + OVERHEAD

@@ -1,0 +1,206 @@
+"""What every request meets first: answers that are known, the endpoint for programs, and Flask for all the rest.
+
+It is an RSGI application: bodies are read as they come, without a thread for each; a client that goes away is noticed;
+an answer that was given before is given again before anything else is looked at. Programs that ask the endpoint
+are answered without Flask, by the functions that its views use too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from flask import Flask
+
+from variorum.snapshot import Snapshot
+from variorum_server.app import create_app
+from variorum_server.cache import Cache, Key
+from variorum_server.coding import choose_coding, compress
+from variorum_server.config import Config
+from variorum_server.endpoint import Reply, entity_tag, is_page, names_tag, not_modified, reply_to_problem, reply_with
+from variorum_server.evaluator import Pooled
+from variorum_server.gateway import Scope, Streamed, call, environ_of, stream
+from variorum_server.job import Job, Outcome
+from variorum_server.negotiation import prefers_html
+from variorum_server.pool import Pool
+from variorum_server.problems import MEDIA_TYPE, Problem, ProblemError
+from variorum_server.protocol import ProtocolRequest, read_request
+from variorum_server.views import OUTCOME
+
+WATCH_AFTER = 0.2  # seconds that a query runs before we look whether its client is still there
+_TEXT = re.compile(r"text/|application/[\w.-]*\+?(?:json|xml|n-triples|n-quads|trig)|image/svg")
+TOO_LARGE = Problem(
+    413,
+    "http-413",
+    "The request is too large",
+    "The body of the request is larger than this server takes.",
+    "Ask a shorter query; bring long lists of values into a few queries.",
+)
+
+
+class Service:
+    """One snapshot and all that serves it."""
+
+    def __init__(self, snapshot: Snapshot, config: Config, loop: asyncio.AbstractEventLoop) -> None:
+        self.snapshot, self.config = snapshot, config
+        self.pool = Pool(snapshot.path, config)
+        self.pool.start()
+        self.app: Flask = create_app(snapshot, config, Pooled(self.pool, loop))
+        self.cache = Cache(config.cache)
+
+
+class Front:
+    """The RSGI application of one process."""
+
+    def __init__(self, open_snapshot: Callable[[], Snapshot], config: Config) -> None:
+        self._open, self._config = open_snapshot, config
+        self._threads = ThreadPoolExecutor(32, "variorum-page")
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        async def start() -> None:
+            self._service = Service(self._open(), self._config, loop)
+
+        loop.run_until_complete(start())
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._service.pool.stop()
+
+    async def __rsgi__(self, scope: Scope, proto: Any) -> None:
+        service = self._service
+        headers = scope.headers
+        accept = headers.get("accept")
+        coding = headers.get("accept-encoding")
+        method = scope.method
+        key: Key | None = None
+        if method in ("GET", "HEAD"):
+            key = (scope.path, scope.query_string, accept, coding)
+            known = service.cache.get(key)
+            if known is not None:
+                tag = headers.get("if-none-match")
+                if tag is not None and known.tag is not None and names_tag(tag, known.tag):
+                    known = not_modified(known.tag)
+                _send(proto, method, known)
+                return
+        reply = await self._reply(service, scope, proto, accept)
+        if isinstance(reply, Streamed):
+            await stream(proto, reply, self._threads)
+            return
+        if key is not None and method == "GET":
+            service.cache.put(key, reply)
+        if reply.tag is not None and reply.status == 200 and method in ("GET", "HEAD"):
+            tag = headers.get("if-none-match")
+            if tag is not None and names_tag(tag, reply.tag):
+                reply = not_modified(reply.tag)
+        _send(proto, method, reply)
+
+    async def _reply(self, service: Service, scope: Scope, proto: Any, accept: str | None) -> Reply | Streamed:
+        body = b""
+        if scope.method not in ("GET", "HEAD", "OPTIONS"):
+            whole = await _read_body(scope, proto, service.config.max_body)
+            if whole is None:
+                return reply_to_problem(TOO_LARGE)
+            body = whole
+        asked = _endpoint(scope, body)
+        if asked is None:
+            return await self._page(service, scope, body)
+        answered: Outcome | Problem
+        try:
+            job = read_request(asked, accept, choose_coding(scope.headers.get("accept-encoding")))
+            tag = entity_tag(service.snapshot.digest, job)
+            if scope.method != "POST" and names_tag(scope.headers.get("if-none-match"), tag):
+                return not_modified(tag)
+            answered = await _answer(service.pool, job, proto)
+            if not is_page(answered):
+                return reply_with(answered, tag)
+        except ProblemError as error:
+            answered = error.problem
+            if not prefers_html(accept, MEDIA_TYPE):
+                return reply_to_problem(answered)
+        return await self._page(service, scope, body, answered)
+
+    async def _page(
+        self, service: Service, scope: Scope, body: bytes, answered: Outcome | Problem | None = None
+    ) -> Reply | Streamed:
+        environ = environ_of(scope, body)
+        environ.pop("HTTP_IF_NONE_MATCH", None)  # looked at here, when the response may be compressed
+        if answered is not None:
+            environ[OUTCOME] = answered
+        coding = choose_coding(scope.headers.get("accept-encoding"))
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, _compressed_page, service.app, environ, coding)
+
+
+def _compressed_page(app: Flask, environ: dict[str, Any], coding: str | None) -> Reply | Streamed:
+    """What Flask replies, in a content coding if it is short text; its tag tells the coding."""
+    reply = call(app.wsgi_app, environ)
+    is_text = any(name == "Content-Type" and _TEXT.match(value) for name, value in reply.headers)
+    if isinstance(reply, Streamed) or not is_text or any(name == "Content-Encoding" for name, _ in reply.headers):
+        return reply
+    body, used = compress(reply.body, coding)
+    if used is None:
+        return reply
+    tag = f'{reply.tag[:-1]}-{used}"' if reply.tag else None
+    replaced = ("ETag", "Content-Length")
+    headers = [(name, value) for name, value in reply.headers if name not in replaced]
+    headers += [("Content-Encoding", used), *([("ETag", tag)] if tag else [])]
+    return Reply(reply.status, headers, body, tag)
+
+
+async def _answer(pool: Pool, job: Job, proto: Any) -> Outcome:
+    """The outcome of a job; its worker is freed when the client goes away."""
+    task = pool.submit(job)
+    watch: asyncio.Future[None] | None = None
+
+    def begin() -> None:
+        nonlocal watch
+        watch = asyncio.ensure_future(proto.client_disconnect())
+        watch.add_done_callback(lambda done: None if done.cancelled() else pool.cancel(task))
+
+    timer = asyncio.get_running_loop().call_later(WATCH_AFTER, begin)
+    try:
+        return await task.future
+    finally:
+        timer.cancel()
+        if watch is not None:
+            watch.cancel()
+
+
+def _endpoint(scope: Scope, body: bytes) -> ProtocolRequest | None:
+    """What a request asks of an endpoint, if it is a query to one."""
+    path, method = scope.path, scope.method
+    if not path.endswith("/sparql") or method == "OPTIONS" or (method != "POST" and not scope.query_string):
+        return None
+    source: str | None = None
+    if path != "/sparql":
+        source = path.removeprefix("/sources/").removesuffix("/sparql")
+        if path != f"/sources/{source}/sparql" or "/" in source or "%" in source:
+            return None
+    if method not in ("GET", "HEAD", "POST"):
+        return None
+    content_type = scope.headers.get("content-type", "") if method == "POST" else None
+    return ProtocolRequest(source, scope.query_string.encode("latin-1"), content_type, body)
+
+
+async def _read_body(scope: Scope, proto: Any, limit: int) -> bytes | None:
+    """The body of a request, or None where it is longer than allowed."""
+    announced = scope.headers.get("content-length")
+    if announced is not None and announced.isdigit() and int(announced) > limit:
+        return None
+    body = bytearray()
+    async for part in proto:
+        body += part
+        if len(body) > limit:
+            return None
+    return bytes(body)
+
+
+def _send(proto: Any, method: str, reply: Reply) -> None:
+    if method == "HEAD":
+        proto.response_empty(reply.status, [*reply.headers, ("Content-Length", str(len(reply.body)))])
+    elif reply.body:
+        proto.response_bytes(reply.status, reply.headers, reply.body)
+    else:
+        proto.response_empty(reply.status, reply.headers)

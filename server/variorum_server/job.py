@@ -1,0 +1,98 @@
+"""What passes between the server and the processes that run queries: jobs, their outcomes, and why there is none.
+
+A message is the length of a JSON header, the length of a body, the header and the body. Nothing here parses a query.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import asdict, dataclass, field
+
+from variorum.dataset import DatasetRequest
+from variorum.formats import Kind
+from variorum_server.problems import Problem
+
+LENGTHS = struct.Struct("!II")
+
+
+@dataclass(frozen=True)
+class Job:
+    """A query with all that its answer depends on, as the client sent it.
+
+    `bindings` are names of variables with terms as N-Triples write them. `accept` is the Accept header, `format` the
+    parameter that overrules it; `coding` is the content coding that the client takes and the server chose.
+    """
+
+    text: str
+    dataset: DatasetRequest = field(default_factory=DatasetRequest)
+    bindings: tuple[tuple[str, str], ...] = ()
+    accept: str | None = None
+    format: str | None = None
+    coding: str | None = None
+    timeout: float | None = None
+    truncate: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A whole answer. When a page was asked for, `media_type` is HTML and the body is what the page is made of.
+
+    `volatile` tells that the query uses the clock or chance.
+    """
+
+    body: bytes
+    media_type: str
+    kind: Kind
+    rows: int
+    truncated: bool = False
+    volatile: bool = False
+    coding: str | None = None
+
+
+def encode_job(job: Job) -> bytes:
+    """The message that carries a job."""
+    dataset = job.dataset
+    header = json.dumps(
+        [
+            job.text,
+            [dataset.source, dataset.default_graphs, dataset.named_graphs, dataset.entailed],
+            job.bindings,
+            job.accept,
+            job.format,
+            job.coding,
+            job.timeout,
+            job.truncate,
+        ]
+    ).encode()
+    return LENGTHS.pack(len(header), 0) + header
+
+
+def decode_job(header: bytes) -> Job:
+    """The job of a message's header."""
+    text, (source, default, named, entailed), bindings, *rest = json.loads(header)
+    dataset = DatasetRequest(source, tuple(default), tuple(named), entailed)
+    return Job(text, dataset, tuple((name, term) for name, term in bindings), *rest)
+
+
+def encode_outcome(outcome: Outcome) -> tuple[bytes, bytes]:
+    """The message that carries an outcome: its beginning, and the body."""
+    header = json.dumps(
+        [outcome.media_type, outcome.kind, outcome.rows, outcome.truncated, outcome.volatile, outcome.coding]
+    ).encode()
+    return LENGTHS.pack(len(header), len(outcome.body)) + header, outcome.body
+
+
+def encode_problem(problem: Problem) -> bytes:
+    """The message that carries a problem."""
+    header = json.dumps(asdict(problem)).encode()
+    return LENGTHS.pack(len(header), 0) + header
+
+
+def decode_reply(header: bytes, body: bytes) -> Outcome | Problem:
+    """What a message from a worker carries."""
+    content = json.loads(header)
+    if isinstance(content, dict):
+        return Problem(**content)
+    media_type, kind, rows, truncated, volatile, coding = content
+    return Outcome(body, media_type, Kind(kind), rows, truncated, volatile, coding)

@@ -1,0 +1,89 @@
+"""The process from which workers are forked: small, with one thread, and without an open store.
+
+A worker is there some milliseconds after it is asked for, its imports are shared with all others, and all of them end
+with the nursery. `python -m variorum_server.nursery FD` speaks JSON through the socket with that file descriptor: it
+gets the settings of a worker together with the worker's channel, or the process id of a worker to kill; it tells the
+process id of each worker that it started, and of each that ended, with its signal.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+from variorum_server import worker
+from variorum_server.config import Config
+
+MESSAGE = 1 << 16
+
+
+def main(control: socket.socket) -> None:
+    """Start workers until the socket closes, then end them all."""
+    running: set[int] = set()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of a terminal; the server ends us
+    signal.signal(signal.SIGTERM, lambda *_: _end(running))
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    woken, wakes = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+    listened: list[socket.socket | int] = [control, woken]
+    signal.set_wakeup_fd(wakes)
+    gc.freeze()  # what is imported stays shared with the workers
+    while True:
+        readable, _, _ = select.select(listened, [], [])
+        if woken in readable:
+            os.read(woken, MESSAGE)
+            _reap(control, running)
+        if control in readable:
+            content, files, _, _ = socket.recv_fds(control, MESSAGE, 1)
+            if not content:
+                _end(running)
+            message = json.loads(content)
+            if message.get("kill") in running:
+                os.kill(message["kill"], signal.SIGKILL)
+            elif files:
+                pid = os.fork()
+                if pid == 0:
+                    control.close()
+                    _become_worker(socket.socket(fileno=files[0]), message)
+                os.close(files[0])
+                running.add(pid)
+                control.send(json.dumps({"started": pid}).encode())
+
+
+def _reap(control: socket.socket, running: set[int]) -> None:
+    """Tell which workers have ended."""
+    for pid in tuple(running):
+        ended, status = os.waitpid(pid, os.WNOHANG)
+        if ended:
+            running.discard(pid)
+            ended_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+            control.send(json.dumps({"ended": pid, "signal": ended_by}).encode())
+
+
+def _end(running: set[int]) -> NoReturn:
+    for pid in running:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    os._exit(0)
+
+
+def _become_worker(channel: socket.socket, settings: dict[str, Any]) -> None:
+    """Runs a worker, and ends the process without what else the nursery has on its stack."""
+    signal.set_wakeup_fd(-1)
+    code = 1
+    try:
+        worker.run(channel, Path(settings["snapshot"]), Config.from_json(settings["config"]))
+        code = 0
+    finally:
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    main(socket.socket(fileno=int(sys.argv[1])))

@@ -1,0 +1,96 @@
+"""A process that runs queries one after the other and may be killed at any moment.
+
+The kernel ends it at the deadline: SIGALRM, left at its default, needs nobody's help while the engine runs. Memory past
+its limit and a parser's stack overflow end it too. Whoever asks sees the channel close, and why from the exit status.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import resource
+import signal
+import socket
+from pathlib import Path
+
+from variorum.errors import VariorumError
+from variorum.snapshot import open_snapshot
+from variorum_server.answering import InProcess
+from variorum_server.config import MEGABYTE, Config
+from variorum_server.job import LENGTHS, decode_job, encode_outcome, encode_problem
+from variorum_server.problems import OUT_OF_MEMORY, Problem, describe
+
+READY = b"ready"
+STACK = 64 * MEGABYTE  # the engine's parser recurses
+SWOLLEN = 96 * MEGABYTE  # a worker that kept so much more memory than it began with is replaced
+
+
+def run(channel: socket.socket, snapshot: Path, config: Config) -> None:
+    """Answer what comes through the channel until it closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for name in (signal.SIGALRM, signal.SIGTERM, signal.SIGCHLD):
+        signal.signal(name, signal.SIG_DFL)
+    opened = open_snapshot(snapshot)
+    answer = InProcess(opened, config)
+    _ = opened.stated
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _limit(resource.RLIMIT_STACK, STACK)
+    _limit(resource.RLIMIT_AS, _mapped() + config.memory)
+    channel.sendall(READY)
+    at_first = _peak()
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        while (header := _receive(channel)) is not None:
+            reply, body = _reply(answer, header, config)
+            channel.sendall(reply)
+            if body:
+                channel.sendall(body)
+            if _peak() - at_first > SWOLLEN:
+                return
+
+
+def _reply(answer: InProcess, header: bytes, config: Config) -> tuple[bytes, bytes]:
+    job = decode_job(header)
+    signal.setitimer(signal.ITIMER_REAL, min(job.timeout or config.timeout, config.timeout))
+    problem: Problem
+    try:
+        return encode_outcome(answer(job))
+    except VariorumError as error:
+        problem = describe(error)
+    except MemoryError:
+        problem = OUT_OF_MEMORY
+    except Exception as error:  # noqa: BLE001 - one defect must not cost the client an answer in words
+        problem = describe(error)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    return encode_problem(problem), b""
+
+
+def _receive(channel: socket.socket) -> bytes | None:
+    lengths = _exactly(channel, LENGTHS.size)
+    return None if lengths is None else _exactly(channel, LENGTHS.unpack(lengths)[0])
+
+
+def _exactly(channel: socket.socket, size: int) -> bytes | None:
+    """So many bytes, or None where the channel closes first."""
+    part = channel.recv(size)
+    if len(part) == size:
+        return part
+    whole = bytearray(part)
+    while part and len(whole) < size:
+        part = channel.recv(size - len(whole))
+        whole += part
+    return bytes(whole) if len(whole) == size else None
+
+
+def _limit(kind: int, value: int) -> None:
+    _, hard = resource.getrlimit(kind)
+    resource.setrlimit(kind, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
+
+
+def _mapped() -> int:
+    """How much address space the process has, in bytes."""
+    return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+
+
+def _peak() -> int:
+    """The most memory that the process ever had, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

@@ -1,0 +1,75 @@
+"""Settings: read from a file, the environment and options, in this order; refused in words."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from variorum_server import Config
+from variorum_server.config import ConfigError, read_config
+
+NUMBERS = [entry.name for entry in fields(Config) if entry.name != "services"]
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_each_setting_is_read_from_each_place_and_the_later_place_holds(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "variorum.toml"
+    file.write_text(f"{name} = 3\n", "utf-8")
+    variable = f"VARIORUM_{name.upper()}"
+    assert getattr(read_config(), name) == getattr(Config(), name)
+    assert getattr(read_config(file), name) == 3
+    assert getattr(read_config(file, {variable: "4"}), name) == 4
+    assert getattr(read_config(file, {variable: "4"}, {name: "5"}), name) == 5
+
+
+def test_services_are_a_list(tmp_path: Path) -> None:
+    file = tmp_path / "variorum.toml"
+    file.write_text('services = ["https://a.example/sparql"]\n', "utf-8")
+    assert read_config(file).services == ("https://a.example/sparql",)
+    environment = {"VARIORUM_SERVICES": "https://b.example/ https://c.example/"}
+    assert read_config(file, environment).services == ("https://b.example/", "https://c.example/")
+    assert read_config(file, environment, {"services": ("https://d.example/",)}).services == ("https://d.example/",)
+
+
+@pytest.mark.parametrize(
+    ("text", "size"), [("64M", 64 << 20), ("1.5K", 1536), ("2 GiB", 2 << 30), ("7", 7), ("3 MB", 3 << 20)]
+)
+def test_sizes_have_units(text: str, size: int) -> None:
+    assert read_config(options={"memory": text}).memory == size
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("timeout = -1", "timeout cannot be -1"),
+        ("timeout = 0", "timeout cannot be 0"),
+        ('rows = "many"', "rows cannot be 'many'"),
+        ("rows = true", "rows cannot be True"),
+        ("services = 7", "services is a list of addresses, not 7"),
+        ("time = 7", "no setting 'time'"),
+        ("timeout = ", "not TOML"),
+    ],
+)
+def test_a_bad_file_is_refused_with_its_name(content: str, message: str, tmp_path: Path) -> None:
+    file = tmp_path / "variorum.toml"
+    file.write_text(content, "utf-8")
+    with pytest.raises(ConfigError) as caught:
+        read_config(file)
+    assert message in str(caught.value)
+    assert "variorum.toml" in str(caught.value)
+
+
+def test_a_bad_variable_or_option_is_named() -> None:
+    with pytest.raises(ConfigError, match="VARIORUM_QUERIES cannot be 'x'"):
+        read_config(environment={"VARIORUM_QUERIES": "x"})
+    with pytest.raises(ConfigError, match="--max-body cannot be '-5'"):
+        read_config(options={"max_body": "-5"})
+    with pytest.raises(ConfigError, match="cannot read it"):
+        read_config(Path("/nowhere/variorum.toml"))
+
+
+def test_settings_cross_to_other_processes() -> None:
+    config = read_config(options={"timeout": "2.5", "services": ("https://a.example/",)})
+    assert Config.from_json(config.to_json()) == config
