@@ -8,14 +8,16 @@ are answered without Flask, by the functions that its views use too.
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
 
-from variorum.snapshot import Snapshot
+from variorum.errors import VariorumError
+from variorum.snapshot import Snapshot, current_snapshot
 from variorum_server.app import create_app
 from variorum_server.cache import Cache, Key
 from variorum_server.coding import choose_coding, compress
@@ -30,6 +32,8 @@ from variorum_server.problems import MEDIA_TYPE, Problem, ProblemError
 from variorum_server.protocol import ProtocolRequest, read_request
 from variorum_server.views import OUTCOME
 
+LOG = logging.getLogger("variorum")
+FOLLOW = 1.0  # seconds between two looks at which snapshot is current
 WATCH_AFTER = 0.2  # seconds that a query runs before we look whether its client is still there
 _TEXT = re.compile(r"text/|application/[\w.-]*\+?(?:json|xml|n-triples|n-quads|trig)|image/svg")
 TOO_LARGE = Problem(
@@ -55,18 +59,36 @@ class Service:
 class Front:
     """The RSGI application of one process."""
 
-    def __init__(self, open_snapshot: Callable[[], Snapshot], config: Config) -> None:
-        self._open, self._config = open_snapshot, config
+    def __init__(self, store: Path, config: Config) -> None:
+        self._store, self._config = store, config
         self._threads = ThreadPoolExecutor(32, "variorum-page")
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         async def start() -> None:
-            self._service = Service(self._open(), self._config, loop)
+            self._service = Service(current_snapshot(self._store), self._config, loop)
+            self._follower = loop.create_task(self._follow(loop))
 
         loop.run_until_complete(start())
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._follower.cancel()
         self._service.pool.stop()
+
+    async def _follow(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Serve each snapshot that becomes current, from when it can answer; the last one ends what it has begun."""
+        while True:
+            await asyncio.sleep(FOLLOW)
+            before = self._service
+            try:
+                if (self._store / "current").resolve(strict=True) == before.snapshot.path:
+                    continue
+                service = Service(current_snapshot(self._store), self._config, loop)
+                await service.pool.run(Job("ASK {}"))
+            except (OSError, VariorumError) as error:
+                LOG.error("the new snapshot cannot be served: %s", error)
+                continue
+            self._service = service
+            await before.pool.close()
 
     async def __rsgi__(self, scope: Scope, proto: Any) -> None:
         service = self._service

@@ -1,4 +1,4 @@
-"""What a process of the server loads: the front of the snapshot that the environment names."""
+"""What a process of the server loads: the front of the store that the environment names."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ import os
 import signal
 from pathlib import Path
 
-from variorum.snapshot import open_snapshot
 from variorum_server.config import Config
 from variorum_server.front import Front
 
-SNAPSHOT = "VARIORUM_SERVED_SNAPSHOT"
+STORE = "VARIORUM_SERVED_STORE"
 CONFIG = "VARIORUM_SERVED_CONFIG"
 
 
 def load() -> Front:
-    """The front for the snapshot directory and the settings that the server left in the environment.
+    """The front for the store and the settings that the server left in the environment.
 
     Ctrl-C reaches every process of a terminal. It is left to the parent, which then ends its workers: granian 2.8 hangs
     in a worker that gets both signals.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    return Front(lambda: open_snapshot(Path(os.environ[SNAPSHOT])), Config.from_json(os.environ[CONFIG]))
+    return Front(Path(os.environ[STORE]), Config.from_json(os.environ[CONFIG]))

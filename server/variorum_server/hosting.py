@@ -1,0 +1,131 @@
+"""The processes of a server: one that leads, those that answer HTTP, and, with --watch, a build after each change."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import click
+
+from variorum.corpus import Corpus
+from variorum.snapshot import Snapshot
+from variorum_server.config import Config
+from variorum_server.serving import CONFIG, STORE
+
+GRACE = 5  # seconds that running requests get when the server is stopped
+LOOK = 0.5  # seconds between two looks at the corpus
+EXAMPLE = "SELECT * WHERE { ?s ?p ?o } LIMIT 3"
+
+
+def build_aside(corpus: Corpus, store: Path) -> Snapshot:
+    """The snapshot of a corpus, built where necessary, in a process of its own: the server stays small, and may fork.
+
+    Raises as `variorum.build.build`.
+    """
+    with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as executor:
+        return executor.submit(_build, corpus, store).result()
+
+
+def _build(corpus: Corpus, store: Path) -> Snapshot:
+    from variorum.build import build
+    from variorum.progress import shown_progress
+
+    with shown_progress() as progress:
+        return build(corpus, store, progress).snapshot
+
+
+def serve_forever(store: Path, snapshot: Snapshot, host: str, port: int, config: Config, watched: Path | None) -> None:
+    """Serve what is current in a store until interrupted; a snapshot that becomes current is picked up.
+
+    `watched` is the folder of a corpus that is to be built into the store whenever it changes.
+    """
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    import variorum_server.front  # noqa: F401 - so that the processes share what it imports
+
+    # No store is open here: an open RocksDB does not survive a fork.
+    multiprocessing.set_start_method("fork", force=True)
+    os.environ[STORE] = str(store)
+    os.environ[CONFIG] = config.to_json()
+    server = Server(
+        "variorum_server.serving:load",
+        factory=True,
+        interface=Interfaces.RSGI,
+        address=host,
+        port=port,
+        workers=config.workers,
+        respawn_failed_workers=True,
+        respawn_interval=0.2,
+        workers_kill_timeout=GRACE,
+        log_level=LogLevels.error,
+        websockets=False,
+    )
+    # Workers listen only once they are loaded, and nothing tells when that is.
+    _in_background(_announce_when_ready, snapshot, host, port)
+    if watched is not None:
+        _in_background(_build_on_change, watched, store)
+    server.serve()
+
+
+def _in_background(work: Callable[..., None], *arguments: object) -> None:
+    threading.Thread(target=work, args=arguments, daemon=True).start()
+
+
+def _build_on_change(root: Path, store: Path) -> None:
+    """Build a corpus whenever a file of it changes; what is wrong with it is printed, and the last snapshot stays."""
+    command = [sys.executable, "-m", "variorum", "build", "--corpus", str(root), "--store", str(store)]
+    before = _state(root)
+    while True:
+        time.sleep(LOOK)
+        now = _state(root)
+        if now != before:
+            subprocess.run(command, check=False)
+            before = now
+
+
+def _state(root: Path) -> frozenset[tuple[str, int, int]]:
+    """The files of a corpus, with their sizes and times of change."""
+    found = set()
+    for folder in ("ontology", "seeds", "shapes"):
+        for path in (root / folder).rglob("*"):
+            try:
+                status = path.stat()
+            except OSError:
+                continue  # it went while we looked
+            found.add((str(path), status.st_size, status.st_mtime_ns))
+    return frozenset(found)
+
+
+def _announce_when_ready(snapshot: Snapshot, host: str, port: int) -> None:
+    """Wait until the server accepts connections, then say where it is."""
+    while True:
+        try:
+            socket.create_connection((_reachable(host), port), timeout=1).close()
+        except OSError:
+            time.sleep(0.02)
+        else:
+            _announce(snapshot, host, port)
+            return
+
+
+def _reachable(host: str) -> str:
+    """The address at which a server that listens at `host` is reached from here."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)
+
+
+def _announce(snapshot: Snapshot, host: str, port: int) -> None:
+    address = _reachable(host)
+    root = f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"
+    click.echo(f"{snapshot.name}: {len(snapshot.sources)} sources, snapshot {snapshot.digest[:12]}")
+    click.echo(f"Open {root}/ or ask from a terminal (Ctrl-C ends the server):")
+    click.echo(f"  curl {root}/sparql -H 'Accept: text/csv' --data-urlencode 'query={EXAMPLE}'")
