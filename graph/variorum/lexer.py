@@ -70,17 +70,16 @@ _ESCAPE = re.compile(rf"{_OPAQUE}|(?P<unclosed>[\"'].*)|(?P<escape>{_CODE_POINT}
 
 
 class Token(NamedTuple):
-    """One terminal; `text` is as written, `start` its offset in the `query`, in code points."""
+    """One terminal; `text` is as written, `start` its offset in the `query`, in code points.
+
+    `word` is the keyword in capitals, empty for what is no word.
+    """
 
     kind: str
     text: str
     start: int
     query: str
-
-    @property
-    def word(self) -> str:
-        """The keyword in capitals; empty for what is no word."""
-        return self.text.upper() if self.kind == "word" else ""
+    word: str = ""
 
     @property
     def where(self) -> Location:
@@ -114,16 +113,22 @@ def scan(text: str) -> Iterator[Token]:
     :raises QueryError: a character that no token begins with, or a word that SPARQL does not have; with its place.
     """
     at = 0
-    while at < len(text):
-        match = _TOKEN.match(text, at)
-        if match is None or (match.group() == "<" and _SCHEME.match(text, at + 1)):
-            raise _unknown_character(text[at], place(text, at))
+    for match in _TOKEN.finditer(text):
+        if match.start() != at:
+            break
         kind, value = match.lastgroup or "", match.group()
-        if kind == "word" and value.upper() not in WORDS:
-            raise _unknown_word(value, place(text, at))
-        if kind != "space":
+        if kind == "word":
+            word = value.upper()
+            if word not in WORDS:
+                raise _unknown_word(value, place(text, at))
+            yield Token(kind, value, at, text, word)
+        elif value == "<" and _SCHEME.match(text, at + 1):
+            break
+        elif kind != "space":
             yield Token(kind, value, at, text)
         at = match.end()
+    if at < len(text):
+        raise _unknown_character(text[at], place(text, at))
 
 
 def _unknown_character(character: str, where: Location) -> QueryError:

@@ -61,16 +61,18 @@ def read_query(text: str, base: str, prefixes: Mapping[str, str] | None = None) 
         raise QueryError("the query is empty", advice="Write a SELECT, ASK, CONSTRUCT or DESCRIBE query.")
     _refuse_deep_nesting(tokens)
     start = _form_position(tokens)
-    _refuse_service(tokens)
-    _refuse_undeclared_prefixes(tokens, prefixes or {})
-    default_graphs, named_graphs = _dataset(text, tokens, start, base)
+    words = {token.word for token in tokens}
+    if any(token.kind == "name" for token in tokens) or "SERVICE" in words:
+        _refuse_service(tokens)
+        _refuse_undeclared_prefixes(tokens, prefixes or {})
+    default_graphs, named_graphs = _dataset(text, tokens, start, base) if "FROM" in words else ((), ())
     return Query(
         text,
         tokens[start].word,
         default_graphs,
         named_graphs,
         _projection(tokens[start:]),
-        any(token.word in VOLATILE for token in tokens),
+        not words.isdisjoint(VOLATILE),
     )
 
 
@@ -82,6 +84,8 @@ def _step(token: Token) -> int:
 def _refuse_deep_nesting(tokens: Iterable[Token]) -> None:
     depth = 0
     for token in tokens:
+        if token.kind != "sign":
+            continue
         depth += _step(token)
         if depth > MAX_DEPTH:
             raise QueryError(

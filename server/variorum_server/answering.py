@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from variorum.formats import Kind, find_format, formats_for
 from variorum.query import evaluate
@@ -42,6 +43,7 @@ class InProcess:
         return Outcome(body, media_type, query.kind, written.rows, written.truncated, query.volatile, coding)
 
 
+@lru_cache(256)
 def negotiate(kind: Kind, wanted: str | None, accept: str | None) -> str:
     """The media type of an answer: what the parameter `format` says, else what the Accept header prefers.
 

@@ -21,6 +21,7 @@ from variorum_server.problems import OUT_OF_MEMORY, Problem, describe
 
 READY = b"ready"
 STACK = 64 * MEGABYTE  # the engine's parser recurses
+PART = 1 << 18
 SWOLLEN = 96 * MEGABYTE  # a worker that kept so much more memory than it began with is replaced
 
 
@@ -40,8 +41,8 @@ def run(channel: socket.socket, snapshot: Path, config: Config) -> None:
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
         while (header := _receive(channel)) is not None:
             reply, body = _reply(answer, header, config)
-            channel.sendall(reply)
-            if body:
+            channel.sendall(reply + body if len(body) < PART else reply)
+            if len(body) >= PART:
                 channel.sendall(body)
             if _peak() - at_first > SWOLLEN:
                 return
@@ -65,20 +66,16 @@ def _reply(answer: InProcess, header: bytes, config: Config) -> tuple[bytes, byt
 
 
 def _receive(channel: socket.socket) -> bytes | None:
-    lengths = _exactly(channel, LENGTHS.size)
-    return None if lengths is None else _exactly(channel, LENGTHS.unpack(lengths)[0])
-
-
-def _exactly(channel: socket.socket, size: int) -> bytes | None:
-    """So many bytes, or None where the channel closes first."""
-    part = channel.recv(size)
-    if len(part) == size:
-        return part
-    whole = bytearray(part)
-    while part and len(whole) < size:
-        part = channel.recv(size - len(whole))
-        whole += part
-    return bytes(whole) if len(whole) == size else None
+    """The header of the next message, or None when the channel has closed; one message comes at a time."""
+    message = channel.recv(PART)
+    while message:
+        if len(message) >= LENGTHS.size:
+            header, _ = LENGTHS.unpack_from(message)
+            if len(message) == LENGTHS.size + header:
+                return message[LENGTHS.size :]
+        part = channel.recv(PART)
+        message = message + part if part else b""
+    return None
 
 
 def _limit(kind: int, value: int) -> None:
