@@ -20,8 +20,8 @@ from variorum.build import build
 OPTIONS = {
     "timeout": "1.5",
     "memory": "400M",
-    "rows": "20000",
-    "size": "2M",
+    "rows": "5000",
+    "size": "300K",
     "queries": "2",
     "queue": "8",
     "workers": "1",
@@ -90,7 +90,7 @@ HURTFUL = {
     "a chain of operators": ("ASK { FILTER(" + "!" * 100000 + "true) }", {*ANY, "query"}),
     "too many rows": ("SELECT ?n WHERE { ?a ?b ?c . ?d ?e ?f BIND(1 AS ?n) }", {"too-large"}),
     "too many bytes": (
-        "SELECT ?n { ?a ?b ?c . ?d ?e ?f BIND(CONCAT(STR(?a), STR(?d), STR(?c), STR(?f)) AS ?n) } LIMIT 19000",
+        "SELECT ?n { ?a ?b ?c . ?d ?e ?f BIND(CONCAT(STR(?a), STR(?d), STR(?c), STR(?f)) AS ?n) } LIMIT 4900",
         {"too-large"},
     ),
     "too many triples": ("CONSTRUCT { ?a <urn:with> ?f } WHERE { ?a ?b ?c . ?d ?e ?f }", {"too-large"}),
