@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import socket
@@ -70,11 +71,27 @@ def free_port() -> int:
     return port
 
 
+def _obey_modes() -> None:
+    """Take CAP_DAC_OVERRIDE from what this process becomes, so that modes of files hold for root too."""
+    ctypes.CDLL(None).prctl(24, 1)  # PR_CAPBSET_DROP
+
+
 @contextmanager
-def serving(store: Path, *options: str, corpus: Path = ROOT, build: bool = False) -> Iterator[Running]:
-    """A server of the snapshot in a store; it is ended afterwards, whatever happens."""
+def serving(
+    store: Path,
+    *options: str,
+    corpus: Path = ROOT,
+    build: bool = False,
+    logs: Path | None = None,
+    powerless: bool = False,
+) -> Iterator[Running]:
+    """A server of the snapshot in a store; it is ended afterwards, whatever happens.
+
+    `logs` is a folder for what it writes to standard error, `powerless` takes from root the right to
+    write where nobody may.
+    """
     port = free_port()
-    log = store / f"errors-{port}.log"
+    log = (logs or store.parent) / f"errors-{port}.log"
     command = [
         sys.executable,
         "-m",
@@ -95,6 +112,7 @@ def serving(store: Path, *options: str, corpus: Path = ROOT, build: bool = False
             stdout=subprocess.PIPE,
             stderr=errors,
             start_new_session=True,
+            preexec_fn=_obey_modes if powerless else None,
         )
     try:
         assert process.stdout

@@ -32,7 +32,7 @@ def setting_options(command: Callable[..., Any]) -> Callable[..., Any]:
             entry.name,
             metavar=entry.metadata["unit"].upper(),
             multiple=isinstance(default, tuple),
-            help=f"{entry.metadata['meaning']}" + ("" if default == () else f"  [default: {_shown(default)}]"),
+            help=f"{entry.metadata['meaning']}" + (f"  [default: {_shown(default)}]" if default else ""),
         )(command)
     return command
 

@@ -50,6 +50,9 @@ class Config:
     cache: int = _setting(32 * MEGABYTE, "How much of its last answers each process keeps.", "bytes")
     workers: int = _setting(2, "How many processes answer HTTP.", "processes")
     rows_shown: int = _setting(1000, "How many rows a page shows; no other format is cut.", "rows")
+    access_log: str = _setting("", "A file for a line of JSON on each request; - is standard output.", "file")
+    slow_log: str = _setting("", "A file for a line of JSON on each slow query, with its text.", "file")
+    slow: float = _setting(1.0, "From when on a query is slow.", "seconds")
     services: tuple[str, ...] = _setting((), "The endpoints that SERVICE may name; none unless listed.", "addresses")
 
     def to_json(self) -> str:
@@ -104,6 +107,10 @@ def _read(name: str, value: Any, origin: str) -> Any:
         if values is not None and all(isinstance(entry, str) for entry in values):
             return tuple(values)
         raise ConfigError(f"{origin} is a list of addresses, not {value!r}", advice="Write them as texts.")
+    if isinstance(default, str):
+        if isinstance(value, str):
+            return value
+        raise ConfigError(f"{origin} is the name of a file, not {value!r}", advice="Write it as a text.")
     match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([KMG]?)(?:i?B)?\s*", str(value))
     number = float(match[1]) * _UNITS[match[2]] if match and not isinstance(value, bool) else -1
     if number < 0 or (number == 0 and name not in ("cache", "queue")):

@@ -30,12 +30,17 @@ NOT_CACHED = ("Cache-Control", "no-store")
 
 @dataclass(frozen=True)
 class Reply:
-    """A whole response; `tag` is its strong validator if it has one, in quotation marks."""
+    """A whole response; `tag` is its strong validator if it has one, in quotation marks.
+
+    For the log: how many rows it has, and the code of the problem that it tells.
+    """
 
     status: int
     headers: Headers
     body: bytes
     tag: str | None = None
+    rows: int | None = None
+    problem: str | None = None
 
 
 def entity_tag(digest: str, job: Job) -> str:
@@ -67,8 +72,8 @@ def reply_with(outcome: Outcome, tag: str) -> Reply:
     if outcome.truncated:
         headers.append(("Variorum-Truncated", f"rows={outcome.rows}"))
     if outcome.volatile:
-        return Reply(200, [*headers, NOT_CACHED], outcome.body)
-    return Reply(200, [*headers, CACHED, ("ETag", tag)], outcome.body, tag)
+        return Reply(200, [*headers, NOT_CACHED], outcome.body, rows=outcome.rows)
+    return Reply(200, [*headers, CACHED, ("ETag", tag)], outcome.body, tag, outcome.rows)
 
 
 def not_modified(tag: str) -> Reply:
@@ -79,7 +84,7 @@ def not_modified(tag: str) -> Reply:
 def reply_to_problem(problem: Problem) -> Reply:
     """The reply to a program whose request cannot be answered."""
     headers = [*SECURITY, VARY, NOT_CACHED, ("Content-Type", MEDIA_TYPE), *problem.headers.items()]
-    return Reply(problem.status, headers, problem.json())
+    return Reply(problem.status, headers, problem.json(), problem=problem.code)
 
 
 def is_page(outcome: Outcome) -> bool:

@@ -10,8 +10,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from flask import Flask
@@ -22,10 +24,22 @@ from variorum_server.app import create_app
 from variorum_server.cache import Cache, Key
 from variorum_server.coding import choose_coding, compress
 from variorum_server.config import Config
-from variorum_server.endpoint import Reply, entity_tag, is_page, names_tag, not_modified, reply_to_problem, reply_with
+from variorum_server.endpoint import (
+    NOT_CACHED,
+    SECURITY,
+    Reply,
+    entity_tag,
+    is_page,
+    names_tag,
+    not_modified,
+    reply_to_problem,
+    reply_with,
+)
 from variorum_server.evaluator import Pooled
 from variorum_server.gateway import Scope, Streamed, call, environ_of, stream
 from variorum_server.job import Job, Outcome
+from variorum_server.journal import Journal
+from variorum_server.metrics import CONTENT_TYPE, Metrics
 from variorum_server.negotiation import prefers_html
 from variorum_server.pool import Pool
 from variorum_server.problems import MEDIA_TYPE, Problem, ProblemError
@@ -48,24 +62,40 @@ TOO_LARGE = Problem(
 class Service:
     """One snapshot and all that serves it."""
 
-    def __init__(self, snapshot: Snapshot, config: Config, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        config: Config,
+        loop: asyncio.AbstractEventLoop,
+        killed: Callable[[str], None],
+    ) -> None:
         self.snapshot, self.config = snapshot, config
-        self.pool = Pool(snapshot.path, config)
+        self.pool = Pool(snapshot.path, config, killed)
         self.pool.start()
         self.app: Flask = create_app(snapshot, config, Pooled(self.pool, loop))
         self.cache = Cache(config.cache)
+
+    def gauges(self) -> dict[str, float]:
+        """What is so at this moment; see `metrics.GAUGES`."""
+        return {
+            "queries_running": self.pool.running,
+            "queries_waiting": self.pool.waiting,
+            "cache_bytes": self.cache.size,
+        }
 
 
 class Front:
     """The RSGI application of one process."""
 
-    def __init__(self, store: Path, config: Config) -> None:
+    def __init__(self, store: Path, config: Config, counts: Path) -> None:
         self._store, self._config = store, config
+        self._metrics = Metrics(counts)
+        self._journal = Journal(config.access_log, config.slow_log, config.slow)
         self._threads = ThreadPoolExecutor(32, "variorum-page")
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         async def start() -> None:
-            self._service = Service(current_snapshot(self._store), self._config, loop)
+            self._service = Service(current_snapshot(self._store), self._config, loop, self._metrics.killed)
             self._follower = loop.create_task(self._follow(loop))
 
         loop.run_until_complete(start())
@@ -79,10 +109,12 @@ class Front:
         while True:
             await asyncio.sleep(FOLLOW)
             before = self._service
+            self._metrics.gauges = before.gauges()
+            self._metrics.leave()
             try:
                 if (self._store / "current").resolve(strict=True) == before.snapshot.path:
                     continue
-                service = Service(current_snapshot(self._store), self._config, loop)
+                service = Service(current_snapshot(self._store), self._config, loop, self._metrics.killed)
                 await service.pool.run(Job("ASK {}"))
             except (OSError, VariorumError) as error:
                 LOG.error("the new snapshot cannot be served: %s", error)
@@ -91,57 +123,67 @@ class Front:
             await before.pool.close()
 
     async def __rsgi__(self, scope: Scope, proto: Any) -> None:
+        began = monotonic()
         service = self._service
         headers = scope.headers
         accept = headers.get("accept")
-        coding = headers.get("accept-encoding")
         method = scope.method
         key: Key | None = None
         if method in ("GET", "HEAD"):
-            key = (scope.path, scope.query_string, accept, coding)
+            key = (scope.path, scope.query_string, accept, headers.get("accept-encoding"))
             known = service.cache.get(key)
             if known is not None:
-                tag = headers.get("if-none-match")
-                if tag is not None and known.tag is not None and names_tag(tag, known.tag):
-                    known = not_modified(known.tag)
-                _send(proto, method, known)
+                reply = _conditional(known, headers.get("if-none-match"))
+                _send(proto, method, reply)
+                self._note(scope, reply, began, "cached", None)
                 return
-        reply = await self._reply(service, scope, proto, accept)
-        if isinstance(reply, Streamed):
-            await stream(proto, reply, self._threads)
-            return
-        if key is not None and method == "GET":
-            service.cache.put(key, reply)
-        if reply.tag is not None and reply.status == 200 and method in ("GET", "HEAD"):
-            tag = headers.get("if-none-match")
-            if tag is not None and names_tag(tag, reply.tag):
-                reply = not_modified(reply.tag)
-        _send(proto, method, reply)
+        answered, job = await self._answer(service, scope, proto, accept)
+        if isinstance(answered, Streamed):
+            await stream(proto, answered, self._threads)
+        else:
+            if method == "GET" and key is not None:
+                service.cache.put(key, answered)
+            if method in ("GET", "HEAD"):
+                answered = _conditional(answered, headers.get("if-none-match"))
+            _send(proto, method, answered)
+        self._note(scope, answered, began, "query" if job else "page", job)
 
-    async def _reply(self, service: Service, scope: Scope, proto: Any, accept: str | None) -> Reply | Streamed:
+    def _note(self, scope: Scope, reply: Reply | Streamed, began: float, answer: str, job: Job | None) -> None:
+        self._metrics.request(answer, reply.status, monotonic() - began)
+        if self._journal.wanted:
+            self._journal.note(scope, reply, began, answer, job)
+
+    async def _answer(
+        self, service: Service, scope: Scope, proto: Any, accept: str | None
+    ) -> tuple[Reply | Streamed, Job | None]:
+        """The reply to a request, and the query that it asked of an endpoint, if it did."""
         body = b""
         if scope.method not in ("GET", "HEAD", "OPTIONS"):
             whole = await _read_body(scope, proto, service.config.max_body)
             if whole is None:
-                return reply_to_problem(TOO_LARGE)
+                return reply_to_problem(TOO_LARGE), None
             body = whole
+        if scope.path == "/metrics" and scope.method in ("GET", "HEAD"):
+            self._metrics.gauges = service.gauges()
+            return Reply(200, [*SECURITY, NOT_CACHED, ("Content-Type", CONTENT_TYPE)], self._metrics.expose()), None
         asked = _endpoint(scope, body)
         if asked is None:
-            return await self._page(service, scope, body)
+            return await self._page(service, scope, body), None
+        job: Job | None = None
         answered: Outcome | Problem
         try:
             job = read_request(asked, accept, choose_coding(scope.headers.get("accept-encoding")))
             tag = entity_tag(service.snapshot.digest, job)
             if scope.method != "POST" and names_tag(scope.headers.get("if-none-match"), tag):
-                return not_modified(tag)
-            answered = await _answer(service.pool, job, proto)
+                return not_modified(tag), job
+            answered = await _run(service.pool, job, proto)
             if not is_page(answered):
-                return reply_with(answered, tag)
+                return reply_with(answered, tag), job
         except ProblemError as error:
             answered = error.problem
             if not prefers_html(accept, MEDIA_TYPE):
-                return reply_to_problem(answered)
-        return await self._page(service, scope, body, answered)
+                return reply_to_problem(answered), job
+        return await self._page(service, scope, body, answered), job
 
     async def _page(
         self, service: Service, scope: Scope, body: bytes, answered: Outcome | Problem | None = None
@@ -171,7 +213,7 @@ def _compressed_page(app: Flask, environ: dict[str, Any], coding: str | None) ->
     return Reply(reply.status, headers, body, tag)
 
 
-async def _answer(pool: Pool, job: Job, proto: Any) -> Outcome:
+async def _run(pool: Pool, job: Job, proto: Any) -> Outcome:
     """The outcome of a job; its worker is freed when the client goes away."""
     task = pool.submit(job)
     watch: asyncio.Future[None] | None = None
@@ -217,6 +259,13 @@ async def _read_body(scope: Scope, proto: Any, limit: int) -> bytes | None:
         if len(body) > limit:
             return None
     return bytes(body)
+
+
+def _conditional(reply: Reply, tags: str | None) -> Reply:
+    """The reply, or that the client has it already (RFC 9110, section 13.2.2)."""
+    if tags is not None and reply.tag is not None and reply.status == 200 and names_tag(tags, reply.tag):
+        return not_modified(reply.tag)
+    return reply
 
 
 def _send(proto: Any, method: str, reply: Reply) -> None:

@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -18,7 +19,7 @@ import click
 from variorum.corpus import Corpus
 from variorum.snapshot import Snapshot
 from variorum_server.config import Config
-from variorum_server.serving import CONFIG, STORE
+from variorum_server.serving import CONFIG, COUNTS, STORE
 
 GRACE = 5  # seconds that running requests get when the server is stopped
 LOOK = 0.5  # seconds between two looks at the corpus
@@ -57,6 +58,8 @@ def serve_forever(store: Path, snapshot: Snapshot, host: str, port: int, config:
     multiprocessing.set_start_method("fork", force=True)
     os.environ[STORE] = str(store)
     os.environ[CONFIG] = config.to_json()
+    counts = tempfile.TemporaryDirectory(prefix="variorum-", ignore_cleanup_errors=True)
+    os.environ[COUNTS] = counts.name
     server = Server(
         "variorum_server.serving:load",
         factory=True,
@@ -75,7 +78,8 @@ def serve_forever(store: Path, snapshot: Snapshot, host: str, port: int, config:
     _in_background(_announce_when_ready, snapshot, host, port)
     if watched is not None:
         _in_background(_build_on_change, watched, store)
-    server.serve()
+    with counts:
+        server.serve()
 
 
 def _in_background(work: Callable[..., None], *arguments: object) -> None:

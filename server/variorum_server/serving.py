@@ -9,6 +9,7 @@ from pathlib import Path
 from variorum_server.config import Config
 from variorum_server.front import Front
 
+COUNTS = "VARIORUM_SERVED_COUNTS"  # the folder where the processes leave what they count
 STORE = "VARIORUM_SERVED_STORE"
 CONFIG = "VARIORUM_SERVED_CONFIG"
 
@@ -20,4 +21,4 @@ def load() -> Front:
     in a worker that gets both signals.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    return Front(Path(os.environ[STORE]), Config.from_json(os.environ[CONFIG]))
+    return Front(Path(os.environ[STORE]), Config.from_json(os.environ[CONFIG]), Path(os.environ[COUNTS]))

@@ -11,7 +11,7 @@ from variorum.dataset import DatasetRequest, find_source
 from variorum.saved import SavedQuery, bind, saved_query
 from variorum.snapshot import Snapshot
 from variorum_server.coding import choose_coding
-from variorum_server.endpoint import Reply, entity_tag, is_page, names_tag, not_modified, reply_with
+from variorum_server.endpoint import NOT_CACHED, Reply, entity_tag, is_page, names_tag, not_modified, reply_with
 from variorum_server.evaluator import Evaluator
 from variorum_server.job import Job, Outcome
 from variorum_server.negotiation import prefers_html
@@ -27,6 +27,7 @@ from variorum_server.protocol import (
     read_truncate,
 )
 
+READY_WITHIN = 1.0  # seconds
 OUTCOME = "variorum.outcome"  # in the environment of a request whose query has been answered, or refused, already
 
 
@@ -108,6 +109,13 @@ class Views:
     def health(self) -> Response:
         """That the server answers, and from which snapshot."""
         return jsonify(status="ok", snapshot=self.snapshot.digest, sources=len(self.snapshot.sources))
+
+    def ready(self) -> Response:
+        """That a query is answered now; 503 where none is."""
+        self.evaluator(Job("ASK {}", timeout=READY_WITHIN))
+        response = jsonify(status="ready")
+        response.headers.set(*NOT_CACHED)
+        return response
 
 
 def _body() -> bytes:

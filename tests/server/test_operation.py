@@ -1,0 +1,179 @@
+"""What an operator relies on: logs, metrics, readiness, and new snapshots that nobody notices."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import stat
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bundled import BUNDLED
+from running import Running, serving
+from variorum.build import build
+from variorum.corpus import find_corpus
+from variorum.snapshot import current_snapshot
+
+HARBOUR = Path(__file__).parents[1] / "corpora" / "harbour"
+ROUTE = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the bundled corpus."""
+    path = tmp_path_factory.mktemp("operated")
+    build(BUNDLED, path)
+    return path
+
+
+def lines(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def until(condition: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait until something is so that another process brings about."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it never came to be so"
+        time.sleep(0.05)
+
+
+def test_each_request_is_a_line_and_a_slow_query_is_written_out(store: Path, tmp_path: Path) -> None:
+    access, slow = tmp_path / "access.jsonl", tmp_path / "slow.jsonl"
+    options = (f"--access-log={access}", f"--slow-log={slow}", "--slow=0.000001", "--workers=1")
+    with serving(store, *options) as running:
+        running.get("/sparql", query="ASK {}")
+        running.get("/sparql", query="ASK {}")
+        running.get("/sparql", query="ASK")
+        running.get("/health")
+    first, again, wrong, page = lines(access)
+    assert (first["path"], first["status"], first["rows"], first["answer"]) == ("/sparql", 200, 1, "query")
+    assert first["query"] == hashlib.sha256(b"ASK {}").hexdigest()[:16]
+    assert (again["answer"], again["bytes"]) == ("cached", first["bytes"])
+    assert (wrong["status"], wrong["problem"]) == (400, "query")
+    assert (page["path"], page["answer"]) == ("/health", "page")
+    assert [line["text"] for line in lines(slow)] == ["ASK {}", "ASK"]
+
+
+def test_metrics_are_those_of_all_processes(store: Path) -> None:
+    with serving(store, "--workers=2", "--timeout=0.5") as running:
+        for number in range(12):
+            assert running.ask(f"ASK {{}} # {number}", {"Connection": "close"}).status == 200
+        running.ask("SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+
+        def counted() -> bool:
+            text = running.get("/metrics").data.decode()
+            return (
+                'variorum_requests_total{answer="query",status="200"} 12.0' in text
+                and 'variorum_requests_total{answer="query",status="503"} 1.0' in text
+                and 'variorum_workers_killed_total{reason="timeout"} 1.0' in text
+                and 'variorum_request_duration_seconds_count{answer="query"} 13.0' in text
+            )
+
+        until(counted)
+        assert running.get("/metrics").headers["Content-Type"].startswith("text/plain")
+
+
+def test_it_says_when_it_is_ready(store: Path) -> None:
+    with serving(store, "--workers=1", "--queries=1", "--queue=1") as running:
+        ready = running.get("/ready")
+        assert (ready.status, ready.json()) == (200, {"status": "ready"})
+        assert ready.headers["Cache-Control"] == "no-store"
+        assert running.get("/health").json()["snapshot"] == current_snapshot(store).digest
+
+
+def corpus_copy(path: Path) -> Path:
+    """A copy of the corpus of the harbour that may be changed."""
+    for name in ("ontology", "seeds", "shapes"):
+        shutil.copytree(HARBOUR / name, path / name)
+    return path
+
+
+def rename_a_ship(root: Path) -> None:
+    """Change one label of one source."""
+    seed = root / "seeds" / "tide-blog.ttl"
+    seed.write_text(seed.read_text("utf-8").replace('"the ship Goosander"', '"the vessel Goosander"'), "utf-8")
+
+
+def digest(running: Running) -> str:
+    return str(running.get("/health", {"Connection": "close"}).json()["snapshot"])
+
+
+def test_a_new_snapshot_is_picked_up_without_a_failed_request(tmp_path: Path) -> None:
+    root, store = corpus_copy(tmp_path / "corpus"), tmp_path / "store"
+    build(find_corpus(root), store)
+    statuses: list[int] = []
+    done = threading.Event()
+
+    def ask(running: Running, number: int) -> None:
+        count = 0
+        while not done.is_set():
+            count += 1
+            statuses.append(running.ask(f"{ROUTE} # {number}-{count}").status)
+
+    with serving(store, corpus=root) as running:
+        before = digest(running)
+        clients = [threading.Thread(target=ask, args=(running, number)) for number in range(4)]
+        for client in clients:
+            client.start()
+        try:
+            rename_a_ship(root)
+            build(find_corpus(root), store)
+            after = current_snapshot(store).digest
+            assert after != before
+            until(lambda: {digest(running) for _ in range(8)} == {after})
+        finally:
+            done.set()
+            for client in clients:
+                client.join()
+        renamed = 'ASK { ?ship ?label "the vessel Goosander"@en }'
+        until(lambda: all(running.ask(renamed, {"Connection": "close"}).json()["boolean"] for _ in range(16)))
+        assert running.errors == ""
+    assert len(statuses) > 50
+    assert set(statuses) == {200}
+
+
+def test_watching_builds_what_changes_and_survives_what_is_broken(tmp_path: Path) -> None:
+    root, store = corpus_copy(tmp_path / "corpus"), tmp_path / "store"
+    with serving(store, "--watch", corpus=root, build=True) as running:
+        before = digest(running)
+        seed = root / "seeds" / "tide-blog.ttl"
+        text = seed.read_text("utf-8")
+        seed.write_text(text + "\n<broken", "utf-8")
+        until(lambda: "tide-blog.ttl" in running.errors)
+        assert digest(running) == before
+        seed.write_text(text, "utf-8")
+        rename_a_ship(root)
+        until(lambda: digest(running) != before)
+
+
+def test_several_servers_share_a_store_that_they_may_not_write(store: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "store"
+    shutil.copytree(store, copy, symlinks=True)
+    folders = [copy, *(path for path in copy.rglob("*") if path.is_dir() and not path.is_symlink())]
+    logs = [tmp_path / "one", tmp_path / "two"]
+    for folder in logs:
+        folder.mkdir()
+    for path in copy.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            path.chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)
+    for folder in folders:
+        folder.chmod(0o555)
+    try:
+        with serving(copy, logs=logs[0], powerless=True) as one, serving(copy, logs=logs[1], powerless=True) as two:
+            assert one.ask(ROUTE).data == two.ask(ROUTE).data
+            assert one.ask(ROUTE).status == 200
+    finally:
+        for folder in folders:
+            folder.chmod(0o755)
+
+
+@pytest.mark.parametrize("option", ["--timeout=soon", "--memory=-1"])
+def test_a_bad_setting_is_one_clear_error(store: Path, option: str) -> None:
+    with pytest.raises(AssertionError, match="cannot be"), serving(store, option):
+        pass
