@@ -29,6 +29,7 @@ from variorum_server.worker import READY
 KEPT = 2  # workers that wait for queries when there are none
 LONG = 1.0  # seconds, after which a query yields to others
 SWEEP = 0.25  # seconds between two looks at what runs
+LINGER = 5.0  # seconds that a pool is still there after another one has taken its place
 WAIT = 10.0  # seconds that a query waits for its turn
 REASONS: dict[int, str] = {
     signal.SIGALRM: "timeout",
@@ -98,8 +99,8 @@ class Pool:
             self._hire()
 
     async def close(self) -> None:
-        """Lets what runs come to its end, then ends all processes."""
-        self._closing = True
+        """Lets what runs come to its end, and requests that are still on their way, then ends all processes."""
+        await asyncio.sleep(LINGER)
         while self._waiting or self.running:
             await asyncio.sleep(0.01)
         self.stop()
