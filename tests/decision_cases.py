@@ -1,4 +1,4 @@
-"""Decisions and notes that meet their shapes, and for each shape edits that break it and edits that do not."""
+"""Decisions, notes and a corpus's record that meet their shapes, and for each shape edits that break it or do not."""
 
 from __future__ import annotations
 
@@ -30,6 +30,16 @@ DECISIONS = """<decision/name> a vr:Decision ;
     vr:kind vr:contradiction ;
     vr:citation <citation/tiny-3>, <citation/tiny-4> ;
     sh:focusNode <film/tiny> .
+
+<corpus/tiny> a vr:Corpus ;
+    dcterms:title "Tiny"@en ;
+    dcterms:description "Very little."@en ;
+    dcterms:creator <organization/tiny> ;
+    dcterms:license <https://example.org/licence> ;
+    dcterms:issued "2026-02-02"^^xsd:date ;
+    dcterms:publisher <organization/tiny> ;
+    owl:versionInfo "1" ;
+    rdfs:seeAlso <https://example.org/tiny> .
 """
 
 
@@ -39,8 +49,8 @@ def decisions(corpus: Corpus, edit: Edit = ("", "")) -> TurtleFile:
 
 
 # fmt: off
-D, N = "vr:DecisionShape-", "vr:NoteShape-"
-NAMED, DATED, NOTE = "decision/name", "decision/date", "disagreement/tone"
+D, N, C = "vr:DecisionShape-", "vr:NoteShape-", "vr:CorpusShape-"
+NAMED, DATED, NOTE, RECORD = "decision/name", "decision/date", "disagreement/tone", "corpus/tiny"
 FAILING_DECISIONS = (
     fails("vr:DecisionShape", NAMED, "", without('vr:inFavourOf "Eve"'), "<decision/name> a",
           "in favour of which value"),
@@ -72,11 +82,30 @@ FAILING_DECISIONS = (
           "at least two citations"),
     fails(N + "reason", NOTE, "rdfs:comment", ("each other.\"@en", "each other.\"@en, \"Nor I.\"@en"), "Nor I",
           "why a reader sees it"),
+    fails(C + "title", RECORD, "dcterms:title", without('dcterms:title "Tiny"@en'), "<corpus/tiny> a",
+          "by which it is cited"),
+    fails(C + "title", RECORD, "dcterms:title", ('"Tiny"@en', '"Tiny"@en, "Small"@en'), '"Small"', "must have one"),
+    fails(C + "description", RECORD, "dcterms:description", ("little.\"@en", "little.\"@en, \"Less.\"@en"), "Less",
+          "Give one"),
+    fails(C + "creator", RECORD, "dcterms:creator", ("creator <organization/tiny>", 'creator "Zoë"'), '"Zoë"',
+          "named by an IRI"),
+    fails(C + "publisher", RECORD, "dcterms:publisher", ("publisher <organization/tiny>", 'publisher "Zoë"'), '"Zoë"',
+          "named by an IRI"),
+    fails(C + "license", RECORD, "dcterms:license", ("<https://example.org/licence>", '"CC0"'), '"CC0"', "one IRI"),
+    fails(C + "issued", RECORD, "dcterms:issued", ('"2026-02-02"^^xsd:date', '"2026"^^xsd:gYear'), "gYear",
+          "one xsd:date"),
+    fails(C + "version", RECORD, "owl:versionInfo", ('versionInfo "1"', "versionInfo 1"), "versionInfo 1",
+          "plain string"),
+    fails(C + "address", RECORD, "rdfs:seeAlso", ("seeAlso <https://example.org/tiny>", 'seeAlso "example.org"'),
+          '"example.org"', "is one IRI"),
 )
 PASSING_DECISIONS = (
     ("vr:DecisionShape", ("vr:explained", "vr:open")),
     ("vr:DecisionShape", ("vr:explained", "vr:falseAlarm")),
     (D + "explanation", without("vr:explanation vr:scope")),
     (N + "kind", ("vr:contradiction", "vr:opinionDifference")),
+    (C + "creator", without("dcterms:creator <organization/tiny>")),
+    (C + "creator", ("creator <organization/tiny>", "creator <organization/tiny>, <https://orcid.org/0000-0002-1825-0097>")),
+    (C + "license", without("dcterms:license <https://example.org/licence>")),
 )
 # fmt: on

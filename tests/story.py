@@ -66,13 +66,15 @@ def numbered(statements: Iterable[Said], base: str = BASE) -> list[Said]:
 
 
 def store_of(statements: Iterable[Said], types: Iterable[Quad], base: str = BASE) -> Store:
-    """The statements as a build stores them: claims in the default graph, citations in the evidence graphs."""
+    """The statements as a build stores them: claims in the default graph and in those of their sources, citations in
+    the evidence graphs."""
     store = Store()
     store.extend(Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in types)
     for s in statements:
         evidence, citation = NamedNode(f"{base}evidence/{s.source}"), NamedNode(s.citation)
         if s.stance != "denied":
             store.add(Quad(s.subject, s.predicate, s.value, DefaultGraph()))
+            store.add(Quad(s.subject, s.predicate, s.value, NamedNode(f"{base}graph/{s.source}")))
         parts: list[tuple[str, Value]] = [
             (RDF + "subject", s.subject),
             (RDF + "predicate", s.predicate),

@@ -13,11 +13,12 @@ from rich.console import Console
 from variorum.build import build
 from variorum.corpus import Corpus, find_corpus
 from variorum.decisions import load_decisions
-from variorum.errors import BaselineError, Location, ReportError
+from variorum.errors import BaselineError, CorpusError, Location, QueryError, ReportError
 from variorum.gate import Baseline, failing, failure, read_baseline
 from variorum.lines import ClaimLines
 from variorum.progress import shown_progress
-from variorum.reports import html, json, junit, markdown, sarif, shacl, text
+from variorum.reports import broken, html, json, junit, markdown, sarif, shacl, text
+from variorum.reports.broken import Broken
 from variorum.reports.model import Report
 from variorum.rules import load_rules
 from variorum.snapshot import Snapshot
@@ -47,7 +48,8 @@ def check(
 ) -> bool:
     """Reports on a corpus, and says whether all is well; parameters as the options of the command.
 
-    :raises InvalidCorpusError: a source is broken; nothing is reported.
+    :raises CorpusError: a source, the ontology or a shape is broken; that is reported, too, and nothing else.
+    :raises QueryError: a saved query is malformed; reported in the same way.
     :raises BaselineError: the baseline cannot be used.
     :raises ReportError: the report cannot be written.
     """
@@ -55,12 +57,16 @@ def check(
         raise click.UsageError("--fail-on new and --baseline FILE go together: what is new is not in the baseline.")
     corpus = find_corpus(folder)
     known = _baseline(corpus, baseline) if baseline else None
-    with shown_progress() as progress:
-        snapshot = build(corpus, store or corpus.store, progress).snapshot
-    surveyed = _survey(corpus, snapshot)
-    found = surveyed.disagreements
+    try:
+        with shown_progress() as progress:
+            snapshot = build(corpus, store or corpus.store, progress).snapshot
+        judged = surveyed(corpus, snapshot)
+    except (CorpusError, QueryError) as failed:
+        _show_broken(broken.broken(corpus, failed), form, output)
+        raise
+    found = judged.disagreements
     checked = check_texts(corpus, texts) if texts else None
-    report = Report(corpus, snapshot, found, surveyed.stale, ClaimLines(corpus), checked)
+    report = Report(corpus, snapshot, found, judged.stale, ClaimLines(corpus), checked, said=judged.said)
     if rule:
         report = replace(report, failing=failing(found, rule, known))
     _show(report, form, output)
@@ -71,7 +77,7 @@ def check(
     return not report.failing and not (checked and checked.errors)
 
 
-def _survey(corpus: Corpus, snapshot: Snapshot) -> Survey:
+def surveyed(corpus: Corpus, snapshot: Snapshot) -> Survey:
     """The disagreements in a snapshot of a corpus, with what was decided on them, and the stale decisions."""
     workshop = Workshop.open(corpus)
     decisions = load_decisions(corpus, workshop.vocabulary, workshop.shapes)
@@ -92,14 +98,30 @@ def _baseline(corpus: Corpus, path: Path) -> Baseline:
 def _show(report: Report, form: str, output: Path | None) -> None:
     """Writes the report to a file and its counts to standard output; or the report there."""
     if output is not None:
-        try:
-            output.write_text(RENDERERS[form](report), "utf-8")
-        except OSError as error:
-            advice = "Choose another place for it with -o."
-            what = f"the report cannot be written: {error.strerror or error}"
-            raise ReportError(what, Location(output), advice) from error
+        _write(RENDERERS[form](report), output)
         click.echo(report.counts())
     elif form == "text":
         text.print_report(Console(highlight=False, soft_wrap=not sys.stdout.isatty()), report)
     else:
         click.echo(RENDERERS[form](report), nl=False)
+
+
+def _show_broken(report: Broken, form: str, output: Path | None) -> None:
+    """Writes what is broken to a file or to standard output; as text it is left to the error that ends the command, and
+    as SHACL there is no way to say it.
+    """
+    if form not in broken.RENDERERS:
+        return
+    if output is not None:
+        _write(broken.RENDERERS[form](report), output)
+    elif form != "text":
+        click.echo(broken.RENDERERS[form](report), nl=False)
+
+
+def _write(content: str, output: Path) -> None:
+    try:
+        output.write_text(content, "utf-8")
+    except OSError as error:
+        advice = "Choose another place for it with -o."
+        what = f"the report cannot be written: {error.strerror or error}"
+        raise ReportError(what, Location(output), advice) from error

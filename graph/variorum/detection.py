@@ -16,19 +16,20 @@ from dataclasses import dataclass, replace
 import rdflib
 from pyoxigraph import DefaultGraph, NamedNode, Store
 
+from variorum import supports
 from variorum.compare import fits_exactly
 from variorum.constraints import select
 from variorum.corpus import VR, Corpus
 from variorum.decisions import Note
-from variorum.disagreements import DETAIL, IDENTITY, STANCE, Claim, Disagreement, Position, Statement, by_offset
+from variorum.disagreements import DETAIL, IDENTITY, STANCE, Claim, Disagreement, Position
 from variorum.errors import SeedError
+from variorum.evidence import HELD, Evidence
 from variorum.merges import would_be_merged
 from variorum.rules import ASSERTED, CountRule, DatasetRules, PairRule, RuleShape, SparqlRule, Step, Target
 from variorum.turtle import RDF, Term
 from variorum.vocabulary import LABEL, Vocabulary
 
-DENIED, EXPECTED = VR + "denied", VR + "expected"
-BATCH = 500  # claims per look-up of their citations
+EXPECTED = VR + "expected"
 
 ONE_SIDE = ("subject", "path", "value", "stance")
 OTHER_SIDE = ("otherSubject", "otherPath", "otherValue", "otherStance")
@@ -64,7 +65,7 @@ class Detector:
     def __init__(self, corpus: Corpus, vocabulary: Vocabulary, rules: DatasetRules, stated: Store) -> None:
         self._corpus, self._vocabulary, self._rules, self._stated = corpus, vocabulary, rules, stated
         self._subclasses = vocabulary.subclasses
-        self._sources = corpus.iri("source", "").value
+        self._evidence = Evidence(corpus, stated)
 
     def find(self) -> tuple[Disagreement, ...]:
         """All disagreements, by IRI."""
@@ -134,23 +135,48 @@ class Detector:
         yield from self._of_clashes(rule.shape, rule.component, clashes)
 
     def _of_sparql(self, rule: SparqlRule) -> Iterator[Disagreement]:
+        found = [
+            ((_text(row["this"]), _text(row.get("about", ""))), (_side(row, ONE_SIDE), _side(row, OTHER_SIDE)), ways)
+            for row, ways in supports.solutions(rule.constraint, self._stated)
+        ]
+        ways_of: dict[tuple[tuple[str, str], tuple[Side, Side]], list[set[Claim]]] = defaultdict(list)
+        for key, pair, ways in found:
+            ways_of[key, pair] += [way - {claim for claim, _ in pair} for way in ways]
+        rested = {claim for ways in ways_of.values() for way in ways for claim in way}
+        stances = {c: {s.stance for s in said} for c, said in self._evidence.statements(rested, HELD).items()}
+
+        def hold(ways: list[set[Claim]], accepted: Collection[str]) -> bool:
+            """Whether all claims of a way are stated with a stance that is accepted; what nobody cites is no claim."""
+            return any(all(c not in stances or stances[c].intersection(accepted) for c in way) for way in ways)
+
         clashes: dict[tuple[str, str], set[tuple[Side, Side]]] = defaultdict(set)
-        for row in rule.constraint.solutions(self._stated):
-            sides = _side(row, ONE_SIDE), _side(row, OTHER_SIDE)
-            clashes[_text(row["this"]), _text(row.get("about", ""))].add(sides)
-        yield from self._of_clashes(rule.shape, "SPARQLConstraintComponent", clashes)
+        unsure = set()
+        for (key, pair), ways in ways_of.items():
+            if hold(ways, _considered(rule.shape)):
+                clashes[key].add(pair)
+                if not hold(ways, rule.shape.stances):
+                    unsure.add(pair)
+        yield from self._of_clashes(rule.shape, "SPARQLConstraintComponent", clashes, unsure)
 
     def _of_clashes(
-        self, shape: RuleShape, component: str, clashes: Mapping[tuple[str, str], Collection[tuple[Side, Side]]]
+        self,
+        shape: RuleShape,
+        component: str,
+        clashes: Mapping[tuple[str, str], Collection[tuple[Side, Side]]],
+        unsure: Collection[tuple[Side, Side]] = (),
     ) -> Iterator[Disagreement]:
-        """The matters in which both sides of some clash are stated with a stance that counts."""
+        """The matters in which both sides of some clash are stated with a stance that counts.
+
+        An unsure clash, which rests on something that is only expected, is at most a difference of stance.
+        """
         matters = [
             Matter(*key, tuple(sorted({side for pair in pairs for side in pair}, key=str)), tuple(pairs))
             for key, pairs in clashes.items()
         ]
         for matter, stated in self._stated_sides(matters, _considered(shape)):
             counted = [pair for pair in matter.clashes if all(side in stated for side in pair)]
-            firm = [pair for pair in counted if all(_is_firm(shape, stated[side]) for side in pair)]
+            sure = [pair for pair in counted if pair not in unsure]
+            firm = [pair for pair in sure if all(_is_firm(shape, stated[side]) for side in pair)]
             positions = _ranked({side: stated[side] for pair in firm or counted for side in pair}.values())
             if len(positions) > 1:
                 kind = shape.kind if firm else STANCE
@@ -170,7 +196,8 @@ class Detector:
 
         A side of one stance needs that stance to be among them; no stances at all let every side of one stance through.
         """
-        statements = self._statements({claim for matter in matters for claim, _ in matter.sides}, stances)
+        claims = {claim for matter in matters for claim, _ in matter.sides}
+        statements = self._evidence.statements(claims, stances)
         for matter in matters:
             found = {}
             for side in matter.sides:
@@ -180,45 +207,6 @@ class Detector:
                 if counted:
                     found[side] = Position(claim, self._position_label(matter, claim, stance), counted)
             yield matter, found
-
-    def _statements(self, claims: Collection[Claim], stances: Collection[str]) -> dict[Claim, list[Statement]]:
-        """The statements of claims with one of the stances, by claim, in the order of their citations; all of them
-        when no stances are given.
-        """
-        cited = self._cited(stances)
-        passages: dict[tuple[Claim, str, str, str], set[str]] = defaultdict(set)
-        for batch in _batches(sorted(claims, key=str)):
-            wanted = " ".join(f"({number} <{s}> <{p}> {o})" for number, (s, p, o) in enumerate(batch))
-            rows = select(
-                self._stated,
-                f"""SELECT ?number ?citation ?stance ?source ?passage WHERE {{
-                    VALUES (?number ?s ?p ?o) {{ {wanted} }}
-                    {cited} <{VR}stance> ?stance ; <{VR}source> ?source ; <{VR}passage> ?passage . }}
-                }}""",
-            )
-            for row in rows:
-                stance = _text(row["stance"])
-                if not stances or stance in stances:
-                    claim = batch[int(_text(row["number"]))]
-                    source = _text(row["source"]).removeprefix(self._sources)
-                    passages[claim, source, _text(row["citation"]), stance].add(_text(row["passage"]))
-        found: dict[Claim, list[Statement]] = defaultdict(list)
-        for (claim, source, citation, stance), spans in sorted(passages.items(), key=lambda item: item[0][2]):
-            found[claim].append(Statement(source, claim, citation, stance, tuple(sorted(spans, key=by_offset))))
-        return found
-
-    def _cited(self, stances: Collection[str]) -> str:
-        """The pattern of a citation of the claim ?s ?p ?o, left open for more to be said of it.
-
-        What is not denied is a triple of its source's claims graph. To ask first which sources state it, and then only
-        these for their citations, is several times quicker than to go through all citations of its subject.
-        """
-        if not stances or DENIED in stances:
-            return f"GRAPH ?evidence {{ ?citation <{RDF}subject> ?s ; <{RDF}object> ?o ; <{RDF}predicate> ?p ;"
-        claims, evidence = (self._corpus.iri(kind, "").value for kind in ("graph", "evidence"))
-        return f"""GRAPH ?claims {{ ?s ?p ?o }}
-            BIND (IRI(CONCAT("{evidence}", STRAFTER(STR(?claims), "{claims}"))) AS ?evidence)
-            GRAPH ?evidence {{ ?citation <{RDF}object> ?o ; <{RDF}subject> ?s ; <{RDF}predicate> ?p ;"""
 
     def noted(self, note: Note) -> Disagreement:
         """The disagreement that a reader noted, with a position for each claim that its citations cite."""
@@ -286,11 +274,6 @@ class Detector:
             return _text(term)
         labels = sorted(_text(q.object) for q in self._stated.quads_for_pattern(term, LABEL, None, DefaultGraph()))
         return labels[0] if labels else self._vocabulary.labels.get(term.value, self._corpus.shorten(term.value))
-
-
-def _batches(claims: list[Claim]) -> Iterator[list[Claim]]:
-    for start in range(0, len(claims), BATCH):
-        yield claims[start : start + BATCH]
 
 
 def _text(term: object) -> str:

@@ -11,6 +11,8 @@ which stances count for it.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -102,12 +104,20 @@ class SparqlRule:
 
 @dataclass(frozen=True)
 class DatasetRules:
-    """The rules of a corpus, by kind, with the shapes graph that they are read from."""
+    """The rules of a corpus, by kind, with the shapes graph that they are read from.
+
+    `said` has the message of each shape, by its IRI, as it reads when it is not said of one focus node.
+    """
 
     counts: tuple[CountRule, ...]
     pairs: tuple[PairRule, ...]
     sparql: tuple[SparqlRule, ...]
     graph: rdflib.Graph
+    said: Mapping[str, str]
+
+    def name(self, shape: str) -> str:
+        """What a shape is called: its sh:name, or the end of its IRI in words."""
+        return str(self.graph.value(rdflib.URIRef(shape), SH.name) or re.split("[#/]", shape)[-1].replace("-", " "))
 
 
 def load_rules(corpus: Corpus, vocabulary: Vocabulary) -> DatasetRules:
@@ -125,9 +135,10 @@ def load_rules(corpus: Corpus, vocabulary: Vocabulary) -> DatasetRules:
             reader.refuse_unknown(shape)
             counts += reader.counts(node, shape)
             pairs += reader.pairs(node, shape)
-    return DatasetRules(
-        tuple(counts), tuple(pairs), tuple(map(reader.sparql, read_constraints(graph, vocabulary.subclasses))), graph
-    )
+    sparql = tuple(map(reader.sparql, read_constraints(graph, vocabulary.subclasses)))
+    rules: tuple[CountRule | PairRule | SparqlRule, ...] = (*counts, *pairs, *sparql)
+    said = {rule.shape.iri: reader.said(rule.shape) for rule in rules}
+    return DatasetRules(tuple(counts), tuple(pairs), sparql, graph, said)
 
 
 def _is_nested(graph: rdflib.Graph, node: rdflib.term.Node) -> bool:
@@ -140,6 +151,7 @@ class _Reader:
 
     def __init__(self, corpus: Corpus, vocabulary: Vocabulary, graph: rdflib.Graph) -> None:
         self._corpus, self._graph = corpus, graph
+        self._labels = vocabulary.labels
         self._fits = comparisons(vocabulary)
 
     def _error(self, shape: object, what: str, advice: str) -> SeedError:
@@ -173,6 +185,16 @@ class _Reader:
             one(rdflib.URIRef(VR + "kind"), CONTRADICTION),
             tuple(sorted(stances)) or (ASSERTED,),
         )
+
+    def said(self, shape: RuleShape) -> str:
+        """A shape's message for any focus node: the class that it is for stands where one would be named."""
+        carriers = {rdflib.URIRef(shape.iri)}
+        for predicate in (SH.property, SH.sparql):
+            carriers |= set(self._graph.subjects(predicate, rdflib.URIRef(shape.iri)))  # type: ignore[arg-type]
+        classes = {str(c) for carrier in carriers for c in self._graph.objects(carrier, SH.targetClass)}
+        label = self._labels.get(classes.pop(), "thing") if len(classes) == 1 else "thing"
+        said = re.sub(r"\{[$?]this\}", f"the {label}", shape.message)
+        return said[:1].upper() + said[1:]
 
     def _target(self, node: rdflib.term.Node) -> Target:
         classes = tuple(sorted(str(c) for c in self._graph.objects(node, SH.targetClass)))

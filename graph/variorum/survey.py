@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from pyoxigraph import Store
@@ -24,10 +26,11 @@ class Stale:
 
 @dataclass(frozen=True)
 class Survey:
-    """The disagreements by IRI, and the decisions that are stale."""
+    """The disagreements by IRI, the decisions that are stale, and what each shape says, by its IRI."""
 
     disagreements: tuple[Disagreement, ...]
     stale: tuple[Stale, ...]
+    said: Mapping[str, str]
 
 
 def survey(corpus: Corpus, vocabulary: Vocabulary, rules: DatasetRules, decisions: Decisions, stated: Store) -> Survey:
@@ -48,7 +51,23 @@ def survey(corpus: Corpus, vocabulary: Vocabulary, rules: DatasetRules, decision
             stale.append(Stale(decision, reason))
         else:
             found[decision.decides] = replace(found[decision.decides], decision=decision)
-    return Survey(tuple(found[iri] for iri in sorted(found)), tuple(stale))
+    return Survey(_told_apart([found[iri] for iri in sorted(found)], rules), tuple(stale), rules.said)
+
+
+def _told_apart(disagreements: list[Disagreement], rules: DatasetRules) -> tuple[Disagreement, ...]:
+    """The disagreements, with the name of its shape added to each label that several have, unless the label says it;
+    and where that is not enough, with what its IRI ends in. What a reader noted keeps the reader's label.
+    """
+    names: tuple[Callable[[Disagreement], str], ...] = lambda d: rules.name(d.shape), lambda d: d.iri.rpartition("/")[2]
+    for name in names:
+        labels = Counter(disagreement.label for disagreement in disagreements)
+        disagreements = [
+            replace(d, label=f"{d.label} ({name(d)})")
+            if d.shape and labels[d.label] > 1 and name(d).casefold() not in d.label.casefold()
+            else d
+            for d in disagreements
+        ]
+    return tuple(disagreements)
 
 
 def _why_stale(decision: Decision, disagreement: Disagreement | None) -> str:

@@ -4,8 +4,10 @@
 
 For each size a synthetic corpus is made and built once. Then, in turns on the same snapshot: our rules, which give
 every value with its sources, stances and passages; and one SPARQL query per compared property, by hand for pyoxigraph,
-that lists what has two asserted values, and who says which. After that pySHACL with the same shapes on the union of the
-claims, loading left out, as far as it gets in the time allowed. Prints a table; judges nothing.
+that lists what has two asserted values, and who says which. After that pySHACL on the union of the claims, with the
+same shapes but those on stances, which it cannot ask, as far as it gets in the time allowed. Its ratio is of validation
+alone; the last ratio has the loading of its data graph, without which it gives no answer. Our store is there, as a
+build leaves it. Seconds are of processor time, as nothing here waits for long. Prints a table; judges nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import click
 
@@ -51,8 +53,8 @@ def by_hand(snapshot: Snapshot, paths: list[str]) -> int:
     return rows
 
 
-def with_pyshacl(folder: Path, answer: multiprocessing.Queue[tuple[float, int]]) -> None:
-    """The seconds that pySHACL takes for the shapes that plain SHACL can express, and its results; loading left out."""
+def with_pyshacl(folder: Path, answer: multiprocessing.Queue[tuple[float, float]]) -> None:
+    """The seconds that pySHACL takes for the shapes that plain SHACL can express, and those that loading takes."""
     import pyshacl
     import rdflib
     from pyoxigraph import DefaultGraph
@@ -65,15 +67,17 @@ def with_pyshacl(folder: Path, answer: multiprocessing.Queue[tuple[float, int]])
     for constraint in list(shapes.objects(None, rdflib.SH.sparql)):
         if "GRAPH" in str(shapes.value(constraint, rdflib.SH.select)):
             shapes.remove((None, rdflib.SH.sparql, constraint))
-    union = list(current_snapshot(folder / ".variorum").stated.quads_for_pattern(None, None, None, DefaultGraph()))
-    data = to_rdflib([*union, *vocabulary.triples])
-    start = perf_counter()
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True)
-    assert isinstance(report, rdflib.Graph)
-    answer.put((perf_counter() - start, sum(1 for _ in report.subjects(rdflib.RDF.type, rdflib.SH.ValidationResult))))
+    stated = current_snapshot(folder / ".variorum").stated
+    start = process_time()
+    data = to_rdflib([*stated.quads_for_pattern(None, None, None, DefaultGraph()), *vocabulary.triples])
+    loading = process_time() - start
+    start = process_time()
+    conforms, _, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True)
+    assert not conforms
+    answer.put((process_time() - start, loading))
 
 
-def bounded(limit: float, folder: Path) -> tuple[float, int] | None:
+def bounded(limit: float, folder: Path) -> tuple[float, float] | None:
     """The answer of `with_pyshacl`, or None when it takes longer than `limit` seconds."""
     context = multiprocessing.get_context("spawn")
     answer = context.Queue()
@@ -88,9 +92,9 @@ def bounded(limit: float, folder: Path) -> tuple[float, int] | None:
 
 
 def timed(work: Callable[[], object]) -> float:
-    start = perf_counter()
+    start = process_time()
     work()
-    return perf_counter() - start
+    return process_time() - start
 
 
 def ours(corpus: Corpus, snapshot: Snapshot) -> tuple[set[tuple[str, str, str]], Callable[[], object], list[str]]:
@@ -116,9 +120,9 @@ def measure(size: int, limit: float) -> None:
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         slow = bounded(limit, folder)
         shacl = (
-            f"{slow[0]:10.2f} {slow[0] / our:8.0f}x"
+            f"{slow[0]:10.2f} {slow[0] / our:8.0f}x {sum(slow) / our:8.0f}x"
             if slow
-            else f"{'> ' + str(int(limit)):>10} {'> ' + str(int(limit / our)):>8}x"
+            else f"{'> ' + str(int(limit)):>10} {'> ' + str(int(limit / our)):>8}x {'':9}"
         )
         click.echo(
             f"{size:7,} {our:8.3f} {hand:8.3f} {ratio:6.2f}x {shacl} {len(found):7,} "
@@ -131,7 +135,9 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000])
     parser.add_argument("--pyshacl-limit", type=float, default=120, help="seconds that pySHACL may take")
     chosen = parser.parse_args()
-    click.echo("sources   ours s   hand s  ratio   pySHACL s    ratio   found missed  false findings/s  MB peak")
+    click.echo(
+        "sources   ours s   hand s  ratio   pySHACL s    ratio  loaded   found missed  false findings/s  MB peak"
+    )
     for size in chosen.sizes:
         measure(size, chosen.pyshacl_limit)
 

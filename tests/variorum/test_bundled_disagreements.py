@@ -56,6 +56,18 @@ def noted() -> list[Disagreement]:
     return [d for d in surveyed().disagreements if not d.shape]
 
 
+def test_no_two_have_one_label() -> None:
+    labels = Counter(disagreement.label for disagreement in surveyed().disagreements)
+    assert [label for label, number in labels.items() if number > 1] == []
+
+
+def test_what_a_shape_says_names_no_focus_node() -> None:
+    said = surveyed().said
+    assert {d.shape for d in found()} <= said.keys()
+    assert said[BUNDLED.base + "shape/date"].startswith("Sources date the film differently.")
+    assert all(text[0].isupper() and "{" not in text for text in said.values())
+
+
 def test_rules_find_what_readers_expect() -> None:
     rows = [
         (

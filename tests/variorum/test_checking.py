@@ -10,7 +10,7 @@ import pytest
 import rdflib
 
 from commands import run
-from edits import BLOG_EVIDENCE, sub
+from edits import BLOG, BLOG_EVIDENCE, CHRONICLE, LOG_EVIDENCE, sub
 from variorum.checking import RENDERERS
 from variorum.reports import FORMATS
 from variorum.reports.json import FORMAT
@@ -70,3 +70,50 @@ def test_a_misplaced_passage_is_in_the_reports_and_fails() -> None:
         "artifactLocation": {"uri": "seeds/evidence/tide-blog.ttl", "uriBaseId": "%SRCROOT%"},
         "region": {"startLine": 144},
     }
+
+
+def break_three_files() -> None:
+    sub(BLOG, 'schema:name "Tide', "schema:name Tide")()
+    sub(LOG_EVIDENCE, "vr:stance vr:expected", "vr:stance vr:hoped")()
+    sub(CHRONICLE, "vr:textLength", "vr:lengthOfText")()
+
+
+@pytest.mark.usefixtures("harbour")
+def test_every_broken_file_is_reported() -> None:
+    """In the format asked for, and to standard error as always; the renderers have tests of their own."""
+    break_three_files()
+    outcome = run("check", "--format", "json")
+    assert [(e["file"], e["line"], e["column"]) for e in json.loads(outcome.out)["errors"]] == [
+        ("seeds/evidence/harbour-log.ttl", 198, 5),
+        ("seeds/kuesten-chronik.ttl", 16, 5),
+        ("seeds/tide-blog.ttl", 11, 17),
+    ]
+    assert outcome.code == 1
+    assert outcome.err.endswith("3 errors; nothing was built\n")
+    written = run("check", "--format", "sarif", "-o", "report")
+    assert (written.code, written.out, written.err) == (1, "", outcome.err)
+    assert len(json.loads(Path("report").read_text("utf-8"))["runs"][0]["results"]) == 3
+    for form in ("text", "shacl"):
+        shown = run("check", "--format", form)
+        assert (shown.code, shown.out, shown.err) == (1, "", outcome.err)
+
+
+@pytest.mark.usefixtures("harbour")
+def test_what_breaks_a_shape_is_reported_and_no_baseline() -> None:
+    sub(BLOG, 'schema:inLanguage "', 'schema:inLanguage "no language ')()
+    outcome = run("check", "--format", "json", "-o", "base.json")
+    assert outcome.code == 1
+    errors = json.loads(Path("base.json").read_text("utf-8"))["errors"]
+    assert {error["file"] for error in errors} == {"seeds/tide-blog.ttl"}
+    gated = run("check", "--fail-on", "new", "--baseline", "base.json")
+    assert gated.code == 1
+    assert "the baseline is damaged" in gated.err
+
+
+@pytest.mark.usefixtures("harbour")
+def test_a_malformed_saved_query_is_reported() -> None:
+    Path("seeds/queries/broken.rq").write_text("# title: Who?\n# scope: some\nSELECT ?x { ?x a ?x }\n", "utf-8")
+    outcome = run("check", "--format", "markdown")
+    assert outcome.code == 1
+    assert outcome.out.startswith("## harbour: 1 error")
+    assert "broken.rq" in outcome.out

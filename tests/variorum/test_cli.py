@@ -61,7 +61,9 @@ def test_every_command_has_help(name: str, flag: str) -> None:
 def test_help_names_every_command(arguments: list[str]) -> None:
     shown = ok(run(*arguments))
     assert "What every source says of the same thing, side by side." in shown
-    assert re.findall(r"^  ([a-z]+)  ", shown, re.MULTILINE) == ["build", "check", "diff", "passage", "query", "serve"]
+    assert re.findall(r"^  ([a-z]+)  ", shown, re.MULTILINE) == [
+        *("build", "check", "diff", "export", "link", "passage", "query", "release", "serve", "verify")
+    ]
 
 
 def test_no_command_shows_help_and_is_wrong_usage() -> None:

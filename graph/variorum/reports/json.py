@@ -14,6 +14,9 @@
     staleDecisions          decisions, each with a cause
     texts                   null, or sources, pinned, passages, errors: what was found when held against the texts
 
+Of a corpus that cannot be built there are only format, version, snapshot, which is null, and errors: message, advice,
+file, line and column (or null).
+
 What a source does not have is an empty string. No wording of a text is in it, so that it can be committed.
 """
 

@@ -22,6 +22,11 @@ def render(report: Report) -> str:
         _suite(root, report, group)
     if report.texts:
         _text_suite(root, report.texts)
+    return document(root)
+
+
+def document(root: Element) -> str:
+    """The `testsuites` element as a document, with the numbers of its suites added up."""
     for name in ("tests", "failures", "errors"):
         root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
     ElementTree.indent(root)
@@ -30,33 +35,36 @@ def render(report: Report) -> str:
 
 def _suite(root: Element, report: Report, group: Group[Disagreement]) -> None:
     failures = [d for d in group.disagreements if d.iri in report.failing]
-    suite = _new_suite(root, group.kind.heading, len(group.disagreements), len(failures))
+    suite = new_suite(root, group.kind.heading, len(group.disagreements), len(failures))
     for disagreement in group.disagreements:
-        case = _case(suite, group.kind.name, disagreement.label)
+        case = new_case(suite, group.kind.name, disagreement.label)
         said = _said(report, disagreement)
         if disagreement.iri in report.failing:
-            _add(case, "failure", said, type=group.kind.name, message=disagreement.message or disagreement.label)
+            add(case, "failure", said, type=group.kind.name, message=disagreement.message or disagreement.label)
         else:
-            _add(case, "system-out", said)
+            add(case, "system-out", said)
 
 
 def _text_suite(root: Element, texts: CheckedTexts) -> None:
-    suite = _new_suite(root, "Texts", 1, 1 if texts.errors else 0)
-    case = _case(suite, "texts", "every text is the pinned one, and every passage lies well in it")
+    suite = new_suite(root, "Texts", 1, 1 if texts.errors else 0)
+    case = new_case(suite, "texts", "every text is the pinned one, and every passage lies well in it")
     if texts.errors:
         said = "\n".join(map(str, texts.errors))
-        _add(case, "failure", said, type="text", message=count(len(texts.errors), "error"))
+        add(case, "failure", said, type="text", message=count(len(texts.errors), "error"))
 
 
-def _new_suite(root: Element, name: str, tests: int, failures: int) -> Element:
+def new_suite(root: Element, name: str, tests: int, failures: int) -> Element:
+    """A new suite with so many test cases, of which so many fail."""
     return SubElement(root, "testsuite", name=name, tests=str(tests), failures=str(failures), errors="0", skipped="0")
 
 
-def _case(suite: Element, kind: str, label: str) -> Element:
+def new_case(suite: Element, kind: str, label: str) -> Element:
+    """A new test case in a suite."""
     return SubElement(suite, "testcase", classname=f"variorum.{kind}", name=_clean(label), time="0")
 
 
-def _add(case: Element, tag: str, said: str, **attributes: str) -> None:
+def add(case: Element, tag: str, said: str, **attributes: str) -> None:
+    """Adds a failure or an output to a test case."""
     SubElement(case, tag, {name: _clean(value) for name, value in attributes.items()}).text = _clean(said)
 
 

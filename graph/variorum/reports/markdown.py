@@ -18,10 +18,10 @@ LIMIT = 60_000  # characters
 
 def render(report: Report) -> str:
     """The report as one Markdown document."""
-    blocks = [f"## Where the sources disagree: {_text(report.snapshot.name)}", _text(report.summary()), _table(report)]
+    blocks = [f"## Where the sources disagree: {plain(report.snapshot.name)}", plain(report.summary()), _table(report)]
     blocks += [_stale(report)] if report.stale else []
     if report.texts:
-        blocks += [_text(report.texts.summary()), *(f"- {_text(str(error))}" for error in report.texts.errors)]
+        blocks += [plain(report.texts.summary()), *(f"- {plain(str(error))}" for error in report.texts.errors)]
     room = LIMIT - sum(len(block) + 2 for block in blocks)
     left_out = 0
     for group in report.groups:
@@ -76,7 +76,7 @@ def _rows(report: Report, disagreement: Disagreement) -> list[str]:
     """A row for each statement; the value stands in the first of its rows."""
     rows = []
     for position in disagreement.positions:
-        value = f"**{_text(position.label)}**"
+        value = f"**{plain(position.label)}**"
         for statement in position.statements:
             place = report.lines(statement)
             rows.append(f"| {value} | {_source(statement)} | `{place}` | {spans(statement)} |")
@@ -90,19 +90,19 @@ def _source(statement: Statement) -> str:
 
 
 def _decision(decision: Decision) -> list[str]:
-    said = [f"**{_text(verdict(decision))}**", _text(decision.reason)]
+    said = [f"**{plain(verdict(decision))}**", plain(decision.reason)]
     signed = ", ".join(filter(None, (decision.curator, decision.date)))
-    seen = [f"see {_text(reference)}" for reference in decision.references]
-    return [" – ".join(filter(None, [*said, _text(signed), *seen])), ""]
+    seen = [f"see {plain(reference)}" for reference in decision.references]
+    return [" – ".join(filter(None, [*said, plain(signed), *seen])), ""]
 
 
 def _stale(report: Report) -> str:
     lines = ["### Stale decisions", ""]
     for entry in report.stale:
         decision = entry.decision
-        about = _text(report.corpus.shorten(decision.decides))
+        about = plain(report.corpus.shorten(decision.decides))
         place = written_place(decision.where, report)
-        lines.append(f"- **{about}** (`{place}`): {_text(verdict(decision))}, but {_text(entry.reason)}")
+        lines.append(f"- **{about}** (`{place}`): {plain(verdict(decision))}, but {plain(entry.reason)}")
     return "\n".join(lines)
 
 
@@ -111,6 +111,6 @@ def _html(text: str) -> str:
     return " ".join(escape(text, quote=False).replace("@", "@\N{ZERO WIDTH NON-JOINER}").split())
 
 
-def _text(text: str) -> str:
+def plain(text: str) -> str:
     """Text in which nothing is taken for Markdown or HTML, on one line."""
     return re.sub(r"([\\`*_{}\[\]|#~$])", r"\\\1", _html(text))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Generic, Protocol, TypeVar
 
@@ -105,7 +105,7 @@ class Report:
     """One check of a corpus: what is shown of it in every format.
 
     `stale` are the decisions that decide nothing any more, `texts` is the outcome of the check against the texts if
-    there was one, and `failing` has the IRIs of the disagreements that the gate fails.
+    there was one, `failing` has the IRIs of the disagreements that the gate fails, and `said` the messages of shapes.
     """
 
     corpus: Corpus
@@ -115,6 +115,7 @@ class Report:
     lines: Lines
     texts: CheckedTexts | None = None
     failing: frozenset[str] = frozenset()
+    said: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def groups(self) -> tuple[Group[Disagreement], ...]:

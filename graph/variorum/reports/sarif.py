@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from variorum import __version__
+from variorum.corpus import Corpus
 from variorum.decisions import OPEN
 from variorum.disagreements import CONTRADICTION, Disagreement, Position, Statement
 from variorum.errors import VariorumError
@@ -23,6 +24,8 @@ from variorum.reports.model import Report, local_name, spans, stance_words, verd
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 NOTED, TEXT = "noted-by-a-reader", "text"  # the rules that no shape stands for
 
+ADVICE = "Read the passages; then correct the seed, or decide the disagreement in seeds/decisions.ttl."
+
 Json = dict[str, Any]
 
 
@@ -30,43 +33,51 @@ def render(report: Report) -> str:
     """The report as a SARIF log with one run."""
     found = [d for group in report.groups for d in group.disagreements]
     errors = report.texts.errors if report.texts else ()
-    rules = {_rule_id(d): _rule(d) for d in found} | ({TEXT: _text_rule()} if errors else {})
+    rules = {_rule_id(d): _rule(report, d) for d in found} | ({TEXT: _text_rule()} if errors else {})
     order = list(rules)
+    results = [{**_result(report, d), "ruleIndex": order.index(_rule_id(d))} for d in found]
+    results += [{**_text_result(report, error), "ruleIndex": order.index(TEXT)} for error in errors]
+    return log(list(rules.values()), results)
+
+
+def log(rules: list[Json], results: list[Json]) -> str:
+    """A SARIF log with one run; each result has the index of its rule."""
     run = {
-        "tool": {
-            "driver": {"name": "Variorum", "semanticVersion": __version__, "rules": list(rules.values())},
-        },
+        "tool": {"driver": {"name": "Variorum", "semanticVersion": __version__, "rules": rules}},
         "columnKind": "unicodeCodePoints",
-        "results": [
-            *({**_result(report, d), "ruleIndex": order.index(_rule_id(d))} for d in found),
-            *({**_text_result(report, error), "ruleIndex": order.index(TEXT)} for error in errors),
-        ],
+        "results": results,
     }
-    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+    content = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
 def _rule_id(disagreement: Disagreement) -> str:
     return local_name(disagreement.shape) or NOTED
 
 
-def _rule(disagreement: Disagreement) -> Json:
+def _rule(report: Report, disagreement: Disagreement) -> Json:
     if not disagreement.shape:
         noted = "Differences that a reader noted in seeds/decisions.ttl; no shape finds them."
-        return _descriptor(NOTED, "Noted by a reader", noted)
+        return descriptor(NOTED, "Noted by a reader.", noted, ADVICE)
     title = words(disagreement.shape).replace("-", " ")
-    said = f"Declared by the SHACL shape {disagreement.shape} ({disagreement.component})."
-    return _descriptor(_rule_id(disagreement), title[0].upper() + title[1:], said)
+    said = report.said.get(disagreement.shape) or f"{title[0].upper()}{title[1:]}."
+    declared = f"Declared by the SHACL shape {disagreement.shape} ({disagreement.component}). {ADVICE}"
+    return descriptor(_rule_id(disagreement), _first_sentence(said), said, declared)
+
+
+def _first_sentence(text: str) -> str:
+    return re.split(r"(?<=[.:?!]) ", text, maxsplit=1)[0].rstrip(":")
 
 
 def _text_rule() -> Json:
     said = "A text must be the one that the source's record pins, and a passage must lie well in it."
-    return _descriptor(TEXT, "Text or passage", said)
+    return descriptor(
+        TEXT, "A text is another one, or a passage lies badly in it.", said, "Correct the record or the citation."
+    )
 
 
-def _descriptor(name: str, title: str, said: str) -> Json:
+def descriptor(name: str, title: str, said: str, advice: str) -> Json:
     """A rule, with everything that GitHub wants of one."""
-    advice = "Read the passages; then correct the seed, or decide the disagreement in seeds/decisions.ttl."
     return {
         "id": name,
         "shortDescription": {"text": title},
@@ -90,7 +101,7 @@ def _result(report: Report, disagreement: Disagreement) -> Json:
     result: Json = {
         "ruleId": _rule_id(disagreement),
         "level": level,
-        "message": {"text": f"{_escaped(disagreement.message or disagreement.label)} {'; '.join(sides)}."},
+        "message": {"text": f"{escaped(disagreement.message or disagreement.label)} {'; '.join(sides)}."},
         "locations": locations,
         "relatedLocations": related,
         "partialFingerprints": _fingerprints(disagreement.iri),
@@ -109,12 +120,12 @@ def _level(disagreement: Disagreement) -> str:
 
 def _side(position: Position, link: int | None = None) -> str:
     """A position in the message, linked to the related location with this id."""
-    label = _escaped(position.label)
+    label = escaped(position.label)
     said = f"[{label}]({link})" if link and position.statements else label
     return f"{said} ({', '.join(position.sources)})"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     r"""A text in which nothing is taken for a link: `[` and `]` become `\[` and `\]` (section 3.11.6)."""
     return re.sub(r"([\\\[\]])", r"\\\1", text)
 
@@ -129,18 +140,18 @@ def _location(report: Report, statement: Statement) -> Json:
     file, line = report.place(statement)
     stance = stance_words(statement)
     said = f"{statement.source}{f', {stance}' if stance else ''}: text {spans(statement)}"
-    return {**_physical(report, file, line), "message": {"text": said}}
+    return {**physical(report.corpus, file, line), "message": {"text": said}}
 
 
-def _physical(report: Report, file: str, line: int | None) -> Json:
+def physical(corpus: Corpus, file: str, line: int | None, column: int | None = None) -> Json:
     """A place in a file of the corpus, relative to the current folder where the corpus lies in it: code scanning is run
     at the root of a repository.
     """
-    root, here = report.corpus.root.resolve(), Path.cwd().resolve()
+    root, here = corpus.root.resolve(), Path.cwd().resolve()
     inside = root.relative_to(here) if root.is_relative_to(here) else Path()
     place: Json = {"artifactLocation": {"uri": quote((inside / file).as_posix()), "uriBaseId": "%SRCROOT%"}}
     if line is not None:
-        place["region"] = {"startLine": line}
+        place["region"] = {"startLine": line, **({"startColumn": column} if column is not None else {})}
     return {"physicalLocation": place}
 
 
@@ -149,8 +160,8 @@ def _text_result(report: Report, error: VariorumError) -> Json:
     where = error.where
     inside = where is not None and where.path.is_relative_to(report.corpus.root)
     message = ". ".join(filter(None, (error.what, error.advice)))
-    result: Json = {"ruleId": TEXT, "level": "error", "message": {"text": _escaped(message)}}
+    result: Json = {"ruleId": TEXT, "level": "error", "message": {"text": escaped(message)}}
     if where is not None and inside:
         file = where.path.relative_to(report.corpus.root).as_posix()
-        result["locations"] = [_physical(report, file, where.line)]
+        result["locations"] = [physical(report.corpus, file, where.line)]
     return result

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from reported import CORPUS, FULL, QUIET, SAILING, report
+from reported import BASE, CORPUS, FULL, QUIET, SAILING, report
 from variorum.reports.sarif import render
 
 LEVELS = {"none", "note", "warning", "error"}
@@ -37,6 +37,16 @@ def test_every_rule_has_what_github_wants() -> None:
     ]  # fmt: skip
     for rule in rules:
         assert all(rule[part]["text"] for part in ("shortDescription", "fullDescription", "help"))
+
+
+def test_a_rule_says_what_its_shape_says() -> None:
+    said = "Sources date the voyage differently: which day is it? Read the passages."
+    rules = run_of(render(replace(report(), said={f"{BASE}shape/sailing": said})))["tool"]["driver"]["rules"]
+    sailing, name = rules[:2]
+    assert sailing["shortDescription"]["text"] == "Sources date the voyage differently"
+    assert sailing["fullDescription"]["text"] == said
+    assert sailing["help"]["text"].startswith(f"Declared by the SHACL shape {BASE}shape/sailing (MaxCount")
+    assert (name["shortDescription"]["text"], name["fullDescription"]["text"]) == ("Name.", "Name.")
 
 
 def test_every_result_is_well_formed() -> None:
