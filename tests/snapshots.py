@@ -7,7 +7,9 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from variorum.snapshot import Snapshot, SourceSummary, open_snapshot, write_manifest, write_stores
+from variorum.snapshot import Snapshot, SourceSummary, open_snapshot, write_manifest
+from variorum.stores import NewStores
+from variorum.workshop import sorted_ntriples
 
 BASE = "https://example.org/bridges/"
 PREFIXES = {
@@ -111,7 +113,10 @@ def make_snapshot(
         graphs[graph_name("evidence", slug)] = evidence.get(slug, [])
         graphs[graph_name("entailed", slug)] = inferred.get(slug, [])
     folder.mkdir(parents=True, exist_ok=True)
-    write_stores(folder, BASE, graphs)
+    stores = NewStores(folder, BASE)
+    for graph, content in graphs.items():
+        stores.put(graph.value, sorted_ntriples(content))
+    stores.finish()
     (folder / "queries").mkdir()
     for name, text in queries.items():
         (folder / "queries" / name).write_text(text, encoding="utf-8")

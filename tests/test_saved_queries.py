@@ -46,6 +46,9 @@ SLOW_IN_RDFLIB = {
     "who-speaks-about-what",
 }
 
+# What names the graph it asks; rdflib would fetch that from the web. tests/variorum/links asks rdflib otherwise.
+NAMING = {name for name, saved in QUERIES.items() if "\nFROM " in saved.text}
+
 Rows = list[tuple[str, ...]]
 
 every_query = pytest.mark.parametrize("saved", QUERIES.values(), ids=QUERIES.keys())
@@ -334,7 +337,7 @@ def _dataset(quads: list[Quad]) -> rdflib.Dataset:
     return dataset
 
 
-@pytest.mark.parametrize("name", sorted(set(QUERIES) - SLOW_IN_RDFLIB - ENTAILED))
+@pytest.mark.parametrize("name", sorted(set(QUERIES) - SLOW_IN_RDFLIB - ENTAILED - NAMING))
 def test_rdflib_answers_the_same(
     name: str, datasets: dict[str | None, rdflib.Dataset], bundled_snapshot: Snapshot
 ) -> None:

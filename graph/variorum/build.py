@@ -19,31 +19,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import Quad
 
 from variorum.consensus import consensus_triples
-from variorum.corpus import Corpus, digest_of
+from variorum.consensus_changes import changed_consensus
+from variorum.corpus import Corpus, SourceFiles, digest_of
 from variorum.decisions import load_decisions
 from variorum.errors import Location, SnapshotError
 from variorum.lines import ClaimLines
+from variorum.links.derived import derived_graphs
+from variorum.links.graph import link_files, load_links
+from variorum.record import load_record
 from variorum.register import register_triples, report_triples
 from variorum.rules import load_rules
 from variorum.saved import saved_queries
-from variorum.snapshot import (
-    FORMAT,
-    NTriples,
-    Snapshot,
-    SourceSummary,
-    StoredGraph,
-    copy_stores,
-    current_snapshot,
-    open_snapshot,
-    replace_graphs,
-    write_manifest,
-    write_stores,
-)
-from variorum.survey import survey
-from variorum.workshop import Made, Progress, Workshop, make_all, silent, sorted_ntriples
+from variorum.snapshot import FORMAT, Snapshot, SourceSummary, current_snapshot, open_snapshot, write_manifest
+from variorum.statistics import count_snapshot, kept_counts, write_statistics
+from variorum.stores import ChangedStores, NewStores, triples_of
+from variorum.survey import Survey, survey
+from variorum.workshop import Progress, Workshop, digest_of_graph, make_all, silent, sorted_ntriples
 
 LEFTOVER = ".building-"  # begins the name of what is no snapshot yet, or no longer; the next build clears it away
 
@@ -74,7 +68,7 @@ class Inputs:
 def build(corpus: Corpus, store: Path, progress: Progress = silent) -> Built:
     """Builds a corpus into `store` and makes the result its current snapshot; what has not changed is taken over.
 
-    :raises InvalidCorpusError: a seed is broken or violates a shape; nothing was changed.
+    :raises InvalidCorpusError: a seed or a link is broken, or violates a shape; nothing was changed.
     :raises CorpusError: the corpus cannot be read.
     :raises QueryError: a saved query is malformed.
     :raises SnapshotError: the snapshot cannot be written; the last one is untouched.
@@ -95,19 +89,25 @@ def _build(workshop: Workshop, store: Path, progress: Progress) -> Built:
     corpus = workshop.corpus
     previous, known = _previous(store, corpus)
     keys = {source.slug: workshop.key(source) for source in corpus.sources}
-    others = digest_of((*corpus.dataset_shape_files, corpus.decisions_file, *corpus.query_files))
+    others = digest_of(
+        (
+            *corpus.dataset_shape_files,
+            corpus.decisions_file,
+            corpus.record_file,
+            *corpus.query_files,
+            *link_files(corpus),
+        )
+    )
     rest = hashlib.sha256(f"{workshop.digest}{others}".encode()).hexdigest()
     if previous and known.sources == keys and known.rest == rest:
         return Built(previous, (), (), False)
     saved_queries(corpus.root / "seeds" / "queries")  # a malformed one is reported now, not when it is asked
-    made = make_all(
-        workshop, [files for files in corpus.sources if known.sources.get(files.slug) != keys[files.slug]], progress
-    )
+    load_links(corpus)  # before the work on the sources
+    wanted = [files for files in corpus.sources if known.sources.get(files.slug) != keys[files.slug]]
     removed = tuple(sorted(set(known.sources) - set(keys)))
-    progress("write the snapshot", 0, 1)
     with tempfile.TemporaryDirectory(prefix=LEFTOVER, dir=store / "snapshots", ignore_cleanup_errors=True) as folder:
-        writer = _Writer(workshop, Path(folder) / "snapshot", previous, known, made, removed)
-        snapshot = writer.write()
+        writer = _Writer(workshop, Path(folder) / "snapshot", previous, known, wanted, removed)
+        snapshot = writer.write(progress)
         home = store / "snapshots" / snapshot.digest
         if not _is_whole(home):
             if home.exists():
@@ -121,7 +121,7 @@ def _build(workshop: Workshop, store: Path, progress: Progress) -> Built:
     _point(store, home)
     _prune(store, {snapshot.digest, before})
     progress("write the snapshot", 1, 1)
-    return Built(open_snapshot(home), tuple(one.summary.slug for one in made), removed, previous is None)
+    return Built(open_snapshot(home), tuple(files.slug for files in wanted), removed, previous is None)
 
 
 class _Writer:
@@ -133,17 +133,20 @@ class _Writer:
         path: Path,
         previous: Snapshot | None,
         known: Inputs,
-        made: list[Made],
+        wanted: list[SourceFiles],
         removed: tuple[str, ...],
     ) -> None:
         self._workshop, self._corpus, self._path = workshop, workshop.corpus, path
+        self._known, self._wanted = known, wanted
+        self._summaries = {source.slug: source for source in previous.sources} if previous else {}
+        self._changed = {*removed, *(files.slug for files in wanted)}
+        self._kept = [source for source in self._summaries.values() if source.slug not in self._changed]
+        self._gone = [graph for slug in removed for graph in _graphs(self._summaries[slug])]
+        self._previous = previous
         # When most of it changes, as after a change of the ontology, writing anew is quicker and leaves less behind.
-        self._copies = previous is not None and len(made) * 2 <= len(self._corpus.sources)
-        self._previous, self._known, self._made, self._removed = previous, known, made, removed
-        self._old_summaries = {source.slug: source for source in previous.sources} if previous else {}
-        new = {one.summary.slug for one in made}
+        self._copied_from = previous if len(wanted) * 2 <= len(self._corpus.sources) else None
         self._lines = ClaimLines(
-            self._corpus, {key: line for key, line in known.lines.items() if key.split(" ")[0] not in new}
+            self._corpus, {key: line for key, line in known.lines.items() if key.split(" ")[0] not in self._changed}
         )
         self.digests: dict[str, tuple[int, str]] = {}
 
@@ -152,65 +155,90 @@ class _Writer:
         """The lines that the register names, to be taken over by the next build."""
         return self._lines.found
 
-    def write(self) -> Snapshot:
-        """Writes stores, queries and manifest; `digests` and `lines` are filled on the way."""
+    def write(self, progress: Progress) -> Snapshot:
+        """Writes stores, queries and manifest; `digests` and `lines` are filled on the way.
+
+        :raises InvalidCorpusError: with the errors of all sources.
+        """
         self._path.mkdir(parents=True)
-        summaries = {**self._old_summaries, **{one.summary.slug: one.summary for one in self._made}}
-        sources = tuple(summaries[files.slug] for files in self._corpus.sources)
-        self._write_sources(sources)
-        derived = self._derived()
-        replace_graphs(self._path, self._corpus.base, derived)
-        for graph, triples in derived.items():
-            self.digests[graph.value] = _digest(sorted_ntriples(triples))
+        base, old = self._corpus.base, self._copied_from
+        stores = ChangedStores(self._path, base, old) if old else NewStores(self._path, base)
+        self._put_sources(stores, progress)
+        progress("write the snapshot", 0, 1)
+        stores.flush()
+        for graph, content in self._derived(stores):
+            self.digests[graph] = digest_of_graph(content)
+            if not old or self._known.graphs.get(graph) != self.digests[graph]:
+                stores.put(graph, content)
+        self._remove_outdated(stores)
+        stores.finish()
         (self._path / "queries").mkdir()
         for query in self._corpus.query_files:
             shutil.copy(query, self._path / "queries")
         snapshot = Snapshot(
             path=self._path,
             digest=self._digest(),
-            base=self._corpus.base,
+            base=base,
             prefixes=self._corpus.prefixes,
             name=self._corpus.name,
-            sources=sources,
+            sources=tuple(self._summaries[files.slug] for files in self._corpus.sources),
             counts={graph: count for graph, (count, _) in sorted(self.digests.items())},
         )
         write_manifest(snapshot)
+        counted = kept_counts(self._previous, [source.slug for source in self._kept])
+        write_statistics(self._path, count_snapshot(snapshot, counted))
         return snapshot
 
-    def _write_sources(self, sources: tuple[SourceSummary, ...]) -> None:
-        changed = {NamedNode(graph): content for one in self._made for graph, content in one.graphs.items()}
-        new = {one.summary.slug for one in self._made}
-        for source in sources:
-            for graph in (source.graph, source.evidence_graph, source.entailed_graph):
-                if source.slug not in new:
-                    self.digests[graph] = self._known.graphs[graph]
-        self.digests |= {graph.value: _digest(content) for graph, content in changed.items()}
-        graphs: dict[NamedNode, Iterable[Quad]] = {graph: NTriples(content) for graph, content in changed.items()}
-        if self._previous and self._copies:
-            copy_stores(self._previous, self._path)
-            gone = [NamedNode(g) for slug in self._removed for g in _graphs(self._old_summaries[slug])]
-            replace_graphs(self._path, self._corpus.base, graphs, gone)
-            return
-        for kept in (NamedNode(g) for source in sources if source.slug not in new for g in _graphs(source)):
-            assert self._previous is not None
-            graphs[kept] = StoredGraph(self._previous.entailed, kept)
-        write_stores(self._path, self._corpus.base, graphs)
+    def _put_sources(self, stores: NewStores | ChangedStores, progress: Progress) -> None:
+        """Puts the graphs of the sources as they are made, and those that are taken over."""
+        for made in make_all(self._workshop, self._wanted, progress):
+            self._summaries[made.summary.slug] = made.summary
+            self.digests |= made.digests
+            for graph, content in made.graphs.items():
+                stores.put(graph, content)
+        for graph in (graph for source in self._kept for graph in _graphs(source)):
+            self.digests[graph] = self._known.graphs[graph]
+            if self._previous and not self._copied_from:
+                stores.put(graph, triples_of(self._previous.entailed, graph).rstrip(b"\n"))
+        if isinstance(stores, ChangedStores):
+            for graph in self._gone:
+                stores.remove(graph)
 
-    def _derived(self) -> dict[NamedNode, list[Quad]]:
-        """The graphs besides those of the sources: what curators stated, and what follows from all sources together."""
-        corpus, vocabulary = self._corpus, self._workshop.vocabulary
+    def _remove_outdated(self, stores: NewStores | ChangedStores) -> None:
+        """Removes what was derived before and is not any more, such as the graphs of links that are gone."""
+        if isinstance(stores, ChangedStores):
+            for graph in sorted(self._known.graphs.keys() - self.digests.keys() - set(self._gone)):
+                stores.remove(graph)
+
+    def _derived(self, stores: NewStores | ChangedStores) -> Iterator[tuple[str, bytes]]:
+        """The graphs besides those of the sources, and their sorted N-Triples: what curators stated, and what follows
+        from all sources together.
+        """
+        corpus, vocabulary, stated = self._corpus, self._workshop.vocabulary, stores.stated
         decisions = load_decisions(corpus, vocabulary, self._workshop.shapes)
-        stated = Store.read_only(str(self._path / "stated"))
         found = survey(corpus, vocabulary, load_rules(corpus, vocabulary), decisions, stated)
-        consensus, agreement = consensus_triples(corpus, found.disagreements, stated)
-        return {
-            corpus.graph("ontology"): vocabulary.canonical,
-            corpus.graph("decisions"): list(decisions.triples),
-            corpus.graph("register"): list(register_triples(found.disagreements, found.stale, corpus, self._lines)),
-            corpus.graph("report"): list(report_triples(corpus, found.disagreements)),
-            corpus.graph("consensus"): consensus,
-            corpus.graph("agreement"): agreement,
+        consensus, agreement = self._consensus(found, stores)
+        graphs: dict[str, Iterable[Quad]] = {
+            "ontology": vocabulary.canonical,
+            "decisions": decisions.triples,
+            "corpus": load_record(corpus, vocabulary, self._workshop.shapes),
+            "register": register_triples(found.disagreements, found.stale, corpus, self._lines),
+            "report": report_triples(corpus, found.disagreements),
+            **derived_graphs(corpus, vocabulary, self._workshop.reasoner, stated),
         }
+        for name, triples in graphs.items():
+            yield corpus.graph(name).value, sorted_ntriples(triples)
+        yield corpus.graph("consensus").value, consensus
+        yield corpus.graph("agreement").value, agreement
+
+    def _consensus(self, found: Survey, stores: NewStores | ChangedStores) -> tuple[bytes, bytes]:
+        """The sorted N-Triples of the consensus graph and of the agreement graph."""
+        if self._copied_from and isinstance(stores, ChangedStores):
+            changed = [self._corpus.iri("evidence", slug).value for slug in self._changed]
+            before = self._copied_from.entailed
+            return changed_consensus(self._corpus, found.disagreements, stores, before, changed)
+        consensus, agreement = consensus_triples(self._corpus, found.disagreements, stores.stated)
+        return sorted_ntriples(consensus), sorted_ntriples(agreement)
 
     def _digest(self) -> str:
         """The digest of the whole: of every graph by name, the prefixes, and the saved queries."""
@@ -223,11 +251,6 @@ class _Writer:
 
 def _graphs(source: SourceSummary) -> tuple[str, str, str]:
     return source.graph, source.evidence_graph, source.entailed_graph
-
-
-def _digest(content: bytes) -> tuple[int, str]:
-    """How many triples sorted N-Triples have, and their SHA-256."""
-    return len(content.splitlines()), hashlib.sha256(content).hexdigest()
 
 
 @contextmanager

@@ -65,7 +65,7 @@ class Corpus:
         seeds = self.root / "seeds"
         found = []
         for path in sorted(seeds.glob("*.ttl")):
-            if path.name == "decisions.ttl":
+            if path in (self.decisions_file, self.record_file):
                 continue
             if not SLUG.fullmatch(path.stem):
                 raise CorpusError(
@@ -114,6 +114,11 @@ class Corpus:
     def decisions_file(self) -> Path:
         """The curators' decisions; need not exist."""
         return self.root / "seeds" / "decisions.ttl"
+
+    @property
+    def record_file(self) -> Path:
+        """What the corpus says of itself as a publication; need not exist."""
+        return self.root / "seeds" / "corpus.ttl"
 
     @property
     def query_files(self) -> tuple[Path, ...]:

@@ -49,6 +49,10 @@ class SeedError(CorpusError):
     """A Turtle file breaks the syntax or the rules of the claims model."""
 
 
+class LinkError(CorpusError):
+    """A file of links breaks the format, or says what cannot hold."""
+
+
 class InvalidCorpusError(CorpusError):
     """Several errors that were found together; `errors` holds each one."""
 
@@ -95,3 +99,7 @@ class RevisionError(VariorumError):
 
 class ExportError(VariorumError):
     """An export is asked for that there is not, or cannot be written."""
+
+
+class WikidataError(VariorumError):
+    """Wikidata cannot be asked, or does not answer as it should."""

@@ -12,14 +12,12 @@ never meets a triple that no one stated. Who opens a snapshot opens it read-only
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import Store
 
 from variorum.errors import Location, SnapshotError
 
@@ -119,100 +117,10 @@ def write_manifest(snapshot: Snapshot) -> None:
     (snapshot.path / "manifest.json").write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
-Graphs = Mapping[NamedNode, Iterable[Quad]]
-
-
-@dataclass(frozen=True)
-class NTriples:
-    """The triples of a document, parsed anew each time they are gone through, so that no more than one is held."""
-
-    content: bytes
-
-    def __iter__(self) -> Iterator[Quad]:
-        yield from parse(self.content, format=RdfFormat.N_TRIPLES)
-
-
-@dataclass(frozen=True)
-class StoredGraph:
-    """The triples of a graph in a store, read anew each time they are gone through."""
-
-    store: Store
-    graph: NamedNode
-
-    def __iter__(self) -> Iterator[Quad]:
-        yield from self.store.quads_for_pattern(None, None, None, self.graph)
-
-
-# The kinds of graph (`<base>/<kind>/<slug>`) that each store's default graph is the union of.
-UNION_OF = {"stated": ("graph/",), "entailed": ("graph/", "entailed/")}
-
 # What no source or curator stated: it answers only when it is named, or when entailment is asked for.
-HIDDEN = ("entailed/", "consensus")
+HIDDEN = ("entailed/", "consensus", "aligned/")
 
 
 def is_hidden(graph: str, base: str) -> bool:
     """Whether a graph is one that GRAPH ?g does not range over."""
     return graph.startswith(tuple(base + kind for kind in HIDDEN))
-
-
-def _belongs(graph: object, base: str, kinds: tuple[str, ...]) -> bool:
-    return isinstance(graph, NamedNode) and graph.value.startswith(tuple(base + kind for kind in kinds))
-
-
-def write_stores(path: Path, base: str, graphs: Graphs) -> None:
-    """Writes both stores of a snapshot from nothing: `graphs` has the triples of every graph, entailed ones
-    included.
-    """
-    for name, kinds in UNION_OF.items():
-        store = Store(str(path / name))
-        held = {
-            graph: triples
-            for graph, triples in graphs.items()
-            if name == "entailed" or not _belongs(graph, base, HIDDEN)
-        }
-        # A store is a set: a triple that several graphs have is one in the default graph.
-        union = (_triple(t) for graph, triples in held.items() if _belongs(graph, base, kinds) for t in triples)
-        named = (_quad(t, graph) for graph, triples in held.items() for t in triples)
-        store.bulk_extend(chain(union, named))  # in one go: each call costs tens of milliseconds
-        for graph in held:
-            store.add_graph(graph)
-        store.flush()
-
-
-def copy_stores(previous: Snapshot, path: Path) -> None:
-    """Copies both stores of a snapshot by hard links, for `replace_graphs` to change."""
-    for name, store in (("stated", previous.stated), ("entailed", previous.entailed)):
-        store.backup(str(path / name))
-
-
-def replace_graphs(path: Path, base: str, changes: Graphs, gone: Iterable[NamedNode] = ()) -> None:
-    """Replaces the graphs in `changes`, removes those in `gone`, and puts the default graphs of both stores right."""
-    gone = set(gone)
-    for name, kinds in UNION_OF.items():
-        store = Store(str(path / name))
-        for graph in {*changes, *gone}:
-            if name == "stated" and _belongs(graph, base, HIDDEN):
-                continue
-            new = {_quad(t, graph) for t in changes.get(graph, ())}
-            old = set(store.quads_for_pattern(None, None, None, graph))
-            store.add_graph(graph)
-            store.extend(new - old)
-            for quad in old - new:
-                store.remove(quad)
-            if _belongs(graph, base, kinds):
-                store.extend(_triple(quad) for quad in new - old)
-                for quad in old - new:
-                    others = store.quads_for_pattern(quad.subject, quad.predicate, quad.object)
-                    if not any(_belongs(other.graph_name, base, kinds) for other in others):
-                        store.remove(_triple(quad))
-            if graph in gone:
-                store.remove_graph(graph)
-        store.flush()
-
-
-def _triple(quad: Quad) -> Quad:
-    return Quad(quad.subject, quad.predicate, quad.object)
-
-
-def _quad(triple: Quad, graph: NamedNode) -> Quad:
-    return Quad(triple.subject, triple.predicate, triple.object, graph)

@@ -1,9 +1,9 @@
 """SHACL validation of one source by itself. This is the only module that imports pyshacl.
 
 The data graph is the claims graph and the evidence graph of the source, with what the ontology says of classes,
-domains, ranges and individuals, so that sh:class and the model's own shapes can judge types. pySHACL judges SHACL
-Core; the SPARQL constraints on the source as a whole are asked of pyoxigraph (see `constraints`), which tells the
-same in a hundredth of the time.
+domains, ranges and individuals, so that sh:class and the model's own shapes can judge types. pySHACL judges the shapes
+of SHACL Core that are in doubt (see `core`); the SPARQL constraints on the source as a whole are asked of pyoxigraph
+(see `constraints`), which tells the same in a hundredth of the time.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import rdflib
 from pyoxigraph import NamedNode, Quad, Store
 
 from variorum.constraints import SparqlConstraint, read_constraints
+from variorum.core import CoreShapes
 from variorum.corpus import VR, Corpus, digest_of, shorten
 from variorum.errors import Location, SeedError
 from variorum.interop import from_rdflib, to_rdflib
@@ -49,7 +50,7 @@ class SourceShapes:
 
     corpus: Corpus
     graph: rdflib.Graph
-    core: rdflib.Graph
+    core: CoreShapes
     constraints: tuple[SparqlConstraint, ...]
     background: tuple[Quad, ...]
     digest: str
@@ -66,9 +67,12 @@ class SourceShapes:
         return tuple(sorted(self._core_violations((file,), [*file.triples, *self.background]), key=lambda v: v.where))
 
     def _core_violations(self, files: tuple[TurtleFile, ...], data: list[Quad]) -> Iterator[Violation]:
-        import pyshacl  # a slow import, wanted only by a build that has something to validate
+        doubtful = self.core.doubtful(data)
+        if doubtful is None:
+            return
+        import pyshacl  # a slow import, wanted only by a build that has something to report
 
-        _, report, _ = pyshacl.validate(to_rdflib(data), shacl_graph=self.core, inplace=True)
+        _, report, _ = pyshacl.validate(to_rdflib(data), shacl_graph=doubtful, inplace=True)
         assert isinstance(report, rdflib.Graph)
         for result in report.subjects(rdflib.RDF.type, SH.ValidationResult):
             focus, path, value = (report.value(result, p) for p in (SH.focusNode, SH.resultPath, SH.value))
@@ -116,7 +120,8 @@ def load_source_shapes(corpus: Corpus, vocabulary: Vocabulary) -> SourceShapes:
         core.add(triple)
     for constraint in constraints:
         core.remove((None, SH.sparql, rdflib.URIRef(constraint.iri)))
-    return SourceShapes(corpus, graph, core, constraints, _background(vocabulary), digest_of(corpus.source_shape_files))
+    digest = digest_of(corpus.source_shape_files)
+    return SourceShapes(corpus, graph, CoreShapes(core), constraints, _background(vocabulary), digest)
 
 
 def _background(vocabulary: Vocabulary) -> tuple[Quad, ...]:

@@ -7,12 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
-import os
-import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
@@ -25,6 +20,7 @@ from variorum.load import Source, load_source
 from variorum.snapshot import FORMAT, SourceSummary
 from variorum.validate import SourceShapes, load_source_shapes
 from variorum.vocabulary import LABEL, Vocabulary, load_vocabulary
+from variorum.workers import WorkerEndedError, Workers
 
 SCHEMA = "https://schema.org/"
 POOL_FROM = 8  # with fewer sources to make, starting worker processes costs more than it saves
@@ -38,10 +34,11 @@ def silent(_step: str, _done: int, _total: int) -> None:
 
 @dataclass(frozen=True)
 class Made:
-    """What one source gives: its summary and the sorted N-Triples of its three graphs."""
+    """What one source gives: its summary, and of its three graphs the sorted N-Triples and their `digest_of_graph`."""
 
     summary: SourceSummary
     graphs: dict[str, bytes]
+    digests: dict[str, tuple[int, str]]
 
 
 @dataclass(frozen=True)
@@ -83,7 +80,15 @@ class Workshop:
             source.evidence_graph.value: sorted_ntriples(source.evidence_file.triples),
             entailed.value: sorted_ntriples(self.reasoner.inferred(source.claims_graph)),
         }
-        return Made(_summary(source, entailed), graphs)
+        digests = {graph: digest_of_graph(content) for graph, content in graphs.items()}
+        return Made(_summary(source, entailed), graphs, digests)
+
+    def outcome(self, files: SourceFiles) -> Made | InvalidCorpusError:
+        """What `make` gives, or the error that it raises."""
+        try:
+            return self.make(files)
+        except InvalidCorpusError as error:
+            return error
 
 
 def _summary(source: Source, entailed: NamedNode) -> SourceSummary:
@@ -117,63 +122,44 @@ def sorted_ntriples(triples: Iterable[Quad]) -> bytes:
     return b"\n".join(sorted(content.splitlines()))
 
 
-_workshop: Workshop | None = None  # one per worker process
+def digest_of_graph(content: bytes) -> tuple[int, str]:
+    """How many triples sorted N-Triples have, and their SHA-256."""
+    return len(content.splitlines()), hashlib.sha256(content).hexdigest()
 
 
-def _start_worker(corpus: Corpus) -> None:
-    global _workshop
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _workshop = Workshop.open(corpus)
+Outcome = Made | InvalidCorpusError
 
 
-def _end_with_parent() -> None:
-    """Ends this worker when the build that started it is killed; it would wait for work for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+def _outcomes_of(corpus: Corpus) -> Callable[[SourceFiles], Outcome]:
+    """A workshop of a worker process: what making a source gives, be it errors."""
+    return Workshop.open(corpus).outcome
 
 
-def _make_in_worker(files: SourceFiles) -> Made | InvalidCorpusError:
-    assert _workshop is not None
-    try:
-        return _workshop.make(files)
-    except InvalidCorpusError as error:
-        return error
+def make_all(workshop: Workshop, wanted: list[SourceFiles], progress: Progress) -> Iterator[Made]:
+    """What the sources give, one after another in their order; none any more after one that has errors.
 
-
-def make_all(workshop: Workshop, wanted: list[SourceFiles], progress: Progress) -> list[Made]:
-    """What the sources give, in their order.
-
-    :raises InvalidCorpusError: with the errors of all of them.
+    :raises InvalidCorpusError: at the end, with the errors of all of them.
+    :raises VariorumError: a worker process was ended from outside.
     """
-    made: list[Made] = []
     errors: list[VariorumError] = []
-
-    def results() -> Iterator[Made | InvalidCorpusError]:
-        if len(wanted) < POOL_FROM:
-            for files in wanted:
-                try:
-                    yield workshop.make(files)
-                except InvalidCorpusError as error:
-                    yield error
-            return
-        context = multiprocessing.get_context("spawn")  # never fork a process that may hold an open store
-        with ProcessPoolExecutor(mp_context=context, initializer=_start_worker, initargs=(workshop.corpus,)) as pool:
-            try:
-                yield from pool.map(_make_in_worker, wanted, chunksize=max(1, min(50, len(wanted) // 16)))
-            except (BrokenProcessPool, OSError) as error:  # the latter from a pool that breaks while it starts
-                raise VariorumError(
-                    "a worker process of the build was ended from outside",
-                    advice="Build again, with more memory if the system ran out of it. The last snapshot is untouched.",
-                ) from error
-
-    for number, result in enumerate(results(), 1):
-        if isinstance(result, Made):
-            made.append(result)
-        else:
-            errors += result.errors
+    for number, outcome in enumerate(_outcomes(workshop, wanted), 1):
+        if isinstance(outcome, InvalidCorpusError):
+            errors += outcome.errors
+        elif not errors:
+            yield outcome
         progress("load, validate, entail", number, len(wanted))
     if errors:
         raise InvalidCorpusError(errors)
-    return made
+
+
+def _outcomes(workshop: Workshop, wanted: list[SourceFiles]) -> Iterator[Outcome]:
+    if len(wanted) < POOL_FROM:
+        yield from map(workshop.outcome, wanted)
+        return
+    try:
+        yield from Workers(_outcomes_of, workshop.corpus).each(wanted)
+    except WorkerEndedError as error:
+        raise VariorumError(
+            "a worker process of the build was ended from outside",
+            advice="Build again, with more memory if the system ran out of it. The last snapshot is untouched.",
+        ) from error

@@ -150,6 +150,7 @@ def test_nothing_changed_and_nothing_made(harbour: Path) -> None:
     [
         (rename_a_ship, ["tide-blog"]),
         (sub(BLOG, "# What", "# Well, what"), ["tide-blog"]),
+        (sub(BLOG, "sea:handsLost 7", "sea:handsLost 007"), ["tide-blog"]),
         (sub(LOG_EVIDENCE, "#char=422,448", "#char=444,448"), ["harbour-log"]),
         (all_of(rename_a_ship, sub(CHRONICLE, "@de", "@nds"), sub(CHRONICLE_EVIDENCE, "@de", "@nds")), [*ALL[1:]]),
         (sub(ONTOLOGY, '"reef"@en', '"ridge"@en'), [*ALL]),
@@ -163,6 +164,7 @@ def test_nothing_changed_and_nothing_made(harbour: Path) -> None:
     ids=[
         "a claim",
         "a comment",
+        "a number in another form",
         "a passage",
         "two sources",
         "a label of the ontology",
@@ -212,6 +214,7 @@ def test_a_source_that_is_renamed(harbour: Path) -> None:
 SWITCHES = [
     (BLOG, '"the ship Goosander"', '"the vessel Goosander"'),
     (BLOG, '"the ship Merganser"', '"the brig Merganser"'),
+    (BLOG, "sea:handsLost 7", "sea:handsLost 007"),
     (LOG, '"the lighthouse on Gannet Point"', '"the light on Gannet Point"'),
     (LOG_EVIDENCE, "vr:stance vr:expected", "vr:stance vr:asserted"),
     (CHRONICLE, '"the false light"', '"the light that was false"'),

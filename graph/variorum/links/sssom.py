@@ -1,0 +1,138 @@
+"""Mappings in an SSSOM file: read with the place of every slip, and written whole or not at all.
+
+The Simple Standard for Sharing Ontological Mappings, version 1.0, as TSV with its metadata at the top:
+https://mapping-commons.github.io/sssom/. A row says that a thing of ours is, or with the modifier `Not` is not, a
+thing elsewhere; with a justification, a confidence, who says so, and when. Nothing is known here of any target.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Mapping as Slots
+from pathlib import Path
+
+from variorum.errors import CorpusError, InvalidCorpusError, LinkError, Location, VariorumError
+from variorum.links.header import Header, new_header, read_header
+from variorum.links.mapping import CLOSE, COLUMNS, EXACT, MANUAL, REQUIRED, SKOS, Mapping, MappingSet
+from variorum.links.rows import Rows, curator_of
+
+__all__ = [
+    "CLOSE",
+    "EXACT",
+    "MANUAL",
+    "SKOS",
+    "Mapping",
+    "MappingSet",
+    "new_mappings",
+    "read_mappings",
+    "write_mappings",
+]
+
+
+def new_mappings(path: Path, identifier: str, license_iri: str, prefixes: Slots[str, str]) -> MappingSet:
+    """A set without mappings, for a file that is not there yet."""
+    return MappingSet(path, new_header(identifier, license_iri, prefixes))
+
+
+def read_mappings(path: Path) -> MappingSet:
+    """The mappings of an SSSOM/TSV file.
+
+    :raises InvalidCorpusError: with every slip in it, each with its line and column.
+    """
+    header_lines, table, errors = _parts(path)
+    header, found = read_header(header_lines, path)
+    errors += found
+    mappings: tuple[Mapping, ...] = ()
+    if not found:  # a slip in the prefixes would make every identifier a slip too
+        reader = Rows(path, header, table, len(header_lines))
+        mappings = tuple(reader.mappings())
+        errors += reader.errors
+    if errors:
+        raise InvalidCorpusError(errors)
+    return MappingSet(path, header, mappings)
+
+
+def _parts(path: Path) -> tuple[list[str], str, list[VariorumError]]:
+    """The lines of the header, and the table."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        advice = "Check that it is a file and may be read."
+        raise InvalidCorpusError([LinkError(f"cannot be read: {error.strerror}", Location(path), advice)]) from error
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        what = f"byte 0x{content[error.start]:02x} is not UTF-8"
+        raise InvalidCorpusError([LinkError(what, Location(path, line), "Save the file as UTF-8.")]) from error
+    lines = text.replace("\r\n", "\n").split("\n")
+    count = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    return lines[:count], "\n".join(lines[count:]), []
+
+
+def write_mappings(mappings: MappingSet, path: Path) -> None:
+    """Writes a set to `path`, whole or not at all: its header as it is, the rows by subject, predicate and object.
+
+    :raises InvalidCorpusError: an identifier has no prefix in the header; nothing is written.
+    :raises CorpusError: the file cannot be written; the one that is there stays.
+    """
+    header = mappings.header
+    rows = sorted((_row(mapping, header) for mapping in mappings.mappings), key=_order)
+    unnamed = [iri for mapping in mappings.mappings for iri in _identifiers(mapping) if not header.contract(iri)]
+    if unnamed:
+        raise InvalidCorpusError(
+            LinkError(f"no prefix for <{iri}>", Location(path), "Add one to the curie_map in the header.")
+            for iri in dict.fromkeys(unnamed)
+        )
+    used = {name for row in rows for name, value in row.items() if value}
+    columns = [name for name in COLUMNS if name in used or name in REQUIRED]
+    columns += sorted(used - set(columns))
+    table = io.StringIO()
+    writer = csv.DictWriter(table, columns, restval="", extrasaction="ignore", delimiter="\t", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    text = "".join(f"#{line}\n" for line in header.text.split("\n")) + table.getvalue()
+    aside = path.with_name(f".{path.name}.new")
+    try:
+        with aside.open("w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        advice = "The file is as it was. Make room, or check that the folder may be written."
+        raise CorpusError(f"cannot be written: {error.strerror}", Location(path), advice) from error
+
+
+def _identifiers(mapping: Mapping) -> tuple[str, ...]:
+    return mapping.subject, mapping.predicate, mapping.object, mapping.justification
+
+
+def _order(row: Slots[str, str]) -> tuple[str, ...]:
+    return tuple(row.get(name, "") for name in ("subject_id", "predicate_id", "object_id", "predicate_modifier")) + (
+        tuple(row.get(name, "") for name in COLUMNS)
+    )
+
+
+def _row(mapping: Mapping, header: Header) -> dict[str, str]:
+    """The cells of a mapping by column; one that only repeats what the header says for all is empty."""
+    subject, predicate, value, justification = (header.contract(iri) or "" for iri in _identifiers(mapping))
+    others = dict(mapping.others)
+    return {
+        **others,
+        "subject_id": subject,
+        "subject_label": mapping.subject_label,
+        "predicate_id": predicate,
+        "predicate_modifier": "Not" if mapping.negative else "",
+        "object_id": value,
+        "object_label": mapping.object_label,
+        "object_category": mapping.object_category,
+        "mapping_justification": justification,
+        "author_label": "" if mapping.curator == curator_of(others, header) else mapping.curator,
+        "mapping_date": "" if mapping.date == header.text_of("mapping_date") else mapping.date,
+        "confidence": "" if mapping.confidence is None else repr(float(mapping.confidence)),
+        "comment": mapping.comment,
+    }

@@ -1,0 +1,196 @@
+"""Builds of a corpus with links: their graphs in the snapshot, what changes them, and what stops a build."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode
+
+from commands import run
+from variorum.links.sssom import EXACT
+from variorum.snapshot import Snapshot, current_snapshot
+
+BASE = "https://example.org/harbour/"
+ALIGNED = BASE + "aligned/ships"
+HEADER = f"""#curie_map:
+#  h: {BASE}
+#  ship: https://ships.example/item/
+#mapping_set_id: {BASE}links/ships
+#license: https://creativecommons.org/publicdomain/zero/1.0/
+subject_id	predicate_id	predicate_modifier	object_id	object_category	mapping_justification
+"""
+MERGANSER = "h:ship/merganser\tskos:exactMatch\t\tship:7\tvessel\tsemapv:ManualMappingCuration\n"
+PELL = "h:person/amos-pell\tskos:exactMatch\t\tship:8\t\tsemapv:ManualMappingCuration\n"
+NOT_PELL = "h:person/amos-pell\tskos:exactMatch\tNot\tship:9\t\tsemapv:ManualMappingCuration\n"
+ALIGNMENTS = """# How the terms of this corpus answer to those of an invented register of ships. Annotations alone.
+@prefix sea: <https://example.org/seafaring#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix vr: <https://w3id.org/variorum/ns#> .
+
+sea:Ship vr:linkCategory "vessel" .
+
+sea:survivor skos:exactMatch <https://ships.example/direct/survivor> .
+"""
+SURVIVORS = "SELECT ?who { <https://ships.example/item/7> <https://ships.example/direct/survivor> ?who }"
+
+
+def link(harbour: Path, *rows: str) -> None:
+    folder = harbour / "seeds" / "links"
+    folder.mkdir(exist_ok=True)
+    (folder / "ships.sssom.tsv").write_text(HEADER + "".join(rows), "utf-8")
+
+
+@pytest.fixture
+def linked(harbour: Path) -> Path:
+    """The invented corpus with two links, alignments, and a snapshot of them."""
+    (harbour / "ontology" / "alignments.ttl").write_text(ALIGNMENTS, "utf-8")
+    link(harbour, MERGANSER, PELL, NOT_PELL)
+    assert run("build").code == 0
+    return harbour
+
+
+def snapshot(harbour: Path) -> Snapshot:
+    return current_snapshot(harbour / ".variorum")
+
+
+def ask(query: str, *options: str) -> list[str]:
+    outcome = run("query", "--format", "csv", *options, query)
+    assert outcome.code == 0, outcome.err
+    return outcome.out.splitlines()[1:]
+
+
+def graphs_of(snapshot: Snapshot) -> set[str]:
+    stored = {graph.value for graph in snapshot.entailed.named_graphs() if isinstance(graph, NamedNode)}
+    assert stored == snapshot.counts.keys()
+    return {graph.removeprefix(BASE) for graph in stored if "/links/" in graph or "/aligned/" in graph}
+
+
+def test_links_are_a_graph_that_anyone_sees(linked: Path) -> None:
+    assert snapshot(linked).counts[BASE + "links/ships"] == 24
+    said = f"SELECT ?item {{ GRAPH ?g {{ <{BASE}ship/merganser> <{EXACT}> ?item }} }}"
+    assert ask(said) == ["https://ships.example/item/7"]
+    denied = "SELECT ?g { GRAPH ?g { ?link ?p <https://ships.example/item/9> } }"
+    assert ask(denied) == [BASE + "links/ships"]
+
+
+def test_aligned_graphs_answer_only_when_they_are_named(linked: Path) -> None:
+    assert graphs_of(snapshot(linked)) == {
+        "links/ships",
+        "aligned/ships",
+        *(f"aligned/ships/{slug}" for slug in ("harbour-log", "kuesten-chronik", "tide-blog")),
+    }
+    assert ask(SURVIVORS) == []
+    assert ask(SURVIVORS, "--entailed") == []
+    assert ask(SURVIVORS.replace("{", "{ GRAPH ?g {", 1) + " }") == []
+    assert ask(SURVIVORS.replace(" {", f" FROM <{ALIGNED}> {{", 1)) == ["https://ships.example/item/8"]
+    assert ask(SURVIVORS.replace(" {", f" FROM <{ALIGNED}/harbour-log> {{", 1)) == ["https://ships.example/item/8"]
+
+
+def test_links_are_no_claims(linked: Path) -> None:
+    """The default graph, the register and the entailed graphs are what they are without."""
+    before = snapshot(linked)
+    (linked / "seeds" / "links" / "ships.sssom.tsv").unlink()
+    assert run("build").code == 0
+    after = snapshot(linked)
+    for name in ("stated", "entailed"):
+        default = [set(getattr(s, name).quads_for_pattern(None, None, None)) for s in (before, after)]
+        kept = [{q for q in quads if not _is_of_links(q.graph_name)} for quads in default]
+        assert kept[0] == kept[1]
+        assert len(default[0]) > len(kept[0])
+
+
+def _is_of_links(graph: object) -> bool:
+    return isinstance(graph, NamedNode) and graph.value.startswith((BASE + "links/", BASE + "aligned/"))
+
+
+def test_a_change_of_the_links_alone_builds_them_anew(linked: Path) -> None:
+    old = snapshot(linked).digest
+    link(linked, MERGANSER)
+    assert "nothing changed in 3 sources" in run("build").out
+    assert snapshot(linked).digest != old
+    assert ask(SURVIVORS.replace(" {", f" FROM <{ALIGNED}> {{", 1)) == [BASE + "person/amos-pell"]
+    link(linked, MERGANSER, PELL, NOT_PELL)
+    assert run("build").code == 0
+    assert snapshot(linked).digest == old
+
+
+def test_links_that_are_gone_leave_no_graph(linked: Path) -> None:
+    (linked / "seeds" / "links" / "ships.sssom.tsv").unlink()
+    assert run("build").code == 0
+    assert graphs_of(snapshot(linked)) == set()
+
+
+def test_a_source_that_is_gone_leaves_no_aligned_graph(linked: Path) -> None:
+    (linked / "seeds" / "tide-blog.ttl").unlink()
+    (linked / "seeds" / "evidence" / "tide-blog.ttl").unlink()
+    assert run("build").code == 0
+    assert "aligned/ships/tide-blog" not in graphs_of(snapshot(linked))
+    assert "aligned/ships/harbour-log" in graphs_of(snapshot(linked))
+
+
+def test_built_from_nothing_or_changed_it_is_the_same(linked: Path, tmp_path: Path) -> None:
+    link(linked, PELL)
+    assert run("build").code == 0
+    assert run("build", "--store", str(tmp_path / "new")).code == 0
+    assert current_snapshot(tmp_path / "new").digest == snapshot(linked).digest
+
+
+def test_links_without_alignments(harbour: Path) -> None:
+    link(harbour, MERGANSER)
+    assert run("build").code == 0
+    assert graphs_of(snapshot(harbour)) == {"links/ships"}
+
+
+def test_a_corpus_without_links_has_no_such_graph(harbour: Path) -> None:
+    assert graphs_of(snapshot(harbour)) == set()
+
+
+# What stops a build
+
+STOPS = [
+    (
+        (MERGANSER.replace("ship:7", "boat:7"),),
+        "seeds/links/ships.sssom.tsv:7:35: the prefix boat: is not declared\n"
+        "  → Add it to the curie_map in the header, or mend the spelling.",
+    ),
+    (
+        (MERGANSER, MERGANSER.replace("merganser", "goosander")),
+        f"seeds/links/ships.sssom.tsv:8: 7 is already linked to <{BASE}ship/merganser>, in line 7\n"
+        "  → One item is one thing: link the right one, and deny the other or make it a skos:closeMatch.",
+    ),
+    (
+        (MERGANSER.replace("vessel", "person"),),
+        f"seeds/links/ships.sssom.tsv:7: <{BASE}ship/merganser> is sea:Brig, sea:Ship, but 7 is a person\n"
+        "  → Such a thing is linked to a vessel; see vr:linkCategory in ontology/.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("rows", "error"), STOPS, ids=["malformed", "one item for two things", "another type"])
+def test_links_that_stop_a_build(
+    rows: tuple[str, ...], error: str, linked: Path, unchanged_since: Callable[[], None]
+) -> None:
+    link(linked, *rows)
+    outcome = run("build")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err.startswith(f"error: {error}\n1 error")
+    assert "nothing was built" in outcome.err
+    unchanged_since()
+
+
+@pytest.fixture
+def unchanged_since(linked: Path) -> Callable[[], None]:
+    """A check that the snapshot is the one that was there when the test began."""
+    digest = snapshot(linked).digest
+    inputs = (linked / ".variorum" / "inputs.json").read_text("utf-8")
+
+    def check() -> None:
+        assert snapshot(linked).digest == digest
+        assert (linked / ".variorum" / "inputs.json").read_text("utf-8") == inputs
+        assert json.loads(inputs)["digest"] == digest
+        assert ask(SURVIVORS.replace(" {", f" FROM <{ALIGNED}> {{", 1)) == ["https://ships.example/item/8"]
+
+    return check
