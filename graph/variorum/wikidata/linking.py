@@ -1,0 +1,217 @@
+"""What the commands of `variorum link` do: ask Wikidata, and show, record or write what comes of it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from variorum.corpus import Corpus
+from variorum.dataset import find_source
+from variorum.errors import LinkError, Location, WikidataError
+from variorum.lines import ClaimLines
+from variorum.progress import shown_progress
+from variorum.reports.model import count
+from variorum.wikidata import compared_graph, compared_json, compared_text, linked, proposals
+from variorum.wikidata.compare import Comparison, items_of
+from variorum.wikidata.propose import Proposal
+from variorum.wikidata.review import Review
+from variorum.wikidata.session import Asking, Session
+from variorum.wikidata.things import read_things
+from variorum.wikidata.words import Words
+
+
+def propose(
+    folder: Path | None,
+    store: Path | None,
+    asking: Asking,
+    source: str | None,
+    most: int,
+    limit: int | None,
+    types: tuple[str, ...],
+    form: str,
+    output: Path | None,
+) -> None:
+    """Shows candidates for what is not linked; parameters as the options of the command.
+
+    :raises WikidataError: Wikidata cannot be asked, or does not answer as it should.
+    """
+    session = Session.open(folder, store, asking)
+    found = _proposals(session, source, most, limit, types)
+    if form == "text" and output is None:
+        proposals.print_proposals(console(), found, session.corpus)
+    else:
+        writers = {"text": proposals.to_text, "json": proposals.to_json, "tsv": proposals.to_sssom}
+        write_report(writers[form](found, session.corpus), output)
+    _tell(session)
+
+
+def review(
+    folder: Path | None,
+    store: Path | None,
+    asking: Asking,
+    source: str | None,
+    most: int,
+    limit: int | None,
+    types: tuple[str, ...],
+    curator: str | None,
+    confidence: float | None,
+) -> None:
+    """Lets a person decide on candidates; parameters as the options of the command.
+
+    :raises WikidataError: Wikidata cannot be asked, or does not answer as it should.
+    :raises CorpusError: the file with the links is broken or cannot be written.
+    """
+    session = Session.open(folder, store, asking)
+    session.links()  # a broken file is told before anything is asked
+    found = _proposals(session, source, most, limit, types)
+    _tell(session)
+    if not any(proposal.candidates for proposal in found):
+        click.echo(f"nothing to review: no candidates for {count(len(found), 'thing')}")
+        return
+    name = (
+        _name(curator)
+        if curator
+        else str(click.prompt("Your name, to be recorded with each decision", value_proc=_name))
+    )
+    Review(session, console(), name, confidence).run(found)
+
+
+def compare(
+    folder: Path | None, store: Path | None, asking: Asking, source: str | None, form: str, output: Path | None
+) -> None:
+    """Shows what Wikidata says of the linked claims; parameters as the options of the command.
+
+    :raises WikidataError: Wikidata cannot be asked, does not answer as it should, or nothing is linked.
+    """
+    session = Session.open(folder, store, asking)
+    if source is not None:
+        find_source(session.snapshot, source)
+    claims = [c for c in session.claims if c.subject in session.alignment.items and (not source or source in c.sources)]
+    if not claims:
+        raise LinkError(
+            "no claim of a linked thing has a property that Wikidata has",
+            advice="Link things with variorum link review, and align properties in ontology/alignments.ttl.",
+        )
+    with shown_progress() as progress:
+        session.watch(progress)
+        linked_items, reaches = session.alignment.items, session.alignment.reaches
+        items = dict.fromkeys(linked_items[claim.subject] for claim in claims if reaches(claim.value))
+        entities = session.client.entities(items)
+        comparison = session.judge().judge(claims, entities)
+        labels = session.client.labels(items_of(comparison), asking.language) if form == "text" else {}
+    if asking.offline and not session.client.used:
+        raise _nothing_kept(session)
+    _show(session, comparison, labels, form, output)
+    _tell(session)
+
+
+def _show(session: Session, comparison: Comparison, labels: dict[str, str], form: str, output: Path | None) -> None:
+    lines = ClaimLines(session.corpus)
+    if form == "text":
+        words = Words(session.snapshot, session.alignment, labels)
+        if output is None:
+            compared_text.print_comparison(console(), comparison, words, lines)
+        else:
+            write_report(compared_text.render(comparison, words, lines), output)
+    else:
+        write = {"json": compared_json.render, "turtle": compared_graph.turtle, "nquads": compared_graph.nquads}[form]
+        write_report(write(comparison, session.snapshot, session.client, lines), output)
+    if output is not None:
+        click.echo(compared_text.summary(comparison))
+
+
+def check(folder: Path | None, store: Path | None, asking: Asking) -> bool:
+    """Says which links name items that are deleted or redirected, and whether all are well.
+
+    :raises WikidataError: Wikidata cannot be asked, or does not answer as it should.
+    """
+    session = Session.open(folder, store, asking)
+    links = session.links()
+    items = linked.items_of(links)
+    with shown_progress() as progress:
+        session.watch(progress)
+        entities = session.client.entities(items)
+    if asking.offline and items and not session.client.used:
+        raise _nothing_kept(session)
+    found = linked.slips(links, entities)
+    for slip in found:
+        click.echo(f"{slip.where}: {slip.what}\n  → {slip.advice}")
+    seen = f"{len(entities):,} of {count(len(items), 'item')} looked at"
+    click.echo(f"{seen}: {count(len(found), 'link')} to mend" if found else f"{seen}: all are there")
+    _tell(session)
+    return not found
+
+
+def _proposals(
+    session: Session, source: str | None, most: int, limit: int | None, types: tuple[str, ...]
+) -> Sequence[Proposal]:
+    if source is not None:
+        find_source(session.snapshot, source)
+    proposer = session.proposer()
+    classes = [_class_iri(name, session.corpus) for name in types]
+    things = proposer.unlinked(read_things(session.snapshot, source, classes))
+    chosen = sorted(things, key=lambda thing: (-len(thing.sources), thing.iri))[:limit]
+    with shown_progress() as progress:
+        session.watch(progress)
+        found = proposer.propose(chosen, most)
+    if session.asking.offline and chosen and not session.client.used:
+        raise _nothing_kept(session)
+    return found
+
+
+def _class_iri(name: str, corpus: Corpus) -> str:
+    """The IRI of a class that is written with a prefix of the corpus, or in full."""
+    prefix, colon, local = name.strip("<>").partition(":")
+    if colon and prefix in corpus.prefixes and not local.startswith("//"):
+        return corpus.prefixes[prefix] + local
+    if "://" in name:
+        return name.strip("<>")
+    raise click.UsageError(f"--type {name} is no class. Write it with a prefix of the corpus, as schema:Person.")
+
+
+def _nothing_kept(session: Session) -> WikidataError:
+    shown = ", ".join(session.client.missing[:3]) + (", …" if len(session.client.missing) > 3 else "")
+    return WikidataError(
+        f"offline, and none of the {len(session.client.missing):,} answers that are needed is kept: {shown}",
+        advice="Run once without --offline where Wikidata can be reached; --cache DIR names where answers are kept.",
+    )
+
+
+def _tell(session: Session) -> None:
+    """Says on standard error where the answers come from."""
+    click.echo(session.client.state(), err=True)
+
+
+def write_report(text: str, output: Path | None) -> None:
+    """Writes a report to a file, whole or not at all, or to standard output.
+
+    :raises WikidataError: the file cannot be written.
+    """
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    aside = output.with_name(f".{output.name}.new")
+    try:
+        aside.write_text(text, "utf-8")
+        aside.replace(output)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        what = f"the report cannot be written: {error.strerror or error}"
+        raise WikidataError(what, Location(output), "Choose another place for it with -o.") from error
+
+
+def console() -> Console:
+    """The terminal; colour and wrapping only where there is one."""
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty(), no_color=bool(os.environ.get("NO_COLOR")))
+
+
+def _name(value: str) -> str:
+    """A name that is not only white space."""
+    if not value.strip():
+        raise click.UsageError("Give your name: each decision is recorded with who made it.")
+    return value.strip()

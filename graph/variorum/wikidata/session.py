@@ -1,0 +1,125 @@
+"""One run of a command on links: the corpus, its snapshot, its links and alignment, and Wikidata to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import click
+
+from variorum.build import build
+from variorum.corpus import Corpus, find_corpus
+from variorum.links.sssom import MappingSet, new_mappings, read_mappings
+from variorum.progress import shown_progress
+from variorum.rules import DatasetRules, load_rules
+from variorum.snapshot import Snapshot
+from variorum.vocabulary import Vocabulary, load_vocabulary
+from variorum.wikidata.alignment import Alignment, read_alignment
+from variorum.wikidata.cache import AnswerCache
+from variorum.wikidata.claims import AlignedClaim, aligned_claims
+from variorum.wikidata.client import Endpoints, Progress, WikidataClient
+from variorum.wikidata.compare import Judge
+from variorum.wikidata.model import ENTITY
+from variorum.wikidata.propose import Proposer
+from variorum.wikidata.transport import Politeness, Transport
+from variorum.wikidata.values import Comparer
+
+LINKS = "links/wikidata"  # the graph, and under seeds/ the file
+LICENSE = "https://creativecommons.org/publicdomain/zero/1.0/"
+
+
+def _tell(text: str) -> None:
+    click.echo(text, err=True)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """How Wikidata is asked; the options of every command that does."""
+
+    endpoints: Endpoints
+    contact: str
+    cache: Path | None
+    offline: bool
+    refresh: bool
+    language: str
+    interval: float
+
+
+@dataclass
+class Session:
+    """What a command on links works with; read when first wanted, all from files that are not changed."""
+
+    corpus: Corpus
+    store: Path
+    asking: Asking
+
+    @classmethod
+    def open(cls, folder: Path | None, store: Path | None, asking: Asking) -> Session:
+        """A session on a corpus; parameters as the options of the commands."""
+        corpus = find_corpus(folder)
+        return cls(corpus, store or corpus.store, asking)
+
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        """The snapshot of the corpus as it is now; built if it has changed."""
+        with shown_progress() as progress:
+            return build(self.corpus, self.store, progress).snapshot
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The ontology of the corpus."""
+        return load_vocabulary(self.corpus)
+
+    @cached_property
+    def rules(self) -> DatasetRules:
+        """The rules that compare sources."""
+        return load_rules(self.corpus, self.vocabulary)
+
+    @property
+    def links_file(self) -> Path:
+        """The SSSOM file with the links; need not exist."""
+        return self.corpus.root / "seeds" / f"{LINKS}.sssom.tsv"
+
+    def links(self) -> MappingSet:
+        """The links as the file has them now; an empty set where there is none."""
+        if self.links_file.exists():
+            return read_mappings(self.links_file)
+        identifier = self.corpus.graph(LINKS).value
+        prefixes: Mapping[str, str] = {"wd": ENTITY, self.corpus.name.replace("-", "_"): self.corpus.base}
+        return new_mappings(self.links_file, identifier, LICENSE, prefixes)
+
+    @cached_property
+    def alignment(self) -> Alignment:
+        """The alignment of the corpus with the links that there were when it was first asked for."""
+        return read_alignment(self.vocabulary.triples, self.links().mappings)
+
+    @cached_property
+    def claims(self) -> tuple[AlignedClaim, ...]:
+        """The claims that Wikidata has a property for."""
+        return aligned_claims(self.snapshot.stated, self.corpus.base, self.alignment)
+
+    @cached_property
+    def client(self) -> WikidataClient:
+        """The client, with its cache in the store unless another folder was named."""
+        asking = self.asking
+        transport = Transport(asking.contact, Politeness(interval=asking.interval, tell=_tell))
+        cache = AnswerCache(asking.cache or self.store / "wikidata")
+        return WikidataClient(asking.endpoints, cache, transport, asking.offline, asking.refresh)
+
+    def watch(self, progress: Progress) -> None:
+        """Lets a progress be shown while Wikidata is asked."""
+        self.client.progress = progress
+
+    def judge(self) -> Judge:
+        """The judge of claims against Wikidata."""
+        return Judge(self.alignment, self.vocabulary, self.rules, self.snapshot.stated)
+
+    def proposer(self) -> Proposer:
+        """The proposer of candidates."""
+        comparer = Comparer(self.alignment, self.vocabulary)
+        single = self.judge().single_paths
+        return Proposer(
+            self.client, self.alignment, comparer, self.claims, single, self.vocabulary.subclasses, self.asking.language
+        )

@@ -1,0 +1,185 @@
+"""Values of ours and of Wikidata's side by side: the same, fitting each other, or different.
+
+Whether two fit is asked of `variorum.compare`, as the shapes declare it: a year fits a day in it, a name a longer one,
+a concept a narrower one. What Wikidata has besides, decades and centuries and days of the Julian calendar, is put
+into those terms first.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+from pyoxigraph import Literal, NamedNode
+
+from variorum.compare import BELONGS_TO, BROADER, Fits, fits_as_name, fits_as_part, fits_exactly, fits_in_time
+from variorum.turtle import XSD, Term
+from variorum.vocabulary import Vocabulary
+from variorum.wikidata.alignment import Alignment
+from variorum.wikidata.model import (
+    DAY,
+    ENTITY,
+    JULIAN,
+    MONTH,
+    YEAR,
+    ItemValue,
+    NoValue,
+    OtherValue,
+    TextValue,
+    TimeValue,
+    Value,
+)
+
+TIME = re.compile(r"([+-])(\d{4,})-(\d\d)-(\d\d)T00:00:00Z")
+DATES = {XSD + "gYear": YEAR, XSD + "gYearMonth": MONTH, XSD + "date": DAY, XSD + "dateTime": DAY}
+TYPES = {YEAR: XSD + "gYear", MONTH: XSD + "gYearMonth", DAY: XSD + "date"}
+# How many years the coarser precisions of Wikibase cover, from decade to a billion years.
+YEARS = {8: 10, 7: 100, 6: 1000, 5: 10**4, 4: 10**5, 3: 10**6, 2: 10**7, 1: 10**8, 0: 10**9}
+
+
+class Fit(Enum):
+    """How two values go together."""
+
+    SAME = "the same"
+    FITS = "fits"  # one says more than the other
+    DIFFERS = "differs"
+    UNLIKE = "cannot be compared"  # a date and a name, a title in another language
+
+
+class Comparer:
+    """Compares the values of a corpus with Wikidata's, by what the ontology and the links of the corpus say."""
+
+    def __init__(self, alignment: Alignment, vocabulary: Vocabulary) -> None:
+        self._alignment = alignment
+        self._things = alignment.things
+        self._part = fits_as_part(vocabulary.closure(BELONGS_TO))
+        self._narrower = fits_as_part(vocabulary.closure(BROADER))
+
+    def compare(self, ours: Term, theirs: Value, fits: Fits | None = None) -> Fit:
+        """How a value of ours and one of theirs go together; `fits` is the comparison that a shape asks for."""
+        if isinstance(theirs, NoValue | OtherValue):
+            return Fit.DIFFERS if isinstance(theirs, NoValue) and theirs.kind == "novalue" else Fit.UNLIKE
+        if isinstance(theirs, ItemValue):
+            return self._items(ours, theirs.id, fits)
+        if not isinstance(ours, Literal):
+            return Fit.UNLIKE
+        if isinstance(theirs, TimeValue):
+            return _times(ours, theirs, fits or fits_in_time)
+        return _texts(ours, theirs, fits or fits_as_name)
+
+    def _items(self, ours: Term, theirs: str, fits: Fits | None) -> Fit:
+        if not isinstance(ours, NamedNode):
+            return Fit.UNLIKE
+        if self._alignment.item(ours) == theirs:
+            return Fit.SAME
+        if theirs in self._alignment.close.get(ours.value, ()) or theirs in self._alignment.classes.get(ours.value, ()):
+            return Fit.FITS
+        for thing in self._things.get(theirs, ()):
+            if any(one(ours, NamedNode(thing)) for one in (fits, self._part, self._narrower) if one):
+                return Fit.FITS
+        return Fit.DIFFERS
+
+
+def _texts(ours: Literal, theirs: TextValue, fits: Fits) -> Fit:
+    if ours.datatype.value in DATES:
+        return Fit.UNLIKE
+    if ours.value == theirs.text:
+        return Fit.SAME
+    if ours.language and theirs.language and ours.language.split("-")[0] != theirs.language.split("-")[0]:
+        return Fit.UNLIKE
+    return Fit.FITS if fits(Literal(ours.value), Literal(theirs.text)) else Fit.DIFFERS
+
+
+def _times(ours: Literal, theirs: TimeValue, fits: Fits) -> Fit:
+    if ours.datatype.value not in DATES:
+        return Fit.UNLIKE
+    if theirs.precision < YEAR:
+        years = covered(theirs)
+        year = re.match(r"-?\d+", ours.value)
+        return Fit.UNLIKE if years is None or year is None else Fit.FITS if int(year[0]) in years else Fit.DIFFERS
+    literal = as_date(theirs)
+    if literal is None:
+        return Fit.UNLIKE
+    day = Literal(ours.value[:10], datatype=NamedNode(XSD + "date")) if len(ours.value) > 10 else ours
+    if fits_exactly(day, literal) or day.value == literal.value:
+        return Fit.SAME
+    if theirs.calendar == JULIAN and theirs.precision == MONTH:  # a Julian month lies in two Gregorian ones
+        return Fit.UNLIKE
+    return Fit.FITS if fits(day, literal) else Fit.DIFFERS
+
+
+def as_date(time: TimeValue) -> Literal | None:
+    """A time of the precision of a year, month or day as a date of XML Schema, which is Gregorian; None for another.
+
+    A day of the Julian calendar becomes the same day in the Gregorian one; its years and months stay as they are.
+    """
+    match = TIME.fullmatch(time.time)
+    if match is None or time.precision < YEAR:
+        return None
+    precision = min(time.precision, DAY)
+    sign, year, month, day = "-" if match[1] == "-" else "", int(match[2]), int(match[3]), int(match[4])
+    if (precision >= MONTH and not 1 <= month <= 12) or (precision == DAY and not 1 <= day <= 31):
+        return None
+    if time.calendar == JULIAN and precision == DAY:
+        astronomical, month, day = _gregorian(1 - year if sign else year, month, day)
+        sign, year = ("-", 1 - astronomical) if astronomical < 1 else ("", astronomical)
+    parts = [f"{sign}{year:04}", f"{month:02}", f"{day:02}"]
+    return Literal("-".join(parts[: precision - YEAR + 1]), datatype=NamedNode(TYPES[precision]))
+
+
+def covered(time: TimeValue) -> range | None:
+    """The years that a time of less than a year's precision covers: the 2020s, the 20th century from 1901 to 2000."""
+    match = TIME.fullmatch(time.time)
+    size = YEARS.get(time.precision)
+    if match is None or size is None or match[1] == "-":
+        return None
+    year = int(match[2])
+    start = year - year % 10 if size == 10 else (year - 1) // size * size + 1
+    return range(start, start + size)
+
+
+def as_time(date: Literal) -> TimeValue | None:
+    """A date of XML Schema as a time of Wikidata's, Gregorian, with its precision; None for what is no date."""
+    precision = DATES.get(date.datatype.value)
+    match = re.fullmatch(r"(-?)(\d{4,})(?:-(\d\d))?(?:-(\d\d))?(?:T.*)?(?:Z|[+-]\d\d:\d\d)?", date.value)
+    if precision is None or match is None or int(match[2]) == 0:
+        return None
+    sign, year, month, day = "-" if match[1] else "+", match[2], match[3] or "00", match[4] or "00"
+    return TimeValue(f"{sign}{year}-{month}-{day}T00:00:00Z", precision)
+
+
+def _gregorian(year: int, month: int, day: int) -> tuple[int, int, int]:
+    """The Gregorian date of a Julian one, by the number of its day (Meeus, Astronomical Algorithms, chapter 7)."""
+    shift = (14 - month) // 12
+    number = day + (153 * (month + 12 * shift - 3) + 2) // 5 + 365 * (year + 4800 - shift)
+    number += (year + 4800 - shift) // 4 - 32083
+    era = (4 * (number + 32044) + 3) // 146097
+    rest = number + 32044 - 146097 * era // 4
+    years = (4 * rest + 3) // 1461
+    days = rest - 1461 * years // 4
+    months = (5 * days + 2) // 153
+    found_month = months + 3 - 12 * (months // 10)
+    return 100 * era + years - 4800 + months // 10, found_month, days - (153 * months + 2) // 5 + 1
+
+
+def show_value(value: Value, labels: dict[str, str]) -> str:
+    """A value of Wikidata's as people read it: `Len Wiseman (Q336099)`, `2025-06-06`, `“Ballerina” (en)`."""
+    if isinstance(value, ItemValue):
+        return f"{labels[value.id]} ({value.id})" if labels.get(value.id, value.id) != value.id else value.id
+    if isinstance(value, TimeValue):
+        date = as_date(TimeValue(value.time, value.precision))
+        text = date.value if date else f"{value.time} to the precision {value.precision}"
+        years = covered(value)
+        if date is None and years is not None:
+            text = f"{years.start}–{years.stop - 1}"
+        return f"{text} (Julian)" if value.calendar == JULIAN else text
+    if isinstance(value, TextValue):
+        return f"“{value.text}”" + (f" ({value.language})" if value.language else "")
+    if isinstance(value, NoValue):
+        return "no value" if value.kind == "novalue" else "unknown value"
+    return f"{value.kind} {value.json}"
+
+
+def entity_iri(identifier: str) -> NamedNode:
+    """The IRI of an entity."""
+    return NamedNode(ENTITY + identifier)
