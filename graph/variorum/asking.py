@@ -42,7 +42,7 @@ def ask(
         raise click.UsageError(
             "Give one query: SPARQL, the name of a saved query, or --file. `variorum query --list` lists those saved."
         )
-    snapshot = _snapshot(corpus, store or corpus.store)
+    snapshot = latest_snapshot(corpus, store or corpus.store)
     text, terms = _meant(snapshot, query if content is None else _decoded(content), binds, saved=content is None)
     answer = evaluate(snapshot, text, DatasetRequest(source=source, entailed=entailed), terms)
     if form == "table":
@@ -52,7 +52,7 @@ def ask(
     click.echo(serialize(answer, form), nl=False)
 
 
-def _snapshot(corpus: Corpus, store: Path) -> Snapshot:
+def latest_snapshot(corpus: Corpus, store: Path) -> Snapshot:
     """The current snapshot of the store, built first if there is none."""
     try:
         snapshot = current_snapshot(store)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,8 +15,9 @@ from variorum.snapshot import Snapshot, SourceSummary
 # What may be chosen, by the name that people use, and the kind of graph that it is (`<base>/<kind>/<slug>`): those that
 # each source has, then those of the whole corpus.
 OF_SOURCE = {"claims": "graph/", "evidence": "evidence/", "entailed": "entailed/"}
-OF_CORPUS = ("agreement", "consensus", "decisions", "links", "ontology", "register", "report")
-STATED = ("claims", "evidence", "decisions", "links", "ontology", "register", "report")  # unless others are asked for
+OF_CORPUS = ("agreement", "consensus", "corpus", "decisions", "links", "ontology", "register", "report")
+# Unless others are asked for.
+STATED = ("claims", "evidence", "corpus", "decisions", "links", "ontology", "register", "report")
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,10 @@ def select(
     """
     for kind in kinds:
         if kind not in OF_SOURCE and kind not in OF_CORPUS:
-            known = ", ".join([*OF_SOURCE, *OF_CORPUS])
-            raise ExportError(f"there are no graphs {kind!r}", advice=f"Choose among: {known}.")
+            known = [*OF_SOURCE, *OF_CORPUS]
+            close = difflib.get_close_matches(kind, known, n=2)
+            advice = f"Did you mean {' or '.join(close)}?" if close else f"Choose among: {', '.join(known)}."
+            raise ExportError(f"there are no graphs {kind!r}", advice=advice)
     chosen = tuple(find_source(snapshot, slug) for slug in dict.fromkeys(sources)) or snapshot.sources
     wanted = tuple(dict.fromkeys(kinds)) or tuple(kind for kind in STATED if not sources or kind in OF_SOURCE)
     graphs = {

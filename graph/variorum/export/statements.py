@@ -1,0 +1,99 @@
+"""What was selected as lines of N-Triples in a fixed order, one graph after the other or merged.
+
+The store's own dump is what is fast; reading takes most of the time of every export, and sorting little beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import IO, NamedTuple, Protocol, cast
+
+from pyoxigraph import NamedNode, RdfFormat
+
+from variorum.errors import Location, SnapshotError
+from variorum.export.blanks import BlankLabels
+from variorum.export.selection import Selection
+from variorum.export.sorting import LineSorter
+
+# Stands for the > at the end of an IRI, so that lines are in the order of IRIs: <a>, <a/b>, not the other way round. It
+# is never in a line otherwise: N-Triples escapes control characters.
+END = b"\x01"
+
+
+def graphs_of(selection: Selection, by_iri: bool = False) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """Each graph that is not empty, in the order of the names, with its triples as sorted lines of N-Triples.
+
+    With `by_iri` each `> ` in a line is END and a space, see there. To be gone through in this order, once.
+    """
+    labels = BlankLabels(selection)
+    for graph in selection.graphs:
+        with LineSorter(lambda lines, graph=graph: _prepared(labels.relabel(lines, graph), by_iri)) as sorter:  # type: ignore[misc]
+            dump(selection, graph, sorter)
+            lines = sorter.lines()
+            if lines:
+                yield graph, lines
+
+
+def merged(selection: Selection, by_iri: bool = False) -> Iterator[bytes]:
+    """The triples of all graphs as a set; as lines like those of `graphs_of`."""
+    labels = BlankLabels(selection)
+    with LineSorter(lambda lines: _prepared(labels.relabel(lines, None), by_iri)) as sorter:
+        for graph in selection.graphs:
+            dump(selection, graph, sorter)
+        yield from sorter.distinct()
+
+
+class Sink(Protocol):
+    """What a store can be dumped into."""
+
+    def write(self, chunk: bytes, /) -> int: ...
+
+    def flush(self) -> None: ...
+
+
+class Resource(NamedTuple):
+    """A subject, as N-Triples writes it, and what is said of it: IRIs of predicates, and objects like the subject."""
+
+    subject: str
+    statements: list[tuple[str, str]]
+
+
+def resources(lines: Iterable[bytes]) -> Iterator[Resource]:
+    """The subjects of lines that `by_iri` gave, each once, in their order."""
+    last = b""
+    statements: list[tuple[str, str]] = []
+    for line in lines:
+        subject, predicate, value = line.split(b" ", 2)
+        if subject != last:
+            if statements:
+                yield Resource(last.replace(END, b">").decode(), statements)
+            last, statements = subject, []
+        statements.append((predicate[1:-1].decode(), value[:-3].replace(END, b">").decode()))
+    if statements:
+        yield Resource(last.replace(END, b">").decode(), statements)
+
+
+def dump(selection: Selection, graph: str, output: Sink) -> None:
+    """Writes one graph as N-Triples, as the store has it.
+
+    :raises SnapshotError: the store cannot be read.
+    """
+    with reading(selection):
+        selection.snapshot.entailed.dump(cast(IO[bytes], output), RdfFormat.N_TRIPLES, from_graph=NamedNode(graph))
+
+
+def _prepared(lines: bytes, by_iri: bool) -> bytes:
+    return lines.replace(b"> ", END + b" ") if by_iri else lines
+
+
+@contextmanager
+def reading(selection: Selection) -> Iterator[None]:
+    """Turn what the engine raises for a damaged store into our error."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the operating system's: it is the writing that failed
+        where = Location(selection.snapshot.path)
+        raise SnapshotError("the snapshot is damaged", where, "Build it again: variorum build.") from error

@@ -1,0 +1,224 @@
+"""Exports, measured beside `oxigraph dump`, rdflib's serializers and the raw speed of the disk.
+
+    python tests/benchmarks/export.py [--quads 2000000] [--rounds 3] [--slice 50000] [--formats nquads trig …]
+
+A synthetic corpus is put into a snapshot without being built: claims and citations of all sources. Then, in turns, each
+format is written to a file in a process of its own, `oxigraph dump` (if it is installed) writes the same store, and as
+many bytes as N-Quads takes are written to the disk as they are. rdflib gets a slice and only serializes, loading left
+out; its time is scaled to all quads, which flatters it. Prints a table of seconds, of the ratio to the dump in the same
+round, of peak memory, and of how many times faster than rdflib; judges nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import perf_counter
+
+import click
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+PER_SOURCE = 855  # quads of a synthetic source with its citations
+RDFLIB = {"nquads": "nquads", "trig": "trig", "turtle": "turtle", "jsonld": "json-ld"}
+FORMATS = ["nquads", "trig", "turtle", "jsonld", "csv", "parquet"]
+MB = 1024 * 1024
+
+Result = tuple[float, float, int]  # seconds, MB at the peak, bytes written
+
+
+def make_snapshot(folder: Path, sources: int) -> int:
+    """Writes a synthetic corpus and a snapshot of its claims and citations; the number of quads."""
+    from pyoxigraph import Quad, RdfFormat, Store, parse
+
+    from benchmarks.synthetic import generate
+    from variorum.corpus import find_corpus
+    from variorum.snapshot import Snapshot, SourceSummary, write_manifest
+
+    generate(folder / "corpus", sources=sources)
+    corpus = find_corpus(folder / "corpus")
+    counts: dict[str, int] = defaultdict(int)
+
+    def quads() -> Iterator[Quad]:
+        for source in corpus.sources:
+            for path, kind in ((source.claims, "graph"), (source.evidence, "evidence")):
+                graph = corpus.iri(kind, source.slug)
+                for triple in parse(path=str(path), format=RdfFormat.TURTLE, base_iri=corpus.base):
+                    counts[graph.value] += 1
+                    yield Quad(triple.subject, triple.predicate, triple.object, graph)
+
+    place = folder / "snapshot"
+    place.mkdir()
+    store = Store(str(place / "entailed"))
+    store.bulk_extend(quads())
+    store.flush()
+    (place / "stated").symlink_to("entailed")
+    summaries = []
+    for source in corpus.sources:
+        iris = [corpus.iri(kind, source.slug).value for kind in ("source", "graph", "evidence", "entailed")]
+        claims = counts[iris[1]]
+        summaries.append(SourceSummary(source.slug, *iris, source.slug, "", "2025-01-01", "en", claims, 0, 10_000))
+    write_manifest(Snapshot(place, "0" * 64, corpus.base, corpus.prefixes, corpus.name, tuple(summaries), dict(counts)))
+    return sum(counts.values())
+
+
+def export(folder: Path, form: str, target: Path) -> None:
+    """One export, as the command does it; opening the snapshot included."""
+    from variorum.export.registry import find_export, write_file
+    from variorum.export.selection import select
+    from variorum.snapshot import open_snapshot
+
+    chosen = find_export(form)
+    write_file(chosen, select(open_snapshot(folder / "snapshot"), kinds=chosen.kinds), target)
+
+
+def by_rdflib(content: Path, form: str, target: Path) -> None:
+    """Prints the seconds that rdflib takes for serializing what is in an N-Quads file."""
+    import rdflib
+
+    dataset = rdflib.Dataset()
+    dataset.parse(content, format="nquads")
+    graph = dataset
+    if form == "turtle":
+        graph = rdflib.Graph()
+        for s, p, o, _ in dataset.quads():
+            graph.add((s, p, o))
+        for prefix, namespace in dataset.namespaces():
+            graph.bind(prefix, namespace)
+    start = perf_counter()
+    graph.serialize(target, format=form)
+    click.echo(perf_counter() - start)
+
+
+def measured(command: list[str], target: Path) -> Result:
+    """Seconds, memory and bytes of a process that writes `target`, which is removed."""
+    start = perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        assert process.stderr is not None
+        raise SystemExit(f"{' '.join(command)}\n{process.stderr.read().decode()}")
+    for pipe in (process.stdout, process.stderr):
+        assert pipe is not None
+        pipe.close()
+    files = [path for path in (target, *target.rglob("*")) if path.is_file()]
+    size = sum(path.stat().st_size for path in files)
+    shutil.rmtree(target) if target.is_dir() else target.unlink()
+    return seconds, usage.ru_maxrss / 1024, size
+
+
+def raw_write(target: Path, size: int) -> Result:
+    """As many bytes, written and synced."""
+    block = os.urandom(MB)
+    start = perf_counter()
+    with target.open("wb") as file:
+        for _ in range(size // MB):
+            file.write(block)
+        file.flush()
+        os.fsync(file.fileno())
+    seconds = perf_counter() - start
+    target.unlink()
+    return seconds, 0, size
+
+
+def cut(folder: Path, quads: int) -> int:
+    """Writes an N-Quads file of the first sources, with about so many quads; their number."""
+    from variorum.export.rdf import write_nquads
+    from variorum.export.selection import select
+    from variorum.snapshot import open_snapshot
+
+    snapshot = open_snapshot(folder / "snapshot")
+    slugs = [source.slug for source in snapshot.sources[: max(1, quads // PER_SOURCE)]]
+    path = folder / "slice.nq"
+    with path.open("wb") as output:
+        write_nquads(select(snapshot, slugs), output)
+    with path.open("rb") as content:
+        return sum(1 for _ in content)
+
+
+def asked(command: list[str]) -> str:
+    """What a process prints. All work is done in processes, so that this one stays small: they inherit its peak."""
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def compare(folder: Path, quads: int, formats: list[str], rounds: int, part: int) -> None:
+    """Measures in turns, and prints the table."""
+    again = [sys.executable, __file__, "--folder", str(folder)]
+    target = folder / "out"
+    tasks: dict[str, Callable[[], Result]] = {}
+    if tool := shutil.which("oxigraph"):
+        for form, suffix in (("N-Quads", "nq"), ("TriG", "trig")):
+            place = folder / f"dump.{suffix}"
+            command = [tool, "dump", "--location", str(folder / "snapshot" / "entailed"), "--file", str(place)]
+            tasks[f"oxigraph dump, {form}"] = lambda command=command, place=place: measured(command, place)  # type: ignore[misc]
+    for form in formats:
+        tasks[form] = lambda form=form: measured([*again, "--export", form], target)  # type: ignore[misc]
+    results: dict[str, list[Result]] = defaultdict(list)
+    for _ in range(rounds):
+        for name, task in tasks.items():
+            results[name].append(task())
+            if name == "nquads":
+                results["raw write of as many bytes as nquads"].append(raw_write(target, results[name][-1][2]))
+    count = int(asked([*again, "--cut", str(part)]))
+    theirs = {}
+    for form in formats:
+        if form in RDFLIB:
+            theirs[form] = float(asked([*again, "--rdflib", RDFLIB[form]])) / count * quads
+    show(results, theirs, quads, count)
+
+
+def show(results: dict[str, list[Result]], theirs: dict[str, float], quads: int, count: int) -> None:
+    """Prints the table."""
+    dumps = results.get("oxigraph dump, N-Quads", [])
+    click.echo(f"{quads:,} quads; rdflib from {count:,}, scaled\n")
+    click.echo(f"{'':38} {'seconds':>8} {'of dump':>8} {'MB peak':>8} {'MB out':>7} {'rdflib s':>9} {'times':>6}")
+    for name, rounds in results.items():
+        seconds = statistics.median(one[0] for one in rounds)
+        ratio = statistics.median(one[0] / dump[0] for one, dump in zip(rounds, dumps, strict=False)) if dumps else 0
+        memory, size = max(one[1] for one in rounds), rounds[-1][2] / MB
+        line = f"{name:38} {seconds:8.2f} {ratio:7.2f}x {memory or '':8.0f}" if memory else f"{name:38} {seconds:8.2f}"
+        line = f"{line:65} {size:7.0f}"
+        if name in theirs:
+            line += f" {theirs[name]:9.0f} {theirs[name] / seconds:5.0f}x"
+        click.echo(line)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measures exports.")
+    parser.add_argument("--quads", type=int, default=2_000_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--slice", type=int, default=50_000, help="quads that rdflib gets")
+    parser.add_argument("--formats", nargs="+", default=FORMATS)
+    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--export", help=argparse.SUPPRESS)
+    parser.add_argument("--rdflib", help=argparse.SUPPRESS)
+    parser.add_argument("--make", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--cut", type=int, help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.export:
+        export(chosen.folder, chosen.export, chosen.folder / "out")
+    elif chosen.rdflib:
+        by_rdflib(chosen.folder / "slice.nq", chosen.rdflib, chosen.folder / "out.rdflib")
+    elif chosen.make:
+        click.echo(make_snapshot(chosen.folder, chosen.make))
+    elif chosen.cut:
+        click.echo(cut(chosen.folder, chosen.cut))
+    else:
+        with tempfile.TemporaryDirectory(prefix="variorum-") as name:
+            sources = str(max(1, chosen.quads // PER_SOURCE))
+            quads = int(asked([sys.executable, __file__, "--folder", name, "--make", sources]))
+            compare(Path(name), quads, chosen.formats, chosen.rounds, chosen.slice)
+
+
+if __name__ == "__main__":
+    main()
