@@ -1,0 +1,35 @@
+"""The reports in a release: whether the corpus conforms to its shapes, and where its sources disagree."""
+
+from __future__ import annotations
+
+from variorum.checking import RENDERERS, surveyed
+from variorum.corpus import Corpus
+from variorum.lines import ClaimLines
+from variorum.release.contents import Item, Release, media_type
+from variorum.reports.model import Report
+
+SECTION = "Reports"
+
+# The format of the report, its file, what it is, who wants it, and what opens it.
+REPORTS = (
+    ("html", "disagreements.html", "Where the sources disagree, to read", "who wants to see", "xdg-open"),
+    ("markdown", "disagreements.md", "The same as text", "who writes of it", "less"),
+    ("json", "disagreements.json", "The same for programs", "who counts, filters, draws", "jq .disagreements"),
+    (
+        "shacl",
+        "conformance.ttl",
+        "The SHACL validation report on all sources together",
+        "shape authors",
+        "riot --count",
+    ),
+)
+
+
+def write_reports(release: Release, corpus: Corpus) -> None:
+    """Writes the reports on a snapshot of a corpus; none shows a text's wording."""
+    found = surveyed(corpus, release.snapshot)
+    report = Report(corpus, release.snapshot, found.disagreements, found.stale, ClaimLines(corpus))
+    for form, name, what, audience, command in REPORTS:
+        path = f"reports/{name}"
+        item = Item(path, what, media_type(path), audience, f"{command} {path}")
+        release.write(SECTION, item, RENDERERS[form](report))
