@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -50,7 +49,7 @@ class Answer:
 
     def rows(self) -> Iterator[tuple[Term | None, ...]]:
         """The solutions, or the triples, one after the other; an unbound variable is None."""
-        with engine_errors(self.query.text):
+        with EngineErrors(self.query.text):
             if isinstance(self.results, QuerySolutions):
                 for solution in self.results:
                     yield tuple(solution)
@@ -80,7 +79,7 @@ def evaluate(
             raise QueryError(
                 f"the query does not select ?{name}", advice=f"Bind a variable that it selects, or add ?{name}."
             )
-    with engine_errors(parsed.text):
+    with EngineErrors(parsed.text):
         results = dataset.store.query(
             parsed.text,
             base_iri=snapshot.base,
@@ -91,14 +90,22 @@ def evaluate(
     return Answer(parsed, snapshot.prefixes, snapshot.base, results)
 
 
-@contextmanager
-def engine_errors(text: str) -> Iterator[None]:
-    """Turn the engine's exceptions into ours."""
-    try:
-        yield
-    except SyntaxError as error:
-        raise syntax_error(error, text) from error
-    except RuntimeError as error:
-        raise QueryError(f"the query cannot be evaluated: {error}", advice="Use functions of SPARQL 1.1.") from error
-    except OSError as error:
-        raise SnapshotError(f"the snapshot cannot be read: {error}", advice="Build it again.") from error
+class EngineErrors:
+    """A context that turns the engine's exceptions into ours; a class, as it is entered twice for each query."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __enter__(self) -> None:
+        """Nothing is to be prepared."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, SyntaxError):
+            raise syntax_error(error, self._text) from error
+        if isinstance(error, RuntimeError):
+            advice = "Use functions of SPARQL 1.1."
+            raise QueryError(f"the query cannot be evaluated: {error}", advice=advice) from error
+        if isinstance(error, OSError):
+            raise SnapshotError(f"the snapshot cannot be read: {error}", advice="Build it again.") from error

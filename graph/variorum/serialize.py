@@ -29,7 +29,7 @@ from pyoxigraph import serialize as serialize_triples
 from variorum.errors import QueryError
 from variorum.formats import FormatError, find_format
 from variorum.lexer import is_xml_name
-from variorum.query import Answer, engine_errors
+from variorum.query import Answer, EngineErrors
 from variorum.turtle import Term
 
 TRUNCATED = "https://w3id.org/variorum/ns#truncated"
@@ -76,7 +76,7 @@ def write(answer: Answer, media_type: str, bounds: Bounds) -> Written:
     :raises TooLargeError: it goes past a bound, and is not to be truncated.
     """
     chosen = find_format(answer.kind, media_type)
-    with engine_errors(answer.query.text):
+    with EngineErrors(answer.query.text):
         if isinstance(answer.results, QueryTriples):
             assert isinstance(chosen.engine, RdfFormat)
             return _write_graph(answer, answer.results, chosen.engine, chosen.media_type, bounds)

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from variorum import __version__
-from variorum_server.job import Job, Outcome
+from variorum_server.job import Job, Outcome, encode_job
 from variorum_server.negotiation import HTML
 from variorum_server.problems import MEDIA_TYPE, Problem
 
@@ -49,7 +49,8 @@ def entity_tag(digest: str, job: Job) -> str:
     It is made of the snapshot's digest and all that the answer depends on, so it is known before the answer is. An
     answer that chance or the clock has a say in must not be given one.
     """
-    return f'"{hashlib.blake2b(repr((__version__, digest, job)).encode(), digest_size=16).hexdigest()}"'
+    parts = b"\0".join((__version__.encode(), digest.encode(), encode_job(job)))
+    return f'"{hashlib.blake2b(parts, digest_size=16).hexdigest()}"'
 
 
 def names_tag(header: str | None, tag: str) -> bool:

@@ -48,7 +48,6 @@ from variorum_server.views import OUTCOME
 
 LOG = logging.getLogger("variorum")
 FOLLOW = 1.0  # seconds between two looks at which snapshot is current
-WATCH_AFTER = 0.2  # seconds that a query runs before we look whether its client is still there
 _TEXT = re.compile(r"text/|application/[\w.-]*\+?(?:json|xml|n-triples|n-quads|trig)|image/svg")
 TOO_LARGE = Problem(
     413,
@@ -223,11 +222,10 @@ async def _run(pool: Pool, job: Job, proto: Any) -> Outcome:
         watch = asyncio.ensure_future(proto.client_disconnect())
         watch.add_done_callback(lambda done: None if done.cancelled() else pool.cancel(task))
 
-    timer = asyncio.get_running_loop().call_later(WATCH_AFTER, begin)
+    task.on_long = begin
     try:
         return await task.future
     finally:
-        timer.cancel()
         if watch is not None:
             watch.cancel()
 

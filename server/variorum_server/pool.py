@@ -45,6 +45,7 @@ class _Task:
     def __init__(self, message: bytes, seconds: float, future: asyncio.Future[Outcome]) -> None:
         self.message, self.seconds, self.future = message, seconds, future
         self.since = monotonic()
+        self.on_long: Callable[[], None] | None = None  # called once, when the task has run or waited for a while
 
 
 class _Worker:
@@ -317,6 +318,10 @@ class Pool:
     def _sweep(self) -> None:
         """Lower the priority of what runs long, refuse what waited too long, let go whom nobody needs."""
         now = monotonic()
+        for task in [*self._waiting, *(worker.task for worker in self._workers if worker.task)]:
+            if task.on_long and now - task.since > SWEEP:
+                task.on_long()
+                task.on_long = None
         for worker in self._workers:
             if worker.task and not worker.long and now - worker.task.since > LONG and worker.pid:
                 worker.long = True

@@ -240,7 +240,10 @@ class WikidataClient:
             if self.used
             else f"nothing from {host}"
         )
-        line += f"; {requests:,} request{'' if requests == 1 else 's'}" if requests else "; all from the cache"
+        if requests:
+            line += f"; {requests:,} request{'' if requests == 1 else 's'}"
+        elif self.used:
+            line += "; all from the cache"
         if self.missing:
             shown = ", ".join(self.missing[:3]) + (", …" if len(self.missing) > 3 else "")
             line += f"; offline, not in the cache and left out: {len(self.missing):,} ({shown})"

@@ -141,6 +141,9 @@ def check(folder: Path | None, store: Path | None, asking: Asking) -> bool:
     found = linked.slips(links, entities)
     for slip in found:
         click.echo(f"{slip.where}: {slip.what}\n  → {slip.advice}")
+    if not items:
+        click.echo("nothing is linked to Wikidata yet: variorum link review")
+        return True
     seen = f"{len(entities):,} of {count(len(items), 'item')} looked at"
     click.echo(f"{seen}: {count(len(found), 'link')} to mend" if found else f"{seen}: all are there")
     _tell(session)

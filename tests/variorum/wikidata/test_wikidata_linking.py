@@ -249,6 +249,13 @@ def test_all_items_are_there() -> None:
     assert re.fullmatch(r"(\d+) of \1 items looked at: all are there\n", outcome.out)
 
 
+def test_no_items_to_check(asked: StandIn) -> None:
+    LINKS.unlink()
+    outcome = link("check")
+    assert (outcome.code, outcome.out) == (0, "nothing is linked to Wikidata yet: variorum link review\n")
+    assert asked.asked == []
+
+
 def test_items_that_are_gone_or_redirected(asked: StandIn) -> None:
     asked.redirects["Q336099"] = "Q43416"
     del asked.entities["Q234141"], asked.entities["Q390405"]

@@ -1,0 +1,296 @@
+"""The endpoint, measured beside what a user would pick instead: `oxigraph serve-read-only`, Virtuoso, rdflib-endpoint.
+
+    python tests/benchmarks/serve.py [--quads 200000 2000000] [--clients 1 8 32] [--rounds 3] [--seconds 2]
+
+Makes a synthetic corpus of about so many quads, builds it, and gives every server the same stated graphs. Then each
+server in turn, round after round, gets the same requests from wrk: a look-up of one thing (each request another one), a
+thousand rows, a heavy aggregation (each request with another comment, so that no text comes twice), the look-up again
+with one text for all, and that with the tag of its answer. Prints requests per second and, as what counts on a machine
+that is shared, their ratio to `oxigraph serve-read-only` in the same round (the median of the rounds). Judges nothing.
+
+Needs wrk, and as far as they are to be compared virtuoso-t (Debian: virtuoso-opensource-7) and a folder with
+rdflib-endpoint and oxigraph installed (`--peers`, a virtual environment; it is made if it is not there).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+
+import click
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks.synthetic import generate
+from running import free_port
+from variorum.build import build
+from variorum.corpus import find_corpus
+from variorum.snapshot import Snapshot
+
+QUADS_OF_A_SOURCE = 1_090
+JSON = "application/sparql-results+json"
+QUERIES = {
+    "look-up": "SELECT ?p ?o WHERE { <THING> ?p ?o } LIMIT 10",
+    "1,000 rows": "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 1000",
+    "aggregation": "SELECT ?p (COUNT(DISTINCT ?o) AS ?values) WHERE { ?s ?p ?o } GROUP BY ?p ORDER BY DESC(?values)",
+}
+SCRIPT = Template("""
+local things = {$things}
+local n = 0
+request = function()
+  n = n + 1
+  local query = string.gsub($query, "THING", things[n % #things + 1])
+  return wrk.format("GET", "$path?query=" .. query .. $suffix, {["Accept"] = "$accept"$headers})
+end
+""")
+DIFFERENT, SAME = '"%23" .. n', '""'  # a comment makes each text another one
+
+
+@dataclass(frozen=True)
+class Server:
+    """Something that answers SPARQL queries at `path`."""
+
+    name: str
+    port: int
+    path: str
+
+
+@contextmanager
+def running(name: str, path: str, port: int, command: list[str], folder: Path, patience: float) -> Iterator[Server]:
+    """A server process, once it answers."""
+    with (folder / f"{name.replace(' ', '-')}.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+        try:
+            end = time.monotonic() + patience
+            while True:
+                with suppress(OSError, urllib.error.URLError):
+                    url = f"http://127.0.0.1:{port}{path}?query=ASK%7B%7D"
+                    request = urllib.request.Request(url, headers={"Accept": JSON})
+                    urllib.request.urlopen(request, timeout=30).read()
+                    break
+                if process.poll() is not None or time.monotonic() > end:
+                    raise click.ClickException(f"{name} does not start: see {log.name}")
+                time.sleep(0.05)
+            yield Server(name, port, path)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=20)
+            process.kill()
+            process.wait()
+
+
+def ours(snapshot: Snapshot, folder: Path) -> list[str]:
+    store = snapshot.path.parents[1]
+    return [sys.executable, "-m", "variorum", "serve", "--no-build", "--corpus", str(folder), "--store", str(store)]
+
+
+def virtuoso(folder: Path, port: int, dump: Path) -> list[str]:
+    """The command that serves the dump, loaded into a new database."""
+    home = folder / "virtuoso"
+    home.mkdir()
+    sql_port = free_port()
+    (home / "virtuoso.ini").write_text(
+        f"""[Database]
+DatabaseFile = {home}/virtuoso.db
+ErrorLogFile = {home}/virtuoso.log
+LockFile = {home}/virtuoso.lck
+TransactionFile = {home}/virtuoso.trx
+xa_persistent_file = {home}/virtuoso.pxa
+[Parameters]
+ServerPort = {sql_port}
+DirsAllowed = {dump.parent}
+NumberOfBuffers = 170000
+MaxDirtyBuffers = 130000
+ServerThreads = 40
+[HTTPServer]
+ServerPort = 127.0.0.1:{port}
+ServerThreads = 40
+MaxKeepAlives = 100
+KeepAliveTimeout = 60
+[SPARQL]
+ResultSetMaxRows = 100000
+""",
+        "utf-8",
+    )
+    command = ["virtuoso-t", "+foreground", "+configfile", str(home / "virtuoso.ini")]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    load = f"ld_dir('{dump.parent}', '{dump.name}', 'urn:all'); rdf_loader_run(); checkpoint; shutdown();"
+    for _ in range(600):
+        time.sleep(0.2)
+        client = ["isql-vt", f"127.0.0.1:{sql_port}", "dba", "dba", f"exec={load}"]
+        if subprocess.run(client, capture_output=True, check=False).returncode == 0:
+            break
+    process.wait(timeout=1200)
+    return command
+
+
+def rdflib_endpoint(peers: Path, dump: Path, port: int) -> list[str]:
+    return [str(peers / "bin" / "rdflib-endpoint"), "serve", str(dump), "--port", str(port), "--host", "127.0.0.1"]
+
+
+def peers_in(folder: Path) -> Path:
+    """A virtual environment with the peers that PyPI has."""
+    if not (folder / "bin" / "oxigraph").exists():
+        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+        pip = [str(folder / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, "oxigraph", "rdflib-endpoint[cli]"], check=True)
+    return folder
+
+
+def requests_per_second(server: Server, script: Path, clients: int, seconds: float) -> float:
+    """What wrk counts; an answer that is no success is an error of the benchmark."""
+    command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds:g}s", "--timeout", "60s", "-s", str(script)]
+    output = subprocess.run(
+        [*command, f"http://127.0.0.1:{server.port}"], capture_output=True, text=True, check=True
+    ).stdout
+    if "Non-2xx" in output and "304" not in script.name:
+        raise click.ClickException(f"{server.name} fails {script.name}:\n{output}")
+    found = re.search(r"Requests/sec:\s+([\d.]+)", output)
+    assert found, output
+    return float(found[1])
+
+
+def scripts(server: Server, things: list[str], folder: Path) -> dict[str, Path]:
+    """The scripts for wrk, by what they ask."""
+    listed = [json.dumps(urllib.parse.quote(thing, safe="").replace("%", "%%")) for thing in things]
+    folder.mkdir(exist_ok=True)
+
+    def write(name: str, query: str, things: list[str], suffix: str, headers: str = "") -> Path:
+        quoted = json.dumps(urllib.parse.quote(query, safe=""))
+        text = SCRIPT.substitute(
+            things=",".join(things), query=quoted, path=server.path, suffix=suffix, accept=JSON, headers=headers
+        )
+        path = folder / f"{server.name} {name}.lua".replace(" ", "-")
+        path.write_text(text, "utf-8")
+        return path
+
+    made = {name: write(name, query, listed, DIFFERENT) for name, query in QUERIES.items()}
+    made["repeated"] = write("repeated", QUERIES["look-up"], listed[:1], SAME)
+    if server.name == "variorum":
+        query = urllib.parse.quote(QUERIES["look-up"].replace("THING", things[0]), safe="")
+        url = f"http://127.0.0.1:{server.port}{server.path}?query={query}"
+        with urllib.request.urlopen(urllib.request.Request(url, headers={"Accept": JSON})) as response:
+            tag = response.headers["ETag"].replace('"', '\\"')
+        headers = f', ["If-None-Match"] = "{tag}"'
+        made["repeated, 304"] = write("repeated, 304", QUERIES["look-up"], listed[:1], SAME, headers)
+    return made
+
+
+@contextmanager
+def servers(snapshot: Snapshot, corpus: Path, folder: Path, peers: Path, small: bool) -> Iterator[list[Server]]:
+    """All servers that there are, one after the other started."""
+    with ExitStack() as stack:
+        started = []
+
+        def start(name: str, path: str, port: int, command: list[str], patience: float = 120) -> None:
+            started.append(stack.enter_context(running(name, path, port, command, folder, patience)))
+
+        port = free_port()
+        start("variorum", "/sparql", port, [*ours(snapshot, corpus), "--port", str(port)])
+        copy = folder / "oxigraph"
+        shutil.copytree(snapshot.path / "stated", copy)
+        port = free_port()
+        oxigraph = [str(peers / "bin" / "oxigraph"), "serve-read-only", "--location", str(copy)]
+        start("oxigraph", "/query", port, [*oxigraph, "--bind", f"127.0.0.1:{port}"])
+        dump = folder / "dump" / "all.nt"
+        dump.parent.mkdir()
+        with dump.open("wb") as file:
+            snapshot.stated.dump(file, from_graph=_default(), format=_ntriples())
+        if shutil.which("virtuoso-t"):
+            port = free_port()
+            start("virtuoso", "/sparql", port, virtuoso(folder, port, dump), 600)
+        if small:
+            port = free_port()
+            start("rdflib-endpoint", "/", port, rdflib_endpoint(peers, dump, port), 900)
+        yield started
+
+
+def _default() -> object:
+    from pyoxigraph import DefaultGraph
+
+    return DefaultGraph()
+
+
+def _ntriples() -> object:
+    from pyoxigraph import RdfFormat
+
+    return RdfFormat.N_TRIPLES
+
+
+def things_in(snapshot: Snapshot) -> list[str]:
+    """Some thousand subjects of claims."""
+    rows = snapshot.stated.query("SELECT DISTINCT ?s WHERE { ?s a ?class . FILTER(ISIRI(?s)) } LIMIT 5000")
+    return [row["s"].value for row in rows]  # type: ignore[union-attr, index, misc]
+
+
+def compare(quads: int, clients: list[int], rounds: int, seconds: float, peers: Path) -> None:
+    """Measure every server on a corpus of about so many quads, and print the table."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        corpus = folder / "corpus"
+        generate(corpus, max(1, quads // QUADS_OF_A_SOURCE))
+        snapshot = build(find_corpus(corpus), folder / "store").snapshot
+        total = sum(snapshot.counts.values())
+        with servers(snapshot, corpus, folder, peers, quads <= 300_000) as all_servers:
+            things = things_in(snapshot)
+            asked = {server.name: scripts(server, things, folder / "scripts") for server in all_servers}
+            results: dict[tuple[str, int, str], list[float]] = {}
+            for _ in range(rounds):
+                for what in (*QUERIES, "repeated", "repeated, 304"):
+                    for count in clients:
+                        for server in all_servers:
+                            if what in asked[server.name]:
+                                rate = requests_per_second(server, asked[server.name][what], count, seconds)
+                                results.setdefault((what, count, server.name), []).append(rate)
+            show(total, results, [server.name for server in all_servers])
+
+
+def show(total: int, results: dict[tuple[str, int, str], list[float]], names: list[str]) -> None:
+    """Print the rates, and their ratios to oxigraph's in the same round."""
+    click.echo(f"\n{total:,} quads; requests per second, in brackets the ratio to oxigraph")
+    click.echo(f"{'query':<14} {'clients':>7} " + " ".join(f"{name:>20}" for name in names))
+    for what, count in dict.fromkeys((what, count) for what, count, _ in results):
+        beside = results[(what if what in QUERIES else "repeated"), count, "oxigraph"]
+        cells = []
+        for name in names:
+            rates = results.get((what, count, name))
+            if rates is None:
+                cells.append(f"{'-':>20}")
+                continue
+            ratio = statistics.median(a / b for a, b in zip(rates, beside, strict=True))
+            cells.append(f"{statistics.median(rates):>11,.0f} ({ratio:5.2f})")
+        click.echo(f"{what:<14} {count:>7} " + " ".join(f"{cell:>20}" for cell in cells))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measure the endpoint beside its peers.")
+    parser.add_argument("--quads", type=int, nargs="+", default=[200_000, 2_000_000])
+    parser.add_argument("--clients", type=int, nargs="+", default=[1, 8, 32])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--peers", type=Path, default=Path(tempfile.gettempdir()) / "variorum-peers")
+    arguments = parser.parse_args()
+    peers = peers_in(arguments.peers)
+    for quads in arguments.quads:
+        compare(quads, arguments.clients, arguments.rounds, arguments.seconds, peers)
+
+
+if __name__ == "__main__":
+    main()
