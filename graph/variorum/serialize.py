@@ -7,6 +7,7 @@ row and marked as cut. SPARQL JSON and XML results say so by a link in their hea
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -101,6 +102,8 @@ class _Layout:
     start: bytes  # what comes before the first row
     end: bytes
     excluded: tuple[bytes, ...]
+    doubt: re.Pattern[bytes] | None  # finds whether one of `excluded` follows anywhere
+    least: int  # the bytes that a row has at least
     extra: int
     kept: int  # how much of `end` belongs to the row
     tail: bytes  # what ends a document
@@ -108,7 +111,9 @@ class _Layout:
 
     def rows(self, body: bytes | bytearray) -> int:
         """How many rows there are."""
-        ends = body.count(self.end) - sum(body.count(self.end + more) for more in self.excluded)
+        ends = body.count(self.end)
+        if self.doubt and self.doubt.search(body):
+            ends -= sum(body.count(self.end + more) for more in self.excluded)
         return 0 if body.endswith(b'"bindings":[]}}') else ends + self.extra
 
     def cut(self, body: bytes, rows: int) -> bytes:
@@ -124,18 +129,28 @@ class _Layout:
 _LINK = TRUNCATED.encode()
 _LAYOUTS = {
     QueryResultsFormat.JSON: _Layout(
-        b'"bindings":[', b'}},{"', (b"}", b","), 1, 2, b"]}}", (b'{"head":{', b'{"head":{"link":["%b"],' % _LINK)
+        b'"bindings":[',
+        b'}},{"',
+        (b"}", b","),
+        re.compile(rb'\}\},\{"[},]'),
+        20,
+        1,
+        2,
+        b"]}}",
+        (b'{"head":{', b'{"head":{"link":["%b"],' % _LINK),
     ),
     QueryResultsFormat.XML: _Layout(
         b"<results>",
         b"</result>",
         (),
+        None,
+        17,
         0,
         9,
         b"</results></sparql>",
         (b"</head>", b'<link href="%b"/></head>' % _LINK),
     ),
-    QueryResultsFormat.TSV: _Layout(b"", b"\n", (), -1, 1, b"", (b"", b"")),
+    QueryResultsFormat.TSV: _Layout(b"", b"\n", (), None, 1, -1, 1, b"", (b"", b"")),
 }
 
 
@@ -148,7 +163,8 @@ class _Bounded:
 
     def __init__(self, layout: _Layout, bounds: Bounds) -> None:
         self.body = bytearray()
-        self._layout, self._bounds, self._look_at = layout, bounds, 1 << 16
+        self._layout, self._bounds = layout, bounds
+        self._look_at = max(1 << 16, bounds.rows * layout.least)
 
     def write(self, part: bytes) -> int:
         self.body += part

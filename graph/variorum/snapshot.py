@@ -1,7 +1,7 @@
 """Snapshots: immutable builds of a whole dataset, each a directory named by the digest of its content.
 
     <store>/current                 a symbolic link to the snapshot that is served
-    <store>/snapshots/<digest>/     manifest.json, stated/, entailed/, queries/
+    <store>/snapshots/<digest>/     manifest.json, statistics.json, stated/, entailed/, queries/
 
 `stated/` and `entailed/` are RocksDB stores. In `stated/` the default graph is the union of all claims graphs as a
 set, and the named graphs are what sources and curators stated, the report and the register. `entailed/` has all

@@ -6,7 +6,7 @@ from collections import OrderedDict
 
 from variorum_server.endpoint import Reply
 
-Key = tuple[str, str, str | None, str | None]  # path, query string, Accept and Accept-Encoding
+Key = tuple[str | None, str, str, str | None, str | None]  # host, path, query string, Accept and Accept-Encoding
 OVERHEAD = 2048  # bytes that a reply takes besides its body and its key
 LARGEST = 8  # one reply may take so much of the whole: one eighth
 
@@ -41,4 +41,4 @@ class Cache:
 
 
 def _size(key: Key, reply: Reply) -> int:
-    return len(reply.body) + len(key[1]) + len(key[2] or "") + OVERHEAD
+    return len(reply.body) + sum(len(part or "") for part in key) + OVERHEAD

@@ -12,6 +12,7 @@ import logging
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -26,7 +27,7 @@ from variorum_server.coding import choose_coding, compress
 from variorum_server.config import Config
 from variorum_server.endpoint import (
     NOT_CACHED,
-    SECURITY,
+    OPEN,
     Reply,
     entity_tag,
     is_page,
@@ -110,14 +111,21 @@ class Front:
             before = self._service
             self._metrics.gauges = before.gauges()
             self._metrics.leave()
-            try:
-                if (self._store / "current").resolve(strict=True) == before.snapshot.path:
-                    continue
-                service = Service(current_snapshot(self._store), self._config, loop, self._metrics.killed)
-                await service.pool.run(Job("ASK {}"))
-            except (OSError, VariorumError) as error:
-                LOG.error("the new snapshot cannot be served: %s", error)
-                continue
+            with suppress(OSError):
+                if (self._store / "current").resolve(strict=True) != before.snapshot.path:
+                    await self._change(before, loop)
+
+    async def _change(self, before: Service, loop: asyncio.AbstractEventLoop) -> None:
+        """Serve what is current now instead of what was before, if it can be served."""
+        service: Service | None = None
+        try:
+            service = Service(current_snapshot(self._store), self._config, loop, self._metrics.killed)
+            await service.pool.run(Job("ASK {}"))
+        except VariorumError as error:
+            LOG.error("the new snapshot cannot be served: %s", error)
+            if service is not None:
+                service.pool.stop()
+        else:
             self._service = service
             await before.pool.close()
 
@@ -128,16 +136,22 @@ class Front:
         accept = headers.get("accept")
         method = scope.method
         key: Key | None = None
-        if method in ("GET", "HEAD"):
-            key = (scope.path, scope.query_string, accept, headers.get("accept-encoding"))
+        if method in ("GET", "HEAD") and headers.get("range") is None:
+            host = scope.authority or headers.get("host")  # some pages name themselves by it
+            key = (host, scope.path, scope.query_string, accept, headers.get("accept-encoding"))
             known = service.cache.get(key)
             if known is not None:
                 reply = _conditional(known, headers.get("if-none-match"))
                 _send(proto, method, reply)
-                self._note(scope, reply, began, "cached", None)
+                self._metrics.cached[reply.status] += 1
+                if self._journal.wanted:
+                    self._journal.note(scope, reply, began, "cached", None)
                 return
         answered, job = await self._answer(service, scope, proto, accept)
-        if isinstance(answered, Streamed):
+        if isinstance(answered, Streamed) and method == "HEAD":
+            proto.response_empty(answered.status, answered.headers)
+            answered.close()
+        elif isinstance(answered, Streamed):
             await stream(proto, answered, self._threads)
         else:
             if method == "GET" and key is not None:
@@ -164,7 +178,7 @@ class Front:
             body = whole
         if scope.path == "/metrics" and scope.method in ("GET", "HEAD"):
             self._metrics.gauges = service.gauges()
-            return Reply(200, [*SECURITY, NOT_CACHED, ("Content-Type", CONTENT_TYPE)], self._metrics.expose()), None
+            return Reply(200, [*OPEN, NOT_CACHED, ("Content-Type", CONTENT_TYPE)], self._metrics.expose()), None
         asked = _endpoint(scope, body)
         if asked is None:
             return await self._page(service, scope, body), None
@@ -188,7 +202,10 @@ class Front:
         self, service: Service, scope: Scope, body: bytes, answered: Outcome | Problem | None = None
     ) -> Reply | Streamed:
         environ = environ_of(scope, body)
-        environ.pop("HTTP_IF_NONE_MATCH", None)  # looked at here, when the response may be compressed
+        if not scope.path.startswith("/export/"):  # which compresses its files itself
+            environ.pop("HTTP_IF_NONE_MATCH", None)  # looked at here, when the response may be compressed
+        if scope.method == "HEAD":
+            environ["REQUEST_METHOD"] = "GET"  # so that its length, coding and tag are those of GET
         if answered is not None:
             environ[OUTCOME] = answered
         coding = choose_coding(scope.headers.get("accept-encoding"))
@@ -200,7 +217,8 @@ def _compressed_page(app: Flask, environ: dict[str, Any], coding: str | None) ->
     """What Flask replies, in a content coding if it is short text; its tag tells the coding."""
     reply = call(app.wsgi_app, environ)
     is_text = any(name == "Content-Type" and _TEXT.match(value) for name, value in reply.headers)
-    if isinstance(reply, Streamed) or not is_text or any(name == "Content-Encoding" for name, _ in reply.headers):
+    final = any(name in ("Content-Encoding", "Accept-Ranges") for name, _ in reply.headers)
+    if isinstance(reply, Streamed) or not is_text or final:
         return reply
     body, used = compress(reply.body, coding)
     if used is None:
@@ -233,7 +251,7 @@ async def _run(pool: Pool, job: Job, proto: Any) -> Outcome:
 def _endpoint(scope: Scope, body: bytes) -> ProtocolRequest | None:
     """What a request asks of an endpoint, if it is a query to one."""
     path, method = scope.path, scope.method
-    if not path.endswith("/sparql") or method == "OPTIONS" or (method != "POST" and not scope.query_string):
+    if not path.endswith("/sparql") or method == "OPTIONS" or (method != "POST" and "query=" not in scope.query_string):
         return None
     source: str | None = None
     if path != "/sparql":
@@ -268,7 +286,9 @@ def _conditional(reply: Reply, tags: str | None) -> Reply:
 
 def _send(proto: Any, method: str, reply: Reply) -> None:
     if method == "HEAD":
-        proto.response_empty(reply.status, [*reply.headers, ("Content-Length", str(len(reply.body)))])
+        told = any(name.lower() == "content-length" for name, _ in reply.headers)  # Flask tells it without the body
+        length = [] if told else [("Content-Length", str(len(reply.body)))]
+        proto.response_empty(reply.status, [*reply.headers, *length])
     elif reply.body:
         proto.response_bytes(reply.status, reply.headers, reply.body)
     else:

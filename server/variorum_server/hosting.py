@@ -48,7 +48,7 @@ def serve_forever(store: Path, snapshot: Snapshot, host: str, port: int, config:
 
     `watched` is the folder of a corpus that is to be built into the store whenever it changes.
     """
-    from granian.constants import Interfaces, RuntimeModes
+    from granian.constants import Interfaces, Loops, RuntimeModes
     from granian.log import LogLevels
     from granian.server import Server
 
@@ -72,6 +72,7 @@ def serve_forever(store: Path, snapshot: Snapshot, host: str, port: int, config:
         workers_kill_timeout=GRACE,
         log_level=LogLevels.error,
         websockets=False,
+        loop=Loops.asyncio,  # whatever others are installed
         runtime_mode=RuntimeModes.mt,  # a third less work for each request than st, measured
     )
     # Workers listen only once they are loaded, and nothing tells when that is.

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, render_template, request, url_for
+from flask import Response, render_template, request
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse_query_results
 
 from variorum.dataset import find_source
@@ -21,6 +21,8 @@ from variorum.saved import SavedQuery, saved_queries
 from variorum.snapshot import Snapshot
 from variorum.table import show
 from variorum.turtle import Term
+from variorum_server.addresses import Addresses
+from variorum_server.endpoint import NOT_CACHED
 from variorum_server.job import Job, Outcome
 
 STATUSES = {EXPLAINED: "Explained", RESOLVED: "Resolved", FALSE_ALARM: "False alarm"}
@@ -67,6 +69,11 @@ class Pages:
         return by_kind(read_matters(self.snapshot))
 
     @cached_property
+    def addresses(self) -> Addresses:
+        """Where the IRIs of this snapshot lead."""
+        return Addresses(self.snapshot)
+
+    @cached_property
     def titles(self) -> dict[str, str]:
         """The titles of the sources, by slug."""
         return {source.slug: source.title for source in self.snapshot.sources}
@@ -84,12 +91,14 @@ class Pages:
             "formats": FORMATS,
             "example": EXAMPLE,
             "statuses": STATUSES,
+            "kind_name": self.kind_name,
             "local_name": local_name,
+            "page": self.addresses.page,
         }
 
     def front(self) -> Response:
         """What this is, the sources, where they disagree, and a form to ask."""
-        return _page(
+        return render_page(
             "front.html",
             matters=self.groups[0].disagreements,
             minor=[group for group in self.groups[1:] if group.disagreements],
@@ -101,7 +110,7 @@ class Pages:
 
     def source(self, slug: str) -> Response:
         """One source: its record, its endpoint, and where it disagrees with others."""
-        return _page(
+        return render_page(
             "source.html",
             source=find_source(self.snapshot, slug),
             matters=[matter for group in self.groups for matter in group.disagreements if slug in matter.sources],
@@ -113,16 +122,22 @@ class Pages:
     def ask(self, source: str | None) -> Response:
         """The query form alone."""
         chosen = find_source(self.snapshot, source) if source else None
-        return _page("ask.html", query=CONTENT if chosen else EXAMPLE, source=chosen)
+        return render_page("ask.html", query=CONTENT if chosen else EXAMPLE, source=chosen)
 
-    def result(self, job: Job, outcome: Outcome, saved: SavedQuery | None, values: Mapping[str, str]) -> Response:
-        """The answer to a query as a table, with the form to change it and links to the other formats."""
+    def result(
+        self, job: Job, outcome: Outcome, saved: SavedQuery | None, values: Mapping[str, str], title: str = ""
+    ) -> Response:
+        """The answer to a query as a table, with the form to change it and links to the other formats.
+
+        With a title of its own, what is shown is no answer to the client's query, and there is nothing to change.
+        """
         kind, body = outcome.kind, outcome.body
         boolean = bool(parse_query_results(body, format=QueryResultsFormat.JSON)) if kind is Kind.BOOLEAN else None
         columns, rows = self._rows(kind, body)
-        return _page(
+        response = render_page(
             "result.html",
             query=job.text,
+            title=title,
             graph=kind is Kind.GRAPH,
             saved=saved,
             values=values,
@@ -135,6 +150,10 @@ class Pages:
             downloads=[(entry.name, _same_with(entry.name)) for entry in formats_for(kind)],
             boolean=boolean,
         )
+        if outcome.volatile:
+            response.headers.set(*NOT_CACHED)
+            response.headers.remove("ETag")
+        return response
 
     def _rows(self, kind: Kind, body: bytes) -> tuple[tuple[str, ...], Iterator[tuple[Term | None, ...]]]:
         """The columns and rows of an answer, read back from the evaluator's bytes."""
@@ -150,19 +169,16 @@ class Pages:
     def _cell(self, term: Term | None) -> Cell:
         text = show(term, self.snapshot.prefixes, self.snapshot.base)
         if isinstance(term, NamedNode):
-            return Cell(text, self._address(term.value))
+            return Cell(text, self.addresses.best(term.value))
         return Cell(text, language=term.language if isinstance(term, Literal) else None)
 
-    def _address(self, iri: str) -> str | None:
-        """Where an IRI leads: a source's page, all that is said of a thing of this corpus, or the web."""
-        for source in self.snapshot.sources:
-            if iri in (source.iri, source.graph):
-                return url_for("source", slug=source.slug)
-        if iri.startswith(self.snapshot.base):
-            pattern = f"GRAPH ?graph {{ <{iri}> ?property ?value . }}"
-            query = f"SELECT ?graph ?property ?value\nWHERE {{ {pattern} }}\nORDER BY ?graph ?property ?value\n"
-            return url_for("sparql", query=query)
-        return iri if iri.startswith(("http://", "https://")) else None
+    def kind_name(self, iri: str) -> str:
+        """What one disagreement of a kind is called."""
+        return next((group.kind.one for group in self.groups if group.kind.iri == iri), local_name(iri))
+
+    def cell_of(self, iri: str) -> Cell:
+        """An IRI as a link."""
+        return self._cell(NamedNode(iri))
 
 
 def _same_with(form: str) -> str:
@@ -171,7 +187,7 @@ def _same_with(form: str) -> str:
     return f"{request.path}?{urlencode([*kept, ('format', form)])}"
 
 
-def _page(template: str, **context: Any) -> Response:
+def render_page(template: str, **context: Any) -> Response:
     """A page with a strong validator of its bytes, or 304 where the client has them."""
     response = Response(render_template(template, **context), mimetype="text/html")
     response.headers["Cache-Control"] = "public, no-cache"

@@ -28,8 +28,10 @@ from variorum_server.worker import READY
 
 KEPT = 2  # workers that wait for queries when there are none
 LONG = 1.0  # seconds, after which a query yields to others
+PATIENCE = 0.01  # seconds that a query waits before another worker is hired
 SWEEP = 0.25  # seconds between two looks at what runs
 LINGER = 5.0  # seconds that a pool is still there after another one has taken its place
+REST = 20.0  # seconds that a spare worker waits for work before it is let go
 WAIT = 10.0  # seconds that a query waits for its turn
 REASONS: dict[int, str] = {
     signal.SIGALRM: "timeout",
@@ -58,6 +60,7 @@ class _Worker:
         self.task: _Task | None = None
         self.unsent = b""
         self.received = bytearray()
+        self.free_since = 0.0
         self.closed = False
         self.signal: int | None = None
 
@@ -72,6 +75,8 @@ class Pool:
         self._idle: list[_Worker] = []
         self._waiting: deque[_Task] = deque()
         self._closing = False
+        self._reinforcement: asyncio.TimerHandle | None = None
+        self._buffer = memoryview(bytearray(PART))
 
     @property
     def running(self) -> int:
@@ -148,7 +153,8 @@ class Pool:
             self._assign(self._idle.pop(), task)
         else:
             self._waiting.append(task)
-            self._hire_if_needed()
+            if self._reinforcement is None:
+                self._reinforcement = self._loop.call_later(PATIENCE, self._reinforce)
         return task
 
     def cancel(self, task: _Task) -> None:
@@ -159,14 +165,19 @@ class Pool:
             if worker.task is task:
                 self._kill(worker)
 
-    def _hire_if_needed(self) -> None:
-        coming = sum(not worker.ready for worker in self._workers)
-        if len(self._workers) < self._config.queries and coming < len(self._waiting):
-            self._hire()
+    def _reinforce(self) -> None:
+        """Hire one more worker if the queue is still not empty: quick queries need few, and switch less among few."""
+        self._reinforcement = None
+        if self._waiting and not self._closing:
+            coming = sum(not worker.ready for worker in self._workers)
+            if len(self._workers) < self._config.queries and coming < len(self._waiting):
+                self._hire()
+            self._reinforcement = self._loop.call_later(PATIENCE, self._reinforce)
 
     def _hire(self) -> None:
         """Ask the nursery for a worker."""
         ours, theirs = socket.socketpair()
+        theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, PART)  # most answers in one piece
         settings = {"snapshot": str(self._snapshot), "config": self._config.to_json()}
         socket.send_fds(self._control, [json.dumps(settings).encode()], [theirs.fileno()])
         theirs.close()
@@ -204,21 +215,21 @@ class Pool:
     def _hear(self, worker: _Worker) -> None:
         """Read what a worker sends; a closed channel means that it is gone."""
         try:
-            part = worker.channel.recv(PART)
+            size = worker.channel.recv_into(self._buffer)
         except BlockingIOError:
             return
         except OSError:
-            part = b""
-        if not part:
+            size = 0
+        if not size:
             self._loop.remove_reader(worker.channel)
             worker.closed = True
             self._finish_if_gone(worker)
         elif not worker.ready:
             worker.ready = True
-            assert part == READY
+            assert self._buffer[:size] == READY
             self._free(worker)
         else:
-            worker.received += part
+            worker.received += self._buffer[:size]
             self._deliver(worker)
 
     def _deliver(self, worker: _Worker) -> None:
@@ -230,7 +241,8 @@ class Pool:
         if len(received) < LENGTHS.size + header + body:
             return
         begin = LENGTHS.size + header
-        reply = decode_reply(bytes(received[LENGTHS.size : begin]), bytes(received[begin:]))
+        with memoryview(received) as view:
+            reply = decode_reply(bytes(view[LENGTHS.size : begin]), bytes(view[begin:]))
         worker.received = bytearray()
         task, worker.task = worker.task, None
         if task and not task.future.done():
@@ -244,10 +256,12 @@ class Pool:
         """A worker has nothing to do: give it the next task, or let it go if it is not needed."""
         if worker.long:
             self._forget(worker)
-            self._hire_if_needed()
+            if len(self._workers) < KEPT:
+                self._hire()
         elif self._waiting:
             self._assign(worker, self._waiting.popleft())
         else:
+            worker.free_since = monotonic()
             self._idle.append(worker)
 
     def _assign(self, worker: _Worker, task: _Task) -> None:
@@ -329,8 +343,8 @@ class Pool:
                     os.setpriority(os.PRIO_PROCESS, worker.pid, 10)
         while self._waiting and now - self._waiting[0].since > WAIT:
             _refuse(self._waiting.popleft(), full())
-        if len(self._idle) > KEPT and not self._waiting:
-            self._forget(self._idle[0])
+        if len(self._idle) > KEPT and now - self._idle[0].free_since > REST:
+            self._forget(self._idle[0])  # the last one in use is the first to be used again, so this one is spare
         self._sweeper = self._loop.call_later(SWEEP, self._sweep)
 
 

@@ -21,7 +21,7 @@ from variorum_server.problems import OUT_OF_MEMORY, Problem, describe
 
 READY = b"ready"
 STACK = 64 * MEGABYTE  # the engine's parser recurses
-PART = 1 << 18
+PART = 1 << 16
 SWOLLEN = 96 * MEGABYTE  # a worker that kept so much more memory than it began with is replaced
 
 
@@ -38,8 +38,9 @@ def run(channel: socket.socket, snapshot: Path, config: Config) -> None:
     _limit(resource.RLIMIT_AS, _mapped() + config.memory)
     channel.sendall(READY)
     at_first = _peak()
+    buffer = memoryview(bytearray(PART))
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        while (header := _receive(channel)) is not None:
+        while (header := _receive(channel, buffer)) is not None:
             reply, body = _reply(answer, header, config)
             channel.sendall(reply + body if len(body) < PART else reply)
             if len(body) >= PART:
@@ -65,16 +66,18 @@ def _reply(answer: InProcess, header: bytes, config: Config) -> tuple[bytes, byt
     return encode_problem(problem), b""
 
 
-def _receive(channel: socket.socket) -> bytes | None:
-    """The header of the next message, or None when the channel has closed; one message comes at a time."""
-    message = channel.recv(PART)
-    while message:
+def _receive(channel: socket.socket, buffer: memoryview) -> bytes | None:
+    """The header of the next message, or None when the channel has closed; one message comes at a time.
+
+    The buffer is used again and again: to allocate a large one for each message costs more than the message.
+    """
+    message = b""
+    while size := channel.recv_into(buffer):
+        message += buffer[:size]
         if len(message) >= LENGTHS.size:
             header, _ = LENGTHS.unpack_from(message)
             if len(message) == LENGTHS.size + header:
                 return message[LENGTHS.size :]
-        part = channel.recv(PART)
-        message = message + part if part else b""
     return None
 
 

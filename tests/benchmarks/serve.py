@@ -113,6 +113,9 @@ ErrorLogFile = {home}/virtuoso.log
 LockFile = {home}/virtuoso.lck
 TransactionFile = {home}/virtuoso.trx
 xa_persistent_file = {home}/virtuoso.pxa
+[TempDatabase]
+DatabaseFile = {home}/virtuoso.tdb
+TransactionFile = {home}/virtuoso.ttr
 [Parameters]
 ServerPort = {sql_port}
 DirsAllowed = {dump.parent}

@@ -28,3 +28,15 @@ def app(snapshot: Snapshot) -> Flask:
 def client(app: Flask) -> FlaskClient:
     """A client without state."""
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def bundled_app(bundled_snapshot: Snapshot) -> Flask:
+    """The application on the bundled corpus."""
+    return create_app(bundled_snapshot, evaluator=InProcess(bundled_snapshot, Config()))
+
+
+@pytest.fixture
+def bundled_client(bundled_app: Flask) -> FlaskClient:
+    """A client of the bundled corpus."""
+    return bundled_app.test_client()

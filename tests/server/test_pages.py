@@ -3,41 +3,15 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
 
+from html_pages import BROWSER, Page
 from variorum.snapshot import Snapshot
 from variorum_server import Config, create_app
 from variorum_server.answering import InProcess
-
-BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-VOID = {"meta", "link", "input", "wbr"}
-
-
-class Page(HTMLParser):
-    """The elements of a page, which must be balanced."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(text)
-        assert not self.open
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.found if name == tag]
-
 
 ADDRESSES = [
     ("/", 200),

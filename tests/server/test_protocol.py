@@ -112,7 +112,7 @@ def test_relative_iris_resolve_against_the_corpus(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("arguments", "status", "code"),
     [
-        ({"path": "/sparql"}, 400, "no-query"),
+        ({"path": "/sparql", "headers": {"Accept": "text/csv"}}, 400, "no-query"),
         ({"path": "/sparql?query=ASK%20%7B%7D&query=ASK%20%7B%7D"}, 400, "two-queries"),
         (
             {"path": "/sparql?query=ASK%7B%7D", "method": "POST", "data": "ASK {}", "content_type": QUERY},
