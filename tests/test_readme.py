@@ -28,9 +28,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(("command", "output"), SHOWN, ids=[command for command, _ in SHOWN])
 def test_a_command_prints_what_the_readme_shows(
-    command: str, output: str, store: Path, monkeypatch: pytest.MonkeyPatch
+    command: str, output: str, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(bundled_root())
+    monkeypatch.chdir(tmp_path)
     arguments = shlex.split(command)[1:]
     if "--help" not in arguments:
         arguments += ["--store", str(store)]

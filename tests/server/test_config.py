@@ -10,7 +10,8 @@ import pytest
 from variorum_server import Config
 from variorum_server.config import ConfigError, read_config
 
-NUMBERS = [entry.name for entry in fields(Config) if entry.name != "services"]
+NUMBERS = [entry.name for entry in fields(Config) if isinstance(getattr(Config(), entry.name), int | float)]
+FILES = [entry.name for entry in fields(Config) if isinstance(getattr(Config(), entry.name), str)]
 
 
 @pytest.mark.parametrize("name", NUMBERS)
@@ -22,6 +23,18 @@ def test_each_setting_is_read_from_each_place_and_the_later_place_holds(name: st
     assert getattr(read_config(file), name) == 3
     assert getattr(read_config(file, {variable: "4"}), name) == 4
     assert getattr(read_config(file, {variable: "4"}, {name: "5"}), name) == 5
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_names_of_files_are_texts(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "variorum.toml"
+    file.write_text(f'{name} = "one"\n', "utf-8")
+    assert getattr(read_config(file), name) == "one"
+    assert getattr(read_config(file, {f"VARIORUM_{name.upper()}": "-"}), name) == "-"
+    assert getattr(read_config(file, {}, {name: "two"}), name) == "two"
+    file.write_text(f"{name} = 7\n", "utf-8")
+    with pytest.raises(ConfigError, match=f"{name} is the name of a file, not 7"):
+        read_config(file)
 
 
 def test_services_are_a_list(tmp_path: Path) -> None:

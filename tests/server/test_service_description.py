@@ -84,9 +84,16 @@ def test_who_wants_results_is_told_that_there_is_no_query(client: FlaskClient, s
     assert (response.status_code, response.json["type"].rpartition("#")[2]) == (400, "no-query")
 
 
-@pytest.mark.parametrize("address", ["/sparql?format=turtle", "/sparql?entailment=owl-rl"])
+@pytest.mark.parametrize(
+    "address", ["/sparql?qery=ASK", "/sparql?timeout=1", "/sparql?entailment=none&named-graph-uri=x"]
+)
 def test_parameters_without_a_query_are_no_request_for_it(client: FlaskClient, address: str) -> None:
     assert client.get(address).status_code == 400
+
+
+def test_the_second_service_is_described_where_it_is(client: FlaskClient) -> None:
+    assert client.get("/sparql?entailment=owl-rl").data == client.get("/sparql").data
+    assert client.get("/sparql?entailment=more").status_code == 400
 
 
 def test_an_unknown_source_has_none(client: FlaskClient) -> None:
