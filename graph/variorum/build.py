@@ -15,7 +15,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from variorum.corpus import Corpus, SourceFiles, digest_of
 from variorum.decisions import load_decisions
 from variorum.errors import Location, SnapshotError
 from variorum.lines import ClaimLines
+from variorum.links.aligned_changes import Before
 from variorum.links.derived import derived_graphs
 from variorum.links.graph import link_files, load_links
 from variorum.record import load_record
@@ -34,7 +35,7 @@ from variorum.register import register_triples, report_triples
 from variorum.rules import load_rules
 from variorum.saved import saved_queries
 from variorum.snapshot import FORMAT, Snapshot, SourceSummary, current_snapshot, open_snapshot, write_manifest
-from variorum.statistics import count_snapshot, kept_counts, write_statistics
+from variorum.statistics import kept_lines, write_statistics
 from variorum.stores import ChangedStores, NewStores, triples_of
 from variorum.survey import Survey, survey
 from variorum.workshop import Progress, Workshop, digest_of_graph, make_all, silent, sorted_ntriples
@@ -54,13 +55,14 @@ class Built:
 
 @dataclass(frozen=True)
 class Inputs:
-    """What the current snapshot was built from: keys of the sources, the digest of each graph, and the lines the
-    register names.
+    """What the current snapshot was built from: keys of the sources, the digest of the links and of each graph, and the
+    lines the register names.
     """
 
     digest: str
     sources: dict[str, str]
     rest: str
+    links: str
     graphs: dict[str, tuple[int, str]]
     lines: dict[str, str]
 
@@ -115,7 +117,7 @@ def _build(workshop: Workshop, store: Path, progress: Progress) -> Built:
             (Path(folder) / "snapshot").rename(home)
     _write_aside(
         store / "inputs.json",
-        json.dumps(vars(Inputs(snapshot.digest, keys, rest, writer.digests, writer.lines)), indent=0),
+        json.dumps(vars(Inputs(snapshot.digest, keys, rest, writer.links, writer.digests, writer.lines)), indent=0),
     )
     before = (store / "current").resolve().name
     _point(store, home)
@@ -149,6 +151,7 @@ class _Writer:
             self._corpus, {key: line for key, line in known.lines.items() if key.split(" ")[0] not in self._changed}
         )
         self.digests: dict[str, tuple[int, str]] = {}
+        self.links = digest_of(link_files(self._corpus))
 
     @property
     def lines(self) -> dict[str, str]:
@@ -185,8 +188,7 @@ class _Writer:
             counts={graph: count for graph, (count, _) in sorted(self.digests.items())},
         )
         write_manifest(snapshot)
-        counted = kept_counts(self._previous, [source.slug for source in self._kept])
-        write_statistics(self._path, count_snapshot(snapshot, counted))
+        write_statistics(snapshot, kept_lines(self._previous, [source.slug for source in self._kept]))
         return snapshot
 
     def _put_sources(self, stores: NewStores | ChangedStores, progress: Progress) -> None:
@@ -224,12 +226,20 @@ class _Writer:
             "corpus": load_record(corpus, vocabulary, self._workshop.shapes),
             "register": register_triples(found.disagreements, found.stale, corpus, self._lines),
             "report": report_triples(corpus, found.disagreements),
-            **derived_graphs(corpus, vocabulary, self._workshop.reasoner, stated),
         }
         for name, triples in graphs.items():
             yield corpus.graph(name).value, sorted_ntriples(triples)
+        linked, kept = derived_graphs(corpus, vocabulary, self._workshop.reasoner, stated, self._before())
+        yield from linked.items()
+        self.digests |= {graph: self._known.graphs[graph] for graph in kept}
         yield corpus.graph("consensus").value, consensus
         yield corpus.graph("agreement").value, agreement
+
+    def _before(self) -> Before | None:
+        """What the aligned graphs can be made from: the snapshot before, unless there are other links now."""
+        if self._copied_from and self._known.links == self.links:
+            return Before(self._copied_from.entailed, frozenset(self._changed))
+        return None
 
     def _consensus(self, found: Survey, stores: NewStores | ChangedStores) -> tuple[bytes, bytes]:
         """The sorted N-Triples of the consensus graph and of the agreement graph."""
@@ -276,7 +286,7 @@ def _is_whole(path: Path) -> bool:
 
 def _previous(store: Path, corpus: Corpus) -> tuple[Snapshot | None, Inputs]:
     """The current snapshot and what it was built from, if both are there, fit each other and are this corpus's."""
-    nothing = Inputs("", {}, "", {}, {})
+    nothing = Inputs("", {}, "", "", {}, {})
     try:
         content: dict[str, Any] = json.loads((store / "inputs.json").read_text("utf-8"))
         known = Inputs(**content)
@@ -286,7 +296,7 @@ def _previous(store: Path, corpus: Corpus) -> tuple[Snapshot | None, Inputs]:
     if snapshot.digest != known.digest or snapshot.base != corpus.base or not _is_whole(snapshot.path):
         return None, nothing
     graphs = {graph: (int(count), str(digest)) for graph, (count, digest) in known.graphs.items()}
-    return snapshot, Inputs(known.digest, known.sources, known.rest, graphs, known.lines)
+    return snapshot, replace(known, graphs=graphs)
 
 
 def _point(store: Path, home: Path) -> None:

@@ -23,6 +23,7 @@ from variorum.constraints import SparqlConstraint, read_constraints
 from variorum.corpus import VR, Corpus
 from variorum.disagreements import CONTRADICTION
 from variorum.errors import Location, SeedError
+from variorum.malformed import check_queries, malformed
 from variorum.shacl import read_shapes
 from variorum.vocabulary import Vocabulary
 
@@ -123,7 +124,8 @@ class DatasetRules:
 def load_rules(corpus: Corpus, vocabulary: Vocabulary) -> DatasetRules:
     """The rules of a corpus.
 
-    :raises InvalidCorpusError: a shapes file cannot be parsed, or uses a term that SHACL or the ontology does not have.
+    :raises InvalidCorpusError: a shapes file or a query in it cannot be parsed, or it uses a term that SHACL or the
+        ontology does not have.
     :raises SeedError: a shape uses a component, path or comparison that is not understood here.
     """
     graph = read_shapes(corpus, corpus.dataset_shape_files, vocabulary)
@@ -135,7 +137,9 @@ def load_rules(corpus: Corpus, vocabulary: Vocabulary) -> DatasetRules:
             reader.refuse_unknown(shape)
             counts += reader.counts(node, shape)
             pairs += reader.pairs(node, shape)
-    sparql = tuple(map(reader.sparql, read_constraints(graph, vocabulary.subclasses)))
+    constraints = read_constraints(graph, vocabulary.subclasses)
+    check_queries(corpus, corpus.dataset_shape_files, constraints)
+    sparql = tuple(map(reader.sparql, constraints))
     rules: tuple[CountRule | PairRule | SparqlRule, ...] = (*counts, *pairs, *sparql)
     said = {rule.shape.iri: reader.said(rule.shape) for rule in rules}
     return DatasetRules(tuple(counts), tuple(pairs), sparql, graph, said)
@@ -230,7 +234,7 @@ class _Reader:
                 self._shape(shape, shape, node),
                 self._target(node),
                 self._path(shape),
-                int(str(limit)),
+                self._number(shape, term, limit),
                 self._qualifier(shape) if term == SH.qualifiedMaxCount else None,
                 self._comparison(shape, comparison),
                 comparison == VR + "setInclusion",
@@ -238,6 +242,12 @@ class _Reader:
             for term, limit in limits
             if limit is not None
         ]
+
+    def _number(self, shape: rdflib.term.Node, term: rdflib.URIRef, limit: rdflib.term.Node) -> int:
+        if not re.fullmatch("[0-9]+", str(limit)):
+            why = f"its sh:{str(term).removeprefix(str(SH))} {str(limit)!r} is no number"
+            raise malformed(self._corpus, self._corpus.dataset_shape_files, str(shape), why, "Write a whole number.")
+        return int(str(limit))
 
     def _comparison(self, shape: rdflib.term.Node, comparison: str) -> Fits:
         if comparison not in self._fits:

@@ -154,7 +154,7 @@ def _dataset(text: str, tokens: Sequence[Token], start: int, base: str) -> tuple
             if not graph or graph[0].kind not in ("iri", "name"):
                 raise QueryError("syntax error: FROM names no graph", token.where, "Write FROM <graph-iri>.")
             (named if is_named else default).append(graph[0])
-    graphs = _constants(text[: tokens[start].start], [token.text for token in (*default, *named)], base)
+    graphs = constants(text[: tokens[start].start], [token.text for token in (*default, *named)], base)
     iris = [graph.value for graph in graphs if isinstance(graph, NamedNode)]
     return tuple(dict.fromkeys(iris[: len(default)])), tuple(dict.fromkeys(iris[len(default) :]))
 
@@ -191,10 +191,10 @@ def read_term(text: str, base: str, prefixes: Mapping[str, str]) -> Term:
             f"{text!r} is not one IRI or literal", advice='Write <iri>, prefix:name, "text", "text"@en or a number.'
         )
     prologue = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in prefixes.items())
-    return _constants(prologue, [text], base)[0]
+    return constants(prologue, [text], base)[0]
 
 
-def _constants(prologue: str, terms: Sequence[str], base: str) -> list[Term]:
+def constants(prologue: str, terms: Sequence[str], base: str) -> list[Term]:
     """The values of constant terms, which must be tokens already, as they read behind a prologue.
 
     Read as Turtle, which shares these terminals and takes a prologue: an expression of SPARQL would change

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -82,13 +82,10 @@ class Statistics:
     linksets: tuple[Linkset, ...]
 
 
-def count_snapshot(snapshot: Snapshot, known: Mapping[str, Counts] | None = None) -> Statistics:
-    """The counts of a snapshot; `known` has those of sources that need not be counted again."""
-    stated, known = snapshot.stated, known or {}
-    sources = {
-        source.slug: known.get(source.slug) or count_graph(stated, NamedNode(source.graph))
-        for source in snapshot.sources
-    }
+def count_snapshot(snapshot: Snapshot) -> Statistics:
+    """The counts of a snapshot."""
+    stated = snapshot.stated
+    sources = {source.slug: count_graph(stated, NamedNode(source.graph)) for source in snapshot.sources}
     return Statistics(count_graph(stated, DefaultGraph()), sources, count_links(snapshot))
 
 
@@ -140,15 +137,22 @@ def _number(row: QuerySolution, name: str) -> int:
     return int(_text(row, name))
 
 
-def write_statistics(path: Path, statistics: Statistics) -> None:
-    """Writes the statistics of the snapshot in the directory `path`: a line on all sources, and one on each."""
-    linksets = [asdict(linkset) for linkset in statistics.linksets]
-    with (path / FILE).open("w", encoding="utf-8") as file:
-        json.dump({"together": asdict(statistics.together), "linksets": linksets}, file)
-        for slug, counts in statistics.sources.items():
-            file.write("\n")
-            json.dump({"source": slug, **asdict(counts)}, file)
-        file.write("\n")
+def write_statistics(snapshot: Snapshot, kept: Mapping[str, str] | None = None) -> None:
+    """Counts a snapshot and writes that beside its manifest: a line on all sources, and one on each. `kept` has the
+    lines of sources that need not be counted again.
+    """
+    stated, kept = snapshot.stated, kept or {}
+    linksets = [asdict(linkset) for linkset in count_links(snapshot)]
+    first = json.dumps({"together": asdict(count_graph(stated, DefaultGraph())), "linksets": linksets})
+    lines = [
+        kept.get(source.slug) or _line(source.slug, count_graph(stated, NamedNode(source.graph)))
+        for source in snapshot.sources
+    ]
+    (snapshot.path / FILE).write_text("".join(f"{line}\n" for line in (first, *lines)), "utf-8")
+
+
+def _line(slug: str, counts: Counts) -> str:
+    return json.dumps({"source": slug, **asdict(counts)})
 
 
 def read_statistics(snapshot: Snapshot) -> Statistics:
@@ -188,12 +192,19 @@ def read_source(snapshot: Snapshot, source: SourceSummary) -> Counts:
         return _counts(json.loads(next(line for line in lines if line.startswith(beginning))))
 
 
-def kept_counts(previous: Snapshot | None, slugs: Iterable[str]) -> dict[str, Counts]:
-    """The counts of sources that are as they were in the previous snapshot; none where they cannot be read."""
-    with suppress(SnapshotError):
-        if previous and (previous.path / FILE).exists():
-            kept = read_statistics(previous).sources
-            return {slug: kept[slug] for slug in slugs}
+def kept_lines(previous: Snapshot | None, slugs: Iterable[str]) -> dict[str, str]:
+    """The lines on sources that are as they were in the previous snapshot; none where they cannot be read."""
+    lines = _lines(previous) if previous else None
+    if lines is None:
+        return {}
+    wanted, found = set(slugs), {}
+    with suppress(OSError, ValueError, KeyError, TypeError, StopIteration):
+        next(lines)
+        for line in lines:
+            entry = json.loads(line)
+            if entry["source"] in wanted and entry.keys() >= {field.name for field in fields(Counts)}:
+                found[entry["source"]] = line.rstrip("\n")
+        return found
     return {}
 
 

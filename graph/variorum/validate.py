@@ -20,6 +20,7 @@ from variorum.corpus import VR, Corpus, digest_of, shorten
 from variorum.errors import Location, SeedError
 from variorum.interop import from_rdflib, to_rdflib
 from variorum.load import Source
+from variorum.malformed import check_queries, culprit
 from variorum.shacl import read_shapes
 from variorum.turtle import OWL, RDF_TYPE, RDFS, Term, TurtleFile
 from variorum.vocabulary import LABEL, Vocabulary
@@ -72,7 +73,13 @@ class SourceShapes:
             return
         import pyshacl  # a slow import, wanted only by a build that has something to report
 
-        _, report, _ = pyshacl.validate(to_rdflib(data), shacl_graph=doubtful, inplace=True)
+        def judge(shapes: rdflib.Graph) -> object:
+            return pyshacl.validate(to_rdflib(data), shacl_graph=shapes, inplace=True)[1]
+
+        try:
+            report = judge(doubtful)
+        except Exception as error:  # pySHACL lets through what rdflib, pyparsing and re raise
+            raise culprit(self.corpus, self.corpus.source_shape_files, doubtful, judge, str(error)) from error
         assert isinstance(report, rdflib.Graph)
         for result in report.subjects(rdflib.RDF.type, SH.ValidationResult):
             focus, path, value = (report.value(result, p) for p in (SH.focusNode, SH.resultPath, SH.value))
@@ -112,9 +119,12 @@ def load_source_shapes(corpus: Corpus, vocabulary: Vocabulary) -> SourceShapes:
     """The shapes that each source must meet.
 
     :raises SeedError: a shapes file cannot be read or parsed.
+    :raises InvalidCorpusError: the query of a SPARQL constraint cannot be parsed.
     """
     graph = read_shapes(corpus, corpus.source_shape_files, vocabulary)
-    constraints = tuple(c for c in read_constraints(graph) if c.targets == (OF_SOURCES,))
+    queries = read_constraints(graph)
+    check_queries(corpus, corpus.source_shape_files, queries)
+    constraints = tuple(c for c in queries if c.targets == (OF_SOURCES,))
     core = rdflib.Graph()
     for triple in graph:
         core.add(triple)

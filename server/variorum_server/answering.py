@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from time import monotonic
 
+from variorum.federation import read_federated
 from variorum.formats import Kind, find_format, formats_for
 from variorum.query import evaluate
 from variorum.serialize import Bounds, write
 from variorum.snapshot import Snapshot
-from variorum.sparql import read_query, read_term
+from variorum.sparql import read_term
 from variorum_server.coding import compress
 from variorum_server.config import Config
 from variorum_server.job import Job, Outcome
 from variorum_server.negotiation import HTML, choose
 from variorum_server.problems import Problem, ProblemError
+from variorum_server.remote import Remote
 
 PAGE_FORMATS = {Kind.GRAPH: "application/n-triples", Kind.BINDINGS: "json", Kind.BOOLEAN: "json"}
 
@@ -32,8 +35,10 @@ class InProcess:
         :raises VariorumError: the job cannot be answered; `problems.describe` tells how that is said over HTTP.
         """
         snapshot = self.snapshot
-        query = read_query(job.text, snapshot.base, snapshot.prefixes)
-        media_type = negotiate(query.kind, job.format, job.accept)
+        deadline = monotonic() + min(job.timeout or self.config.timeout, self.config.timeout)
+        federated = read_federated(job.text, snapshot.base, snapshot.prefixes, self.config.services)
+        media_type = negotiate(federated.query.kind, job.format, job.accept)
+        query = federated.filled(Remote(deadline, self.config.size), self.config.rows)
         bindings = {name: read_term(term, snapshot.base, {}) for name, term in job.bindings}
         answer = evaluate(snapshot, query, job.dataset, bindings)
         is_page = media_type == HTML

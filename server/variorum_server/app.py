@@ -5,15 +5,14 @@ from __future__ import annotations
 from flask import Flask, Response, request
 
 from variorum.snapshot import Snapshot
-from variorum_server import problem_pages
+from variorum_server import exports, problem_pages, reconciliation, standards
 from variorum_server.config import Config
-from variorum_server.endpoint import SECURITY, VARY
+from variorum_server.endpoint import CLOSED, OPEN, VARY
 from variorum_server.evaluator import Evaluator, OwnPool
 from variorum_server.pages import Pages
 from variorum_server.views import Views
 
 READING = ["GET"]  # Flask adds HEAD and OPTIONS
-ASKING = ["GET", "POST"]
 
 
 def create_app(snapshot: Snapshot, config: Config | None = None, evaluator: Evaluator | None = None) -> Flask:
@@ -23,16 +22,18 @@ def create_app(snapshot: Snapshot, config: Config | None = None, evaluator: Eval
     app.config["MAX_CONTENT_LENGTH"] = config.max_body
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     pages = Pages(snapshot, config.rows_shown)
-    views = Views(snapshot, evaluator or OwnPool(snapshot.path, config), pages)
+    evaluator = evaluator or OwnPool(snapshot.path, config)
+    views = Views(snapshot, evaluator, pages)
     for rule, view, methods in (
-        ("/", pages.front, READING),
         ("/sources/<slug>", pages.source, READING),
         ("/query", views.query_form, READING),
-        ("/sparql", views.sparql, ASKING),
-        ("/sources/<source>/sparql", views.sparql, ASKING),
         ("/queries/<name>", views.saved, READING),
         ("/sources/<source>/queries/<name>", views.saved, READING),
         ("/health", views.health, READING),
+        ("/ready", views.ready, READING),
+        *reconciliation.routes(pages.addresses),
+        *exports.routes(snapshot),
+        *standards.routes(snapshot, config, evaluator, pages, views),
     ):
         app.add_url_rule(rule, f"{view.__name__}", view, methods=methods)
     app.context_processor(pages.context)
@@ -43,7 +44,8 @@ def create_app(snapshot: Snapshot, config: Config | None = None, evaluator: Eval
 
 def _finish(response: Response) -> Response:
     """Headers for every response: security, CORS open for reading, and Vary where the client has a choice."""
-    response.headers.update(SECURITY)
+    for name, value in (*OPEN, *CLOSED):
+        response.headers.setdefault(name, value)  # what a view says itself holds
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")
         response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"

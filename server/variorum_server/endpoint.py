@@ -12,16 +12,20 @@ from variorum_server.problems import MEDIA_TYPE, Problem
 
 Headers = list[tuple[str, str]]
 
-SECURITY: Headers = [
+# What every response says: that its media type is meant, and that any page may read it.
+OPEN: Headers = [
+    ("X-Content-Type-Options", "nosniff"),
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "ETag, Retry-After, Variorum-Truncated"),
+]
+# What a page says besides: that it loads nothing from elsewhere and runs nothing.
+CLOSED: Headers = [
     (
         "Content-Security-Policy",
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'",
     ),
     ("Referrer-Policy", "no-referrer"),
-    ("X-Content-Type-Options", "nosniff"),
-    ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Expose-Headers", "ETag, Retry-After, Variorum-Truncated"),
 ]
 VARY = ("Vary", "Accept, Accept-Encoding")
 CACHED = ("Cache-Control", "public, no-cache")  # to be kept, and asked for again with the tag
@@ -64,7 +68,7 @@ def reply_with(outcome: Outcome, tag: str) -> Reply:
     """The reply that carries an answer other than a page."""
     media_type = outcome.media_type
     headers = [
-        *SECURITY,
+        *OPEN,
         VARY,
         ("Content-Type", f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type),
     ]
@@ -79,12 +83,12 @@ def reply_with(outcome: Outcome, tag: str) -> Reply:
 
 def not_modified(tag: str) -> Reply:
     """The reply to a client that has the answer already."""
-    return Reply(304, [*SECURITY, VARY, CACHED, ("ETag", tag)], b"", tag)
+    return Reply(304, [*OPEN, VARY, CACHED, ("ETag", tag)], b"", tag)
 
 
 def reply_to_problem(problem: Problem) -> Reply:
     """The reply to a program whose request cannot be answered."""
-    headers = [*SECURITY, VARY, NOT_CACHED, ("Content-Type", MEDIA_TYPE), *problem.headers.items()]
+    headers = [*OPEN, VARY, NOT_CACHED, ("Content-Type", MEDIA_TYPE), *problem.headers.items()]
     return Reply(problem.status, headers, problem.json(), problem=problem.code)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from variorum.errors import QueryError, UnknownQueryError, UnknownSourceError, VariorumError
+from variorum.federation import ServiceError
 from variorum.formats import FormatError
 from variorum.serialize import TooLargeError
 
@@ -104,6 +105,8 @@ def describe(error: Exception) -> Problem:
         status, code, title = _of_query_error(error)
         line, column = (error.where.line, error.where.column) if error.where else (None, None)
         return Problem(status, code, title, error.what, error.advice, line, column)
+    if isinstance(error, ServiceError):
+        return Problem(502, "service", "Another endpoint failed", error.what, error.advice)
     return INTERNAL
 
 

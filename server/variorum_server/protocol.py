@@ -13,6 +13,7 @@ from urllib.parse import unquote_to_bytes
 from werkzeug.http import parse_options_header
 
 from variorum.dataset import DatasetRequest
+from variorum.formats import FORMATS
 from variorum_server.job import Job
 from variorum_server.problems import Problem, ProblemError
 
@@ -151,17 +152,31 @@ def read_truncate(parameters: Parameters) -> bool:
 
 
 def read_format(parameters: Parameters) -> str | None:
-    """What the parameter `format` says; None where it is absent or empty."""
-    return _single(parameters, "format") or None
+    """What the parameter `format` says; None where it is absent or empty.
+
+    It may be repeated where all that is said means the same format, as SPARQLWrapper does: `tsv` and its media type.
+    """
+    values = list(dict.fromkeys(filter(None, parameters.get("format", ()))))
+    if len(values) > 1 and not set.intersection(*map(_formats_meant, values)):
+        raise _repeated("format", len(values))
+    return values[0] if values else None
+
+
+def _formats_meant(value: str) -> set[str]:
+    """The short names of the formats that a value may stand for; some clients send a list of media types."""
+    named = {name.strip().lower() for name in value.split(",")}
+    return {entry.name for entry in FORMATS if named.intersection((*entry.names, *entry.media_types))}
 
 
 def _single(parameters: Parameters, name: str) -> str:
     values = parameters.get(name, [""])
     if len(set(values)) > 1:
-        raise _bad(
-            "repeated", "A parameter is repeated", f"The parameter {name} has {len(values)} values.", "Send one."
-        )
+        raise _repeated(name, len(values))
     return values[0]
+
+
+def _repeated(name: str, count: int) -> ProblemError:
+    return _bad("repeated", "A parameter is repeated", f"The parameter {name} has {count} values.", "Send one.")
 
 
 def _utf8(value: bytes) -> str:

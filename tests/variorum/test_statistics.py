@@ -22,7 +22,7 @@ from variorum.statistics import (
     PropertyCount,
     count_graph,
     count_snapshot,
-    kept_counts,
+    kept_lines,
     read_source,
     read_statistics,
     read_together,
@@ -116,7 +116,7 @@ def test_damaged_counts_are_an_error(harbour: Path, content: str) -> None:
         with pytest.raises(SnapshotError, match="the snapshot is damaged") as raised:
             read(snapshot)
         assert raised.value.advice == "Build it again: variorum build."
-    assert kept_counts(snapshot, [source.slug for source in snapshot.sources]) == {}
+    assert kept_lines(snapshot, [source.slug for source in snapshot.sources]) == {}
 
 
 def test_a_snapshot_without_counts_is_counted(harbour: Path) -> None:

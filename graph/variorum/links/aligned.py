@@ -15,7 +15,7 @@ from typing import Protocol
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from variorum.constraints import select
-from variorum.corpus import VR, Corpus
+from variorum.corpus import VR, Corpus, SourceFiles
 from variorum.links.alignments import EXACT, QUALIFIER, REFERENCE, STATEMENT, VALUE, Alignments
 from variorum.links.graph import Links
 from variorum.turtle import RDF, RDF_TYPE, Term
@@ -31,15 +31,27 @@ class Reasoner(Protocol):
     def inferred(self, claims: frozenset[Quad]) -> frozenset[Quad]: ...
 
 
+def aligned_targets(links: Iterable[Links], alignments: Alignments) -> tuple[str, ...]:
+    """The targets to which some property leads, and that have aligned graphs."""
+    return tuple(each.target for each in links if _Translator(each, alignments).is_of_use)
+
+
 def aligned_graphs(
-    corpus: Corpus, links: Iterable[Links], alignments: Alignments, reasoner: Reasoner, stated: Store
+    corpus: Corpus,
+    links: Iterable[Links],
+    alignments: Alignments,
+    reasoner: Reasoner,
+    stated: Store,
+    sources: Iterable[SourceFiles] | None = None,
 ) -> dict[NamedNode, list[Quad]]:
-    """The aligned graphs of every target to which some property leads, from the claims and citations in `stated`."""
+    """The aligned graphs of every target to which some property leads, from the claims and citations in `stated`; only
+    those of some sources and the union of just these, if any are given.
+    """
     graphs: dict[NamedNode, list[Quad]] = {}
     translators = [one for one in (_Translator(each, alignments) for each in links) if one.is_of_use]
     if not translators:
         return {}
-    for source in corpus.sources:
+    for source in corpus.sources if sources is None else sources:
         cited = list(_cited(stated, corpus.iri("evidence", source.slug)))
         asserted = frozenset(Quad(s, NamedNode(p), o) for _, (s, p, o) in cited)  # type: ignore[arg-type]
         facts = asserted | reasoner.inferred(asserted)

@@ -37,7 +37,7 @@ def check_release(folder: Path) -> Checked:
         raise ExportError(what, Location(folder), "Give the folder that `variorum release` wrote.")
     found = paths(folder)
     record = _json(folder / RECORD)
-    failures = [*_sums(folder, found), *_crate(folder, found), *_facts(folder, record)]
+    failures = [*_sums(folder, found), *_crate(folder, found), *_facts(folder, found, record)]
     facts = record.get("facts") if isinstance(record, dict) else None
     counts = facts.get("quads") if isinstance(facts, dict) else None
     quads = sum(n for n in counts.values() if isinstance(n, int)) if isinstance(counts, dict) else 0
@@ -102,7 +102,7 @@ def _crate(folder: Path, found: list[str]) -> Iterator[str]:
             yield f"{path}: {CRATE} and {CHECKSUMS} record different digests"
 
 
-def _facts(folder: Path, record: object) -> Iterator[str]:
+def _facts(folder: Path, found: list[str], record: object) -> Iterator[str]:
     """What the record says of the facts: their canonical digest, and how many each graph has."""
     facts = record.get("facts") if isinstance(record, dict) else None
     if not isinstance(facts, dict) or not isinstance(facts.get("quads"), dict):
@@ -110,8 +110,8 @@ def _facts(folder: Path, record: object) -> Iterator[str]:
             yield f"{RECORD}: no record of a release; it does not say what its facts are"
         return
     path = str(facts.get("file"))
-    if not (folder / path).is_file():
-        if f"  {path}" not in (folder / CHECKSUMS).read_text("utf-8", "replace"):
+    if path not in found:
+        if not any(line.endswith(f" {path}") for line in _lines(folder / CHECKSUMS)):  # which would have told
             yield f"{path}: missing; {RECORD} says that the facts are in it"
         return
     try:

@@ -127,6 +127,12 @@ def other_count() -> None:
     sum_again(RECORD)
 
 
+def facts_elsewhere() -> None:
+    shutil.copy(facts(), "../facts.nq")
+    rewrite(RECORD, lambda record: record["facts"].update(file="../facts.nq"))
+    sum_again(RECORD)
+
+
 def no_record() -> None:
     Path(RECORD).write_text("[]")
     sum_again(RECORD)
@@ -157,6 +163,7 @@ def no_crate() -> None:
         ),
         (no_quads, [r"data/\S+: not readable as N-Quads: .*"]),
         (other_count, [r"data/\S+: <https://example.org/harbour/decisions> has 0 quads, and 7 are recorded"]),
+        (facts_elsewhere, [rf"\.\./facts\.nq: missing; {RECORD} says that the facts are in it"]),
         (no_record, [f"{RECORD}: no record of a release; it does not say what its facts are"]),
         (no_crate, [f"{CRATE}: no RO-Crate metadata; it has no root entity"]),
         (

@@ -1,0 +1,413 @@
+"""The reconciliation service over HTTP: what it says is as the specification's JSON schemas have it."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urljoin
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft7Validator
+from werkzeug.test import TestResponse
+
+import gazetted
+from running import HTTP, serving
+from variorum_server import Config, create_app
+from variorum_server.answering import InProcess
+from variorum_server.reconciliation_requests import BATCH, CONSTRAINTS, LONGEST, ROWS
+
+SCHEMAS = Path(__file__).parents[1] / "reconciliation_schemas"
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.fixture(scope="module")
+def ferries(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    snapshot = gazetted.ferries(tmp_path_factory.mktemp("ferries") / "store")
+    return create_app(snapshot, evaluator=InProcess(snapshot, Config())).test_client()
+
+
+@cache
+def validator(name: str) -> Draft7Validator:
+    """A schema of the specification, with the one that it refers to within it."""
+    schema, kind = (json.loads((SCHEMAS / f"{one}.json").read_text("utf-8")) for one in (name, "type"))
+    for one in (schema, kind):
+        one.pop("$id")
+    text = json.dumps({**schema, "definitions": {**schema.get("definitions", {}), "type": kind}})
+    return Draft7Validator(json.loads(text.replace('"$ref": "type.json"', '"$ref": "#/definitions/type"')))
+
+
+def valid(response: TestResponse, schema: str) -> Any:
+    """The JSON of a response, which the schema allows and any site may read."""
+    assert (response.status_code, response.mimetype) == (200, "application/json"), response.text
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    content = json.loads(response.data)
+    validator(schema).validate(content)
+    return content
+
+
+def problem(response: TestResponse, status: int) -> str:
+    """What a problem says."""
+    assert (response.status_code, response.mimetype) == (status, "application/problem+json")
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    content = json.loads(response.data)
+    assert content["status"] == status
+    return f"{content['detail']} {content.get('advice', '')}".strip()
+
+
+def ask(client: FlaskClient, queries: object) -> TestResponse:
+    return client.post("/reconcile", data={"queries": json.dumps(queries)})
+
+
+def extend(client: FlaskClient, extension: object) -> TestResponse:
+    return client.post("/reconcile", data={"extend": json.dumps(extension)})
+
+
+def test_the_manifest_is_as_the_schema_has_it(ferries: FlaskClient) -> None:
+    manifest = valid(ferries.get("/reconcile"), "manifest")
+    assert manifest["versions"] == ["0.2"]
+    assert manifest["identifierSpace"] == gazetted.BASE
+    assert manifest["batchSize"] == BATCH
+    assert {"t:Ferry", "t:Ship", "schema:Person"} == {one["id"] for one in manifest["defaultTypes"]}
+    assert set(manifest["suggest"]) == {"entity", "type", "property"}
+
+
+def test_all_that_the_manifest_names_is_there(ferries: FlaskClient) -> None:
+    manifest = valid(ferries.get("/reconcile"), "manifest")
+    assert ferries.head(manifest["logo"], buffered=True).status_code == 200
+    one = quote("ship/first", safe="")
+    assert ferries.get(manifest["preview"]["url"].replace("{{id}}", one)).mimetype == "text/html"
+    view = ferries.get(manifest["view"]["url"].replace("{{id}}", one))
+    assert (view.status_code, view.headers["Location"]) == (303, "/page/ship/first")
+    propose = manifest["extend"]["propose_properties"]
+    assert ferries.get(propose["service_url"] + propose["service_path"] + "?type=t:Ship").status_code == 200
+    for kind, identifier in (("entity", "ship/first"), ("type", "t:Ferry"), ("property", "t:captain")):
+        suggest = manifest["suggest"][kind]
+        assert ferries.get(suggest["service_url"] + suggest["service_path"] + "?prefix=f").status_code == 200
+        path = suggest["flyout_service_path"].replace("${id}", quote(identifier, safe=""))
+        flyout = json.loads(ferries.get(suggest["flyout_service_url"] + path).data)
+        assert flyout["id"] == identifier
+        assert flyout["html"].startswith("<p><strong>")
+
+
+def test_a_batch_is_answered_by_form_and_by_url(ferries: FlaskClient) -> None:
+    queries = {
+        "q0": {"query": "Aurora", "type": "t:Ferry", "limit": 3, "type_strict": "should"},
+        "q1": {"query": "Ana Ruiz", "properties": [{"pid": "schema:birthDate", "v": 1840}]},
+        "q2": {"properties": [{"pid": "t:captain", "v": [{"id": "person/ana-2", "name": "Ana"}, "Nobody"]}]},
+        "q3": {"query": "nothing of the kind"},
+        "q4": {"query": "x" * (LONGEST + 1)},
+        "q5": {"query": " "},
+        "q6": {"query": "Boréal", "type": [gazetted.TERMS + "Ship", "schema:Person"], "limit": None},
+    }
+    validator("reconciliation-query-batch").validate({key: queries[key] for key in ("q0", "q1", "q2", "q3")})
+    content = valid(ask(ferries, queries), "reconciliation-result-batch")
+    assert list(content) == list(queries)
+    assert content["q0"]["result"][0] == {
+        "id": "ship/first",
+        "name": "the first ferry",
+        "description": "ferry; “Aurora” in 2 sources; other sources differ; also Boréal",
+        "type": [{"id": "t:Ferry", "name": "ferry"}],
+        "score": 100.0,
+        "match": True,
+        "features": [
+            {"id": "name_score", "value": 100.0},
+            {"id": "name_sources", "value": 2},
+            {"id": "name_disputed", "value": True},
+            {"id": "type_match", "value": True},
+        ],
+    }
+    assert [(one["id"], one["match"]) for one in content["q1"]["result"][:2]] == [
+        ("person/ana", True),
+        ("person/ana-2", False),
+    ]
+    assert [one["id"] for one in content["q2"]["result"]] == ["ship/second"]
+    assert content["q3"] == content["q4"] == content["q5"] == {"result": []}
+    assert content["q6"]["result"][0]["match"] is False
+    got = ferries.get("/reconcile", query_string={"queries": json.dumps(queries)})
+    assert valid(got, "reconciliation-result-batch") == content
+    assert valid(ask(ferries, {}), "reconciliation-result-batch") == {}
+
+
+def test_values_of_properties_are_given_for_each_row(ferries: FlaskClient) -> None:
+    local = ("berths", "length", "launched", "seen", "sails", "speed", "colour", "captain", "drawnBy", "seenFrom")
+    names = [f"t:{name}" for name in local]
+    extension = {"ids": ["ship/first", "ship/nowhere"], "properties": [{"id": name} for name in names]}
+    validator("data-extension-query").validate(extension)
+    content = valid(extend(ferries, extension), "data-extension-response")
+    assert content["meta"][6] == {"id": "t:colour", "name": "colour"}
+    assert content["rows"]["ship/first"] == {
+        "t:berths": [{"int": 120}],
+        "t:length": [{"float": 80.5}],
+        "t:launched": [{"date": "1871-05-02T00:00:00Z"}],
+        "t:seen": [{"date": "1871-05-02T10:00:00Z"}],
+        "t:sails": [{"str": "true"}],
+        "t:speed": [{"str": "NaN"}],
+        "t:colour": [{"str": "blue"}],
+        "t:captain": [{"id": "person/ana", "name": "Ana Ruiz the elder"}],
+        "t:drawnBy": [{"id": "https://elsewhere.example/x", "name": "Xaver"}],
+        "t:seenFrom": [{"str": "urn:afar"}],
+    }
+    assert content["rows"]["ship/nowhere"] == {name: [] for name in names}
+
+
+@pytest.mark.parametrize(
+    ("settings_given", "values"),
+    [
+        ({}, [{"str": "Aurora"}, {"str": "Boréal"}]),
+        ({"limit": 1}, [{"str": "Aurora"}]),
+        ({"limit": "0"}, [{"str": "Aurora"}, {"str": "Boréal"}]),
+    ],
+)
+def test_settings_of_a_property_are_kept(
+    ferries: FlaskClient, settings_given: dict[str, object], values: list[object]
+) -> None:
+    properties = [{"id": "schema:name", "settings": settings_given}]
+    content = valid(extend(ferries, {"ids": ["ship/first"], "properties": properties}), "data-extension-response")
+    assert content["rows"]["ship/first"]["schema:name"] == values
+
+
+@pytest.mark.parametrize(
+    ("form", "value"),
+    [
+        ("name", {"id": "person/ana", "name": "Ana Ruiz the elder"}),
+        ("id", {"str": gazetted.BASE + "person/ana"}),
+        ("text", {"str": "Ana Ruiz the elder"}),
+    ],
+)
+def test_things_are_given_as_one_likes(ferries: FlaskClient, form: str, value: object) -> None:
+    properties = [{"id": "t:captain", "settings": {"content": form}}]
+    content = valid(extend(ferries, {"ids": ["ship/first"], "properties": properties}), "data-extension-response")
+    assert content["rows"]["ship/first"]["t:captain"] == [value]
+
+
+def test_entities_types_and_properties_are_suggested(ferries: FlaskClient) -> None:
+    entities = valid(ferries.get("/reconcile/suggest/entity?prefix=ferry"), "suggest-entities-response")["result"]
+    assert [one["id"] for one in entities] == ["ship/first", "ship/second"]
+    assert entities[0]["notable"] == [{"id": "t:Ferry", "name": "ferry"}]
+    rest = valid(ferries.get("/reconcile/suggest/entity?prefix=ferry&cursor=1"), "suggest-entities-response")
+    assert rest["result"] == entities[1:]
+    people = valid(ferries.get("/reconcile/suggest/entity?prefix=a&type=schema:Person"), "suggest-entities-response")
+    assert {one["id"] for one in people["result"]} == {"person/ana", "person/ana-2"}
+    types = valid(ferries.get("/reconcile/suggest/type?prefix=fer"), "suggest-types-response")["result"]
+    assert types == [{"id": "t:Ferry", "name": "ferry", "broader": [{"id": "t:Ship", "name": "vessel"}]}]
+    properties = valid(ferries.get("/reconcile/suggest/property?prefix=cap"), "suggest-properties-response")
+    assert properties["result"] == [{"id": "t:captain", "name": "captain", "description": "Who commands the ship."}]
+    for kind, schema in (("entity", "entities"), ("type", "types"), ("property", "properties")):
+        nothing = valid(ferries.get(f"/reconcile/suggest/{kind}?prefix=zzz"), f"suggest-{schema}-response")
+        assert nothing["result"] == []
+
+
+def test_properties_are_proposed_for_a_type(ferries: FlaskClient) -> None:
+    content = valid(ferries.get("/reconcile/properties?type=t:Ship&limit=2"), "data-extension-property-proposal")
+    assert [one["id"] for one in content["properties"]] == ["schema:name", "t:captain"]
+    assert (content["type"], content["limit"]) == ("t:Ship", 2)
+    everything = valid(ferries.get("/reconcile/properties"), "data-extension-property-proposal")
+    assert len(everything["properties"]) > 10
+
+
+def test_a_preview_may_stand_in_a_frame_and_is_escaped(ferries: FlaskClient) -> None:
+    preview = ferries.get("/reconcile/preview?id=ship%2Fthird")
+    assert "frame-ancestors *" in preview.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in preview.headers["Content-Security-Policy"]
+    assert "Mary &amp; &lt;Jane&gt;" in preview.text
+    assert "<Jane>" not in preview.text
+    flyout = json.loads(ferries.get("/reconcile/flyout/entity?id=ship/third").data)
+    assert "<Jane>" not in flyout["html"]
+    disputed = ferries.get("/reconcile/preview?id=ship/first").text
+    assert "Boréal <small>others differ</small>" in disputed
+    assert "named by 3 of 3 sources" in disputed
+    assert "frame-ancestors 'none'" in ferries.get("/").headers["Content-Security-Policy"]
+
+
+def test_old_browsers_get_a_call_of_a_function(ferries: FlaskClient) -> None:
+    called = ferries.get("/reconcile/suggest/type?prefix=fer&callback=jQuery1_2.then")
+    assert called.headers["Content-Type"] == "application/javascript; charset=utf-8"
+    assert called.headers["X-Content-Type-Options"] == "nosniff"
+    assert called.text.startswith('/**/jQuery1_2.then({"result": [')
+    assert called.text.endswith(");\n")
+
+
+@pytest.mark.parametrize("name", ["alert(1)", "a b", "a;b", "1a", "a..b", "<script>", "é", "a" * 80, "a.b.c.d.e"])
+def test_what_is_no_name_of_a_function_is_refused(ferries: FlaskClient, name: str) -> None:
+    response = ferries.get("/reconcile", query_string={"callback": name})
+    assert "no name of a function" in problem(response, 400)
+
+
+@pytest.mark.parametrize(
+    ("queries", "said"),
+    [
+        ("{", "not JSON: Expecting property name enclosed in double quotes at line 1, column 2. Send one JSON object"),
+        ("[]", "JSON, but no object"),
+        ("7", "JSON, but no object"),
+        ('{"q": {"query": NaN}}', "a number or character that is none"),
+        ("[" * 100_000, "nested too deeply"),
+        ('{"q": {"query": "\\ud800"}}', "a number or character that is none"),
+        ('{"\\udc00": {"query": "x"}}', "a number or character that is none"),
+        ('{"q": "Aurora"}', 'The query \'q\' is no object. Send {"query": "a name"}.'),
+        ('{"q": {}}', "The query 'q' asks for nothing. Give it query, properties, or both."),
+        ('{"q": {"query": null}}', "asks for nothing"),
+        ('{"q": {"properties": []}}', "asks for nothing"),
+        ('{"q": {"query": 7}}', "a query that is no text"),
+        ('{"q": {"quary": "x"}}', "has a member 'quary' that queries do not have. Did you mean query?"),
+        ('{"q": {"query": "x", "zzz": 1}}', "A query has query, type, limit, properties, type_strict."),
+        ('{"q": {"query": "x", "limit": 0}}', "a limit that is no positive number"),
+        ('{"q": {"query": "x", "limit": 1.5}}', "a limit that is no positive number"),
+        ('{"q": {"query": "x", "limit": true}}', "a limit that is no positive number"),
+        ('{"q": {"query": "x", "limit": 1e999}}', "a limit that is no positive number"),
+        ('{"q": {"query": "x", "type_strict": "most"}}', "a type_strict 'most'. Give one of should, any, all."),
+        ('{"q": {"query": "x", "type": 7}}', "a type that is no identifier"),
+        ('{"q": {"query": "x", "type": "t:Fery"}}', "There is no type 't:Fery'. Did you mean t:Ferry"),
+        ('{"q": {"query": "x", "type": "Ferry"}}', "Did you mean t:Ferry?"),
+        ('{"q": {"query": "x", "type": "zzzz"}}', "/reconcile/suggest/type?prefix= lists them."),
+        ('{"q": {"query": "x", "properties": 7}}', f"no list of up to {CONSTRAINTS} properties"),
+        ('{"q": {"query": "x", "properties": [{"pid": "t:captain"}]}}', "a property without pid or v"),
+        ('{"q": {"query": "x", "properties": [{"pid": "t:captin", "v": "a"}]}}', "There is no property 't:captin'."),
+        ('{"q": {"query": "x", "properties": [{"pid": "t:captain", "v": {"name": "a"}}]}}', "no text, number or thing"),
+        ('{"q": {"query": "x", "properties": [{"pid": "t:captain", "v": null}]}}', "no text, number or thing"),
+    ],
+)
+def test_a_malformed_batch_is_told_in_words(ferries: FlaskClient, queries: str, said: str) -> None:
+    assert said in problem(ferries.post("/reconcile", data={"queries": queries}), 400)
+
+
+@pytest.mark.parametrize(
+    ("extension", "said"),
+    [
+        ({}, "no list of identifiers"),
+        ({"ids": "ship/first", "properties": []}, "no list of identifiers"),
+        ({"ids": [7], "properties": []}, "no list of identifiers"),
+        ({"ids": []}, "no list of properties"),
+        ({"ids": [], "properties": ["t:captain"]}, "no list of properties"),
+        ({"ids": [], "properties": [{"pid": "t:captain"}]}, "a property without an id"),
+        (
+            {"ids": [], "properties": [{"id": "t:captains"}]},
+            "There is no property 't:captains'. Did you mean",
+        ),
+        (
+            {"ids": [], "properties": [{"id": "t:captain", "settings": {"limit": "x"}}]},
+            "The setting limit of t:captain",
+        ),
+        ({"ids": [], "properties": [{"id": "t:captain", "settings": {"content": "x"}}]}, "Give one of name, id, text."),
+    ],
+)
+def test_a_malformed_extension_is_told_in_words(ferries: FlaskClient, extension: object, said: str) -> None:
+    assert said in problem(extend(ferries, extension), 400)
+
+
+def test_too_much_at_once_is_refused(ferries: FlaskClient) -> None:
+    batch = {f"q{number}": {"query": "x"} for number in range(BATCH + 1)}
+    assert f"Send no more than {BATCH} at once." in problem(ask(ferries, batch), 413)
+    batch.popitem()
+    assert len(valid(ask(ferries, batch), "reconciliation-result-batch")) == BATCH
+    extension = {"ids": ["x"] * (ROWS + 1), "properties": []}
+    assert "asks 0 properties of 201 things" in problem(extend(ferries, extension), 413)
+    many = [{"pid": "schema:name", "v": ["x"] * 11}]
+    assert "has 11 values of schema:name" in problem(ask(ferries, {"q": {"query": "x", "properties": many}}), 400)
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "status", "said"),
+    [
+        (b"queries=%ff", FORM, 400, "Byte 0xff at offset 0 is not UTF-8."),
+        (b'{"q0": {"query": "x"}}', "application/json", 415, "The body is 'application/json', not a form."),
+        (b"", FORM, 400, "neither queries nor an extension"),
+        (b"queries={}&extend={}", FORM, 400, "more than one thing"),
+        (b"query=Aurora", FORM, 400, "A single query is not sent any more since version 0.2"),
+    ],
+)
+def test_other_bodies_are_refused(ferries: FlaskClient, body: bytes, content_type: str, status: int, said: str) -> None:
+    assert said in problem(ferries.post("/reconcile", data=body, content_type=content_type), status)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [
+        ("/reconcile?query=Aurora", 400, "since version 0.2"),
+        ("/reconcile/suggest/entity", 400, "No prefix is given."),
+        ("/reconcile/suggest/entity?prefix=a&prefix=b", 400, "The parameter prefix is given 2 times."),
+        ("/reconcile/suggest/entity?prefix=a&cursor=-1", 400, "The parameter cursor is '-1'."),
+        ("/reconcile/suggest/entity?prefix=a&cursor=x", 400, "Give a whole number from 0 on."),
+        ("/reconcile/suggest/entity?prefix=%ff", 400, "is not UTF-8"),
+        ("/reconcile/suggest/entity?prefix=a&type=t:Fery", 400, "Did you mean t:Ferry"),
+        ("/reconcile/suggest/other?prefix=a", 404, "There is nothing at this address"),
+        ("/reconcile/flyout/entity?id=ship/nowhere", 404, "No thing has the identifier 'ship/nowhere'."),
+        ("/reconcile/flyout/type?id=t:Fery", 400, "Did you mean t:Ferry"),
+        ("/reconcile/flyout/other?id=x", 404, "There is nothing at this address."),
+        ("/reconcile/preview", 404, "No identifier is given."),
+        ("/reconcile/view?id=%3Cscript%3E", 404, "No thing has the identifier '<script>'."),
+        ("/reconcile/properties?type=t:Nothing", 400, "There is no type 't:Nothing'."),
+        ("/reconcile/properties?limit=0", 400, "Give a whole number from 1 on."),
+    ],
+)
+def test_what_cannot_be_answered_is_told_in_words(ferries: FlaskClient, path: str, status: int, said: str) -> None:
+    assert said in problem(ferries.get(path), status)
+
+
+def test_other_methods_are_refused_and_any_site_may_ask(ferries: FlaskClient) -> None:
+    assert ferries.put("/reconcile").status_code == 405
+    options = ferries.options("/reconcile")
+    assert "POST" in options.headers["Access-Control-Allow-Methods"]
+    assert options.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.dictionaries(
+        st.text(max_size=5),
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12),
+            lambda inner: (
+                st.lists(inner, max_size=3)
+                | st.dictionaries(st.sampled_from(["query", "type", "limit", "properties", "pid", "v", "id"]), inner)
+            ),
+            max_leaves=8,
+        ),
+        max_size=4,
+    )
+)
+def test_whatever_is_asked_it_answers_or_says_why_not(ferries: FlaskClient, queries: dict[str, object]) -> None:
+    response = ask(ferries, queries)
+    if response.status_code == 200:
+        assert list(valid(response, "reconciliation-result-batch")) == list(queries)
+    else:
+        assert problem(response, 400)
+
+
+def test_a_spreadsheet_is_matched_and_extended(bundled_store: Path) -> None:
+    """As OpenRefine does it: manifest, guess types, match, look at what is unsure, add a column."""
+    with serving(bundled_store, "--workers=1") as running:
+        manifest = running.get("/reconcile").json()
+        validator("manifest").validate(manifest)
+        endpoint = urljoin(running.root, "/reconcile")
+
+        def post(**fields: object) -> Any:
+            form = {name: json.dumps(value) for name, value in fields.items()}
+            return HTTP.request("POST", endpoint, fields=form, encode_multipart=False).json()
+
+        names = ["Ana de Armas", "keanu reeves", "Ian McShane ", "Norman Reedes"]
+        matched = post(queries={f"q{at}": {"query": name, "limit": 3} for at, name in enumerate(names)})
+        validator("reconciliation-result-batch").validate(matched)
+        first = [matched[f"q{at}"]["result"][0] for at in range(len(names))]
+        assert [one["match"] for one in first] == [True, True, True, False]
+        assert first[3]["id"] == "person/norman-reedus"
+        suggest = manifest["suggest"]["entity"]
+        address = suggest["service_url"] + suggest["service_path"]
+        found = HTTP.request("GET", address, fields={"prefix": "norman"}).json()
+        assert found["result"][0]["id"] == "person/norman-reedus"
+        proposed = running.get("/reconcile/properties", type=first[0]["type"][0]["id"]).json()
+        assert "schema:nationality" in [one["id"] for one in proposed["properties"]]
+        ids = [one["id"] for one in first]
+        added = post(extend={"ids": ids, "properties": [{"id": "schema:nationality"}]})
+        validator("data-extension-response").validate(added)
+        assert added["rows"]["person/ana-de-armas"]["schema:nationality"] == [{"id": "country/cuba", "name": "Cuba"}]
+        preview = HTTP.request("GET", manifest["preview"]["url"].replace("{{id}}", quote(ids[0], safe="")))
+        assert b"Ana de Armas" in preview.data
+        assert "frame-ancestors *" in preview.headers["Content-Security-Policy"]
+        view = manifest["view"]["url"].replace("{{id}}", quote(ids[0], safe=""))
+        page = HTTP.request("GET", view, headers={"Accept": "text/html"}).headers["Location"]
+        assert b"Ana de Armas" in running.get(page).data
