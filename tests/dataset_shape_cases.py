@@ -77,6 +77,9 @@ CASES = (
          ('east character/one schema:name "Wick" ; west character/one schema:name "Wick"',
           'east character/one schema:name "Wick" ; west character/one schema:alternateName "Wick"',
           'east character/one schema:name "Wick" ; west series/one schema:name "Wicks"')),
+    Case("death-date", "person/one", "schema:deathDate", CONTRADICTION, "die at different times",
+         PERSON + pair("person/one", "schema:deathDate", '"2022"^^gYear', '"2023-03-17"^^date'),
+         (PERSON + pair("person/one", "schema:deathDate", '"2023"^^gYear', '"2023"^^gYear'),)),
     # release
     Case("date", "film/one", "schema:datePublished", CONTRADICTION, "date film/one differently",
          FILM + pair("film/one", "schema:datePublished", '"2024"^^gYear', '"2025-06-06"^^date'),

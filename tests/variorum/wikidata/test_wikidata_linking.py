@@ -32,7 +32,7 @@ def test_it_compares_every_linked_claim() -> None:
     assert outcome.code == 0
     last = outcome.out.splitlines()[-1]
     assert re.fullmatch(
-        r"\d+ claims compared: 3 contradicted, \d+ lacking, \d+ agreed \(\d+ without a reference there\)", last
+        r"\d+ claims compared: 4 contradicted, \d+ lacking, \d+ agreed \(\d+ without a reference there\)", last
     )
     assert "answers of 127.0.0.1:" in outcome.err
 
@@ -145,7 +145,7 @@ SELECT ?ours ?theirs ?rank ?url ?line WHERE {{
 def test_as_a_graph_that_can_be_queried_beside_the_corpus(tmp_path: Path) -> None:
     file = tmp_path / "comparison.nq"
     outcome = link("compare", "--format", "nquads", "-o", str(file))
-    assert re.match(r"\d+ claims compared: 3 contradicted", outcome.out)
+    assert re.match(r"\d+ claims compared: 4 contradicted", outcome.out)
     store = Store()
     store.load(path=str(file), format=RdfFormat.N_QUADS)
     assert [graph.value for graph in store.named_graphs()] == [BASE + "comparison/wikidata"]  # type: ignore[union-attr]
