@@ -98,7 +98,7 @@ def test_as_json() -> None:
     content = json.loads(link("compare", "--format", "json").out)
     assert (content["format"], content["version"]) == ("variorum-wikidata-comparison", 1)
     counts = content["counts"]
-    assert counts["contradicts"] == 3
+    assert counts["contradicts"] == 4
     assert counts["contradicts"] + counts["lacks"] + counts["agrees"] == len(content["compared"])
     (date,) = (one for one in content["compared"] if one["property"] == "P577" and one["outcome"] == "contradicts")
     assert date["value"] == {"type": "literal", "value": "2024", "datatype": "http://www.w3.org/2001/XMLSchema#gYear"}
