@@ -26,6 +26,7 @@ EXACT, SAME, LIKE = 100.0, 98.0, 95.0
 ALONE = 90.0  # the most for a name that one source gives and others contradict
 AHEAD = 8.0  # how far a match must be ahead of the next candidate
 WEIGHT = 0.3  # of the properties asked for, when a name is asked for too
+WORTH_SHOWING = 40.0  # the least score of a candidate for a name
 OTHER_TYPE = 0.5  # what is left of the score of a thing of another type
 CLOSE = 0.85  # names of values less alike are different
 MOST_HELD = 500  # things with names like one text, or values of one property, that are looked at
@@ -74,7 +75,8 @@ def reconcile(gazetteer: Gazetteer, query: Query) -> tuple[Candidate, ...]:
     ranked = sorted((_with_properties(gazetteer, query, one) for one in promising), key=_rank)
     if ranked and _is_clear(query, ranked[0]) and all(ranked[0].score - one.score >= AHEAD for one in ranked[1:]):
         ranked[0] = replace(ranked[0], match=True)
-    return tuple(one for one in ranked[: query.limit] if one.score > 0)
+    least = WORTH_SHOWING if query.text else 1
+    return tuple(one for one in ranked[: query.limit] if one.score >= least)
 
 
 def _rank(candidate: Candidate) -> tuple[float, str]:
@@ -182,6 +184,8 @@ def _agrees(gazetteer: Gazetteer, value: Term, given: Value) -> float:
 def _alike(one: str, other: str) -> float:
     """How well two names agree: a name fits a longer one that has all its words."""
     forms = form_of(one), form_of(other)
+    if not all(forms):
+        return 0.0
     degree = likeness(*forms, CLOSE)
     if degree < CLOSE and fits_as_name(Literal(forms[0]), Literal(forms[1])):
         return 0.9

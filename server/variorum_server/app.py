@@ -48,7 +48,7 @@ def _finish(response: Response) -> Response:
         response.headers.setdefault(name, value)  # what a view says itself holds
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")
-        response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
+        response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match, If-Range, Range"
         response.headers["Access-Control-Max-Age"] = "86400"
     if request.endpoint != "static":
         response.headers["Vary"] = VARY[1]

@@ -105,6 +105,7 @@ def _read_query(content: Any, where: str, gazetteer: Gazetteer) -> Query | None:
     if strict not in STRICT:
         raise _malformed(f"{where} has a type_strict {strict!r}.", f"Give one of {', '.join(STRICT)}.")
     constraints = tuple(_read_constraint(one, where, gazetteer) for one in properties)
+    constraints = tuple(one for one in constraints if one.values)  # an empty cell says nothing
     types, limit = _read_types(given.get("type", []), where, gazetteer), _read_limit(given.get("limit", 10), where)
     text = (text or "").strip()
     if len(text) > LONGEST or not (text or constraints):
@@ -135,7 +136,8 @@ def _read_constraint(content: Any, where: str, gazetteer: Gazetteer) -> Constrai
     if len(values) > VALUES:
         raise _malformed(f"{where} has {len(values):,} values of {name}.", f"Give no more than {VALUES}.")
     iri = find_word(name, gazetteer.properties, "property", gazetteer).iri
-    return Constraint(name, iri, tuple(_read_value(value, where, gazetteer) for value in values))
+    read = (_read_value(value, where, gazetteer) for value in values)
+    return Constraint(name, iri, tuple(value for value in read if value != ""))
 
 
 def _read_value(value: Any, where: str, gazetteer: Gazetteer) -> Value:
@@ -145,7 +147,7 @@ def _read_value(value: Any, where: str, gazetteer: Gazetteer) -> Value:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str | int | float):
-        return str(value)[:LONGEST]
+        return str(value).strip()[:LONGEST]
     raise _malformed(f"{where} has a value that is no text, number or thing.", 'Send "v": "…" or "v": {"id": "…"}.')
 
 

@@ -309,8 +309,9 @@ def test_answers_equal_rdflibs_on_the_merged_graphs(
 DEFECTS = {
     "SELECT * {} {{ :c :p* ?o }}": "pyoxigraph: a path of length zero does not match a term that no triple has",
     "SELECT * {} {{ ?s :p|:q ?o }}": "pyoxigraph: alternatives that both match count once, though | is a union",
-    "SELECT * {} {{ ?s !(:p|^:q) ?o }}": "rdflib: an inverse in a negated set takes forward steps away too",
-    "SELECT ?s (COUNT(*) AS ?c) {} {{ ?s :none ?o }} GROUP BY ?s": "rdflib: grouping nothing gives a group",
+    "SELECT ?x {} {{ ?x :p ?y {{ SELECT ?s (COUNT(*) AS ?c) {{ ?s :r ?o }} GROUP BY ?s }} }}": (
+        "rdflib: grouping nothing gives a group"
+    ),
     "SELECT (2 * 2 AS ?four) {} {{}}": "rdflib: the product of integers is a decimal",
 }
 LOOP = [Quad(IRIS[0], NamedNode(EX + name), IRIS[0]) for name in "pq"]

@@ -198,3 +198,9 @@ def test_a_syntax_error_has_its_place_and_reason(client: FlaskClient) -> None:
 def test_405_says_what_is_allowed_and_415_what_is_accepted(client: FlaskClient) -> None:
     assert set(client.put("/sparql").headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
     assert client.post("/sparql", data="x", content_type="text/plain").headers["Accept"] == f"{QUERY}, {FORM}"
+
+
+@pytest.mark.parametrize("again", ["tsv", "text/tab-separated-values", "TSV,text/plain", ""])
+def test_a_format_may_be_said_twice(client: FlaskClient, again: str) -> None:
+    asked = urlencode([("query", "ASK {}"), ("format", "tsv"), ("format", again)])
+    assert client.get(f"/sparql?{asked}").content_type.startswith("text/tab-separated-values")

@@ -13,6 +13,7 @@ from variorum.reconciliation import (
     ALONE,
     EXACT,
     SAME,
+    WORTH_SHOWING,
     Candidate,
     Constraint,
     Query,
@@ -124,6 +125,7 @@ def test_a_property_of_which_nothing_is_known_says_nothing(ferries: Gazetteer) -
         ("t:colour", "t:blue", 1),
         ("t:crew", "Ana Ruiz the elder", 1),
         ("t:crew", "Ana", 0.9),
+        ("t:crew", "", 0),
         ("t:crew", NamedNode("urn:nobody"), 0),
     ],
 )
@@ -217,7 +219,7 @@ def test_whatever_is_asked_scores_are_in_bounds_and_one_matches_at_most(
     candidates = reconcile(ferries, Query(text, (SHIP,) if typed else (), strict, limit=100))
     scores = [one.score for one in candidates]
     assert scores == sorted(scores, reverse=True)
-    assert all(0 < score <= EXACT for score in scores)
+    assert all(WORTH_SHOWING <= score <= EXACT for score in scores)
     assert [one.match for one in candidates[1:]] == [False] * len(candidates[1:])
     if candidates and candidates[0].match:
         assert candidates[0].features["name_score"] >= SAME

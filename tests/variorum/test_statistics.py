@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
+from variorum import statistics
 from variorum.build import build
 from variorum.corpus import find_corpus
 from variorum.errors import SnapshotError
@@ -95,7 +96,10 @@ def test_a_build_keeps_the_counts(harbour: Path) -> None:
     assert [read_source(snapshot, one) for one in snapshot.sources] == list(kept.sources.values())
 
 
-def test_a_later_build_counts_what_has_changed(harbour: Path) -> None:
+def test_a_later_build_counts_what_has_changed(harbour: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[object] = []
+    count = statistics.count_graph
+    monkeypatch.setattr(statistics, "count_graph", lambda store, graph: counted.append(graph) or count(store, graph))
     before = current_snapshot(harbour / ".variorum")
     changed, *others = sorted(path for path in (harbour / "seeds").glob("*.ttl") if before.source(path.stem))
     text = changed.read_text("utf-8")
@@ -103,6 +107,7 @@ def test_a_later_build_counts_what_has_changed(harbour: Path) -> None:
     changed.write_text(text.replace(label, label.replace('"@en', ' again"@en'), 1), "utf-8")
     after = build(find_corpus(harbour), harbour / ".variorum").snapshot
     assert after.digest != before.digest
+    assert counted == [DefaultGraph(), NamedNode(f"{before.base}graph/{changed.stem}")]
     assert read_statistics(after) == count_snapshot(after)
     kept = others[0].stem
     assert read_statistics(after).sources[kept] == read_statistics(before).sources[kept]

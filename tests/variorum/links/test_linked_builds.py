@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Store
 
 from commands import run
+from corpora import HARBOUR
+from edits import BLOG, BLOG_EVIDENCE, LOG_EVIDENCE, Edit, all_of, sub
+from variorum.links import aligned
 from variorum.links.sssom import EXACT
 from variorum.snapshot import Snapshot, current_snapshot
+from variorum.stores import triples_of
 
 BASE = "https://example.org/harbour/"
 ALIGNED = BASE + "aligned/ships"
@@ -146,6 +151,57 @@ def test_links_without_alignments(harbour: Path) -> None:
 
 def test_a_corpus_without_links_has_no_such_graph(harbour: Path) -> None:
     assert graphs_of(snapshot(harbour)) == set()
+
+
+# After edits
+
+
+def stances(path: str, old: str, new: str) -> Edit:
+    """Gives every citation of a source with one stance another."""
+    return lambda: Path(path).write_text(re.sub(f"vr:{old}", f"vr:{new}", Path(path).read_text("utf-8")), "utf-8")
+
+
+EDITS: dict[str, Edit] = {
+    "a label": sub(BLOG, '"the ship Goosander"', '"the vessel Goosander"'),
+    "fewer asserted in one source": stances(LOG_EVIDENCE, "asserted", "speculative"),
+    "all asserted again": stances(LOG_EVIDENCE, "speculative", "asserted"),
+    "a source less": all_of(lambda: Path(BLOG).unlink(), lambda: Path(BLOG_EVIDENCE).unlink()),
+    "the source again": lambda: [
+        Path(path).write_bytes((HARBOUR / path).read_bytes()) for path in (BLOG, BLOG_EVIDENCE)
+    ],
+    "fewer links": lambda: link(Path(), MERGANSER),
+}
+
+
+def union(store: Store) -> set[bytes]:
+    return set(triples_of(store, ALIGNED).splitlines())
+
+
+def test_after_each_of_several_edits_aligned_graphs_are_those_from_nothing(linked: Path, tmp_path: Path) -> None:
+    with (linked / "ontology" / "alignments.ttl").open("a") as file:
+        file.write("sea:called skos:exactMatch <https://ships.example/direct/called> .\n")
+    assert run("build").code == 0
+    unions = [union(snapshot(linked).entailed)]
+    for number, edit in enumerate(EDITS.values()):
+        edit()
+        assert run("build").code == 0
+        assert run("build", "--store", str(tmp_path / f"new-{number}")).code == 0
+        new = current_snapshot(tmp_path / f"new-{number}")
+        assert snapshot(linked).digest == new.digest
+        assert snapshot(linked).counts == new.counts
+        assert union(snapshot(linked).entailed) == union(new.entailed)
+        unions.append(union(new.entailed))
+    assert len(set(map(frozenset, unions))) > 3  # the edits change what is aligned
+
+
+@pytest.mark.usefixtures("linked")
+def test_only_what_has_changed_is_aligned_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    cited = aligned._cited
+    monkeypatch.setattr(aligned, "_cited", lambda stated, graph: asked.append(graph.value) or cited(stated, graph))
+    EDITS["a label"]()
+    assert run("build").code == 0
+    assert [graph.rpartition("/")[2] for graph in asked] == ["tide-blog"]
 
 
 # What stops a build

@@ -102,6 +102,8 @@ def test_a_batch_is_answered_by_form_and_by_url(ferries: FlaskClient) -> None:
         "q3": {"query": "nothing of the kind"},
         "q4": {"query": "x" * (LONGEST + 1)},
         "q5": {"query": " "},
+        "q7": {"properties": [{"pid": "t:captain", "v": " "}]},
+        "q8": {"query": "Aurora", "properties": [{"pid": "t:captain", "v": ["", " "]}]},
         "q6": {"query": "Boréal", "type": [gazetted.TERMS + "Ship", "schema:Person"], "limit": None},
     }
     validator("reconciliation-query-batch").validate({key: queries[key] for key in ("q0", "q1", "q2", "q3")})
@@ -126,7 +128,9 @@ def test_a_batch_is_answered_by_form_and_by_url(ferries: FlaskClient) -> None:
         ("person/ana-2", False),
     ]
     assert [one["id"] for one in content["q2"]["result"]] == ["ship/second"]
-    assert content["q3"] == content["q4"] == content["q5"] == {"result": []}
+    assert content["q3"] == content["q4"] == content["q5"] == content["q7"] == {"result": []}
+    assert content["q8"]["result"][0]["match"] is True  # an empty cell says nothing
+    assert "property t:captain" not in [one["id"] for one in content["q8"]["result"][0]["features"]]
     assert content["q6"]["result"][0]["match"] is False
     got = ferries.get("/reconcile", query_string={"queries": json.dumps(queries)})
     assert valid(got, "reconciliation-result-batch") == content
