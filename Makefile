@@ -23,8 +23,11 @@ lint: $(VENV)/installed-dev  ## ruff and mypy
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-bench: $(VENV)/installed-dev  ## measure the build; takes minutes
+bench: $(VENV)/installed-dev  ## measure the build, detection, exports and the endpoint beside peers; takes long
 	@$(BIN)/python tests/benchmarks/build.py
+	@$(BIN)/python tests/benchmarks/detect.py
+	@$(BIN)/python tests/benchmarks/export.py
+	@$(BIN)/python tests/benchmarks/serve.py
 
 clean:           ## remove the virtual environment, caches and snapshots
 	rm -rf $(VENV) .variorum .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
@@ -41,4 +44,5 @@ $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/installed-dev: pyproject.toml | $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps 'roc-validator>=0.13,<0.14'
 	@touch $@ $(VENV)/installed
