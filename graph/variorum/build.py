@@ -175,6 +175,7 @@ class _Writer:
                 stores.put(graph, content)
         self._remove_outdated(stores)
         stores.finish()
+        del stores  # closes them: while RocksDB tidies up behind a writer, a reader may find a file gone
         (self._path / "queries").mkdir()
         for query in self._corpus.query_files:
             shutil.copy(query, self._path / "queries")

@@ -57,11 +57,16 @@ def entity_tag(digest: str, job: Job) -> str:
     return f'"{hashlib.blake2b(parts, digest_size=16).hexdigest()}"'
 
 
-def names_tag(header: str | None, tag: str) -> bool:
-    """Whether an If-None-Match header names this tag (RFC 9110, section 13.1.2: by weak comparison)."""
+def names_tag(header: str | None, tag: str, *, exists: bool = True) -> bool:
+    """Whether an If-None-Match header names this tag (RFC 9110, section 13.1.2: by weak comparison).
+
+    `*` names whatever there is: it does not while nobody knows whether the answer `exists`.
+    """
     if not header:
         return False
-    return header.strip() == "*" or tag in (entry.strip().removeprefix("W/") for entry in header.split(","))
+    return (exists and header.strip() == "*") or tag in (
+        entry.strip().removeprefix("W/") for entry in header.split(",")
+    )
 
 
 def reply_with(outcome: Outcome, tag: str) -> Reply:

@@ -187,7 +187,7 @@ class Front:
         try:
             job = read_request(asked, accept, choose_coding(scope.headers.get("accept-encoding")))
             tag = entity_tag(service.snapshot.digest, job)
-            if scope.method != "POST" and names_tag(scope.headers.get("if-none-match"), tag):
+            if scope.method != "POST" and names_tag(scope.headers.get("if-none-match"), tag, exists=False):
                 return not_modified(tag), job
             answered = await _run(service.pool, job, proto)
             if not is_page(answered):

@@ -81,7 +81,7 @@ class Views:
 
     def _answer(self, job: Job, saved: SavedQuery | None = None, values: dict[str, str] | None = None) -> Response:
         tag = entity_tag(self.snapshot.digest, job)
-        if request.method != "POST" and names_tag(request.headers.get("If-None-Match"), tag):
+        if request.method != "POST" and names_tag(request.headers.get("If-None-Match"), tag, exists=False):
             return _response(not_modified(tag))
         outcome: Outcome | Problem = request.environ.get(OUTCOME) or self.evaluator(job)
         if isinstance(outcome, Problem):

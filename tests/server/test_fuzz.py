@@ -11,7 +11,7 @@ import re
 import socket
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
@@ -246,14 +246,14 @@ def test_flask_answers_whatever_is_asked(app: Flask, data: st.DataObject) -> Non
     given_headers = [(name, value.decode("latin-1")) for name, value in sent.headers]
     if any(re.search(r"[\r\n]", value) for _, value in given_headers):
         return
-    response = client.open(
+    with client.open(
         path="/" + path.lstrip("/").partition("#")[0],
         method=sent.method,
         headers=given_headers,
         data=sent.body,
         environ_overrides=environ,
-    )
-    judge(sent, response.status_code, response.headers, response.data)
+    ) as response:
+        judge(sent, response.status_code, response.headers, response.data)
 
 
 # A server, through the front
@@ -273,22 +273,20 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 NEXT = b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
-def exchange(port: int, raw: bytes, method: str) -> tuple[int, Mapping[str, str], bytes] | None:
-    """The answer to bytes, or None where the connection closes without one; left open, it must serve the next."""
+def exchange(port: int, sent: Sent, chunked: bool = False) -> tuple[int, Mapping[str, str], bytes] | None:
+    """The answer to a request, or None where the connection closes without one; left open, it must serve the next."""
     with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
-        connection.sendall(raw)
-        response = http.client.HTTPResponse(connection, method=method)
-        try:
-            response.begin()
-        except (http.client.BadStatusLine, ConnectionResetError):
-            return None
-        with response:
+        connection.sendall(sent.raw(chunked))
+        with closing(http.client.HTTPResponse(connection, method=sent.method)) as response:
+            try:
+                response.begin()
+            except (http.client.BadStatusLine, ConnectionResetError):
+                return None
             answer = response.status, response.headers, response.read()  # IncompleteRead where it is cut short
-        if not response.will_close:
+        if sent.is_http and not response.will_close:
             connection.sendall(NEXT)
-            following = http.client.HTTPResponse(connection)
-            following.begin()
-            with following:
+            with closing(http.client.HTTPResponse(connection)) as following:
+                following.begin()
                 assert json.loads(following.read())["status"] == "ok"
         return answer
 
@@ -298,7 +296,7 @@ def exchange(port: int, raw: bytes, method: str) -> tuple[int, Mapping[str, str]
 def test_the_server_answers_whatever_is_sent(server: Running, app: Flask, data: st.DataObject, chunked: bool) -> None:
     sent = data.draw(requests(app))
     note(repr(sent.raw(chunked)))
-    answer = exchange(server.port, sent.raw(chunked), sent.method)
+    answer = exchange(server.port, sent, chunked)
     if answer is None:
         assert not sent.is_http
     elif sent.is_http or answer[2] or answer[0] not in (400, 414, 431):  # these may come from below HTTP
@@ -331,6 +329,14 @@ def test_a_request_that_breaks_off_hurts_nobody(server: Running, query: str, cut
     assert server.ask("ASK {}").status == 200
 
 
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("ASK", 400), ("ASK {} LIMIT", 400), ("SELECT (NOW() AS ?n) {}", 200), ("ASK { ?a ?b 7 }", 304)],
+)
+def test_an_asterisk_names_an_answer_only_where_there_is_one(server: Running, query: str, status: int) -> None:
+    assert server.get("/sparql", {"If-None-Match": "*"}, query=query).status == status
+
+
 @pytest.mark.parametrize("length", [5_000, 50_000, 100_000, 2_000_000])
 @pytest.mark.parametrize("place", ["target", "query", "header", "body"])
 def test_what_is_very_long_is_refused_or_answered(server: Running, place: str, length: int) -> None:
@@ -342,7 +348,7 @@ def test_what_is_very_long_is_refused_or_answered(server: Running, place: str, l
         "body": Sent("POST", b"/sparql", (("Content-Type", b"application/sparql-query"),), b"ASK {} #" + long),
     }[place]
     try:
-        answer = exchange(server.port, sent.raw(), sent.method)
+        answer = exchange(server.port, sent)
     except (BrokenPipeError, ConnectionResetError):
         answer = None
     assert answer is not None or length >= 50_000

@@ -53,7 +53,7 @@ def _trig(name: str, quads: Iterator[Quad], prefixes: dict[str, str]) -> bytes:
     own = {"this": name, "sub": name + "#"}
     content = serialize(quads, format=RdfFormat.TRIG, prefixes={**prefixes, **own})
     assert content is not None
-    lines = content.decode().splitlines()  # a line break within a literal is escaped
+    lines = content.decode().rstrip("\n").split("\n")  # a line break within a literal is escaped
     body = [line for line in lines if not line.startswith("@prefix")]
     declared = [f"@prefix {prefix}: <{own[prefix]}> ." for prefix in own]
     return "\n".join(["", *declared, "", *body, ""]).encode()

@@ -25,7 +25,7 @@ def write_catalogue(release: Release) -> None:
     triples.sort(key=lambda triple: place[triple.subject])  # each subject once, in the order of first mention
     content = serialize(triples, format=RdfFormat.TURTLE, prefixes={**PREFIXES, "spdx": SPDX})
     assert content is not None
-    lines = content.decode().splitlines()
+    lines = content.decode().rstrip("\n").split("\n")
     declared = sorted(line for line in lines if line.startswith("@prefix"))  # in an order that differs from run to run
     text = "\n".join([*declared, "", *lines[len(declared) :], ""])
     what = "The dataset and its files in DCAT and VoID"
