@@ -26,6 +26,7 @@ from variorum.consensus_changes import changed_consensus
 from variorum.corpus import Corpus, SourceFiles, digest_of
 from variorum.decisions import load_decisions
 from variorum.errors import Location, SnapshotError
+from variorum.findings import Earlier, Findings, read_findings, write_findings
 from variorum.lines import ClaimLines
 from variorum.links.aligned_changes import Before
 from variorum.links.derived import derived_graphs
@@ -107,8 +108,9 @@ def _build(workshop: Workshop, store: Path, progress: Progress) -> Built:
     load_links(corpus)  # before the work on the sources
     wanted = [files for files in corpus.sources if known.sources.get(files.slug) != keys[files.slug]]
     removed = tuple(sorted(set(known.sources) - set(keys)))
+    findings = _kept_findings(store, known) if previous and known.rest == rest else None
     with tempfile.TemporaryDirectory(prefix=LEFTOVER, dir=store / "snapshots", ignore_cleanup_errors=True) as folder:
-        writer = _Writer(workshop, Path(folder) / "snapshot", previous, known, wanted, removed)
+        writer = _Writer(workshop, Path(folder) / "snapshot", previous, known, wanted, removed, findings)
         snapshot = writer.write(progress)
         home = store / "snapshots" / snapshot.digest
         if not _is_whole(home):
@@ -119,6 +121,8 @@ def _build(workshop: Workshop, store: Path, progress: Progress) -> Built:
         store / "inputs.json",
         json.dumps(vars(Inputs(snapshot.digest, keys, rest, writer.links, writer.digests, writer.lines)), indent=0),
     )
+    content = {"digest": snapshot.digest, "findings": write_findings(writer.findings)}
+    _write_aside(store / "findings.json", json.dumps(content))
     before = (store / "current").resolve().name
     _point(store, home)
     _prune(store, {snapshot.digest, before})
@@ -137,8 +141,10 @@ class _Writer:
         known: Inputs,
         wanted: list[SourceFiles],
         removed: tuple[str, ...],
+        findings: Findings | None,
     ) -> None:
         self._workshop, self._corpus, self._path = workshop, workshop.corpus, path
+        self._findings, self.findings = findings, findings or {}
         self._known, self._wanted = known, wanted
         self._summaries = {source.slug: source for source in previous.sources} if previous else {}
         self._changed = {*removed, *(files.slug for files in wanted)}
@@ -219,7 +225,8 @@ class _Writer:
         """
         corpus, vocabulary, stated = self._corpus, self._workshop.vocabulary, stores.stated
         decisions = load_decisions(corpus, vocabulary, self._workshop.shapes)
-        found = survey(corpus, vocabulary, load_rules(corpus, vocabulary), decisions, stated)
+        found = survey(corpus, vocabulary, load_rules(corpus, vocabulary), decisions, stated, self._earlier(stores))
+        self.findings = found.findings
         consensus, agreement = self._consensus(found, stores)
         graphs: dict[str, Iterable[Quad]] = {
             "ontology": vocabulary.canonical,
@@ -235,6 +242,12 @@ class _Writer:
         self.digests |= {graph: self._known.graphs[graph] for graph in kept}
         yield corpus.graph("consensus").value, consensus
         yield corpus.graph("agreement").value, agreement
+
+    def _earlier(self, stores: NewStores | ChangedStores) -> Earlier | None:
+        """What the rules found before, where nothing but sources has changed since."""
+        if self._findings is None or not isinstance(stores, ChangedStores):
+            return None
+        return Earlier(self._findings, frozenset(stores.touched))
 
     def _before(self) -> Before | None:
         """What the aligned graphs can be made from: the snapshot before, unless there are other links now."""
@@ -298,6 +311,15 @@ def _previous(store: Path, corpus: Corpus) -> tuple[Snapshot | None, Inputs]:
         return None, nothing
     graphs = {graph: (int(count), str(digest)) for graph, (count, digest) in known.graphs.items()}
     return snapshot, replace(known, graphs=graphs)
+
+
+def _kept_findings(store: Path, known: Inputs) -> Findings | None:
+    """What the rules found in the current snapshot, if that was kept."""
+    try:
+        content: dict[str, Any] = json.loads((store / "findings.json").read_text("utf-8"))
+        return read_findings(content["findings"]) if content["digest"] == known.digest else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _point(store: Path, home: Path) -> None:

@@ -24,6 +24,7 @@ from variorum.decisions import Note
 from variorum.disagreements import DETAIL, IDENTITY, STANCE, Claim, Disagreement, Position
 from variorum.errors import SeedError
 from variorum.evidence import HELD, Evidence
+from variorum.findings import Earlier, Findings
 from variorum.merges import would_be_merged
 from variorum.rules import ASSERTED, CountRule, DatasetRules, PairRule, RuleShape, SparqlRule, Step, Target
 from variorum.turtle import RDF, Term
@@ -69,10 +70,24 @@ class Detector:
 
     def find(self) -> tuple[Disagreement, ...]:
         """All disagreements, by IRI."""
-        found = [d for rule in self._rules.counts for d in self._of_counts(rule)]
-        found += [d for rule in self._rules.pairs for d in self._of_pairs(rule)]
-        found += [d for rule in self._rules.sparql for d in self._of_sparql(rule)]
-        return tuple(sorted(found, key=lambda d: d.iri))
+        findings = (*self.findings().values(), self.of_sparql())
+        return tuple(sorted(itertools.chain.from_iterable(findings), key=lambda d: d.iri))
+
+    def findings(self, earlier: Earlier | None = None) -> Findings:
+        """What each rule of SHACL Core finds; taken over from earlier where that has to be the same."""
+        asked: list[tuple[str, CountRule | PairRule]] = [(f"count {n}", r) for n, r in enumerate(self._rules.counts)]
+        asked += [(f"pair {n}", r) for n, r in enumerate(self._rules.pairs)]
+        found = {}
+        for key, rule in asked:
+            kept = earlier.of(key, rule) if earlier else None
+            if kept is None:
+                kept = tuple(self._of_counts(rule) if isinstance(rule, CountRule) else self._of_pairs(rule))
+            found[key] = kept
+        return found
+
+    def of_sparql(self) -> tuple[Disagreement, ...]:
+        """What the rules in SPARQL find."""
+        return tuple(d for rule in self._rules.sparql for d in self._of_sparql(rule))
 
     def _of_counts(self, rule: CountRule) -> Iterator[Disagreement]:
         path = _path_text(rule.path)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, Store, Variable, parse_query_results
+from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, Store, Variable, parse_query_results
 
 from variorum.errors import QueryError, VariorumError
 from variorum.lexer import FORMS, Token, scan, unescape
@@ -184,6 +184,7 @@ def _inline(pattern: ServicePattern, document: bytes, form: QueryResultsFormat, 
     endpoint = pattern.endpoint
     written: dict[Term | None, str] = {None: "UNDEF"}
     rows: list[str] = []
+    results: QuerySolutions | QueryBoolean | None = None
     try:
         results = parse_query_results(document, format=form)
         if not isinstance(results, QuerySolutions):
@@ -203,6 +204,8 @@ def _inline(pattern: ServicePattern, document: bytes, form: QueryResultsFormat, 
     except SyntaxError as error:
         advice = "Ask it directly to see what is wrong."
         raise ServiceError(f"<{endpoint}> answered with broken SPARQL results", advice=advice) from error
+    finally:
+        del results  # the engine allows it in this thread alone; a traceback could take it to another
     variables = " ".join(f"?{name}" for name in pattern.variables)
     return f"VALUES ({variables}) {{ {' '.join(rows)} }}"
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
+from variorum.findings import touched_predicates
 from variorum.snapshot import Snapshot, is_hidden
 
 # The kinds of graph (`<base>/<kind>/<slug>`) that each store's default graph is the union of.
@@ -101,6 +102,7 @@ class ChangedStores:
         self._base = base
         self._stores: dict[str, Store] = {}
         self._lines: dict[str, set[bytes]] = {}
+        self.touched: set[str] = set()  # predicates of claims that changed, or of which a citation did
         for name, store in (("stated", previous.stated), ("entailed", previous.entailed)):
             store.backup(str(path / name))
             self._stores[name] = Store(str(path / name))
@@ -114,6 +116,7 @@ class ChangedStores:
         """Adds a graph, or gives it another content."""
         new, old = set(content.splitlines()), self.lines_of(graph)
         added, removed = _parsed(new - old), _parsed(old - new)
+        self.touched.update(touched_predicates([*added, *removed], new | old))
         for name, store in self._of(graph):
             store.add_graph(NamedNode(graph))
             self._change(name, NamedNode(graph), added, removed)
@@ -122,6 +125,7 @@ class ChangedStores:
     def remove(self, graph: str) -> None:
         """Removes a graph."""
         removed = _parsed(self.lines_of(graph))
+        self.touched.update(touched_predicates(removed, self.lines_of(graph)))
         for name, store in self._of(graph):
             self._change(name, NamedNode(graph), [], removed)
             store.remove_graph(NamedNode(graph))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from pyoxigraph import Store
 
@@ -12,6 +13,7 @@ from variorum.corpus import Corpus
 from variorum.decisions import Decision, Decisions
 from variorum.detection import Detector
 from variorum.disagreements import Disagreement
+from variorum.findings import Earlier, Findings
 from variorum.rules import DatasetRules
 from variorum.vocabulary import Vocabulary
 
@@ -31,15 +33,26 @@ class Survey:
     disagreements: tuple[Disagreement, ...]
     stale: tuple[Stale, ...]
     said: Mapping[str, str]
+    findings: Findings  # of the rules that need not be asked again while nothing that they look at changes
 
 
-def survey(corpus: Corpus, vocabulary: Vocabulary, rules: DatasetRules, decisions: Decisions, stated: Store) -> Survey:
+def survey(
+    corpus: Corpus,
+    vocabulary: Vocabulary,
+    rules: DatasetRules,
+    decisions: Decisions,
+    stated: Store,
+    earlier: Earlier | None = None,
+) -> Survey:
     """All disagreements in a store of claims and evidence graphs, decided as far as the decisions still fit.
 
-    A decision fits while its disagreement is there with just the values that it considered.
+    A decision fits while its disagreement is there with just the values that it considered. `earlier` is what the same
+    rules found before what it tells was changed.
     """
     detector = Detector(corpus, vocabulary, rules, stated)
-    found = {disagreement.iri: disagreement for disagreement in (*detector.find(), *detector.would_be_merged())}
+    findings = detector.findings(earlier)
+    by_rules = sorted((*chain.from_iterable(findings.values()), *detector.of_sparql()), key=lambda d: d.iri)
+    found = {disagreement.iri: disagreement for disagreement in (*by_rules, *detector.would_be_merged())}
     stale = []
     for note in decisions.notes:
         noted = detector.noted(note)
@@ -51,7 +64,7 @@ def survey(corpus: Corpus, vocabulary: Vocabulary, rules: DatasetRules, decision
             stale.append(Stale(decision, reason))
         else:
             found[decision.decides] = replace(found[decision.decides], decision=decision)
-    return Survey(_told_apart([found[iri] for iri in sorted(found)], rules), tuple(stale), rules.said)
+    return Survey(_told_apart([found[iri] for iri in sorted(found)], rules), tuple(stale), rules.said, findings)
 
 
 def _told_apart(disagreements: list[Disagreement], rules: DatasetRules) -> tuple[Disagreement, ...]:

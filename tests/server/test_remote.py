@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import socket
 import threading
@@ -134,6 +135,7 @@ class Stand(ThreadingHTTPServer):
 @pytest.fixture(scope="module")
 def stand() -> Iterator[Stand]:
     """A hostile endpoint."""
+    gc.collect()  # what other tests left of the engine's results must not be collected in its threads
     with Stand() as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
