@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 import os
 import subprocess
@@ -84,3 +85,10 @@ def run_process(
     with start(*arguments, folder=folder, environment=environment, limits=limits) as process:
         out, err = process.communicate(timeout=120)
     return Outcome(process.returncode, out, err)
+
+
+def obey_modes() -> None:
+    """Take from root, in a process that is about to begin, the right to read and write where modes forbid it."""
+    libc = ctypes.CDLL(None)
+    for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+        libc.prctl(24, capability)  # PR_CAPBSET_DROP

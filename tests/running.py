@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import socket
@@ -14,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import urllib3
+
+from commands import obey_modes
 
 ROOT = Path(__file__).parents[1]
 HTTP = urllib3.PoolManager(maxsize=64, retries=False, timeout=60)
@@ -71,11 +72,6 @@ def free_port() -> int:
     return port
 
 
-def _obey_modes() -> None:
-    """Take CAP_DAC_OVERRIDE from what this process becomes, so that modes of files hold for root too."""
-    ctypes.CDLL(None).prctl(24, 1)  # PR_CAPBSET_DROP
-
-
 @contextmanager
 def serving(
     store: Path,
@@ -112,7 +108,7 @@ def serving(
             stdout=subprocess.PIPE,
             stderr=errors,
             start_new_session=True,
-            preexec_fn=_obey_modes if powerless else None,
+            preexec_fn=obey_modes if powerless else None,
         )
     try:
         assert process.stdout

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,24 +17,13 @@ from SPARQLWrapper import BASIC, CSV, GET, JSON, JSONLD, N3, POST, POSTDIRECTLY,
 from SPARQLWrapper import SPARQLWrapper as Wrapper
 from SPARQLWrapper.SPARQLExceptions import EndPointNotFound, QueryBadFormed
 
+import jena
 from bundled import BUNDLED
 from running import Running, serving
 from variorum.build import build
 
 ROOT = Path(__file__).parents[2]
 COMUNICA = ROOT / ".venv" / "clients" / "node_modules" / ".bin" / "comunica-sparql"
-JARS = Path("/usr/share/java")
-MESSAGES = "org/apache/jena/ext/"  # where Debian's Jena has the messages of its Xerces, which looks for them above that
-LOGGING = (
-    "log4j-over-slf4j",
-    "slf4j-jcl",
-    "slf4j-jdk14",
-    "slf4j-log4j12",
-    "slf4j-simple",
-    "jcl-over",
-    "jul-to",
-    "maven",
-)
 SOURCES = ("ballerina-assassin", "blue-news")
 PREFIX = "PREFIX schema: <https://schema.org/>\n"
 NAMES = PREFIX + "SELECT ?thing ?name WHERE { ?thing a schema:Movie ; schema:name ?name } ORDER BY ?thing ?name"
@@ -237,29 +225,20 @@ def test_comunica_reads_graphs(server: Running, expected: list[tuple[str, str]])
 @pytest.fixture(scope="module")
 def class_path(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Debian's Jena with all that it needs."""
-    core = JARS / "jena-core.jar"
-    needed("Apache Jena", core.exists() and shutil.which("java") is not None)
-    messages = tmp_path_factory.mktemp("jena")
-    with zipfile.ZipFile(core) as archive:
-        for name in archive.namelist():
-            if name.startswith(MESSAGES) and name.endswith(".properties"):
-                place = messages / name.removeprefix(MESSAGES)
-                place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_bytes(archive.read(name))
-    jars = (str(path) for path in sorted(JARS.glob("*.jar")) if not path.name.startswith(LOGGING))
-    return ":".join([str(messages), *jars])
+    needed("Apache Jena", jena.has_jena())
+    return jena.class_path(tmp_path_factory.mktemp("jena"))
 
 
 def test_jena_reads_solutions(server: Running, expected: list[tuple[str, str]], class_path: str) -> None:
-    jena = ("java", "-cp", class_path, "arq.rsparql", "--service", f"{server.root}/sparql")
-    rows = json.loads(run(*jena, "--results=json", NAMES))["results"]["bindings"]
+    tool = ("java", "-cp", class_path, "arq.rsparql", "--service", f"{server.root}/sparql")
+    rows = json.loads(run(*tool, "--results=json", NAMES))["results"]["bindings"]
     assert [(row["thing"]["value"], row["name"]["value"]) for row in rows] == expected
-    assert "Yes" in run(*jena, "ASK {}")
+    assert "Yes" in run(*tool, "ASK {}")
 
 
 def test_jena_reads_graphs(server: Running, expected: list[tuple[str, str]], class_path: str) -> None:
-    jena = ("java", "-cp", class_path, "arq.rsparql", "--service", f"{server.root}/sparql", "--results=ttl", GRAPH)
-    graph = rdflib.Graph().parse(data=run(*jena), format="turtle")
+    tool = ("java", "-cp", class_path, "arq.rsparql", "--service", f"{server.root}/sparql", "--results=ttl", GRAPH)
+    graph = rdflib.Graph().parse(data=run(*tool), format="turtle")
     assert {(str(thing), str(name)) for thing, name in graph.subject_objects()} == set(expected)
 
 

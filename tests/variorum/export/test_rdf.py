@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from pyld import jsonld
 from pyoxigraph import BaseDirection, BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
+import jena
 from exported import BASE, DIRECTED, GRAPHS, PLAIN_LITERALS, canonical, exported, quads, read, selection_of, written
 from variorum.errors import ExportError
 from variorum.export.registry import WITHOUT_GRAPHS, find_export
@@ -173,14 +174,14 @@ def test_raptor_reads_the_same(part: Selection, form: str, syntax: str, tmp_path
     assert read(answer.stdout, RdfFormat.N_QUADS) == exported(of_form(form, part))
 
 
-@pytest.mark.skipif(not shutil.which("riot"), reason="Jena is not installed")
-@pytest.mark.parametrize(
-    ("form", "suffix"), [("turtle", "ttl"), ("rdfxml", "rdf"), ("trig", "trig"), ("jsonld", "jsonld"), ("trix", "trix")]
-)
+@pytest.mark.skipif(not jena.has_jena(), reason="Jena is not installed")
+@pytest.mark.parametrize(("form", "suffix"), [("turtle", "ttl"), ("rdfxml", "rdf"), ("trig", "trig"), ("trix", "trix")])
 def test_jena_reads_the_same(part: Selection, form: str, suffix: str, tmp_path: Path) -> None:
+    """Debian's Jena reads no JSON-LD."""
     path = tmp_path / f"x.{suffix}"
     path.write_bytes(written(form, part))
-    answer = subprocess.run(["riot", "--output=nquads", str(path)], check=True, capture_output=True)
+    command = ["java", "-cp", jena.class_path(tmp_path / "messages"), "riotcmd.riot", "--output=nquads", str(path)]
+    answer = subprocess.run(command, check=True, capture_output=True)
     assert read(answer.stdout, RdfFormat.N_QUADS) == exported(of_form(form, part))
 
 
