@@ -159,8 +159,9 @@ class Pool:
 
     def cancel(self, task: _Task) -> None:
         """Takes a task back: out of the queue, or by killing its worker."""
-        with contextlib.suppress(ValueError):
+        if task in self._waiting:
             self._waiting.remove(task)
+            _refuse(task, full())  # who awaits it must not wait for ever
         for worker in self._workers:
             if worker.task is task:
                 self._kill(worker)
