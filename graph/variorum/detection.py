@@ -68,10 +68,11 @@ class Detector:
         self._subclasses = vocabulary.subclasses
         self._evidence = Evidence(corpus, stated)
 
-    def find(self) -> tuple[Disagreement, ...]:
-        """All disagreements, by IRI."""
-        findings = (*self.findings().values(), self.of_sparql())
-        return tuple(sorted(itertools.chain.from_iterable(findings), key=lambda d: d.iri))
+    def find(self, findings: Findings | None = None) -> tuple[Disagreement, ...]:
+        """All disagreements, by IRI; `findings` are those of the rules of SHACL Core, where they are at hand."""
+        found = list(itertools.chain.from_iterable((self.findings() if findings is None else findings).values()))
+        found += [d for rule in self._rules.sparql for d in self._of_sparql(rule)]
+        return tuple(sorted(found, key=lambda d: d.iri))
 
     def findings(self, earlier: Earlier | None = None) -> Findings:
         """What each rule of SHACL Core finds; taken over from earlier where that has to be the same."""
@@ -84,10 +85,6 @@ class Detector:
                 kept = tuple(self._of_counts(rule) if isinstance(rule, CountRule) else self._of_pairs(rule))
             found[key] = kept
         return found
-
-    def of_sparql(self) -> tuple[Disagreement, ...]:
-        """What the rules in SPARQL find."""
-        return tuple(d for rule in self._rules.sparql for d in self._of_sparql(rule))
 
     def _of_counts(self, rule: CountRule) -> Iterator[Disagreement]:
         path = _path_text(rule.path)

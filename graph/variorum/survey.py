@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from itertools import chain
 
 from pyoxigraph import Store
 
@@ -51,8 +50,7 @@ def survey(
     """
     detector = Detector(corpus, vocabulary, rules, stated)
     findings = detector.findings(earlier)
-    by_rules = sorted((*chain.from_iterable(findings.values()), *detector.of_sparql()), key=lambda d: d.iri)
-    found = {disagreement.iri: disagreement for disagreement in (*by_rules, *detector.would_be_merged())}
+    found = {disagreement.iri: disagreement for disagreement in (*detector.find(findings), *detector.would_be_merged())}
     stale = []
     for note in decisions.notes:
         noted = detector.noted(note)

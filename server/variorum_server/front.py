@@ -43,6 +43,7 @@ from variorum_server.journal import Journal
 from variorum_server.metrics import CONTENT_TYPE, Metrics
 from variorum_server.negotiation import prefers_html
 from variorum_server.pool import Pool
+from variorum_server.problem_pages import HTTP_DETAILS, HTTP_TITLES
 from variorum_server.problems import MEDIA_TYPE, Problem, ProblemError
 from variorum_server.protocol import ProtocolRequest, read_request
 from variorum_server.views import OUTCOME
@@ -53,8 +54,8 @@ _TEXT = re.compile(r"text/|application/[\w.-]*\+?(?:json|xml|n-triples|n-quads|t
 TOO_LARGE = Problem(
     413,
     "http-413",
-    "The request is too large",
-    "The body of the request is larger than this server takes.",
+    HTTP_TITLES[413],
+    HTTP_DETAILS[413],
     "Ask a shorter query; bring long lists of values into a few queries.",
 )
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import snapshots
+from running import free_port
 from variorum.errors import SnapshotError
 from variorum_server.command import ServeError, refuse_taken, serve
 
@@ -34,12 +35,6 @@ def taken() -> Iterator[int]:
     """A port that something listens at."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield listener.getsockname()[1]
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-    return port
 
 
 def test_serves_until_interrupted(store: Path) -> None:
