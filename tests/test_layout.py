@@ -50,7 +50,7 @@ def test_only_entail_imports_owlrl() -> None:
     assert importers("owlrl") == {"graph/variorum/entail.py"}
 
 
-@pytest.mark.parametrize("package", ["flask", "granian", "werkzeug", "http", "socket", "jinja2"])
+@pytest.mark.parametrize("package", ["flask", "uvicorn", "werkzeug", "http", "socket", "jinja2"])
 def test_http_is_for_the_server(package: str) -> None:
     assert {path for path in importers(package) if not path.startswith("server/")} == set()
 

@@ -66,8 +66,6 @@ class FederatedQuery:
 
         :raises ServiceError: an endpoint does not answer, or with what cannot be taken into a query.
         """
-        if not self.patterns:
-            return self.query
         answers: dict[tuple[str, str], str] = {}
         parts: list[str] = []
         end = 0
@@ -90,7 +88,9 @@ def read_federated(
 
     :raises QueryError: as `read_query`; or SERVICE names a variable or another endpoint, or stands within another.
     """
-    tokens = list(scan(unescape(text))) if services and _is_unicode(text) else []
+    if not services or "SERVICE" not in unescape(text).upper() or not _is_unicode(text):
+        return FederatedQuery(read_query(text, base, prefixes))
+    tokens = list(scan(unescape(text)))
     if not any(token.word == "SERVICE" for token in tokens):
         return FederatedQuery(read_query(text, base, prefixes))
     text = tokens[0].query

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
@@ -86,6 +87,7 @@ def formats_for(kind: Kind) -> tuple[Format, ...]:
     return tuple(entry for entry in FORMATS if kind in entry.kinds)
 
 
+@lru_cache(256)
 def find_format(kind: Kind, name: str) -> Format:
     """The format with this short name or media type, for an answer of this kind.
 

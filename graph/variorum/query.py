@@ -74,20 +74,27 @@ def evaluate(
     """
     parsed = query if isinstance(query, Query) else read_query(query, snapshot.base, snapshot.prefixes)
     dataset = resolve(snapshot, request or DatasetRequest(), parsed)
-    for name in bindings or {}:
-        if parsed.variables is not None and name not in parsed.variables:
-            raise QueryError(
-                f"the query does not select ?{name}", advice=f"Bind a variable that it selects, or add ?{name}."
-            )
+    substitutions = _substitutions(parsed, bindings) if bindings else None
     with EngineErrors(parsed.text):
         results = dataset.store.query(
             parsed.text,
             base_iri=snapshot.base,
             default_graph=dataset.default_graph,
             named_graphs=dataset.named_graphs,
-            substitutions={Variable(name): term for name, term in (bindings or {}).items()},
+            substitutions=substitutions,
         )
     return Answer(parsed, snapshot.prefixes, snapshot.base, results)
+
+
+def _substitutions(query: Query, bindings: Mapping[str, Term]) -> dict[Variable, Term]:
+    """The bindings as the engine takes them, which does nothing with a variable that is not selected."""
+    selected = query.variables
+    for name in bindings:
+        if selected is not None and name not in selected:
+            raise QueryError(
+                f"the query does not select ?{name}", advice=f"Bind a variable that it selects, or add ?{name}."
+            )
+    return {Variable(name): term for name, term in bindings.items()}
 
 
 class EngineErrors:

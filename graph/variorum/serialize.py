@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO
 from itertools import islice
@@ -183,10 +182,11 @@ class _Bounded:
 def _write_solutions(results: QuerySolutions, engine: QueryResultsFormat, media_type: str, bounds: Bounds) -> Written:
     layout = _LAYOUTS[engine]
     output = _Bounded(layout, bounds)
-    ended = False
-    with suppress(_FullError):
-        results.serialize(cast(IO[bytes], output), engine)
+    try:
+        results.serialize(cast("IO[bytes]", output), engine)
         ended = True
+    except _FullError:
+        ended = False
     body = bytes(output.body)
     rows = layout.rows(body)
     if ended and rows <= bounds.rows:

@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 from variorum.errors import Location, QueryError
 from variorum.formats import Kind
-from variorum.lexer import FORMS, QUERY_PATH, UPDATES, VOLATILE, Token, scan, unescape
+from variorum.lexer import FORMS, QUERY_PATH, UPDATES, VOLATILE, WORDS, Token, outline, scan, unescape
 from variorum.turtle import Term
 
 MAX_DEPTH = 100  # pyoxigraph 0.5 overflows a stack of 2 MB between 200 and 300 nested EXISTS
@@ -23,11 +23,13 @@ KINDS = {"SELECT": Kind.BINDINGS, "ASK": Kind.BOOLEAN, "CONSTRUCT": Kind.GRAPH, 
 
 _OPENING = frozenset({"{", "(", "[", "<<"})
 _CLOSING = frozenset({"}", ")", "]", ">>"})
+_PLAIN = WORDS - UPDATES - VOLATILE - {"SERVICE", "FROM", "BASE", "VERSION"}
+_HARMLESS = _PLAIN | {word.lower() for word in _PLAIN} | {""}
 
 
 @dataclass(frozen=True)
 class Query:
-    """A query that may be run; `text` is what the engine gets, `variables` is None for SELECT *.
+    """A query that may be run; `text` is what the engine gets.
 
     `default_graphs` and `named_graphs` are the IRIs of FROM and FROM NAMED. `volatile` tells that the query uses
     the clock or chance, so that it may answer differently each time.
@@ -37,13 +39,18 @@ class Query:
     form: str
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]
-    variables: tuple[str, ...] | None
     volatile: bool
 
     @property
     def kind(self) -> Kind:
         """What the answer is."""
         return KINDS[self.form]
+
+    @property
+    def variables(self) -> tuple[str, ...] | None:
+        """The names of the variables of a SELECT clause; None for `*` and for other forms."""
+        tokens = list(scan(self.text))
+        return _projection(tokens[_form_position(tokens) :])
 
 
 def read_query(text: str, base: str, prefixes: Mapping[str, str] | None = None) -> Query:
@@ -56,6 +63,31 @@ def read_query(text: str, base: str, prefixes: Mapping[str, str] | None = None) 
     except UnicodeEncodeError as error:
         raise QueryError("the query is not Unicode text", advice="Send it as UTF-8.") from error
     text = unescape(text)
+    return _read_plain(text) or _read_tokens(text, base, prefixes or {})
+
+
+def _read_plain(text: str) -> Query | None:
+    """What a query asks for by its words alone, as nearly always; None where `_read_tokens` has to look closer.
+
+    It looks closer at what may be nested too deeply, at words that call for it, and at what it may refuse.
+    """
+    items = outline(text)
+    start = 0
+    while start < len(items) and items[start].upper() == "PREFIX":
+        start += 3
+    if start >= len(items) or items[start].upper() not in FORMS:
+        return None
+    declared = set(items[1:start:3])
+    for item in set(items) - _HARMLESS:
+        prefix, colon, _ = item.partition(":")
+        if (prefix + ":" not in declared or "SERVICE" in prefix.upper()) if colon else item.upper() not in _PLAIN:
+            return None
+    if len(items) > MAX_DEPTH and sum(map(text.count, _OPENING)) > MAX_DEPTH:
+        return None
+    return Query(text, items[start].upper(), (), (), volatile=False)
+
+
+def _read_tokens(text: str, base: str, prefixes: Mapping[str, str]) -> Query:
     tokens = list(scan(text))
     if not tokens:
         raise QueryError("the query is empty", advice="Write a SELECT, ASK, CONSTRUCT or DESCRIBE query.")
@@ -64,16 +96,9 @@ def read_query(text: str, base: str, prefixes: Mapping[str, str] | None = None) 
     words = {token.word for token in tokens}
     if any(token.kind == "name" for token in tokens) or "SERVICE" in words:
         _refuse_service(tokens)
-        _refuse_undeclared_prefixes(tokens, prefixes or {})
+        _refuse_undeclared_prefixes(tokens, prefixes)
     default_graphs, named_graphs = _dataset(text, tokens, start, base) if "FROM" in words else ((), ())
-    return Query(
-        text,
-        tokens[start].word,
-        default_graphs,
-        named_graphs,
-        _projection(tokens[start:]),
-        not words.isdisjoint(VOLATILE),
-    )
+    return Query(text, tokens[start].word, default_graphs, named_graphs, not words.isdisjoint(VOLATILE))
 
 
 def _step(token: Token) -> int:

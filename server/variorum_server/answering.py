@@ -35,10 +35,12 @@ class InProcess:
         :raises VariorumError: the job cannot be answered; `problems.describe` tells how that is said over HTTP.
         """
         snapshot = self.snapshot
-        deadline = monotonic() + min(job.timeout or self.config.timeout, self.config.timeout)
         federated = read_federated(job.text, snapshot.base, snapshot.prefixes, self.config.services)
         media_type = negotiate(federated.query.kind, job.format, job.accept)
-        query = federated.filled(Remote(deadline, self.config.size), self.config.rows)
+        query = federated.query
+        if federated.patterns:
+            deadline = monotonic() + min(job.timeout or self.config.timeout, self.config.timeout)
+            query = federated.filled(Remote(deadline, self.config.size), self.config.rows)
         bindings = {name: read_term(term, snapshot.base, {}) for name, term in job.bindings}
         answer = evaluate(snapshot, query, job.dataset, bindings)
         is_page = media_type == HTML

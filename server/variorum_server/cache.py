@@ -6,7 +6,8 @@ from collections import OrderedDict
 
 from variorum_server.endpoint import Reply
 
-Key = tuple[str | None, str, str, str | None, str | None]  # host, path, query string, Accept and Accept-Encoding
+# Path, query string, host, Accept and Accept-Encoding of a request.
+Key = tuple[str, bytes, bytes | None, bytes | None, bytes | None]
 OVERHEAD = 2048  # bytes that a reply takes besides its body and its key
 LARGEST = 8  # one reply may take so much of the whole: one eighth
 
@@ -41,4 +42,4 @@ class Cache:
 
 
 def _size(key: Key, reply: Reply) -> int:
-    return len(reply.body) + sum(len(part or "") for part in key) + OVERHEAD
+    return len(reply.body) + sum(len(part or b"") for part in key) + OVERHEAD

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
 from variorum import __version__
-from variorum_server.job import Job, Outcome, encode_job
+from variorum_server.job import Job, Outcome
 from variorum_server.negotiation import HTML
 from variorum_server.problems import MEDIA_TYPE, Problem
 
@@ -46,6 +47,14 @@ class Reply:
     rows: int | None = None
     problem: str | None = None
 
+    @cached_property
+    def head(self) -> bytes:
+        """The header lines as they are sent, with the length of the body."""
+        lines = [f"{name}: {value}\r\n" for name, value in self.headers if name.lower() != "content-length"]
+        if self.status != 304:
+            lines.append(f"Content-Length: {len(self.body)}\r\n")
+        return "".join(lines).encode("latin-1")
+
 
 def entity_tag(digest: str, job: Job) -> str:
     """A strong validator of a job's answer, in quotation marks: the same tag means the same bytes (RFC 9110, 8.8.3).
@@ -53,7 +62,7 @@ def entity_tag(digest: str, job: Job) -> str:
     It is made of the snapshot's digest and all that the answer depends on, so it is known before the answer is. An
     answer that chance or the clock has a say in must not be given one.
     """
-    parts = b"\0".join((__version__.encode(), digest.encode(), encode_job(job)))
+    parts = b"\0".join((__version__.encode(), digest.encode(), job.message))
     return f'"{hashlib.blake2b(parts, digest_size=16).hexdigest()}"'
 
 

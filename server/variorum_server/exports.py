@@ -14,7 +14,6 @@ import os
 import re
 from dataclasses import dataclass
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -157,16 +156,8 @@ class Exports:
 
 def routes(snapshot: Snapshot, files: ExportFiles | None = None) -> tuple[Row, ...]:
     """The addresses of the exports, with what is there and by which methods."""
-    exports = Exports(snapshot, files or ExportFiles(_shared_folder()))
+    exports = Exports(snapshot, files or ExportFiles())
     return (("/export/", exports.exports, ["GET"]), ("/export/<name>", exports.export, ["GET"]))
-
-
-def _shared_folder() -> Path | None:
-    """A folder in that which the processes of a server share, where there is one; it goes when the server ends."""
-    from variorum_server.serving import COUNTS  # which imports the application
-
-    shared = os.environ.get(COUNTS)
-    return Path(shared) / "exports" if shared else None
 
 
 def find_form(name: str) -> ExportFormat:

@@ -1,8 +1,8 @@
 """What every request meets first: answers that are known, the endpoint for programs, and Flask for all the rest.
 
-It is an RSGI application: bodies are read as they come, without a thread for each; a client that goes away is noticed;
-an answer that was given before is given again before anything else is looked at. Programs that ask the endpoint
-are answered without Flask, by the functions that its views use too.
+It is an ASGI application: bodies are read as they come, without a thread for each; a client that goes away is noticed.
+An answer that was given before is given again before anything else is looked at. Programs that ask the endpoint
+are answered without Flask, by the functions that its views use too; those that ask by GET, without even a task.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 from flask import Flask
@@ -22,9 +21,10 @@ from flask import Flask
 from variorum.errors import VariorumError
 from variorum.snapshot import Snapshot, current_snapshot
 from variorum_server.app import create_app
-from variorum_server.cache import Cache, Key
+from variorum_server.cache import Cache
 from variorum_server.coding import choose_coding, compress
 from variorum_server.config import Config
+from variorum_server.connection import Exchange
 from variorum_server.endpoint import (
     NOT_CACHED,
     OPEN,
@@ -37,7 +37,19 @@ from variorum_server.endpoint import (
     reply_with,
 )
 from variorum_server.evaluator import Pooled
-from variorum_server.gateway import Scope, Streamed, call, environ_of, stream
+from variorum_server.gateway import (
+    Receive,
+    Request,
+    Scope,
+    Send,
+    Streamed,
+    call,
+    environ_of,
+    read_body,
+    send_parts,
+    send_whole,
+    watch,
+)
 from variorum_server.job import Job, Outcome
 from variorum_server.journal import Journal
 from variorum_server.metrics import CONTENT_TYPE, Metrics
@@ -59,21 +71,17 @@ TOO_LARGE = Problem(
     "Ask a shorter query; bring long lists of values into a few queries.",
 )
 
+Answered = Outcome | Problem
+
 
 class Service:
     """One snapshot and all that serves it."""
 
-    def __init__(
-        self,
-        snapshot: Snapshot,
-        config: Config,
-        loop: asyncio.AbstractEventLoop,
-        killed: Callable[[str], None],
-    ) -> None:
+    def __init__(self, snapshot: Snapshot, config: Config, metrics: Metrics) -> None:
         self.snapshot, self.config = snapshot, config
-        self.pool = Pool(snapshot.path, config, killed)
+        self.pool = Pool(snapshot.path, config, metrics.killed)
         self.pool.start()
-        self.app: Flask = create_app(snapshot, config, Pooled(self.pool, loop))
+        self.app: Flask = create_app(snapshot, config, Pooled(self.pool, asyncio.get_running_loop()))
         self.cache = Cache(config.cache)
 
     def gauges(self) -> dict[str, float]:
@@ -86,41 +94,58 @@ class Service:
 
 
 class Front:
-    """The RSGI application of one process."""
+    """The ASGI application of a store: it serves the snapshot that is current, and each that becomes so."""
 
-    def __init__(self, store: Path, config: Config, counts: Path) -> None:
+    def __init__(self, store: Path, config: Config) -> None:
         self._store, self._config = store, config
-        self._metrics = Metrics(counts)
+        self._metrics = Metrics()
         self._journal = Journal(config.access_log, config.slow_log, config.slow)
         self._threads = ThreadPoolExecutor(32, "variorum-page")
 
-    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        async def start() -> None:
-            self._service = Service(current_snapshot(self._store), self._config, loop, self._metrics.killed)
-            self._follower = loop.create_task(self._follow(loop))
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI 3.0: the life of the server, and the requests that `begin` leaves."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        request, service = Request(scope), self._service
+        reply = self._known(service, request)
+        if reply is not None:
+            await send_whole(send, reply)
+            return
+        job: Job | None = None
+        with suppress(ConnectionError):
+            answered, job = await self._answer(service, request, receive)
+            if isinstance(answered, Streamed):
+                await send_parts(send, receive, answered, self._threads, request.method)
+            else:
+                answered = self._keep(service, request, answered)
+                await send_whole(send, answered)
+            self._note(request, answered, job)
 
-        loop.run_until_complete(start())
-
-    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._follower.cancel()
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """Begin when the server does, and end with it (ASGI Lifespan Protocol 2.0)."""
+        await receive()
+        self._service = Service(current_snapshot(self._store), self._config, self._metrics)
+        follower = asyncio.ensure_future(self._follow())
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        follower.cancel()
         self._service.pool.stop()
+        await send({"type": "lifespan.shutdown.complete"})
 
-    async def _follow(self, loop: asyncio.AbstractEventLoop) -> None:
+    async def _follow(self) -> None:
         """Serve each snapshot that becomes current, from when it can answer; the last one ends what it has begun."""
         while True:
             await asyncio.sleep(FOLLOW)
-            before = self._service
-            self._metrics.gauges = before.gauges()
-            self._metrics.leave()
             with suppress(OSError):
-                if (self._store / "current").resolve(strict=True) != before.snapshot.path:
-                    await self._change(before, loop)
+                if (self._store / "current").resolve(strict=True) != self._service.snapshot.path:
+                    await self._change()
 
-    async def _change(self, before: Service, loop: asyncio.AbstractEventLoop) -> None:
+    async def _change(self) -> None:
         """Serve what is current now instead of what was before, if it can be served."""
-        service: Service | None = None
+        before, service = self._service, None
         try:
-            service = Service(current_snapshot(self._store), self._config, loop, self._metrics.killed)
+            service = Service(current_snapshot(self._store), self._config, self._metrics)
             await service.pool.run(Job("ASK {}"))
         except VariorumError as error:
             LOG.error("the new snapshot cannot be served: %s", error)
@@ -130,86 +155,114 @@ class Front:
             self._service = service
             await before.pool.close()
 
-    async def __rsgi__(self, scope: Scope, proto: Any) -> None:
-        began = monotonic()
-        service = self._service
-        headers = scope.headers
-        accept = headers.get("accept")
-        method = scope.method
-        key: Key | None = None
-        if method in ("GET", "HEAD") and headers.get("range") is None:
-            host = scope.authority or headers.get("host")  # some pages name themselves by it
-            key = (host, scope.path, scope.query_string, accept, headers.get("accept-encoding"))
-            known = service.cache.get(key)
-            if known is not None:
-                reply = _conditional(known, headers.get("if-none-match"))
-                _send(proto, method, reply)
-                self._metrics.cached[reply.status] += 1
-                if self._journal.wanted:
-                    self._journal.note(scope, reply, began, "cached", None)
-                return
-        answered, job = await self._answer(service, scope, proto, accept)
-        if isinstance(answered, Streamed) and method == "HEAD":
-            proto.response_empty(answered.status, answered.headers)
-            answered.close()
-        elif isinstance(answered, Streamed):
-            await stream(proto, answered, self._threads)
-        else:
-            if method == "GET" and key is not None:
-                service.cache.put(key, answered)
-            if method in ("GET", "HEAD"):
-                answered = _conditional(answered, headers.get("if-none-match"))
-            _send(proto, method, answered)
-        self._note(scope, answered, began, "query" if job else "page", job)
+    def begin(self, exchange: Exchange) -> bool:
+        """Whether a request is, or will be, answered without a task: its answer is known, or it is a query."""
+        request, service = exchange.request, self._service
+        reply = self._known(service, request)
+        if reply is not None:
+            exchange.respond(reply)
+            return True
+        if request.method == "POST":
+            return False
+        asked = _endpoint(request)
+        if asked is None:
+            return False
+        job: Job | None = None
+        try:
+            job = _job(request, asked)
+            tag = entity_tag(service.snapshot.digest, job)
+            if names_tag(request.header(b"if-none-match"), tag, exists=False):
+                self._end(exchange, service, job, tag, not_modified(tag))
+            else:
+                task = service.pool.submit(job, partial(self._end, exchange, service, job, tag))
+                exchange.on_gone = partial(service.pool.cancel, task)
+        except ProblemError as error:
+            self._end(exchange, service, job, "", error.problem)
+        return True
 
-    def _note(self, scope: Scope, reply: Reply | Streamed, began: float, answer: str, job: Job | None) -> None:
-        self._metrics.request(answer, reply.status, monotonic() - began)
+    def _end(self, exchange: Exchange, service: Service, job: Job | None, tag: str, answered: Answered | Reply) -> None:
+        """Send what a query was answered with, unless that is to be a page."""
+        request = exchange.request
+        if isinstance(answered, Outcome):
+            if is_page(answered):
+                exchange.hand_over((answered, job))
+                return
+            reply = self._keep(service, request, reply_with(answered, tag))
+        elif isinstance(answered, Problem):
+            if prefers_html(request.header(b"accept"), MEDIA_TYPE):
+                exchange.hand_over((answered, job))
+                return
+            reply = reply_to_problem(answered)
+        else:
+            reply = answered
+        exchange.respond(reply)
+        self._note(request, reply, job)
+
+    def _known(self, service: Service, request: Request) -> Reply | None:
+        """The reply to the same request, if it has been given before."""
+        if request.method not in ("GET", "HEAD") or not request.is_whole:
+            return None
+        known = service.cache.get(request.key)
+        if known is None:
+            return None
+        reply = _conditional(known, request)
+        self._metrics.cached[reply.status] += 1
         if self._journal.wanted:
-            self._journal.note(scope, reply, began, answer, job)
+            self._journal.note(request, reply, "cached", None)
+        return reply
+
+    def _keep(self, service: Service, request: Request, reply: Reply) -> Reply:
+        """The reply to be sent, which may be needed again."""
+        if request.method == "GET" and request.is_whole:
+            service.cache.put(request.key, reply)
+        return _conditional(reply, request)
+
+    def _note(self, request: Request, reply: Reply | Streamed, job: Job | None) -> None:
+        answer = "query" if job else "page"
+        self._metrics.request(answer, reply.status, request.seconds)
+        if self._journal.wanted:
+            self._journal.note(request, reply, answer, job)
 
     async def _answer(
-        self, service: Service, scope: Scope, proto: Any, accept: str | None
+        self, service: Service, request: Request, receive: Receive
     ) -> tuple[Reply | Streamed, Job | None]:
         """The reply to a request, and the query that it asked of an endpoint, if it did."""
         body = b""
-        if scope.method not in ("GET", "HEAD", "OPTIONS"):
-            whole = await _read_body(scope, proto, service.config.max_body)
+        if request.method not in ("GET", "HEAD", "OPTIONS"):
+            whole = await read_body(request, receive, service.config.max_body)
             if whole is None:
                 return reply_to_problem(TOO_LARGE), None
             body = whole
-        if scope.path == "/metrics" and scope.method in ("GET", "HEAD"):
-            self._metrics.gauges = service.gauges()
-            return Reply(200, [*OPEN, NOT_CACHED, ("Content-Type", CONTENT_TYPE)], self._metrics.expose()), None
-        asked = _endpoint(scope, body)
-        if asked is None:
-            return await self._page(service, scope, body), None
-        job: Job | None = None
-        answered: Outcome | Problem
-        try:
-            job = read_request(asked, accept, choose_coding(scope.headers.get("accept-encoding")))
-            tag = entity_tag(service.snapshot.digest, job)
-            if scope.method != "POST" and names_tag(scope.headers.get("if-none-match"), tag, exists=False):
-                return not_modified(tag), job
-            answered = await _run(service.pool, job, proto)
-            if not is_page(answered):
-                return reply_with(answered, tag), job
-        except ProblemError as error:
-            answered = error.problem
-            if not prefers_html(accept, MEDIA_TYPE):
-                return reply_to_problem(answered), job
-        return await self._page(service, scope, body, answered), job
+        elif request.path == "/metrics" and request.method != "OPTIONS":
+            exposed = self._metrics.expose(service.gauges())
+            return Reply(200, [*OPEN, NOT_CACHED, ("Content-Type", CONTENT_TYPE)], exposed), None
+        answered: Answered | None
+        job: Job | None
+        answered, job = request.scope["state"].pop("answered", (None, None))
+        asked = _endpoint(request, body) if answered is None else None
+        if asked is not None:
+            try:
+                job = _job(request, asked)
+                answered = await _run(service.pool, job, receive)
+                if not is_page(answered):
+                    return reply_with(answered, entity_tag(service.snapshot.digest, job)), job
+            except ProblemError as error:
+                answered = error.problem
+                if not prefers_html(request.header(b"accept"), MEDIA_TYPE):
+                    return reply_to_problem(answered), job
+        return await self._page(service, request, body, answered), job
 
     async def _page(
-        self, service: Service, scope: Scope, body: bytes, answered: Outcome | Problem | None = None
+        self, service: Service, request: Request, body: bytes, answered: Answered | None
     ) -> Reply | Streamed:
-        environ = environ_of(scope, body)
-        if not scope.path.startswith("/export/"):  # which compresses its files itself
+        environ = environ_of(request, body)
+        if not request.path.startswith("/export/"):  # which compresses its files itself
             environ.pop("HTTP_IF_NONE_MATCH", None)  # looked at here, when the response may be compressed
-        if scope.method == "HEAD":
+        if request.method == "HEAD":
             environ["REQUEST_METHOD"] = "GET"  # so that its length, coding and tag are those of GET
         if answered is not None:
             environ[OUTCOME] = answered
-        coding = choose_coding(scope.headers.get("accept-encoding"))
+        coding = choose_coding(request.header(b"accept-encoding"))
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, _compressed_page, service.app, environ, coding)
 
@@ -225,72 +278,54 @@ def _compressed_page(app: Flask, environ: dict[str, Any], coding: str | None) ->
     if used is None:
         return reply
     tag = f'{reply.tag[:-1]}-{used}"' if reply.tag else None
-    replaced = ("ETag", "Content-Length")
-    headers = [(name, value) for name, value in reply.headers if name not in replaced]
+    headers = [(name, value) for name, value in reply.headers if name != "ETag"]
     headers += [("Content-Encoding", used), *([("ETag", tag)] if tag else [])]
     return Reply(reply.status, headers, body, tag)
 
 
-async def _run(pool: Pool, job: Job, proto: Any) -> Outcome:
-    """The outcome of a job; its worker is freed when the client goes away."""
-    task = pool.submit(job)
-    watch: asyncio.Future[None] | None = None
+async def _run(pool: Pool, job: Job, receive: Receive) -> Outcome:
+    """The outcome of a job; its worker is freed when the client goes away.
 
-    def begin() -> None:
-        nonlocal watch
-        watch = asyncio.ensure_future(proto.client_disconnect())
-        watch.add_done_callback(lambda done: None if done.cancelled() else pool.cancel(task))
-
-    task.on_long = begin
+    :raises ProblemError: there is none.
+    """
+    running = asyncio.ensure_future(pool.run(job))
+    watching = watch(receive, running.cancel)
     try:
-        return await task.future
+        return await running
+    except asyncio.CancelledError:
+        if watching.done():
+            raise ConnectionAbortedError from None
+        raise
     finally:
-        if watch is not None:
-            watch.cancel()
+        watching.cancel()
 
 
-def _endpoint(scope: Scope, body: bytes) -> ProtocolRequest | None:
+def _endpoint(request: Request, body: bytes = b"") -> ProtocolRequest | None:
     """What a request asks of an endpoint, if it is a query to one."""
-    path, method = scope.path, scope.method
-    if not path.endswith("/sparql") or method == "OPTIONS" or (method != "POST" and "query=" not in scope.query_string):
+    path, method = request.path, request.method
+    if not path.endswith("/sparql") or (method != "POST" and b"query=" not in request.query):
+        return None
+    if method not in ("GET", "HEAD", "POST"):
         return None
     source: str | None = None
     if path != "/sparql":
         source = path.removeprefix("/sources/").removesuffix("/sparql")
         if path != f"/sources/{source}/sparql" or "/" in source or "%" in source:
             return None
-    if method not in ("GET", "HEAD", "POST"):
-        return None
-    content_type = scope.headers.get("content-type", "") if method == "POST" else None
-    return ProtocolRequest(source, scope.query_string.encode("latin-1"), content_type, body)
+    content_type = (request.header(b"content-type") or "") if method == "POST" else None
+    return ProtocolRequest(source, request.query, content_type, body)
 
 
-async def _read_body(scope: Scope, proto: Any, limit: int) -> bytes | None:
-    """The body of a request, or None where it is longer than allowed."""
-    announced = scope.headers.get("content-length")
-    if announced is not None and announced.isdigit() and int(announced) > limit:
-        return None
-    body = bytearray()
-    async for part in proto:
-        body += part
-        if len(body) > limit:
-            return None
-    return bytes(body)
+def _job(request: Request, asked: ProtocolRequest) -> Job:
+    """The job that a request to an endpoint is.
+
+    :raises ProblemError: as `protocol.read_request`.
+    """
+    return read_request(asked, request.header(b"accept"), choose_coding(request.header(b"accept-encoding")))
 
 
-def _conditional(reply: Reply, tags: str | None) -> Reply:
+def _conditional(reply: Reply, request: Request) -> Reply:
     """The reply, or that the client has it already (RFC 9110, section 13.2.2)."""
-    if tags is not None and reply.tag is not None and reply.status == 200 and names_tag(tags, reply.tag):
-        return not_modified(reply.tag)
-    return reply
-
-
-def _send(proto: Any, method: str, reply: Reply) -> None:
-    if method == "HEAD":
-        told = any(name.lower() == "content-length" for name, _ in reply.headers)  # Flask tells it without the body
-        length = [] if told else [("Content-Length", str(len(reply.body)))]
-        proto.response_empty(reply.status, [*reply.headers, *length])
-    elif reply.body:
-        proto.response_bytes(reply.status, reply.headers, reply.body)
-    else:
-        proto.response_empty(reply.status, reply.headers)
+    if reply.tag is None or reply.status != 200 or request.method not in ("GET", "HEAD"):
+        return reply
+    return not_modified(reply.tag) if names_tag(request.header(b"if-none-match"), reply.tag) else reply

@@ -1,13 +1,13 @@
-"""The processes of a server: one that leads, those that answer HTTP, and, with --watch, a build after each change."""
+"""The process of a server, and, with --watch, a build after each change."""
 
 from __future__ import annotations
 
 import multiprocessing
-import os
+import resource
+import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -19,10 +19,11 @@ import click
 from variorum.corpus import Corpus
 from variorum.snapshot import Snapshot
 from variorum_server.config import Config
-from variorum_server.serving import CONFIG, COUNTS, STORE
 
 GRACE = 5  # seconds that running requests get when the server is stopped
+KEEP_ALIVE = 75  # seconds that a connection without a request is kept
 LOOK = 0.5  # seconds between two looks at the corpus
+LOOK_AFTER = 5  # seconds between two looks at slow clients
 EXAMPLE = "SELECT * WHERE { ?s ?p ?o } LIMIT 3"
 
 
@@ -48,39 +49,44 @@ def serve_forever(store: Path, snapshot: Snapshot, host: str, port: int, config:
 
     `watched` is the folder of a corpus that is to be built into the store whenever it changes.
     """
-    from granian.constants import Interfaces, Loops, RuntimeModes
-    from granian.log import LogLevels
-    from granian.server import Server
+    from uvicorn import Config as Hosting
+    from uvicorn import Server
 
-    import variorum_server.front  # noqa: F401 - so that the processes share what it imports
+    from variorum_server.connection import Connection, look_at
+    from variorum_server.front import Front
 
-    # No store is open here: an open RocksDB does not survive a fork.
-    multiprocessing.set_start_method("fork", force=True)
-    os.environ[STORE] = str(store)
-    os.environ[CONFIG] = config.to_json()
-    counts = tempfile.TemporaryDirectory(prefix="variorum-", ignore_cleanup_errors=True)
-    os.environ[COUNTS] = counts.name
+    async def look() -> None:
+        look_at(server.server_state.connections)
+
     server = Server(
-        "variorum_server.serving:load",
-        factory=True,
-        interface=Interfaces.RSGI,
-        address=host,
-        port=port,
-        workers=config.workers,
-        respawn_failed_workers=True,
-        respawn_interval=0.2,
-        workers_kill_timeout=GRACE,
-        log_level=LogLevels.error,
-        websockets=False,
-        loop=Loops.asyncio,  # whatever others are installed
-        runtime_mode=RuntimeModes.mt,  # a third less work for each request than st, measured
+        Hosting(
+            Front(store, config),
+            host,
+            port,
+            http=Connection,
+            loop="uvloop",
+            ws="none",
+            lifespan="on",
+            interface="asgi3",
+            log_config=None,
+            log_level="error",
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            timeout_keep_alive=KEEP_ALIVE,
+            timeout_graceful_shutdown=GRACE,
+            callback_notify=look,
+            timeout_notify=LOOK_AFTER,
+        )
     )
-    # Workers listen only once they are loaded, and nothing tells when that is.
+    for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn raises them again when all is done
+        signal.signal(number, lambda *_: None)
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     _in_background(_announce_when_ready, snapshot, host, port)
     if watched is not None:
         _in_background(_build_on_change, watched, store)
-    with counts:
-        server.serve()
+    server.run()
 
 
 def _in_background(work: Callable[..., None], *arguments: object) -> None:

@@ -10,12 +10,14 @@ import json
 import marshal
 import struct
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 
 from variorum.dataset import DatasetRequest
 from variorum.formats import Kind
 from variorum_server.problems import Problem
 
 LENGTHS = struct.Struct("!II")
+NOT_BEGUN = LENGTHS.pack(0, 0)
 _KINDS = {str(kind): kind for kind in Kind}
 
 
@@ -36,6 +38,24 @@ class Job:
     timeout: float | None = None
     truncate: bool = False
 
+    @cached_property
+    def message(self) -> bytes:
+        """What carries it to a worker: the same bytes for the same job."""
+        dataset = self.dataset
+        header = marshal.dumps(
+            (
+                self.text,
+                (dataset.source, dataset.default_graphs, dataset.named_graphs, dataset.entailed),
+                self.bindings,
+                self.accept,
+                self.format,
+                self.coding,
+                self.timeout,
+                self.truncate,
+            )
+        )
+        return LENGTHS.pack(len(header), 0) + header
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -51,24 +71,6 @@ class Outcome:
     truncated: bool = False
     volatile: bool = False
     coding: str | None = None
-
-
-def encode_job(job: Job) -> bytes:
-    """The message that carries a job."""
-    dataset = job.dataset
-    header = marshal.dumps(
-        (
-            job.text,
-            (dataset.source, dataset.default_graphs, dataset.named_graphs, dataset.entailed),
-            job.bindings,
-            job.accept,
-            job.format,
-            job.coding,
-            job.timeout,
-            job.truncate,
-        )
-    )
-    return LENGTHS.pack(len(header), 0) + header
 
 
 def decode_job(header: bytes) -> Job:
@@ -90,8 +92,10 @@ def encode_problem(problem: Problem) -> bytes:
     return LENGTHS.pack(len(header), 0) + header
 
 
-def decode_reply(header: bytes, body: bytes) -> Outcome | Problem:
-    """What a message from a worker carries."""
+def decode_reply(header: bytes, body: bytes) -> Outcome | Problem | None:
+    """What a message from a worker carries; None for a job that it did not begin."""
+    if not header:
+        return None
     if header.startswith(b"{"):
         return Problem(**json.loads(header))
     media_type, kind, rows, coding, marks = header.decode().split(" ")

@@ -8,17 +8,16 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from time import monotonic
 
 from variorum_server.endpoint import Reply
-from variorum_server.gateway import Scope, Streamed
+from variorum_server.gateway import Request, Streamed
 from variorum_server.job import Job
 
 STANDARD_OUTPUT = "-"
 
 
 class Journal:
-    """Writes the lines of one process. Several processes may write to one file: a line is one write."""
+    """Writes the lines of a server. Several servers may write to one file: a line is one write."""
 
     def __init__(self, access: str, slow: str, slow_after: float) -> None:
         self._access, self._slow = _opened(access), _opened(slow)
@@ -29,17 +28,17 @@ class Journal:
         """Whether anything is to be written at all."""
         return self._access is not None or self._slow is not None
 
-    def note(self, scope: Scope, reply: Reply | Streamed, began: float, answer: str, job: Job | None) -> None:
+    def note(self, request: Request, reply: Reply | Streamed, answer: str, job: Job | None) -> None:
         """Write what there is to say of a request that was answered; `answer` is query, cached or page.
 
         The query itself is named by the first 16 digits of the SHA-256 of its text; only a slow one is written out.
         """
-        seconds = monotonic() - began
+        seconds = request.seconds
         line: dict[str, object] = {
             "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-            "client": scope.client.rpartition(":")[0],
-            "method": scope.method,
-            "path": scope.path,
+            "client": request.client,
+            "method": request.method,
+            "path": request.path,
             "status": reply.status,
             "seconds": round(seconds, 6),
             "answer": answer,

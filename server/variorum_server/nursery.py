@@ -1,9 +1,10 @@
 """The process from which workers are forked: small, with one thread, and without an open store.
 
 A worker is there some milliseconds after it is asked for, its imports are shared with all others, and all of them end
-with the nursery. `python -m variorum_server.nursery FD` speaks JSON through the socket with that file descriptor: it
-gets the settings of a worker together with the worker's channel, or the process id of a worker to kill; it tells the
-process id of each worker that it started, and of each that ended, with its signal.
+with the nursery. `python -m variorum_server.nursery FD MARKS` speaks JSON through the socket with that file descriptor:
+it gets the settings of a worker together with the worker's channel, or the process id of a worker to kill; it tells the
+process id of each worker that it started, and of each that ended, with its signal. MARKS is the file of
+`channel.Marks`.
 """
 
 from __future__ import annotations
@@ -20,12 +21,13 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from variorum_server import worker
+from variorum_server.channel import marks_in
 from variorum_server.config import Config
 
 MESSAGE = 1 << 16
 
 
-def main(control: socket.socket) -> None:
+def main(control: socket.socket, marks: memoryview) -> None:
     """Start workers until the socket closes, then end them all."""
     running: set[int] = set()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of a terminal; the server ends us
@@ -51,7 +53,7 @@ def main(control: socket.socket) -> None:
                 pid = os.fork()
                 if pid == 0:
                     control.close()
-                    _become_worker(socket.socket(fileno=files[0]), message)
+                    _become_worker(socket.socket(fileno=files[0]), message, marks)
                 os.close(files[0])
                 running.add(pid)
                 control.send(json.dumps({"started": pid}).encode())
@@ -74,16 +76,17 @@ def _end(running: set[int]) -> NoReturn:
     os._exit(0)
 
 
-def _become_worker(channel: socket.socket, settings: dict[str, Any]) -> None:
+def _become_worker(channel: socket.socket, settings: dict[str, Any], marks: memoryview) -> None:
     """Runs a worker, and ends the process without what else the nursery has on its stack."""
     signal.set_wakeup_fd(-1)
     code = 1
     try:
-        worker.run(channel, Path(settings["snapshot"]), Config.from_json(settings["config"]))
+        config = Config.from_json(settings["config"])
+        worker.run(channel, Path(settings["snapshot"]), config, marks, settings["slot"])
         code = 0
     finally:
         os._exit(code)
 
 
 if __name__ == "__main__":
-    main(socket.socket(fileno=int(sys.argv[1])))
+    main(socket.socket(fileno=int(sys.argv[1])), marks_in(int(sys.argv[2])))

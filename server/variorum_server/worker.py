@@ -10,13 +10,14 @@ import contextlib
 import resource
 import signal
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 from variorum.errors import VariorumError
 from variorum.snapshot import open_snapshot
 from variorum_server.answering import InProcess
 from variorum_server.config import MEGABYTE, Config
-from variorum_server.job import LENGTHS, decode_job, encode_outcome, encode_problem
+from variorum_server.job import LENGTHS, NOT_BEGUN, decode_job, encode_outcome, encode_problem
 from variorum_server.problems import OUT_OF_MEMORY, Problem, describe
 
 READY = b"ready"
@@ -25,8 +26,8 @@ PART = 1 << 16
 SWOLLEN = 96 * MEGABYTE  # a worker that kept so much more memory than it began with is replaced
 
 
-def run(channel: socket.socket, snapshot: Path, config: Config) -> None:
-    """Answer what comes through the channel until it closes."""
+def run(channel: socket.socket, snapshot: Path, config: Config, marks: memoryview, slot: int) -> None:
+    """Answer what comes through the channel until it closes, save what the mark in `slot` says was taken back."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for name in (signal.SIGALRM, signal.SIGTERM, signal.SIGCHLD):
         signal.signal(name, signal.SIG_DFL)
@@ -38,9 +39,11 @@ def run(channel: socket.socket, snapshot: Path, config: Config) -> None:
     _limit(resource.RLIMIT_AS, _mapped() + config.memory)
     channel.sendall(READY)
     at_first = _peak()
-    buffer = memoryview(bytearray(PART))
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        while (header := _receive(channel, buffer)) is not None:
+        for number, header in enumerate(_messages(channel), 1):
+            if number <= marks[slot]:
+                channel.sendall(NOT_BEGUN)
+                continue
             reply, body = _reply(answer, header, config)
             channel.sendall(reply + body if len(body) < PART else reply)
             if len(body) >= PART:
@@ -66,19 +69,21 @@ def _reply(answer: InProcess, header: bytes, config: Config) -> tuple[bytes, byt
     return encode_problem(problem), b""
 
 
-def _receive(channel: socket.socket, buffer: memoryview) -> bytes | None:
-    """The header of the next message, or None when the channel has closed; one message comes at a time.
+def _messages(channel: socket.socket) -> Iterator[bytes]:
+    """The headers of the messages, until the channel closes.
 
     The buffer is used again and again: to allocate a large one for each message costs more than the message.
     """
-    message = b""
+    buffer = memoryview(bytearray(PART))
+    received = b""
     while size := channel.recv_into(buffer):
-        message += buffer[:size]
-        if len(message) >= LENGTHS.size:
-            header, _ = LENGTHS.unpack_from(message)
-            if len(message) == LENGTHS.size + header:
-                return message[LENGTHS.size :]
-    return None
+        received += buffer[:size]
+        while len(received) >= LENGTHS.size:
+            end = LENGTHS.size + LENGTHS.unpack_from(received)[0]
+            if len(received) < end:
+                break
+            header, received = received[LENGTHS.size : end], received[end:]
+            yield header
 
 
 def _limit(kind: int, value: int) -> None:

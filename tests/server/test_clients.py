@@ -165,7 +165,6 @@ def test_rdflib_asks_one_graph_of_a_dataset(server: Running) -> None:
         ("--get", "--data-urlencode"),
         ("--data-urlencode",),
         ("--compressed", "--data-urlencode"),
-        ("--http2-prior-knowledge", "--data-urlencode"),
     ],
 )
 def test_curl(server: Running, expected: list[tuple[str, str]], arguments: tuple[str, ...]) -> None:

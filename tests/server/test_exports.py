@@ -433,7 +433,7 @@ def test_orders_come_through(snapshot: Snapshot) -> None:
 
 
 def test_a_running_server_sends_long_files_in_parts(bundled_store: Path, turtle: bytes, tmp_path: Path) -> None:
-    with serving(bundled_store, "--workers=2", logs=tmp_path) as running:
+    with serving(bundled_store, logs=tmp_path) as running:
         whole = running.get("/export/turtle", {"Connection": "close"})
         assert whole.data == turtle
         assert len(turtle) > 1 << 20  # long enough to be passed on part by part

@@ -264,7 +264,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A server of the harbour with tight limits; it must not have said a word when all is done."""
     store = tmp_path_factory.mktemp("fuzzed")
     build(find_corpus(HARBOUR), store)
-    with serving(store, "--timeout=1", "--rows=2000", "--max-body=20K", "--workers=1", corpus=HARBOUR) as running:
+    with serving(store, "--timeout=1", "--rows=2000", "--max-body=20K", corpus=HARBOUR) as running:
         yield running
         assert running.get("/ready").status == 200
         assert running.errors == ""

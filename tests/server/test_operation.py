@@ -45,7 +45,7 @@ def until(condition: Callable[[], bool], seconds: float = 60) -> None:
 
 def test_each_request_is_a_line_and_a_slow_query_is_written_out(store: Path, tmp_path: Path) -> None:
     access, slow = tmp_path / "access.jsonl", tmp_path / "slow.jsonl"
-    options = (f"--access-log={access}", f"--slow-log={slow}", "--slow=0.000001", "--workers=1")
+    options = (f"--access-log={access}", f"--slow-log={slow}", "--slow=0.000001")
     with serving(store, *options) as running:
         running.get("/sparql", query="ASK {}")
         running.get("/sparql", query="ASK {}")
@@ -61,7 +61,7 @@ def test_each_request_is_a_line_and_a_slow_query_is_written_out(store: Path, tmp
 
 
 def test_metrics_are_those_of_all_processes(store: Path) -> None:
-    with serving(store, "--workers=2", "--timeout=0.5") as running:
+    with serving(store, "--timeout=0.5") as running:
         for number in range(12):
             assert running.ask(f"ASK {{}} # {number}", {"Connection": "close"}).status == 200
         running.ask("SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
@@ -80,7 +80,7 @@ def test_metrics_are_those_of_all_processes(store: Path) -> None:
 
 
 def test_it_says_when_it_is_ready(store: Path) -> None:
-    with serving(store, "--workers=1", "--queries=1", "--queue=1") as running:
+    with serving(store, "--queries=1", "--queue=1") as running:
         ready = running.get("/ready")
         assert (ready.status, ready.json()) == (200, {"status": "ready"})
         assert ready.headers["Cache-Control"] == "no-store"

@@ -384,7 +384,7 @@ def test_whatever_is_asked_it_answers_or_says_why_not(ferries: FlaskClient, quer
 
 def test_a_spreadsheet_is_matched_and_extended(bundled_store: Path) -> None:
     """As OpenRefine does it: manifest, guess types, match, look at what is unsure, add a column."""
-    with serving(bundled_store, "--workers=1") as running:
+    with serving(bundled_store) as running:
         manifest = running.get("/reconcile").json()
         validator("manifest").validate(manifest)
         endpoint = urljoin(running.root, "/reconcile")

@@ -314,7 +314,7 @@ def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Another server, of the bundled corpus."""
     store = tmp_path_factory.mktemp("other")
     build(BUNDLED, store)
-    with serving(store, "--workers=1") as running:
+    with serving(store) as running:
         yield running
 
 
@@ -322,7 +322,7 @@ def test_two_servers_answer_as_one_engine_on_both_datasets(other: Running, tmp_p
     store = tmp_path / "store"
     build(BUNDLED, store)
     endpoint, slow = f"{other.root}/sources/blue-news/sparql", stand.address("silent")
-    with serving(store, f"--services={endpoint}", f"--services={slow}", "--timeout=3", "--workers=1") as running:
+    with serving(store, f"--services={endpoint}", f"--services={slow}", "--timeout=3") as running:
         name = "<https://schema.org/name>"
         federated = f"SELECT * {{ ?thing {name} ?here SERVICE <{endpoint}> {{ ?thing {name} ?there }} }}"
         response = running.ask(federated)

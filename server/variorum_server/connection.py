@@ -1,0 +1,168 @@
+"""One connection to a client: what uvicorn does, with known answers and queries answered before any framework.
+
+uvicorn reads HTTP/1.1 and keeps its rules. This adds what a server on the open internet needs besides: a request whose
+answer is known, or that a worker is to answer, takes no task and one write; that its client has left is told at once; a
+head that is too long is refused, and who sends or reads nothing for a minute makes room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from time import monotonic
+from typing import Any, Protocol, cast
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+
+from variorum_server.endpoint import Reply, reply_to_problem
+from variorum_server.gateway import Request
+from variorum_server.problems import Problem
+
+LONGEST_HEAD = 1 << 17  # bytes of a request before its body
+PATIENCE = 60.0  # seconds in which a request must have come, or some of an answer must have been read
+
+NO_HTTP = Problem(400, "not-http", "Not HTTP", "The request is not HTTP/1.1.", "Send a well-formed request.")
+TOO_SLOW = Problem(408, "too-slow", "The request came too slowly", f"It was not here after {PATIENCE:g} seconds.")
+LONG_TARGET = Problem(414, "long-address", "The address is too long", "It is longer than is taken here.", "POST it.")
+LONG_HEAD = Problem(431, "long-headers", "The headers are too long", "They are longer than this server takes.")
+
+
+class Exchange:
+    """One request, and the way to answer it; `on_gone` is called if the client goes away before that."""
+
+    __slots__ = ("_connection", "_cycle", "on_gone", "request")
+
+    def __init__(self, connection: Connection, cycle: RequestResponseCycle) -> None:
+        self._connection, self._cycle = connection, cycle
+        self.request = Request(cast(dict[str, Any], cycle.scope))
+        self.on_gone: Any = None
+
+    def respond(self, reply: Reply) -> None:
+        """Send the response, in one piece."""
+        self.on_gone = None
+        self._connection.write(self._cycle, reply)
+
+    def hand_over(self, answered: object) -> None:
+        """Leave it to the application after all, which finds under `answered` what is known already."""
+        self.on_gone = None
+        self.request.scope["state"]["answered"] = answered
+        self._connection.hand_over(self._cycle)
+
+
+class Front(Protocol):
+    """An ASGI application that answers some requests by itself."""
+
+    def begin(self, exchange: Exchange) -> bool:
+        """Whether the exchange is, or will be, answered without a call of the application."""
+
+
+class Connection(HttpToolsProtocol):
+    """The protocol of one connection, for `uvicorn.Config(http=...)`."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._front = cast(Front, self.app)
+        self._exchange: Exchange | None = None
+        self._head = 0  # bytes of the request's head so far
+        self._since: float | None = monotonic()  # when the request that is still coming began
+        self._unread = 0  # bytes of an answer that the client had not read at the last look
+        self._stuck = 0.0
+
+    def data_received(self, data: bytes) -> None:
+        """Take what has come, unless it is more than the head of a request may be."""
+        self._head += len(data)
+        super().data_received(data)
+        if self._head > LONGEST_HEAD:
+            self.refuse(LONG_HEAD if self.headers else LONG_TARGET)
+
+    def on_message_begin(self) -> None:
+        """A request begins to come."""
+        self._since = monotonic()
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """Its head is here."""
+        self._head = 0
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Some of its body is here."""
+        self._head = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """It is here."""
+        self._head = 0
+        self._since = None
+        super().on_message_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        # One that waited behind others is left to a task: else each would be answered deeper in the stack.
+        if cycle is self.cycle:
+            self._exchange = Exchange(self, cycle)
+            if self._front.begin(self._exchange):
+                return
+            self._exchange = None
+        super()._start_asgi_task(cycle, app)
+
+    def hand_over(self, cycle: RequestResponseCycle) -> None:
+        """Let the application answer what began without it."""
+        self._exchange = None
+        if not cycle.disconnected:
+            super()._start_asgi_task(cycle, self.app)
+
+    def write(self, cycle: RequestResponseCycle, reply: Reply) -> None:
+        """Send a whole response."""
+        self._exchange = None
+        if cycle.disconnected:
+            return
+        cycle.response_started = cycle.response_complete = True
+        parts = [STATUS_LINE[reply.status]]
+        for name, value in self.server_state.default_headers:
+            parts += (name, b": ", value, b"\r\n")
+        parts += (reply.head, b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n")
+        if cycle.scope["method"] != "HEAD":
+            parts.append(reply.body)
+        self.transport.write(b"".join(parts))
+        if not cycle.keep_alive:
+            self.transport.close()
+        cycle.on_response()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The client is gone: nothing needs to be answered any more."""
+        super().connection_lost(exc)
+        if self._exchange is not None and self._exchange.on_gone is not None:
+            self._exchange.on_gone()
+        self._exchange = None
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn names it so
+        """Refuse what is not HTTP."""
+        self.refuse(NO_HTTP)
+
+    def refuse(self, problem: Problem) -> None:
+        """Say what is wrong with what comes, if no answer is under way, and close the connection."""
+        if self.transport.is_closing():
+            return
+        self._head = 0
+        if self.cycle is None or self.cycle.response_complete:
+            reply = reply_to_problem(problem)
+            head = STATUS_LINE[reply.status] + reply.head + b"connection: close\r\n\r\n"
+            self.transport.write(head + reply.body)
+        self.transport.close()
+
+    def look(self, now: float) -> None:
+        """End the connection if the client has sent or read nothing for too long."""
+        if self._since is not None and now - self._since > PATIENCE:
+            self.refuse(TOO_SLOW)
+        unread = self.transport.get_write_buffer_size()
+        if not unread or unread != self._unread:
+            self._unread, self._stuck = unread, now
+        elif now - self._stuck > PATIENCE:
+            self.transport.abort()
+
+
+def look_at(connections: Iterable[object]) -> None:
+    """Look after connections whose clients may be too slow; to be called every few seconds."""
+    now = monotonic()
+    for connection in tuple(connections):
+        if isinstance(connection, Connection):
+            connection.look(now)
