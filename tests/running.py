@@ -46,7 +46,7 @@ class Running:
 
     def processes(self) -> list[int]:
         """The process and all that descend from it."""
-        return list(_descend(self.process.pid))
+        return list(descend(self.process.pid))
 
     @property
     def errors(self) -> str:
@@ -54,7 +54,8 @@ class Running:
         return self.log.read_text("utf-8")
 
 
-def _descend(pid: int) -> Iterator[int]:
+def descend(pid: int) -> Iterator[int]:
+    """A process and all that descend from it."""
     yield pid
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         try:
@@ -62,7 +63,7 @@ def _descend(pid: int) -> Iterator[int]:
         except OSError:
             continue  # it ended while we looked
         for child in children:
-            yield from _descend(int(child))
+            yield from descend(int(child))
 
 
 def free_port() -> int:

@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutio
 
 from variorum.errors import QueryError, VariorumError
 from variorum.lexer import FORMS, Token, scan, unescape
-from variorum.query import EngineErrors
+from variorum.query import ENGINE_ERRORS, engine_error
 from variorum.sparql import Query, constants, read_query
 from variorum.turtle import Term
 
@@ -66,6 +66,8 @@ class FederatedQuery:
 
         :raises ServiceError: an endpoint does not answer, or with what cannot be taken into a query.
         """
+        if not self.patterns:
+            return self.query
         answers: dict[tuple[str, str], str] = {}
         parts: list[str] = []
         end = 0
@@ -174,8 +176,10 @@ def _without(text: str, heads: Iterable[tuple[int, int]]) -> str:
 
 def _parse(text: str, base: str) -> Sequence[Variable]:
     """The columns of a query, which is asked of nothing to see whether the engine can read it."""
-    with EngineErrors(text):
+    try:
         results = Store().query(text, base_iri=base)
+    except ENGINE_ERRORS as error:
+        raise engine_error(error, text) from error
     return results.variables if isinstance(results, QuerySolutions) else ()
 
 

@@ -41,7 +41,7 @@ _BASE = (
     r"\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
 )
 _CHARS = _BASE + r"_0-9\-\u00B7\u0300-\u036F\u203F\u2040"
-_PREFIX = rf"[{_BASE}](?:[{_CHARS}.]{{0,99}}[{_CHARS}])?"  # bounded, so that a.a.a.a. … takes linear time
+_PREFIX = rf"[{_BASE}][{_CHARS}.]{{0,100}}+(?<!\.)"  # bounded, so that a.a.a.a. … takes linear time
 _PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
 _LOCAL = rf"(?:[{_BASE}_0-9:]|{_PLX})(?:[{_CHARS}:]++|{_PLX}|\.++(?=[{_CHARS}:]|{_PLX}))*"
 _CODE_POINT = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
@@ -65,12 +65,9 @@ _TOKEN = re.compile(
   |(?P<word>{_WORD})|(?P<tag>{_TAG})|(?P<sign>{_SIGN})""",
     re.VERBOSE,
 )
-# The same tokens, those that are told apart first that a query has most. The first alternative of the group finds at one
-# go what most words and names are.
-_OUTLINE = re.compile(
+_OUTLINE = re.compile(  # the same tokens, the most frequent first
     rf"""[ \t\r\n]*(?:\#[^\r\n]*[ \t\r\n]*)*
-    (?:{_VARIABLE}|{_IRI}|{_NUMBER}|{_SIGN}|{_STRING}|{_BLANK}|{_TAG}|\Z
-      |([A-Za-z][A-Za-z0-9_]{{0,99}}+(?:(?![{_CHARS}.:])|:(?:{_LOCAL})?)|{_NAME}|{_WORD}|.))""",
+    (?:{_VARIABLE}|{_IRI}|{_NUMBER}|{_SIGN}|{_STRING}|{_BLANK}|{_TAG}|\Z|({_NAME}|{_WORD}|.))""",
     re.VERBOSE | re.DOTALL,
 )
 _ESCAPE = re.compile(rf"{_OPAQUE}|(?P<unclosed>[\"'].*)|(?P<escape>{_CODE_POINT})", re.VERBOSE | re.DOTALL)

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Variable
 
 from variorum.dataset import DatasetRequest, resolve
-from variorum.errors import QueryError, SnapshotError
+from variorum.errors import QueryError, SnapshotError, VariorumError
 from variorum.formats import Kind
 from variorum.sparql import Query, read_query, syntax_error
 from variorum.turtle import Term
 
 if TYPE_CHECKING:
     from variorum.snapshot import Snapshot
+
+ENGINE_ERRORS = (SyntaxError, RuntimeError, OSError)
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,15 @@ class Answer:
 
     def rows(self) -> Iterator[tuple[Term | None, ...]]:
         """The solutions, or the triples, one after the other; an unbound variable is None."""
-        with EngineErrors(self.query.text):
+        try:
             if isinstance(self.results, QuerySolutions):
                 for solution in self.results:
                     yield tuple(solution)
             elif isinstance(self.results, QueryTriples):
                 for triple in self.results:
                     yield (triple.subject, triple.predicate, triple.object)
+        except ENGINE_ERRORS as error:
+            raise engine_error(error, self.query.text) from error
 
 
 def evaluate(
@@ -75,7 +79,7 @@ def evaluate(
     parsed = query if isinstance(query, Query) else read_query(query, snapshot.base, snapshot.prefixes)
     dataset = resolve(snapshot, request or DatasetRequest(), parsed)
     substitutions = _substitutions(parsed, bindings) if bindings else None
-    with EngineErrors(parsed.text):
+    try:
         results = dataset.store.query(
             parsed.text,
             base_iri=snapshot.base,
@@ -83,6 +87,8 @@ def evaluate(
             named_graphs=dataset.named_graphs,
             substitutions=substitutions,
         )
+    except ENGINE_ERRORS as error:
+        raise engine_error(error, parsed.text) from error
     return Answer(parsed, snapshot.prefixes, snapshot.base, results)
 
 
@@ -97,22 +103,10 @@ def _substitutions(query: Query, bindings: Mapping[str, Term]) -> dict[Variable,
     return {Variable(name): term for name, term in bindings.items()}
 
 
-class EngineErrors:
-    """A context that turns the engine's exceptions into ours; a class, as it is entered twice for each query."""
-
-    __slots__ = ("_text",)
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def __enter__(self) -> None:
-        """Nothing is to be prepared."""
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, SyntaxError):
-            raise syntax_error(error, self._text) from error
-        if isinstance(error, RuntimeError):
-            advice = "Use functions of SPARQL 1.1."
-            raise QueryError(f"the query cannot be evaluated: {error}", advice=advice) from error
-        if isinstance(error, OSError):
-            raise SnapshotError(f"the snapshot cannot be read: {error}", advice="Build it again.") from error
+def engine_error(error: Exception, text: str) -> VariorumError:
+    """What one of the engine's exceptions says of a query, or of the snapshot."""
+    if isinstance(error, SyntaxError):
+        return syntax_error(error, text)
+    if isinstance(error, OSError):
+        return SnapshotError(f"the snapshot cannot be read: {error}", advice="Build it again.")
+    return QueryError(f"the query cannot be evaluated: {error}", advice="Use functions of SPARQL 1.1.")

@@ -29,7 +29,7 @@ from pyoxigraph import serialize as serialize_triples
 from variorum.errors import QueryError
 from variorum.formats import FormatError, find_format
 from variorum.lexer import is_xml_name
-from variorum.query import Answer, EngineErrors
+from variorum.query import ENGINE_ERRORS, Answer, engine_error
 from variorum.turtle import Term
 
 TRUNCATED = "https://w3id.org/variorum/ns#truncated"
@@ -76,7 +76,7 @@ def write(answer: Answer, media_type: str, bounds: Bounds) -> Written:
     :raises TooLargeError: it goes past a bound, and is not to be truncated.
     """
     chosen = find_format(answer.kind, media_type)
-    with EngineErrors(answer.query.text):
+    try:
         if isinstance(answer.results, QueryTriples):
             assert isinstance(chosen.engine, RdfFormat)
             return _write_graph(answer, answer.results, chosen.engine, chosen.media_type, bounds)
@@ -88,6 +88,8 @@ def write(answer: Answer, media_type: str, bounds: Bounds) -> Written:
         if chosen.engine == QueryResultsFormat.CSV:
             return _write_csv(answer, chosen.media_type, bounds)
         return _write_solutions(answer.results, chosen.engine, chosen.media_type, bounds)
+    except ENGINE_ERRORS as error:
+        raise engine_error(error, answer.query.text) from error
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from variorum_server.endpoint import Reply
 
 # Path, query string, host, Accept and Accept-Encoding of a request.
 Key = tuple[str, bytes, bytes | None, bytes | None, bytes | None]
-OVERHEAD = 2048  # bytes that a reply takes besides its body and its key
+OVERHEAD = 2048  # bytes that a reply takes besides its body and its address, about
 LARGEST = 8  # one reply may take so much of the whole: one eighth
 
 
@@ -42,4 +42,4 @@ class Cache:
 
 
 def _size(key: Key, reply: Reply) -> int:
-    return len(reply.body) + sum(len(part or b"") for part in key) + OVERHEAD
+    return len(reply.body) + len(key[0]) + len(key[1]) + OVERHEAD

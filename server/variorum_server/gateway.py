@@ -28,9 +28,12 @@ WHOLE = 1 << 20  # bytes up to which a response is read whole
 
 
 class Request:
-    """The head of a request; `path` is as it was sent, `began` when that was. Absent headers are None."""
+    """The head of a request; `path` is as it was sent, `began` when that was.
 
-    __slots__ = ("_headers", "began", "method", "path", "query", "scope")
+    `key` is all that a reply to a GET request depends on, save the conditions; some pages name themselves by the host.
+    """
+
+    __slots__ = ("_headers", "began", "key", "method", "path", "query", "scope")
 
     def __init__(self, scope: Scope) -> None:
         self.began = monotonic()
@@ -42,17 +45,13 @@ class Request:
         for name, value in scope["headers"]:  # names are in lower case
             headers[name] = headers[name] + b", " + value if name in headers else value
         self._headers = headers
+        get = headers.get
+        self.key: Key = (self.path, self.query, get(b"host"), get(b"accept"), get(b"accept-encoding"))
 
     def header(self, name: bytes) -> str | None:
-        """A header by its name in lower case, several lines of it joined (RFC 9110, section 5.3)."""
+        """A header by its name in lower case, several lines of it joined (RFC 9110, section 5.3); None where absent."""
         value = self._headers.get(name)
         return None if value is None else value.decode("latin-1")
-
-    @property
-    def key(self) -> Key:
-        """All that a reply to a GET request depends on, save the conditions; some pages name themselves by the host."""
-        get = self._headers.get
-        return self.path, self.query, get(b"host"), get(b"accept"), get(b"accept-encoding")
 
     @property
     def is_whole(self) -> bool:

@@ -11,6 +11,7 @@ import marshal
 import struct
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from variorum.dataset import DatasetRequest
 from variorum.formats import Kind
@@ -57,8 +58,7 @@ class Job:
         return LENGTHS.pack(len(header), 0) + header
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """A whole answer. When a page was asked for, `media_type` is HTML and the body is what the page is made of.
 
     `volatile` tells that the query uses the clock or chance.

@@ -135,7 +135,7 @@ class Pool:
 
         :raises ProblemError: it finds no place in the queue.
         """
-        if self._closing or (not self._idle and self.waiting >= self._config.queue):
+        if self._closing or (not self._idle and self._is_full()):
             raise ProblemError(full())
         task = Task(job, self._config.timeout, done)
         if self._idle:
@@ -150,16 +150,25 @@ class Pool:
             self._reinforcement = self._loop.call_later(PATIENCE, self._reinforce)
         return task
 
+    def _is_full(self) -> bool:
+        """Whether no more queries may wait; most often that is known without counting them."""
+        at_most = len(self._waiting) + AHEAD * len(self._workers)
+        return at_most >= self._config.queue and self.waiting >= self._config.queue
+
     def _quickest(self) -> Channel | None:
         """The worker that should be the first to have time for another small task, if any has quick ones."""
         now = monotonic()
         chosen, least = None, AHEAD + 1
         for worker in self._workers:
-            if worker.task is None or worker.unwanted or now - worker.task.since > PATIENCE:
-                continue
-            if len(worker.tasks) < least:
+            if self._has_time(worker, now) and len(worker.tasks) < least:
                 chosen, least = worker, len(worker.tasks)
         return chosen
+
+    @staticmethod
+    def _has_time(worker: Channel, now: float) -> bool:
+        """Whether a worker is busy, but should soon have time for another small task."""
+        task = worker.task
+        return task is not None and not worker.unwanted and now - task.since < PATIENCE and len(worker.tasks) <= AHEAD
 
     def cancel(self, task: Task) -> None:
         """Takes a task back: out of the queue, or by killing its worker."""
@@ -269,7 +278,7 @@ class Pool:
                     self._waiting.appendleft(task)
             if not worker.tasks:
                 self._free(worker)
-            elif self._waiting and worker is self._quickest() and len(self._waiting[0].message) <= SMALL:
+            while self._waiting and self._has_time(worker, monotonic()) and len(self._waiting[0].message) <= SMALL:
                 worker.send(self._waiting.popleft())
 
     def _free(self, worker: Channel) -> None:

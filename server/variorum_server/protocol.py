@@ -7,7 +7,7 @@ clients send many.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from werkzeug.http import parse_options_header
@@ -25,8 +25,7 @@ ENTAILMENTS = {"none": False, "owl-rl": True}
 Parameters = dict[str, list[str]]
 
 
-@dataclass(frozen=True)
-class ProtocolRequest:
+class ProtocolRequest(NamedTuple):
     """A request to an endpoint as HTTP gives it; `source` is the slug of the endpoint's source.
 
     `content_type` is None where there is no body to read.
@@ -57,6 +56,8 @@ def read_request(request: ProtocolRequest, accept: str | None, coding: str | Non
         raise _bad(
             "two-queries", "More than one query", f"The request has {len(queries)} queries.", "Send one at a time."
         )
+    if len(parameters) == 1:  # as most do
+        return Job(queries[0], DatasetRequest(request.source), accept=accept, coding=coding)
     dataset = DatasetRequest(
         request.source,
         tuple(parameters.get("default-graph-uri", ())),

@@ -6,7 +6,8 @@ Makes a synthetic corpus of about so many quads, builds it, and gives every serv
 server in turn, round after round, gets the same requests from wrk: a look-up of one thing (each request another one), a
 thousand rows, a heavy aggregation (each request with another comment, so that no text comes twice), the look-up again
 with one text for all, and that with the tag of its answer. Prints requests per second and, as what counts on a machine
-that is shared, their ratio to `oxigraph serve-read-only` in the same round (the median of the rounds). Judges nothing.
+that is shared, their ratio to `oxigraph serve-read-only` in the same round (the median of the rounds); before that, how
+soon each server answered and what memory it takes at rest. Judges nothing.
 
 Needs wrk, and as far as they are to be compared virtuoso-t (Debian: virtuoso-opensource-7) and a folder with
 rdflib-endpoint and oxigraph installed (`--peers`, a virtual environment; it is made if it is not there).
@@ -38,7 +39,7 @@ import click
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.synthetic import generate
-from running import free_port
+from running import descend, free_port
 from variorum.build import build
 from variorum.corpus import find_corpus
 from variorum.snapshot import Snapshot
@@ -53,22 +54,31 @@ QUERIES = {
 SCRIPT = Template("""
 local things = {$things}
 local n = 0
+local run = string.format("%.0f-%.0f-", os.time(), os.clock() * 1e6)
 request = function()
   n = n + 1
   local query = string.gsub($query, "THING", things[n % #things + 1])
   return wrk.format("GET", "$path?query=" .. query .. $suffix, {["Accept"] = "$accept"$headers})
 end
 """)
-DIFFERENT, SAME = '"%23" .. n', '""'  # a comment makes each text another one
+DIFFERENT, SAME = '"%23" .. run .. n', '""'  # a comment makes each text another one, in each run
 
 
 @dataclass(frozen=True)
 class Server:
-    """Something that answers SPARQL queries at `path`."""
+    """Something that answers SPARQL queries at `path`, since so many seconds after its start."""
 
     name: str
     port: int
     path: str
+    pid: int
+    seconds: float
+
+    @property
+    def memory(self) -> int:
+        """What all its processes take, in bytes, with each page that several have counted once."""
+        shares = [Path(f"/proc/{pid}/smaps_rollup").read_text("ascii") for pid in descend(self.pid)]
+        return sum(int(match[1]) << 10 for share in shares for match in re.finditer(r"^Pss: +(\d+)", share, re.M))
 
 
 @contextmanager
@@ -77,17 +87,17 @@ def running(name: str, path: str, port: int, command: list[str], folder: Path, p
     with (folder / f"{name.replace(' ', '-')}.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
         try:
-            end = time.monotonic() + patience
+            began = time.monotonic()
             while True:
                 with suppress(OSError, urllib.error.URLError):
                     url = f"http://127.0.0.1:{port}{path}?query=ASK%7B%7D"
                     request = urllib.request.Request(url, headers={"Accept": JSON})
                     urllib.request.urlopen(request, timeout=30).read()
                     break
-                if process.poll() is not None or time.monotonic() > end:
+                if process.poll() is not None or time.monotonic() > began + patience:
                     raise click.ClickException(f"{name} does not start: see {log.name}")
-                time.sleep(0.05)
-            yield Server(name, port, path)
+                time.sleep(0.02)
+            yield Server(name, port, path, process.pid, time.monotonic() - began)
         finally:
             process.send_signal(signal.SIGTERM)
             with suppress(subprocess.TimeoutExpired):
@@ -252,6 +262,11 @@ def compare(quads: int, clients: list[int], rounds: int, seconds: float, peers: 
         snapshot = build(find_corpus(corpus), folder / "store").snapshot
         total = sum(snapshot.counts.values())
         with servers(snapshot, corpus, folder, peers, quads <= 300_000) as all_servers:
+            time.sleep(1)  # so that all are at rest
+            click.echo(f"\n{total:,} quads")
+            for server in all_servers:
+                told = f"first answer {server.seconds:.2f} s after the start, {server.memory >> 20} MB at rest"
+                click.echo(f"{server.name}: {told}")
             things = things_in(snapshot)
             asked = {server.name: scripts(server, things, folder / "scripts") for server in all_servers}
             results: dict[tuple[str, int, str], list[float]] = {}
@@ -262,12 +277,12 @@ def compare(quads: int, clients: list[int], rounds: int, seconds: float, peers: 
                             if what in asked[server.name]:
                                 rate = requests_per_second(server, asked[server.name][what], count, seconds)
                                 results.setdefault((what, count, server.name), []).append(rate)
-            show(total, results, [server.name for server in all_servers])
+            show(results, [server.name for server in all_servers])
 
 
-def show(total: int, results: dict[tuple[str, int, str], list[float]], names: list[str]) -> None:
+def show(results: dict[tuple[str, int, str], list[float]], names: list[str]) -> None:
     """Print the rates, and their ratios to oxigraph's in the same round."""
-    click.echo(f"\n{total:,} quads; requests per second, in brackets the ratio to oxigraph")
+    click.echo("\nRequests per second, in brackets the ratio to oxigraph")
     click.echo(f"{'query':<14} {'clients':>7} " + " ".join(f"{name:>20}" for name in names))
     for what, count in dict.fromkeys((what, count) for what, count, _ in results):
         beside = results[(what if what in QUERIES else "repeated"), count, "oxigraph"]

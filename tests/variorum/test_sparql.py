@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
+from pieces import PIECES
+from variorum.corpus import bundled_root
 from variorum.errors import QueryError
 from variorum.formats import Kind
-from variorum.lexer import scan, unescape
-from variorum.sparql import MAX_DEPTH, read_query, read_term
+from variorum.lexer import unescape
+from variorum.sparql import MAX_DEPTH, read_closely, read_plain, read_query, read_term
 from variorum.turtle import XSD
 
 BASE = "https://example.org/bridges/"
@@ -188,22 +191,62 @@ def test_what_is_no_term(text: str) -> None:
         read_term(text, BASE, {})
 
 
-def test_unescape_leaves_strings_and_iris_to_the_engine() -> None:
-    assert unescape(r"\u0041SK { <\u0062> ?p '\u0063' } # \u0064") == r"ASK { <\u0062> ?p '\u0063' } # \u0064"
-    assert unescape(r"\uD800") == r"\uD800"
-
-
 @given(st.text())
 def test_any_text_is_judged_or_refused(text: str) -> None:
     with suppress(QueryError):
         assert read_query(text, BASE).form
 
 
-@given(st.text(alphabet="?a:<>'\"\\#{}() \n1.@-u0", max_size=30))
-def test_tokens_are_the_text_in_order(text: str) -> None:
-    try:
-        tokens = list(scan(text))
-    except QueryError:
-        return
-    for token in tokens:
-        assert text.startswith(token.text, token.start)
+HEADS = st.sampled_from(
+    ["", "ASK {", "PREFIX a: <x> SELECT * {", "BASE <x>\nPREFIX : <y> # SERVICE\nselect ?x {", "PREFIX "]
+)
+
+
+@given(HEADS, st.lists(st.sampled_from(PIECES), max_size=8), st.sampled_from(["", " "]))
+@settings(max_examples=1000)
+@example("PREFIX a:", ["{", "<x>", "ASK", "{", "}"], " ")  # three tokens, as a prologue takes, but no prologue
+@example("PREFIX SERVICE <x> ", ["ASK", "{", "}"], " ")
+@example("PREFIX % <x> ", ["ASK", "{", "%", "}"], " ")
+@example("ASK { ", ["a", "}", "PREFIX", "a:", "<x>", "a:b"], " ")
+def test_a_plain_query_reads_as_it_does_closely(head: str, pieces: list[str], between: str) -> None:
+    text = unescape(head + between.join(pieces))
+    plain = read_plain(text)
+    if plain is not None:
+        assert plain == read_closely(text, BASE, {})
+
+
+@pytest.mark.parametrize(
+    "path", sorted((bundled_root() / "seeds" / "queries").glob("*.rq")), ids=lambda path: path.stem
+)
+def test_a_saved_query_is_plain_unless_it_names_graphs(path: Path) -> None:
+    text = path.read_text("utf-8")
+    closely = read_closely(text, BASE, {})
+    assert read_plain(text) == (None if closely.default_graphs or closely.named_graphs else closely)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * FROM <g> {}",
+        "ASK { SERVICE <x> {} }",
+        "PREFIX myservice: <x> ASK { ?s ?p myservice:x }",
+        "PREFIX a: <x> PREFIX Service: <x> ASK { a:b ?p Service:x {} }",
+        "SELECT (now() AS ?now) {}",
+        "CLEAR ALL",
+        "ASK { ?s a:b ?o }",
+        "PREFIX b: <x> ASK { ?s a:b ?o }",
+        "PREFIX <x> <y> ASK { ?s :b ?o }",
+        "ASK FROMNAMED <x> {}",
+        "SELECTDISTINCT * {}",
+        "SELECT * {} LIMIT10",
+        "ASK { ?s ?p '\\q' }",
+        "ASK { ?s ?p \u00e9 }",
+        "ASK {" + "(" * MAX_DEPTH,
+        "WHERE {}",
+        "PREFIX a: <x>",
+        "PREFIX",
+        "",
+    ],
+)
+def test_what_is_not_plain(text: str) -> None:
+    assert read_plain(text) is None
