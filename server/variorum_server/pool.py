@@ -27,12 +27,13 @@ from variorum_server.nursery import MESSAGE
 from variorum_server.problems import INTERNAL, OUT_OF_MEMORY, TOO_COMPLEX, Problem, ProblemError, full, timed_out
 from variorum_server.worker import READY
 
-CORES = os.cpu_count() or 1
-AHEAD = 4  # tasks that a worker is sent besides the one it works at
+OCCUPIED = max((os.cpu_count() or 1) - 1, 1)  # workers with quick queries, before tasks are sent ahead
+AHEAD = 8  # tasks that a worker is sent besides the one it works at
 SMALL = 1 << 13  # bytes; only messages up to this size are sent ahead
 KEPT = 2  # workers that wait for queries when there are none
 LONG = 1.0  # seconds, after which a query yields to others
-PATIENCE = 0.01  # seconds that a query waits for another before it goes elsewhere, or another worker is hired
+PATIENCE = 0.005  # seconds after which a query is not quick, and what it holds up goes elsewhere
+LATE = 0.01  # seconds that a query waits before another worker is hired
 SWEEP = 0.25  # seconds between two looks at what runs
 LINGER = 5.0  # seconds that a pool is still there after another one has taken its place
 REST = 20.0  # seconds that a spare worker waits for work before it is let go
@@ -138,14 +139,17 @@ class Pool:
         if self._closing or (not self._idle and self._is_full()):
             raise ProblemError(full())
         task = Task(job, self._config.timeout, done)
-        if self._idle:
+        quick = self._quick() if len(task.message) <= SMALL and not self._waiting else []
+        if self._idle and len(quick) < OCCUPIED:
             self._idle.pop().send(task)
             return task
-        worker = self._quickest() if len(task.message) <= SMALL and not self._waiting else None
-        if worker is None:
-            self._waiting.append(task)
+        ready = [worker for worker in quick if len(worker.tasks) <= AHEAD]
+        if ready:
+            min(ready, key=lambda worker: len(worker.tasks)).send(task)
+        elif self._idle:
+            self._idle.pop().send(task)
         else:
-            worker.send(task)
+            self._waiting.append(task)
         if self._reinforcement is None:
             self._reinforcement = self._loop.call_later(PATIENCE, self._reinforce)
         return task
@@ -155,20 +159,14 @@ class Pool:
         at_most = len(self._waiting) + AHEAD * len(self._workers)
         return at_most >= self._config.queue and self.waiting >= self._config.queue
 
-    def _quickest(self) -> Channel | None:
-        """The worker that should be the first to have time for another small task, if any has quick ones."""
-        now = monotonic()
-        chosen, least = None, AHEAD + 1
-        for worker in self._workers:
-            if self._has_time(worker, now) and len(worker.tasks) < least:
-                chosen, least = worker, len(worker.tasks)
-        return chosen
-
-    @staticmethod
-    def _has_time(worker: Channel, now: float) -> bool:
-        """Whether a worker is busy, but should soon have time for another small task."""
-        task = worker.task
-        return task is not None and not worker.unwanted and now - task.since < PATIENCE and len(worker.tasks) <= AHEAD
+    def _quick(self) -> list[Channel]:
+        """The workers that are busy, but should soon have time for another task."""
+        begun = monotonic() - PATIENCE
+        return [
+            worker
+            for worker in self._workers
+            if worker.task is not None and worker.task.since > begun and not worker.unwanted
+        ]
 
     def cancel(self, task: Task) -> None:
         """Takes a task back: out of the queue, or by killing its worker."""
@@ -200,10 +198,9 @@ class Pool:
             if worker.task is not None and len(worker.tasks) > 1 and now - worker.task.since > PATIENCE:
                 self._take_back(worker)
         self._go_on()
-        if self._waiting and now - self._waiting[0].since > PATIENCE:
+        if self._waiting and now - self._waiting[0].since > LATE and len(self._quick()) <= OCCUPIED:
             coming = sum(not worker.ready for worker in self._workers)
-            quick = sum(worker.task is not None and now - worker.task.since < PATIENCE for worker in self._workers)
-            if quick < CORES and coming < len(self._waiting) and len(self._workers) < self._config.queries:
+            if coming < len(self._waiting) and len(self._workers) < self._config.queries:
                 self._hire()
         if self._waiting or any(len(worker.tasks) > 1 for worker in self._workers):
             self._reinforcement = self._loop.call_later(PATIENCE, self._reinforce)
@@ -278,7 +275,7 @@ class Pool:
                     self._waiting.appendleft(task)
             if not worker.tasks:
                 self._free(worker)
-            while self._waiting and self._has_time(worker, monotonic()) and len(self._waiting[0].message) <= SMALL:
+            while self._waiting and 0 < len(worker.tasks) <= AHEAD and len(self._waiting[0].message) <= SMALL:
                 worker.send(self._waiting.popleft())
 
     def _free(self, worker: Channel) -> None:

@@ -11,7 +11,6 @@ import os
 import resource
 import signal
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 from variorum.errors import VariorumError
@@ -41,15 +40,26 @@ def run(channel: socket.socket, snapshot: Path, config: Config, marks: memoryvie
     _limit(resource.RLIMIT_AS, _mapped() + config.memory)
     channel.sendall(READY)
     at_first = _peak()
+    buffer = memoryview(bytearray(PART))  # used again and again: to allocate one costs more than a message
+    received = b""
+    number = 0
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        for number, header in enumerate(_messages(channel), 1):
-            if number <= marks[slot]:
-                channel.sendall(NOT_BEGUN)
-                continue
-            reply, body = _reply(answer, header, config)
-            channel.sendall(reply + body if len(body) < PART else reply)
-            if len(body) >= PART:
+        while size := channel.recv_into(buffer):
+            received += buffer[:size]
+            while (header := _first(received)) is not None:
+                received = received[LENGTHS.size + len(header) :]
+                number += 1
+                if number <= marks[slot]:
+                    channel.sendall(NOT_BEGUN)
+                    continue
+                reply, body = _reply(answer, header, config)
+                if len(body) < PART:
+                    channel.sendall(reply + body)
+                    continue
+                signal.setitimer(signal.ITIMER_REAL, 0)  # it may take a while until all is read
+                channel.sendall(reply)
                 channel.sendall(body)
+            signal.setitimer(signal.ITIMER_REAL, 0)
             if _peak() - at_first > SWOLLEN:
                 return
 
@@ -66,26 +76,15 @@ def _reply(answer: InProcess, header: bytes, config: Config) -> tuple[bytes, byt
         problem = OUT_OF_MEMORY
     except Exception as error:  # noqa: BLE001 - one defect must not cost the client an answer in words
         problem = describe(error)
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
     return encode_problem(problem), b""
 
 
-def _messages(channel: socket.socket) -> Iterator[bytes]:
-    """The headers of the messages, until the channel closes.
-
-    The buffer is used again and again: to allocate a large one for each message costs more than the message.
-    """
-    buffer = memoryview(bytearray(PART))
-    received = b""
-    while size := channel.recv_into(buffer):
-        received += buffer[:size]
-        while len(received) >= LENGTHS.size:
-            end = LENGTHS.size + LENGTHS.unpack_from(received)[0]
-            if len(received) < end:
-                break
-            header, received = received[LENGTHS.size : end], received[end:]
-            yield header
+def _first(received: bytes) -> bytes | None:
+    """The header of the first message, if it has come whole."""
+    if len(received) < LENGTHS.size:
+        return None
+    end = LENGTHS.size + LENGTHS.unpack_from(received)[0]
+    return received[LENGTHS.size : end] if len(received) >= end else None
 
 
 def _limit(kind: int, value: int) -> None:
