@@ -130,8 +130,12 @@ class Channel:
         if not self._unsent:
             self._loop.remove_writer(self.connection)
 
-    def receive(self, part: memoryview) -> Iterator[tuple[Task | None, Outcome | Problem | None]]:
-        """The tasks that this part of its replies ends, with what came of them; None where it had not begun one."""
+    def receive(self, part: memoryview) -> Iterator[tuple[Task | None, Outcome | Problem | None, float]]:
+        """The tasks that this part of its replies ends, what came of them, and how many seconds that took.
+
+        There is None instead of a task that was taken back, and instead of what came of one that was not begun.
+        """
+        now = monotonic()
         received = self._received
         received += part
         begin = 0
@@ -145,8 +149,8 @@ class Channel:
                 begin = middle + body
                 task = self.tasks.popleft()
                 if self.task is not None:
-                    self.task.since = monotonic()
-                yield task, reply
+                    self.task.since = now
+                yield task, reply, 0.0 if task is None else now - task.since
         del received[:begin]
 
     def take_back(self, marks: Marks) -> list[Task]:

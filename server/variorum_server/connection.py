@@ -36,6 +36,11 @@ class Exchange:
         self.request = Request(cast(dict[str, Any], cycle.scope))
         self.on_gone: Any = None
 
+    @property
+    def gone(self) -> bool:
+        """Whether the client has gone away."""
+        return self._cycle.disconnected
+
     def respond(self, reply: Reply) -> None:
         """Send the response, in one piece."""
         self.on_gone = None
@@ -62,6 +67,7 @@ class Connection(HttpToolsProtocol):
         super().__init__(*arguments, **named)
         self._front = cast(Front, self.app)
         self._exchange: Exchange | None = None
+        self._answered: RequestResponseCycle | None = None  # the one that is being answered, or was last
         self._head = 0  # bytes of the request's head so far
         self._since: float | None = monotonic()  # when the request that is still coming began
         self._unread = 0  # bytes of an answer that the client had not read at the last look
@@ -96,6 +102,7 @@ class Connection(HttpToolsProtocol):
         super().on_message_complete()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._answered = cycle
         # One that waited behind others is left to a task: else each would be answered deeper in the stack.
         if cycle is self.cycle:
             self._exchange = Exchange(self, cycle)
@@ -113,7 +120,7 @@ class Connection(HttpToolsProtocol):
     def write(self, cycle: RequestResponseCycle, reply: Reply) -> None:
         """Send a whole response."""
         self._exchange = None
-        if cycle.disconnected:
+        if cycle.disconnected or self.transport.is_closing():
             return
         cycle.response_started = cycle.response_complete = True
         parts = [STATUS_LINE[reply.status]]
@@ -130,6 +137,10 @@ class Connection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The client is gone: nothing needs to be answered any more."""
         super().connection_lost(exc)
+        self.pipeline.clear()
+        if self._answered is not None:  # uvicorn tells only the last one that came
+            self._answered.disconnected = True
+            self._answered.message_event.set()
         if self._exchange is not None and self._exchange.on_gone is not None:
             self._exchange.on_gone()
         self._exchange = None
@@ -147,6 +158,8 @@ class Connection(HttpToolsProtocol):
             reply = reply_to_problem(problem)
             head = STATUS_LINE[reply.status] + reply.head + b"connection: close\r\n\r\n"
             self.transport.write(head + reply.body)
+        elif self._answered is not None:
+            self._answered.disconnected = True  # as far as the answer under way is concerned
         self.transport.close()
 
     def look(self, now: float) -> None:

@@ -48,6 +48,12 @@ class Reply:
     problem: str | None = None
 
     @cached_property
+    def unchanged(self) -> Reply:
+        """What to say instead to a client that has it already; only of replies with a tag."""
+        assert self.tag is not None
+        return not_modified(self.tag)
+
+    @cached_property
     def head(self) -> bytes:
         """The header lines as they are sent, with the length of the body."""
         lines = [f"{name}: {value}\r\n" for name, value in self.headers if name.lower() != "content-length"]

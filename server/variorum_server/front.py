@@ -70,6 +70,7 @@ TOO_LARGE = Problem(
     HTTP_DETAILS[413],
     "Ask a shorter query; bring long lists of values into a few queries.",
 )
+GONE = Reply(499, [], b"")  # for the logs alone: the client went away before its answer
 
 Answered = Outcome | Problem
 
@@ -113,14 +114,16 @@ class Front:
             await send_whole(send, reply)
             return
         job: Job | None = None
-        with suppress(ConnectionError):
+        try:
             answered, job = await self._answer(service, request, receive)
             if isinstance(answered, Streamed):
                 await send_parts(send, receive, answered, self._threads, request.method)
             else:
                 answered = self._keep(service, request, answered)
                 await send_whole(send, answered)
-            self._note(request, answered, job)
+        except ConnectionError:
+            answered = GONE
+        self._note(request, answered, job)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         """Begin when the server does, and end with it (ASGI Lifespan Protocol 2.0)."""
@@ -183,6 +186,9 @@ class Front:
     def _end(self, exchange: Exchange, service: Service, job: Job | None, tag: str, answered: Answered | Reply) -> None:
         """Send what a query was answered with, unless that is to be a page."""
         request = exchange.request
+        if exchange.gone:
+            self._note(request, GONE, job)
+            return
         if isinstance(answered, Outcome):
             if is_page(answered):
                 exchange.hand_over((answered, job))
@@ -328,4 +334,4 @@ def _conditional(reply: Reply, request: Request) -> Reply:
     """The reply, or that the client has it already (RFC 9110, section 13.2.2)."""
     if reply.tag is None or reply.status != 200 or request.method not in ("GET", "HEAD"):
         return reply
-    return not_modified(reply.tag) if names_tag(request.header(b"if-none-match"), reply.tag) else reply
+    return reply.unchanged if names_tag(request.header(b"if-none-match"), reply.tag) else reply

@@ -27,12 +27,14 @@ from variorum_server.nursery import MESSAGE
 from variorum_server.problems import INTERNAL, OUT_OF_MEMORY, TOO_COMPLEX, Problem, ProblemError, full, timed_out
 from variorum_server.worker import READY
 
-OCCUPIED = max((os.cpu_count() or 1) - 1, 1)  # workers with quick queries, before tasks are sent ahead
+OCCUPIED = max((os.cpu_count() or 1) - 1, 1)  # workers that are quick, before tasks are sent ahead
+QUICK = 0.001  # seconds; only while queries usually take less are they sent ahead
 AHEAD = 8  # tasks that a worker is sent besides the one it works at
 SMALL = 1 << 13  # bytes; only messages up to this size are sent ahead
 KEPT = 2  # workers that wait for queries when there are none
 LONG = 1.0  # seconds, after which a query yields to others
-PATIENCE = 0.005  # seconds after which a query is not quick, and what it holds up goes elsewhere
+PATIENCE = 0.005  # seconds after which a query is slow, and what it holds up goes elsewhere
+SHORT = 0.05  # seconds after which more workers than there are processors may be of use
 LATE = 0.01  # seconds that a query waits before another worker is hired
 SWEEP = 0.25  # seconds between two looks at what runs
 LINGER = 5.0  # seconds that a pool is still there after another one has taken its place
@@ -57,6 +59,7 @@ class Pool:
         self._waiting: deque[Task] = deque()
         self._closing = False
         self._reinforcement: asyncio.TimerHandle | None = None
+        self._usual = QUICK  # seconds that a query took of late, about
         self._buffer = memoryview(bytearray(PART))
 
     @property
@@ -139,15 +142,16 @@ class Pool:
         if self._closing or (not self._idle and self._is_full()):
             raise ProblemError(full())
         task = Task(job, self._config.timeout, done)
-        quick = self._quick() if len(task.message) <= SMALL and not self._waiting else []
-        if self._idle and len(quick) < OCCUPIED:
-            self._idle.pop().send(task)
-            return task
-        ready = [worker for worker in quick if len(worker.tasks) <= AHEAD]
+        ready: list[Channel] = []
+        if self._usual < QUICK and len(task.message) <= SMALL and not self._waiting:
+            moving = self._moving(PATIENCE)
+            if not self._idle or len(moving) >= OCCUPIED:
+                ready = [worker for worker in moving if len(worker.tasks) <= AHEAD]
         if ready:
             min(ready, key=lambda worker: len(worker.tasks)).send(task)
         elif self._idle:
             self._idle.pop().send(task)
+            return task
         else:
             self._waiting.append(task)
         if self._reinforcement is None:
@@ -159,9 +163,9 @@ class Pool:
         at_most = len(self._waiting) + AHEAD * len(self._workers)
         return at_most >= self._config.queue and self.waiting >= self._config.queue
 
-    def _quick(self) -> list[Channel]:
-        """The workers that are busy, but should soon have time for another task."""
-        begun = monotonic() - PATIENCE
+    def _moving(self, seconds: float) -> list[Channel]:
+        """The workers that have begun what they do within so many seconds."""
+        begun = monotonic() - seconds
         return [
             worker
             for worker in self._workers
@@ -188,7 +192,7 @@ class Pool:
     def _reinforce(self) -> None:
         """Take from a worker what waits behind a slow query, and hire one more if there is still more than they can do.
 
-        Quick queries need no more workers than there are processors, and switch less among few.
+        Short queries need no more workers than there are processors, and switch less among few.
         """
         self._reinforcement = None
         if self._closing:
@@ -198,7 +202,7 @@ class Pool:
             if worker.task is not None and len(worker.tasks) > 1 and now - worker.task.since > PATIENCE:
                 self._take_back(worker)
         self._go_on()
-        if self._waiting and now - self._waiting[0].since > LATE and len(self._quick()) <= OCCUPIED:
+        if self._waiting and now - self._waiting[0].since > LATE and len(self._moving(SHORT)) <= OCCUPIED:
             coming = sum(not worker.ready for worker in self._workers)
             if coming < len(self._waiting) and len(self._workers) < self._config.queries:
                 self._hire()
@@ -268,14 +272,20 @@ class Pool:
             assert self._buffer[:size] == READY
             self._free(worker)
         else:
-            for task, answered in worker.receive(self._buffer[:size]):
+            for task, answered, seconds in worker.receive(self._buffer[:size]):
+                self._usual += (seconds - self._usual) / 32
                 if task is not None and answered is not None:
                     task.finish(answered)
                 elif task is not None and not task.ended:  # taken back by mistake: the worker had not begun it yet
                     self._waiting.appendleft(task)
             if not worker.tasks:
                 self._free(worker)
-            while self._waiting and 0 < len(worker.tasks) <= AHEAD and len(self._waiting[0].message) <= SMALL:
+            while (
+                self._waiting
+                and self._usual < QUICK
+                and 0 < len(worker.tasks) <= AHEAD
+                and len(self._waiting[0].message) <= SMALL
+            ):
                 worker.send(self._waiting.popleft())
 
     def _free(self, worker: Channel) -> None:

@@ -51,17 +51,20 @@ QUERIES = {
     "1,000 rows": "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 1000",
     "aggregation": "SELECT ?p (COUNT(DISTINCT ?o) AS ?values) WHERE { ?s ?p ?o } GROUP BY ?p ORDER BY DESC(?values)",
 }
-SCRIPT = Template("""
+SAME = Template("""
+wrk.path = $path
+wrk.headers = $headers
+""")
+DIFFERENT = Template("""
 local things = {$things}
 local n = 0
 local run = string.format("%.0f-%.0f-", os.time(), os.clock() * 1e6)
 request = function()
   n = n + 1
-  local query = string.gsub($query, "THING", things[n % #things + 1])
-  return wrk.format("GET", "$path?query=" .. query .. $suffix, {["Accept"] = "$accept"$headers})
+  local path = string.gsub($path, "THING", things[n % #things + 1])
+  return wrk.format("GET", path .. "%23" .. run .. n, $headers)
 end
-""")
-DIFFERENT, SAME = '"%23" .. run .. n', '""'  # a comment makes each text another one, in each run
+""")  # a comment makes each text another one, in each run
 
 
 @dataclass(frozen=True)
@@ -182,27 +185,24 @@ def requests_per_second(server: Server, script: Path, clients: int, seconds: flo
 
 def scripts(server: Server, things: list[str], folder: Path) -> dict[str, Path]:
     """The scripts for wrk, by what they ask."""
-    listed = [json.dumps(urllib.parse.quote(thing, safe="").replace("%", "%%")) for thing in things]
+    listed = ",".join(json.dumps(urllib.parse.quote(thing, safe="").replace("%", "%%")) for thing in things)
     folder.mkdir(exist_ok=True)
 
-    def write(name: str, query: str, things: list[str], suffix: str, headers: str = "") -> Path:
-        quoted = json.dumps(urllib.parse.quote(query, safe=""))
-        text = SCRIPT.substitute(
-            things=",".join(things), query=quoted, path=server.path, suffix=suffix, accept=JSON, headers=headers
-        )
+    def write(name: str, template: Template, query: str, headers: str = "") -> Path:
+        asked = json.dumps(f"{server.path}?query={urllib.parse.quote(query, safe='')}")
+        given = f'{{["Accept"] = "{JSON}"{headers}}}'
         path = folder / f"{server.name} {name}.lua".replace(" ", "-")
-        path.write_text(text, "utf-8")
+        path.write_text(template.substitute(things=listed, path=asked, headers=given), "utf-8")
         return path
 
-    made = {name: write(name, query, listed, DIFFERENT) for name, query in QUERIES.items()}
-    made["repeated"] = write("repeated", QUERIES["look-up"], listed[:1], SAME)
+    made = {name: write(name, DIFFERENT, query) for name, query in QUERIES.items()}
+    one = QUERIES["look-up"].replace("THING", things[0])
+    made["repeated"] = write("repeated", SAME, one)
     if server.name == "variorum":
-        query = urllib.parse.quote(QUERIES["look-up"].replace("THING", things[0]), safe="")
-        url = f"http://127.0.0.1:{server.port}{server.path}?query={query}"
+        url = f"http://127.0.0.1:{server.port}{server.path}?query={urllib.parse.quote(one, safe='')}"
         with urllib.request.urlopen(urllib.request.Request(url, headers={"Accept": JSON})) as response:
             tag = response.headers["ETag"].replace('"', '\\"')
-        headers = f', ["If-None-Match"] = "{tag}"'
-        made["repeated, 304"] = write("repeated, 304", QUERIES["look-up"], listed[:1], SAME, headers)
+        made["repeated, 304"] = write("repeated, 304", SAME, one, f', ["If-None-Match"] = "{tag}"')
     return made
 
 

@@ -1,0 +1,261 @@
+"""One connection: the rules of HTTP that hold whoever answers, and clients that are slow, wrong or gone."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import json
+import socket
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from time import monotonic
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from uvicorn import Config
+from uvicorn.server import ServerState
+
+from running import Running, serving
+from variorum.build import build
+from variorum.corpus import find_corpus
+from variorum_server.connection import LONGEST_HEAD, PATIENCE, Connection, Exchange, look_at
+from variorum_server.endpoint import Reply
+
+ASK = "GET /sparql?query=ASK%7B%7D{} HTTP/1.1\r\nHost: x\r\n{}\r\n"
+PAGE = "GET /health HTTP/1.1\r\nHost: x\r\n\r\n"
+
+HARBOUR = Path(__file__).parents[1] / "corpora" / "harbour"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A server of the harbour; it must not have said a word when all is done."""
+    store = tmp_path_factory.mktemp("connected")
+    build(find_corpus(HARBOUR), store)
+    with serving(store, corpus=HARBOUR) as running:
+        yield running
+        assert running.errors == ""
+
+
+def converse(port: int, sent: str, *methods: str) -> list[tuple[int, dict[str, str], bytes]]:
+    """What comes back for requests that are sent at once, one answer for each method."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(sent.encode("latin-1"))
+        stream = connection.makefile("rb")
+        # A response closes what it has read to its end; here more may follow.
+        kept = SimpleNamespace(
+            readline=stream.readline, read=stream.read, readinto=stream.readinto, flush=int, close=int, closed=False
+        )
+        answers = []
+        for method in methods:
+            response = http.client.HTTPResponse(cast(Any, SimpleNamespace(makefile=lambda _: kept)), method=method)
+            response.begin()
+            answers.append((response.status, dict(response.headers), response.read()))
+        return answers
+
+
+def test_a_pipeline_is_answered_in_order_whoever_answers(server: Running) -> None:
+    sent = [ASK.format(f"%23{n // 2}", "") if n % 3 else PAGE for n in range(120)]
+    answers = converse(server.port, "".join(sent), *["GET"] * 120)
+    kinds = ["boolean" if "ASK" in request else "status" for request in sent]
+    assert [kind in json.loads(body) for kind, (_, _, body) in zip(kinds, answers, strict=True)] == [True] * 120
+    assert {status for status, _, _ in answers} == {200}
+
+
+@pytest.mark.parametrize("path", ["/sparql?query=ASK%7B%7D", "/health", "/sparql?query=ASK", "/static/none"])
+def test_head_is_get_without_the_body(server: Running, path: str) -> None:
+    heads = f"HEAD {path} HTTP/1.1\r\nHost: x\r\n\r\n" * 2
+    get = f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n"
+    first, again, whole = converse(server.port, heads + get, "HEAD", "HEAD", "GET")
+    assert (first[2], again[2]) == (b"", b"")
+    for head in (first, again):
+        assert head[0] == whole[0]
+        kept = {name.lower(): value for name, value in head[1].items() if name.lower() != "date"}
+        assert kept == {name.lower(): value for name, value in whole[1].items() if name.lower() != "date"}
+
+
+def test_a_body_that_nobody_asked_for_is_passed_over(server: Running) -> None:
+    with_body = ASK.format("", "Content-Length: 5\r\n") + "GET /x"[:5]
+    chunked = ASK.format("", "Transfer-Encoding: chunked\r\n") + "3\r\nabc\r\n0\r\n\r\n"
+    answers = converse(server.port, with_body + chunked + PAGE, "GET", "GET", "GET")
+    assert [status for status, _, _ in answers] == [200, 200, 200]
+    assert json.loads(answers[2][2])["status"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("version", "header", "closes"),
+    [("1.1", "", False), ("1.1", "Connection: close\r\n", True), ("1.0", "", True)],
+)
+@pytest.mark.parametrize("target", ["/sparql?query=ASK%7B%7D", "/health"])
+def test_a_connection_is_kept_as_the_client_wishes(
+    server: Running, target: str, version: str, header: str, closes: bool
+) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+        connection.sendall(f"GET {target} HTTP/{version}\r\nHost: x\r\n{header}\r\n".encode())
+        with closing(http.client.HTTPResponse(connection)) as response:
+            response.begin()
+            assert response.status == 200
+            assert response.read()
+            assert response.will_close == closes
+        if closes:
+            assert connection.recv(1) == b""
+
+
+def test_a_browser_gets_a_page_of_what_was_begun_without_flask(server: Running) -> None:
+    (page,) = converse(server.port, ASK.format("", "Accept: text/html\r\n"), "GET")
+    assert page[1]["content-type"].startswith("text/html")
+    assert page[2].startswith(b"<!DOCTYPE html>")
+    (wrong,) = converse(server.port, ASK.format("%7D", "Accept: text/html\r\n"), "GET")
+    assert (wrong[0], wrong[1]["content-type"]) == (400, "text/html; charset=utf-8")
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "code"),
+    [
+        ("GET /" + "a" * LONGEST_HEAD, 414, "long-address"),
+        ("GET / HTTP/1.1\r\nHost: x\r\nX: " + "a" * LONGEST_HEAD, 431, "long-headers"),
+        ("GET / HTTP/1.1\r\n" + "X: y\r\n" * (LONGEST_HEAD // 6), 431, "long-headers"),
+        ("SELECT * WHERE { }\r\n\r\n", 400, "not-http"),
+        ("GET / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", 400, "not-http"),
+    ],
+)
+def test_what_is_wrong_below_http_is_a_problem_too(server: Running, sent: str, status: int, code: str) -> None:
+    (answer,) = converse(server.port, sent, "GET")
+    assert answer[0] == status
+    assert answer[1]["Content-Type"] == "application/problem+json"
+    assert json.loads(answer[2])["type"].endswith(f"#{code}")
+    assert answer[1]["connection"] == "close"
+
+
+class Transport:
+    """A connection to nobody; `unread` is what the client has not read."""
+
+    def __init__(self) -> None:
+        self.written = b""
+        self.unread = 0
+        self.closed = self.aborted = False
+
+    def write(self, data: bytes) -> None:
+        self.written += data
+
+    def get_write_buffer_size(self) -> int:
+        return self.unread
+
+    def get_extra_info(self, _name: str) -> None:
+        return None
+
+    def is_closing(self) -> bool:
+        return self.closed
+
+    def close(self) -> None:
+        self.closed = True
+
+    def abort(self) -> None:
+        self.aborted = True
+
+    def resume_reading(self) -> None:
+        """Nothing comes."""
+
+
+class Silent:
+    """An application that has begun every request, and answers none by itself."""
+
+    def __init__(self) -> None:
+        self.begun: list[Exchange] = []
+
+    def begin(self, exchange: Exchange) -> bool:
+        self.begun.append(exchange)
+        return True
+
+    async def __call__(self, scope: object, receive: object, send: object) -> None:
+        raise AssertionError(scope, receive, send)
+
+
+@pytest.fixture
+def loop() -> Iterator[asyncio.AbstractEventLoop]:
+    """An event loop that does not run."""
+    loop = asyncio.new_event_loop()
+    yield loop
+    loop.close()
+
+
+@pytest.fixture
+def met(loop: asyncio.AbstractEventLoop) -> tuple[Connection, Transport, Silent]:
+    """A connection to a client that has not sent anything."""
+    front, transport = Silent(), Transport()
+    config = Config(
+        cast(Any, front), http=Connection, ws="none", interface="asgi3", log_config=None, proxy_headers=False
+    )
+    config.load()
+    connection = Connection(config=config, server_state=ServerState(), app_state={}, _loop=loop)
+    connection.connection_made(cast(asyncio.Transport, transport))
+    return connection, transport, front
+
+
+REQUEST = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET / HT", REQUEST[:-2]])
+def test_who_sends_too_slowly_makes_room(met: tuple[Connection, Transport, Silent], sent: bytes) -> None:
+    connection, transport, front = met
+    connection.data_received(sent)
+    look_at({connection})
+    assert not transport.closed
+    connection.look(monotonic() + PATIENCE + 1)
+    assert transport.closed
+    assert transport.written.startswith(b"HTTP/1.1 408 ")
+    assert front.begun == []
+
+
+def test_who_waits_for_an_answer_is_not_slow(met: tuple[Connection, Transport, Silent]) -> None:
+    connection, transport, front = met
+    connection.data_received(REQUEST)
+    connection.look(monotonic() + PATIENCE + 1)
+    assert not transport.closed
+    front.begun[0].respond(Reply(200, [], b"x"))
+    connection.look(monotonic() + PATIENCE + 1)
+    assert not transport.closed
+    assert transport.written.endswith(b"\r\n\r\nx")
+
+
+def test_who_reads_nothing_makes_room(met: tuple[Connection, Transport, Silent]) -> None:
+    connection, transport, front = met
+    connection.data_received(REQUEST)
+    front.begun[0].respond(Reply(200, [], b"x"))
+    now = monotonic()
+    for unread, after in ((9, 0), (5, PATIENCE + 1), (5, 2 * PATIENCE)):
+        transport.unread = unread
+        connection.look(now + after)
+        assert not transport.aborted
+    connection.look(now + 2 * PATIENCE + 2)
+    assert transport.aborted
+
+
+def test_what_was_asked_is_told_that_the_client_has_gone(met: tuple[Connection, Transport, Silent]) -> None:
+    connection, transport, front = met
+    connection.data_received(REQUEST)
+    told = []
+    front.begun[0].on_gone = lambda: told.append("gone")
+    connection.connection_lost(None)
+    assert told == ["gone"]
+    front.begun[0].respond(Reply(200, [], b"x"))
+    front.begun[0].hand_over(None)
+    assert transport.written == b""
+
+
+def test_clients_that_leave_in_the_middle_hurt_nobody(server: Running) -> None:
+    pipeline = "".join(ASK.format(f"%23left{n}", "") if n % 3 else PAGE for n in range(60))
+    long = "GET /export/turtle HTTP/1.1\r\nHost: x\r\n\r\n"
+    post = (
+        "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 6\r\n\r\nASK {}"
+    )
+    for sent in (pipeline, ASK.format("%23left", ""), post, post[:-2], long, PAGE + "no HTTP\r\n\r\n" + PAGE):
+        for read in (0, 1):
+            with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+                connection.sendall(sent.encode())
+                if read and sent != post[:-2]:
+                    connection.recv(1)
+    assert server.ask("ASK {}").status == 200
+    assert 'status="499"' in server.get("/metrics").data.decode()
