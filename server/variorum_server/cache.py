@@ -6,8 +6,8 @@ from collections import OrderedDict
 
 from variorum_server.endpoint import Reply
 
-# Path, query string, host, Accept and Accept-Encoding of a request.
-Key = tuple[str, bytes, bytes | None, bytes | None, bytes | None]
+# The target of a request, and its headers Host, Accept and Accept-Encoding.
+Key = tuple[bytes, bytes | None, bytes | None, bytes | None]
 OVERHEAD = 2048  # bytes that a reply takes besides its body and its address, about
 LARGEST = 8  # one reply may take so much of the whole: one eighth
 
@@ -18,15 +18,12 @@ class Cache:
     def __init__(self, capacity: int) -> None:
         self._capacity = capacity
         self._replies: OrderedDict[Key, Reply] = OrderedDict()
-        self.size = self.hits = self.misses = 0
+        self.size = 0
 
     def get(self, key: Key) -> Reply | None:
         """The reply to the same request, if it is here."""
         reply = self._replies.get(key)
-        if reply is None:
-            self.misses += 1
-        else:
-            self.hits += 1
+        if reply is not None:
             self._replies.move_to_end(key)
         return reply
 
@@ -42,4 +39,4 @@ class Cache:
 
 
 def _size(key: Key, reply: Reply) -> int:
-    return len(reply.body) + len(key[0]) + len(key[1]) + OVERHEAD
+    return len(reply.body) + len(key[0]) + OVERHEAD

@@ -56,6 +56,9 @@ class Exchange:
 class Front(Protocol):
     """An ASGI application that answers some requests by itself."""
 
+    def recall(self, target: bytes, headers: list[tuple[bytes, bytes]]) -> Reply | None:
+        """The reply to a GET request that has been answered before; the names of headers are in lower case."""
+
     def begin(self, exchange: Exchange) -> bool:
         """Whether the exchange is, or will be, answered without a call of the application."""
 
@@ -68,6 +71,7 @@ class Connection(HttpToolsProtocol):
         self._front = cast(Front, self.app)
         self._exchange: Exchange | None = None
         self._answered: RequestResponseCycle | None = None  # the one that is being answered, or was last
+        self._recalled = False  # the answer was known
         self._head = 0  # bytes of the request's head so far
         self._since: float | None = monotonic()  # when the request that is still coming began
         self._unread = 0  # bytes of an answer that the client had not read at the last look
@@ -86,20 +90,30 @@ class Connection(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        """Its head is here."""
+        """Its head is here: answer it at once if the answer is known."""
         self._head = 0
+        self._recalled = False
+        if (self.cycle is None or self.cycle.response_complete) and self.parser.get_method() == b"GET":
+            reply = self._front.recall(self.url, self.headers)
+            if reply is not None:
+                self._recalled = True
+                self._send(reply, self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive())
+                self.on_response_complete()
+                return
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         """Some of its body is here."""
         self._head = 0
-        super().on_body(body)
+        if not self._recalled:
+            super().on_body(body)
 
     def on_message_complete(self) -> None:
         """It is here."""
         self._head = 0
         self._since = None
-        super().on_message_complete()
+        if not self._recalled:
+            super().on_message_complete()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         self._answered = cycle
@@ -123,16 +137,19 @@ class Connection(HttpToolsProtocol):
         if cycle.disconnected or self.transport.is_closing():
             return
         cycle.response_started = cycle.response_complete = True
+        self._send(reply, cycle.keep_alive, cycle.scope["method"] != "HEAD")
+        cycle.on_response()
+
+    def _send(self, reply: Reply, keep_alive: bool, with_body: bool = True) -> None:
         parts = [STATUS_LINE[reply.status]]
         for name, value in self.server_state.default_headers:
             parts += (name, b": ", value, b"\r\n")
-        parts += (reply.head, b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n")
-        if cycle.scope["method"] != "HEAD":
+        parts += (reply.head, b"\r\n" if keep_alive else b"connection: close\r\n\r\n")
+        if with_body:
             parts.append(reply.body)
         self.transport.write(b"".join(parts))
-        if not cycle.keep_alive:
+        if not keep_alive:
             self.transport.close()
-        cycle.on_response()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client is gone: nothing needs to be answered any more."""
@@ -155,10 +172,9 @@ class Connection(HttpToolsProtocol):
             return
         self._head = 0
         if self.cycle is None or self.cycle.response_complete:
-            reply = reply_to_problem(problem)
-            head = STATUS_LINE[reply.status] + reply.head + b"connection: close\r\n\r\n"
-            self.transport.write(head + reply.body)
-        elif self._answered is not None:
+            self._send(reply_to_problem(problem), keep_alive=False)
+            return
+        if self._answered is not None:
             self._answered.disconnected = True  # as far as the answer under way is concerned
         self.transport.close()
 

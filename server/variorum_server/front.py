@@ -158,6 +158,20 @@ class Front:
             self._service = service
             await before.pool.close()
 
+    def recall(self, target: bytes, headers: list[tuple[bytes, bytes]]) -> Reply | None:
+        """The reply to a GET request that has been answered before, unless there is more to do than to send it."""
+        found = dict(headers)
+        if len(found) < len(headers) or b"range" in found or self._journal.wanted:
+            return None
+        get = found.get
+        known = self._service.cache.get((target, get(b"host"), get(b"accept"), get(b"accept-encoding")))
+        if known is None:
+            return None
+        tags = get(b"if-none-match")
+        reply = known if tags is None else _conditional(known, tags.decode("latin-1"))
+        self._metrics.cached[reply.status] += 1
+        return reply
+
     def begin(self, exchange: Exchange) -> bool:
         """Whether a request is, or will be, answered without a task: its answer is known, or it is a query."""
         request, service = exchange.request, self._service
@@ -211,7 +225,7 @@ class Front:
         known = service.cache.get(request.key)
         if known is None:
             return None
-        reply = _conditional(known, request)
+        reply = _conditional(known, request.header(b"if-none-match"))
         self._metrics.cached[reply.status] += 1
         if self._journal.wanted:
             self._journal.note(request, reply, "cached", None)
@@ -221,7 +235,7 @@ class Front:
         """The reply to be sent, which may be needed again."""
         if request.method == "GET" and request.is_whole:
             service.cache.put(request.key, reply)
-        return _conditional(reply, request)
+        return _conditional(reply, request.header(b"if-none-match")) if request.method in ("GET", "HEAD") else reply
 
     def _note(self, request: Request, reply: Reply | Streamed, job: Job | None) -> None:
         answer = "query" if job else "page"
@@ -330,8 +344,8 @@ def _job(request: Request, asked: ProtocolRequest) -> Job:
     return read_request(asked, request.header(b"accept"), choose_coding(request.header(b"accept-encoding")))
 
 
-def _conditional(reply: Reply, request: Request) -> Reply:
-    """The reply, or that the client has it already (RFC 9110, section 13.2.2)."""
-    if reply.tag is None or reply.status != 200 or request.method not in ("GET", "HEAD"):
+def _conditional(reply: Reply, tags: str | None) -> Reply:
+    """The reply, or that the client has it already: it names these tags (RFC 9110, section 13.2.2)."""
+    if tags is None or reply.tag is None or reply.status != 200:
         return reply
-    return reply.unchanged if names_tag(request.header(b"if-none-match"), reply.tag) else reply
+    return reply.unchanged if names_tag(tags, reply.tag) else reply

@@ -46,7 +46,8 @@ class Request:
             headers[name] = headers[name] + b", " + value if name in headers else value
         self._headers = headers
         get = headers.get
-        self.key: Key = (self.path, self.query, get(b"host"), get(b"accept"), get(b"accept-encoding"))
+        target = scope["raw_path"] + b"?" + self.query if self.query else scope["raw_path"]
+        self.key: Key = (target, get(b"host"), get(b"accept"), get(b"accept-encoding"))
 
     def header(self, name: bytes) -> str | None:
         """A header by its name in lower case, several lines of it joined (RFC 9110, section 5.3); None where absent."""

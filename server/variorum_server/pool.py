@@ -28,7 +28,7 @@ from variorum_server.problems import INTERNAL, OUT_OF_MEMORY, TOO_COMPLEX, Probl
 from variorum_server.worker import READY
 
 OCCUPIED = max((os.cpu_count() or 1) - 1, 1)  # workers that are quick, before tasks are sent ahead
-QUICK = 0.001  # seconds; only while queries usually take less are they sent ahead
+QUICK = 0.001  # seconds; while queries usually take less, it is better to send them ahead than to wake another worker
 AHEAD = 8  # tasks that a worker is sent besides the one it works at
 SMALL = 1 << 13  # bytes; only messages up to this size are sent ahead
 KEPT = 2  # workers that wait for queries when there are none
@@ -142,12 +142,11 @@ class Pool:
         if self._closing or (not self._idle and self._is_full()):
             raise ProblemError(full())
         task = Task(job, self._config.timeout, done)
+        moving = self._moving(PATIENCE) if not self._idle or self._usual < QUICK else []
         ready: list[Channel] = []
-        if self._usual < QUICK and len(task.message) <= SMALL and not self._waiting:
-            moving = self._moving(PATIENCE)
-            if not self._idle or len(moving) >= OCCUPIED:
-                ready = [worker for worker in moving if len(worker.tasks) <= AHEAD]
-        if ready:
+        if not self._idle or len(moving) >= OCCUPIED:
+            ready = [worker for worker in moving if self._takes(worker, task)]
+        if ready and not self._waiting:
             min(ready, key=lambda worker: len(worker.tasks)).send(task)
         elif self._idle:
             self._idle.pop().send(task)
@@ -162,6 +161,11 @@ class Pool:
         """Whether no more queries may wait; most often that is known without counting them."""
         at_most = len(self._waiting) + AHEAD * len(self._workers)
         return at_most >= self._config.queue and self.waiting >= self._config.queue
+
+    def _takes(self, worker: Channel, task: Task) -> bool:
+        """Whether a busy worker may be sent a task ahead: as many as should be begun before patience ends."""
+        most = min(AHEAD, int(PATIENCE / self._usual))
+        return 0 < len(worker.tasks) <= most and len(task.message) <= SMALL
 
     def _moving(self, seconds: float) -> list[Channel]:
         """The workers that have begun what they do within so many seconds."""
@@ -280,12 +284,7 @@ class Pool:
                     self._waiting.appendleft(task)
             if not worker.tasks:
                 self._free(worker)
-            while (
-                self._waiting
-                and self._usual < QUICK
-                and 0 < len(worker.tasks) <= AHEAD
-                and len(self._waiting[0].message) <= SMALL
-            ):
+            while self._waiting and self._takes(worker, self._waiting[0]):
                 worker.send(self._waiting.popleft())
 
     def _free(self, worker: Channel) -> None:

@@ -165,6 +165,9 @@ class Silent:
     def __init__(self) -> None:
         self.begun: list[Exchange] = []
 
+    def recall(self, target: bytes, headers: list[tuple[bytes, bytes]]) -> Reply | None:
+        return Reply(200, [], b"known") if target == b"/known" and headers else None
+
     def begin(self, exchange: Exchange) -> bool:
         self.begun.append(exchange)
         return True
@@ -259,3 +262,26 @@ def test_clients_that_leave_in_the_middle_hurt_nobody(server: Running) -> None:
                     connection.recv(1)
     assert server.ask("ASK {}").status == 200
     assert 'status="499"' in server.get("/metrics").data.decode()
+
+
+def test_a_known_answer_is_that_of_the_same_headers(server: Running) -> None:
+    query = "GET /sparql?query=SELECT%20%2A%20%7B%7D HTTP/1.1\r\nHost: x\r\n"
+    csv, json_ = "Accept: text/csv;q=0.5\r\n", "Accept: application/json;q=0.9\r\n"
+    types = ["text/csv", "application/json"]
+    for _ in range(2):
+        answers = converse(server.port, "".join(f"{query}{one}\r\n" for one in (csv, json_, csv + json_)), *["GET"] * 3)
+        assert [answer[1]["content-type"].partition(";")[0] for answer in map(lowered, answers)] == [*types, types[1]]
+    tag = lowered(answers[0])[1]["etag"]
+    plain, other, with_body, part = converse(
+        server.port,
+        f"{query}{csv}If-None-Match: {tag}\r\n\r\n{query}{json_}If-None-Match: {tag}\r\n\r\n"
+        f"{query}{csv}Content-Length: 4\r\n\r\nGET {query}{csv}Range: bytes=0-1\r\n\r\n",
+        *["GET"] * 4,
+    )
+    assert [plain[0], other[0], with_body[0], part[0]] == [304, 200, 200, 200]
+    assert with_body[2] == part[2] == answers[0][2]
+
+
+def lowered(answer: tuple[int, dict[str, str], bytes]) -> tuple[int, dict[str, str], bytes]:
+    """An answer with the names of its headers in lower case."""
+    return answer[0], {name.lower(): value for name, value in answer[1].items()}, answer[2]
