@@ -39,4 +39,4 @@ class Cache:
 
 
 def _size(key: Key, reply: Reply) -> int:
-    return len(reply.body) + len(key[0]) + OVERHEAD
+    return len(reply.body) + sum(map(len, filter(None, key))) + OVERHEAD

@@ -7,11 +7,12 @@ begun can be taken back: how far, is written into memory that it looks at before
 
 from __future__ import annotations
 
+import logging
 import mmap
 import os
 import socket
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -24,18 +25,20 @@ if TYPE_CHECKING:
 SLOTS = 1024  # the most workers that a pool may have
 SIZE = SLOTS * 4
 
+LOG = logging.getLogger("variorum")
 Done = Callable[[Outcome | Problem], None]
 
 
 class Task:
     """One job that waits or runs; `done` is called once with what comes of it."""
 
-    __slots__ = ("_done", "message", "seconds", "since")
+    __slots__ = ("_done", "came", "lost", "message", "seconds")
 
     def __init__(self, job: Job, most: float, done: Done) -> None:
         self.message = job.message
         self.seconds = min(job.timeout or most, most)
-        self.since = monotonic()  # when it came, or was begun
+        self.came = monotonic()
+        self.lost = 0  # how many workers ended by themselves while they had it
         self._done: Done | None = done
 
     @property
@@ -47,7 +50,10 @@ class Task:
         """Tell what came of it, if that has not been told."""
         done, self._done = self._done, None
         if done is not None:
-            done(answered)
+            try:
+                done(answered)
+            except Exception:  # a defect; the other tasks must not suffer from it
+                LOG.exception("failed: the answer to a query")
 
 
 class Marks:
@@ -86,6 +92,7 @@ class Channel:
     def __init__(self, connection: socket.socket, slot: int, loop: AbstractEventLoop) -> None:
         self.connection, self.slot = connection, slot
         self.tasks: deque[Task | None] = deque()  # None for one that was taken back, whose reply is still to come
+        self.since = 0.0  # when it got to the first of them
         self.pid: int | None = None
         self.ready = self.long = self.unwanted = False  # unwanted: the pool killed it
         self.closed = False
@@ -104,7 +111,7 @@ class Channel:
     def send(self, task: Task) -> None:
         """Give it a task, to be begun after those that it has."""
         if not self.tasks:
-            task.since = monotonic()
+            self.since = monotonic()
         self.tasks.append(task)
         self._sent += 1
         if self._unsent:
@@ -130,12 +137,12 @@ class Channel:
         if not self._unsent:
             self._loop.remove_writer(self.connection)
 
-    def receive(self, part: memoryview) -> Iterator[tuple[Task | None, Outcome | Problem | None, float]]:
-        """The tasks that this part of its replies ends, what came of them, and how many seconds that took.
+    def receive(self, part: memoryview) -> list[tuple[Task | None, Outcome | Problem | None]]:
+        """The tasks that this part of its replies ends, and what came of them.
 
         There is None instead of a task that was taken back, and instead of what came of one that was not begun.
         """
-        now = monotonic()
+        ended: list[tuple[Task | None, Outcome | Problem | None]] = []
         received = self._received
         received += part
         begin = 0
@@ -147,11 +154,11 @@ class Channel:
                     break
                 reply = decode_reply(bytes(view[begin + LENGTHS.size : middle]), bytes(view[middle : middle + body]))
                 begin = middle + body
-                task = self.tasks.popleft()
-                if self.task is not None:
-                    self.task.since = now
-                yield task, reply, 0.0 if task is None else now - task.since
+                ended.append((self.tasks.popleft(), reply))
         del received[:begin]
+        if ended:
+            self.since = monotonic()
+        return ended
 
     def take_back(self, marks: Marks) -> list[Task]:
         """The tasks that it has been sent besides the one it works at; it will not begin them."""

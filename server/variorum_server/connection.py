@@ -7,6 +7,11 @@ head that is too long is refused, and who sends or reads nothing for a minute ma
 
 from __future__ import annotations
 
+import asyncio
+import fcntl
+import re
+import struct
+import termios
 from collections.abc import Iterable
 from time import monotonic
 from typing import Any, Protocol, cast
@@ -17,8 +22,14 @@ from variorum_server.endpoint import Reply, reply_to_problem
 from variorum_server.gateway import Request
 from variorum_server.problems import Problem
 
-LONGEST_HEAD = 1 << 17  # bytes of a request before its body
+LONGEST_TARGET = 1 << 17  # bytes
+LONGEST_HEADER = 1 << 13  # bytes of one header
+MOST_HEADERS = 100
+LONGEST_HEAD = LONGEST_TARGET + (1 << 16)  # bytes of a request before its body
+LONGEST_PIPELINE = 256  # requests that wait behind the one that is answered
 PATIENCE = 60.0  # seconds in which a request must have come, or some of an answer must have been read
+MOST_UNREAD = 1 << 29  # bytes of answers that all clients together have not read yet
+_UPGRADE = re.compile(rb"\r\nupgrade[ \t]*:", re.IGNORECASE)
 
 NO_HTTP = Problem(400, "not-http", "Not HTTP", "The request is not HTTP/1.1.", "Send a well-formed request.")
 TOO_SLOW = Problem(408, "too-slow", "The request came too slowly", f"It was not here after {PATIENCE:g} seconds.")
@@ -46,11 +57,15 @@ class Exchange:
         self.on_gone = None
         self._connection.write(self._cycle, reply)
 
-    def hand_over(self, answered: object) -> None:
-        """Leave it to the application after all, which finds under `answered` what is known already."""
+    def hand_over(self, begun: object) -> None:
+        """Leave it to the application after all, which finds in its state under `begun` what is known already."""
         self.on_gone = None
-        self.request.scope["state"]["answered"] = answered
+        self.request.scope["state"]["begun"] = begun
         self._connection.hand_over(self._cycle)
+
+
+class TooLongError(Exception):
+    """The head of a request is longer than it may be; the parser ends with it."""
 
 
 class Front(Protocol):
@@ -74,12 +89,24 @@ class Connection(HttpToolsProtocol):
         self._recalled = False  # the answer was known
         self._head = 0  # bytes of the request's head so far
         self._since: float | None = monotonic()  # when the request that is still coming began
-        self._unread = 0  # bytes of an answer that the client had not read at the last look
-        self._stuck = 0.0
+        self._in_body = False
+        self._problem = NO_HTTP  # what is wrong if the parser ends
+        self.unread = 0  # bytes of answers that the client had not read at the last look
+        self._moved = 0.0  # when it had last read some
 
     def data_received(self, data: bytes) -> None:
-        """Take what has come, unless it is more than the head of a request may be."""
-        self._head += len(data)
+        """Take what has come, unless it is more than the head of a request may be.
+
+        A wish to upgrade is passed over, as it may be (RFC 9110, section 7.8): httptools would end the request at its
+        head, and Java's clients wish for HTTP/2 with the first query that they post.
+        """
+        if self._since is None:
+            self._since = monotonic()
+        if not self._in_body:
+            self._head += len(data)
+            if b"pgrade" in data:
+                head, blank, rest = data.partition(b"\r\n\r\n")
+                data = b"".join((_UPGRADE.sub(b"\r\nx-upgrade:", head), blank, rest))
         super().data_received(data)
         if self._head > LONGEST_HEAD:
             self.refuse(LONG_HEAD if self.headers else LONG_TARGET)
@@ -89,11 +116,29 @@ class Connection(HttpToolsProtocol):
         self._since = monotonic()
         super().on_message_begin()
 
+    def on_url(self, url: bytes) -> None:
+        """Some of its target is here."""
+        super().on_url(url)
+        if len(self.url) > LONGEST_TARGET:
+            self._problem = LONG_TARGET
+            raise TooLongError
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A header is here."""
+        super().on_header(name, value)
+        if len(name) + len(value) > LONGEST_HEADER or len(self.headers) > MOST_HEADERS:
+            self._problem = LONG_HEAD
+            raise TooLongError
+
     def on_headers_complete(self) -> None:
-        """Its head is here: answer it at once if the answer is known."""
+        """Its head is here: answer it at once if the answer is known and the client reads what it gets."""
         self._head = 0
+        self._in_body = True
         self._recalled = False
-        if (self.cycle is None or self.cycle.response_complete) and self.parser.get_method() == b"GET":
+        idle = self.cycle is None or self.cycle.response_complete
+        if idle and self.parser.get_method() == b"GET" and not self.flow.write_paused:
+            if self.transport.is_closing():
+                return
             reply = self._front.recall(self.url, self.headers)
             if reply is not None:
                 self._recalled = True
@@ -101,24 +146,29 @@ class Connection(HttpToolsProtocol):
                 self.on_response_complete()
                 return
         super().on_headers_complete()
+        if len(self.pipeline) > LONGEST_PIPELINE:
+            self.transport.abort()
 
     def on_body(self, body: bytes) -> None:
         """Some of its body is here."""
-        self._head = 0
         if not self._recalled:
             super().on_body(body)
 
     def on_message_complete(self) -> None:
         """It is here."""
         self._head = 0
+        self._in_body = False
         self._since = None
         if not self._recalled:
             super().on_message_complete()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        if self.transport.is_closing():
+            return
         self._answered = cycle
-        # One that waited behind others is left to a task: else each would be answered deeper in the stack.
-        if cycle is self.cycle:
+        # One that waited behind others is left to a task: else each would be answered deeper in the stack. So is one
+        # whose client does not read: a task waits until it does.
+        if cycle is self.cycle and not self.flow.write_paused:
             self._exchange = Exchange(self, cycle)
             if self._front.begin(self._exchange):
                 return
@@ -164,14 +214,14 @@ class Connection(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn names it so
         """Refuse what is not HTTP."""
-        self.refuse(NO_HTTP)
+        self.refuse(self._problem)
 
     def refuse(self, problem: Problem) -> None:
-        """Say what is wrong with what comes, if no answer is under way, and close the connection."""
+        """Say what is wrong with what comes, unless an answer to it has begun, and close the connection."""
         if self.transport.is_closing():
             return
         self._head = 0
-        if self.cycle is None or self.cycle.response_complete:
+        if self.cycle is None or (self.cycle.response_complete and not self.cycle.more_body):
             self._send(reply_to_problem(problem), keep_alive=False)
             return
         if self._answered is not None:
@@ -180,18 +230,34 @@ class Connection(HttpToolsProtocol):
 
     def look(self, now: float) -> None:
         """End the connection if the client has sent or read nothing for too long."""
-        if self._since is not None and now - self._since > PATIENCE:
+        answered = self._answered
+        ours = answered is not None and not answered.response_complete and not answered.more_body  # ours to act
+        if self._since is not None and now - self._since > PATIENCE and not ours and not self.flow.read_paused:
             self.refuse(TOO_SLOW)
         unread = self.transport.get_write_buffer_size()
-        if not unread or unread != self._unread:
-            self._unread, self._stuck = unread, now
-        elif now - self._stuck > PATIENCE:
+        if unread:
+            unread += _in_kernel(self.transport)
+        if not unread or unread < self.unread or not self.unread:
+            self._moved = now
+        elif now - self._moved > PATIENCE:
             self.transport.abort()
+        self.unread = unread
+
+
+def _in_kernel(transport: asyncio.Transport) -> int:
+    """How many bytes the system has taken that the client has not: it may take megabytes at once."""
+    connected = transport.get_extra_info("socket")
+    if connected is None:
+        return 0
+    return int(struct.unpack("i", fcntl.ioctl(connected.fileno(), termios.TIOCOUTQ, bytes(4)))[0])
 
 
 def look_at(connections: Iterable[object]) -> None:
     """Look after connections whose clients may be too slow; to be called every few seconds."""
     now = monotonic()
-    for connection in tuple(connections):
-        if isinstance(connection, Connection):
-            connection.look(now)
+    ours = [connection for connection in connections if isinstance(connection, Connection)]
+    for connection in ours:
+        connection.look(now)
+    ours.sort(key=lambda connection: connection.unread)
+    while sum(connection.unread for connection in ours) > MOST_UNREAD:
+        ours.pop().transport.abort()

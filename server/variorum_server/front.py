@@ -18,7 +18,6 @@ from typing import Any
 
 from flask import Flask
 
-from variorum.errors import VariorumError
 from variorum.snapshot import Snapshot, current_snapshot
 from variorum_server.app import create_app
 from variorum_server.cache import Cache
@@ -56,7 +55,7 @@ from variorum_server.metrics import CONTENT_TYPE, Metrics
 from variorum_server.negotiation import prefers_html
 from variorum_server.pool import Pool
 from variorum_server.problem_pages import HTTP_DETAILS, HTTP_TITLES
-from variorum_server.problems import MEDIA_TYPE, Problem, ProblemError
+from variorum_server.problems import INTERNAL, MEDIA_TYPE, Problem, ProblemError, full
 from variorum_server.protocol import ProtocolRequest, read_request
 from variorum_server.views import OUTCOME
 
@@ -108,14 +107,15 @@ class Front:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
             return
-        request, service = Request(scope), self._service
+        request = Request(scope)
+        service, begun = scope["state"].pop("begun", (self._service, None))
         reply = self._known(service, request)
         if reply is not None:
             await send_whole(send, reply)
             return
         job: Job | None = None
         try:
-            answered, job = await self._answer(service, request, receive)
+            answered, job = await self._answer(service, request, receive, begun)
             if isinstance(answered, Streamed):
                 await send_parts(send, receive, answered, self._threads, request.method)
             else:
@@ -123,6 +123,10 @@ class Front:
                 await send_whole(send, answered)
         except ConnectionError:
             answered = GONE
+        except asyncio.CancelledError:  # the server stops
+            answered = reply_to_problem(full())
+            with suppress(RuntimeError):  # unless it has begun to answer
+                await send_whole(send, answered)
         self._note(request, answered, job)
 
     async def _live(self, receive: Receive, send: Send) -> None:
@@ -141,7 +145,8 @@ class Front:
         while True:
             await asyncio.sleep(FOLLOW)
             with suppress(OSError):
-                if (self._store / "current").resolve(strict=True) != self._service.snapshot.path:
+                current = (self._store / "current").resolve(strict=True)
+                if current != self._service.snapshot.path:
                     await self._change()
 
     async def _change(self) -> None:
@@ -150,7 +155,7 @@ class Front:
         try:
             service = Service(current_snapshot(self._store), self._config, self._metrics)
             await service.pool.run(Job("ASK {}"))
-        except VariorumError as error:
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the last one is served on
             LOG.error("the new snapshot cannot be served: %s", error)
             if service is not None:
                 service.pool.stop()
@@ -174,6 +179,14 @@ class Front:
 
     def begin(self, exchange: Exchange) -> bool:
         """Whether a request is, or will be, answered without a task: its answer is known, or it is a query."""
+        try:
+            return self._begin(exchange)
+        except Exception:
+            LOG.exception("failed: %s %s", exchange.request.method, exchange.request.path[:200])
+            exchange.respond(reply_to_problem(INTERNAL))
+            return True
+
+    def _begin(self, exchange: Exchange) -> bool:
         request, service = exchange.request, self._service
         reply = self._known(service, request)
         if reply is not None:
@@ -205,12 +218,12 @@ class Front:
             return
         if isinstance(answered, Outcome):
             if is_page(answered):
-                exchange.hand_over((answered, job))
+                exchange.hand_over((service, (answered, job)))
                 return
             reply = self._keep(service, request, reply_with(answered, tag))
         elif isinstance(answered, Problem):
             if prefers_html(request.header(b"accept"), MEDIA_TYPE):
-                exchange.hand_over((answered, job))
+                exchange.hand_over((service, (answered, job)))
                 return
             reply = reply_to_problem(answered)
         else:
@@ -244,9 +257,12 @@ class Front:
             self._journal.note(request, reply, answer, job)
 
     async def _answer(
-        self, service: Service, request: Request, receive: Receive
+        self, service: Service, request: Request, receive: Receive, begun: tuple[Answered, Job | None] | None
     ) -> tuple[Reply | Streamed, Job | None]:
-        """The reply to a request, and the query that it asked of an endpoint, if it did."""
+        """The reply to a request, and the query that it asked of an endpoint, if it did.
+
+        `begun` is what a query was answered with already, where that is to be a page.
+        """
         body = b""
         if request.method not in ("GET", "HEAD", "OPTIONS"):
             whole = await read_body(request, receive, service.config.max_body)
@@ -258,7 +274,7 @@ class Front:
             return Reply(200, [*OPEN, NOT_CACHED, ("Content-Type", CONTENT_TYPE)], exposed), None
         answered: Answered | None
         job: Job | None
-        answered, job = request.scope["state"].pop("answered", (None, None))
+        answered, job = begun or (None, None)
         asked = _endpoint(request, body) if answered is None else None
         if asked is not None:
             try:

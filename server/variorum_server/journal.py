@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -64,4 +65,5 @@ def _opened(name: str) -> int | None:
 
 
 def _write(file: int, line: dict[str, object]) -> None:
-    os.write(file, (json.dumps(line, ensure_ascii=False) + "\n").encode())
+    with contextlib.suppress(OSError):  # a full disk must cost the log a line, and no client an answer
+        os.write(file, (json.dumps(line, ensure_ascii=False) + "\n").encode())

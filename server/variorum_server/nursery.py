@@ -34,15 +34,17 @@ def main(control: socket.socket, marks: memoryview) -> None:
     signal.signal(signal.SIGTERM, lambda *_: _end(running))
     signal.signal(signal.SIGCHLD, lambda *_: None)
     woken, wakes = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
-    listened: list[socket.socket | int] = [control, woken]
+    listened = select.poll()
+    for one in (control.fileno(), woken):
+        listened.register(one, select.POLLIN)
     signal.set_wakeup_fd(wakes)
     gc.freeze()  # what is imported stays shared with the workers
     while True:
-        readable, _, _ = select.select(listened, [], [])
+        readable = [number for number, _ in listened.poll()]
         if woken in readable:
             os.read(woken, MESSAGE)
             _reap(control, running)
-        if control in readable:
+        if control.fileno() in readable:
             content, files, _, _ = socket.recv_fds(control, MESSAGE, 1)
             if not content:
                 _end(running)

@@ -20,7 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 
-from variorum_server.channel import Channel, Done, Marks, Task
+from variorum_server.channel import SLOTS, Channel, Done, Marks, Task
 from variorum_server.config import Config
 from variorum_server.job import Job, Outcome
 from variorum_server.nursery import MESSAGE
@@ -32,6 +32,7 @@ QUICK = 0.001  # seconds; while queries usually take less, it is better to send 
 AHEAD = 8  # tasks that a worker is sent besides the one it works at
 SMALL = 1 << 13  # bytes; only messages up to this size are sent ahead
 KEPT = 2  # workers that wait for queries when there are none
+LOST = 2  # workers that may end by themselves while they have a query, before it is refused
 LONG = 1.0  # seconds, after which a query yields to others
 PATIENCE = 0.005  # seconds after which a query is slow, and what it holds up goes elsewhere
 SHORT = 0.05  # seconds after which more workers than there are processors may be of use
@@ -53,6 +54,7 @@ class Pool:
 
     def __init__(self, snapshot: Path, config: Config, killed: Callable[[str], None] | None = None) -> None:
         self._snapshot, self._config, self._killed = snapshot, config, killed
+        self._most = min(config.queries, SLOTS)
         self._workers: set[Channel] = set()
         self._unnamed: deque[Channel] = deque()  # started, but their process ids are not known yet
         self._idle: list[Channel] = []
@@ -65,7 +67,7 @@ class Pool:
     @property
     def running(self) -> int:
         """How many queries run."""
-        return sum(worker.task is not None for worker in self._workers)
+        return sum(bool(worker.tasks) for worker in self._workers)
 
     @property
     def waiting(self) -> int:
@@ -87,7 +89,7 @@ class Pool:
         theirs.close()
         self._control.setblocking(False)
         self._loop.add_reader(self._control, self._hear_nursery)
-        for _ in range(min(KEPT, self._config.queries)):
+        for _ in range(min(KEPT, self._most)):
             self._hire()
 
     async def close(self) -> None:
@@ -165,7 +167,8 @@ class Pool:
     def _takes(self, worker: Channel, task: Task) -> bool:
         """Whether a busy worker may be sent a task ahead: as many as should be begun before patience ends."""
         most = min(AHEAD, int(PATIENCE / self._usual))
-        return 0 < len(worker.tasks) <= most and len(task.message) <= SMALL
+        fit = not (worker.long or worker.unwanted or worker.closed) and len(task.message) <= SMALL
+        return fit and 0 < len(worker.tasks) <= most
 
     def _moving(self, seconds: float) -> list[Channel]:
         """The workers that have begun what they do within so many seconds."""
@@ -173,7 +176,7 @@ class Pool:
         return [
             worker
             for worker in self._workers
-            if worker.task is not None and worker.task.since > begun and not worker.unwanted
+            if worker.tasks and worker.since > begun and not worker.unwanted and not worker.closed
         ]
 
     def cancel(self, task: Task) -> None:
@@ -203,12 +206,12 @@ class Pool:
             return
         now = monotonic()
         for worker in self._workers:
-            if worker.task is not None and len(worker.tasks) > 1 and now - worker.task.since > PATIENCE:
+            if len(worker.tasks) > 1 and now - worker.since > PATIENCE:
                 self._take_back(worker)
         self._go_on()
-        if self._waiting and now - self._waiting[0].since > LATE and len(self._moving(SHORT)) <= OCCUPIED:
+        if self._waiting and now - self._waiting[0].came > LATE and len(self._moving(SHORT)) <= OCCUPIED:
             coming = sum(not worker.ready for worker in self._workers)
-            if coming < len(self._waiting) and len(self._workers) < self._config.queries:
+            if coming < len(self._waiting) and len(self._workers) < self._most:
                 self._hire()
         if self._waiting or any(len(worker.tasks) > 1 for worker in self._workers):
             self._reinforcement = self._loop.call_later(PATIENCE, self._reinforce)
@@ -223,10 +226,11 @@ class Pool:
         ours, theirs = socket.socketpair()
         theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, PART)  # most answers in one piece
         worker = Channel(ours, self._marks.take(), self._loop)
-        settings = {"snapshot": str(self._snapshot), "config": self._config.to_json(), "slot": worker.slot}
-        socket.send_fds(self._control, [json.dumps(settings).encode()], [theirs.fileno()])
-        theirs.close()
         ours.setblocking(False)
+        settings = {"snapshot": str(self._snapshot), "config": self._config.to_json(), "slot": worker.slot}
+        with contextlib.suppress(OSError):  # the end of the nursery is about to be heard
+            socket.send_fds(self._control, [json.dumps(settings).encode()], [theirs.fileno()])
+        theirs.close()
         self._workers.add(worker)
         self._unnamed.append(worker)
         self._loop.add_reader(ours, self._hear, worker)
@@ -270,15 +274,20 @@ class Pool:
         if not size:
             self._loop.remove_reader(worker.connection)
             worker.closed = True
+            if worker in self._idle:
+                self._idle.remove(worker)
             self._finish_if_gone(worker)
         elif not worker.ready:
             worker.ready = True
             assert self._buffer[:size] == READY
             self._free(worker)
         else:
-            for task, answered, seconds in worker.receive(self._buffer[:size]):
-                self._usual += (seconds - self._usual) / 32
+            before = worker.since
+            ended = worker.receive(self._buffer[:size])
+            for task, answered in ended:
                 if task is not None and answered is not None:
+                    seconds = min((worker.since - before) / len(ended), 10 * QUICK)  # one long query says little
+                    self._usual += (seconds - self._usual) / 32
                     task.finish(answered)
                 elif task is not None and not task.ended:  # taken back by mistake: the worker had not begun it yet
                     self._waiting.appendleft(task)
@@ -307,15 +316,23 @@ class Pool:
             return
         self._take_back(worker)
         task = worker.task
-        if task and not task.ended and (worker.signal == 0 or worker.unwanted):  # ended by itself, or killed too late
-            self._waiting.appendleft(task)
+        innocent = worker.signal == 0 or worker.unwanted  # it ended by itself, or was killed too late
+        if task and worker.signal == signal.SIGALRM:  # or by the deadline of the one before
+            innocent = monotonic() - worker.since < task.seconds / 2
+        if task and not task.ended and innocent:
+            task.lost += 1
+            if task.lost > LOST:
+                task.finish(INTERNAL)
+            else:
+                self._waiting.appendleft(task)
         elif task:
             reason = "gone" if worker.unwanted else REASONS.get(worker.signal, "crash")
             if self._killed:
                 self._killed(reason)
             task.finish(self._why(reason, task))
         self._forget(worker)
-        if not self._closing and (self._waiting or len(self._workers) < min(KEPT, self._config.queries)):
+        self._go_on()
+        if not self._closing and (self._waiting or len(self._workers) < min(KEPT, self._most)):
             self._hire()
 
     @staticmethod
@@ -336,17 +353,23 @@ class Pool:
 
     def _kill(self, worker: Channel) -> None:
         if worker.pid is not None:
-            self._control.send(json.dumps({"kill": worker.pid}).encode())
+            with contextlib.suppress(OSError):  # then the nursery is gone, and its workers with it
+                self._control.send(json.dumps({"kill": worker.pid}).encode())
 
     def _sweep(self) -> None:
         """Lower the priority of what runs long, refuse what waited too long, let go whom nobody needs."""
         now = monotonic()
         for worker in self._workers:
-            if worker.task and not worker.long and now - worker.task.since > LONG and worker.pid:
-                worker.long = True
-                with contextlib.suppress(OSError):
-                    os.setpriority(os.PRIO_PROCESS, worker.pid, 10)
-        while self._waiting and now - self._waiting[0].since > WAIT:
+            if not worker.tasks or worker.long or now - worker.since < LONG or not worker.pid:
+                continue
+            if worker.task is None:  # it had begun what was taken back
+                worker.unwanted = True
+                self._kill(worker)
+                continue
+            worker.long = True
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, worker.pid, 10)
+        while self._waiting and now - self._waiting[0].came > WAIT:
             self._waiting.popleft().finish(full())
         if len(self._idle) > KEPT and now - self._idle[0].free_since > REST:
             self._forget(self._idle[0])  # the last one in use is the first to be used again, so this one is spare

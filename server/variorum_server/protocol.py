@@ -21,6 +21,7 @@ FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 ENTAILMENTS = {"none": False, "owl-rl": True}
+MOST_PARAMETERS = 2000
 
 Parameters = dict[str, list[str]]
 
@@ -112,8 +113,10 @@ def _read_body(content_type: str, body: bytes, parameters: Parameters) -> None:
 def decode(encoded: bytes) -> Parameters:
     """The parameters of a URL-encoded form, in order.
 
-    :raises ProblemError: a name or a value is not UTF-8.
+    :raises ProblemError: a name or a value is not UTF-8, or there are too many.
     """
+    if encoded.count(b"&") > MOST_PARAMETERS:
+        raise _bad("parameters", "Too many parameters", f"There are more than {MOST_PARAMETERS}.", "Send fewer.")
     parameters: Parameters = {}
     for pair in encoded.split(b"&"):
         name, _, value = pair.replace(b"+", b" ").partition(b"=")

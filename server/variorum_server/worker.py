@@ -35,7 +35,8 @@ def run(channel: socket.socket, snapshot: Path, config: Config, marks: memoryvie
     answer = InProcess(opened, config)
     _ = opened.stated
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))  # who feeds it is not pushed aside when it wakes
+    with contextlib.suppress(OSError):  # so that who feeds it is not pushed aside when it wakes
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     _limit(resource.RLIMIT_STACK, STACK)
     _limit(resource.RLIMIT_AS, _mapped() + config.memory)
     channel.sendall(READY)

@@ -7,7 +7,7 @@ import http.client
 import json
 import socket
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from time import monotonic
 from types import SimpleNamespace
@@ -15,12 +15,24 @@ from typing import Any, cast
 
 import pytest
 from uvicorn import Config
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from running import Running, serving
 from variorum.build import build
 from variorum.corpus import find_corpus
-from variorum_server.connection import LONGEST_HEAD, PATIENCE, Connection, Exchange, look_at
+from variorum_server.connection import (
+    LONGEST_HEAD,
+    LONGEST_HEADER,
+    LONGEST_PIPELINE,
+    LONGEST_TARGET,
+    MOST_HEADERS,
+    MOST_UNREAD,
+    PATIENCE,
+    Connection,
+    Exchange,
+    look_at,
+)
 from variorum_server.endpoint import Reply
 
 ASK = "GET /sparql?query=ASK%7B%7D{} HTTP/1.1\r\nHost: x\r\n{}\r\n"
@@ -114,9 +126,10 @@ def test_a_browser_gets_a_page_of_what_was_begun_without_flask(server: Running) 
 @pytest.mark.parametrize(
     ("sent", "status", "code"),
     [
-        ("GET /" + "a" * LONGEST_HEAD, 414, "long-address"),
+        ("GET /" + "a" * LONGEST_TARGET + " HTTP/1.1\r\n", 414, "long-address"),
         ("GET / HTTP/1.1\r\nHost: x\r\nX: " + "a" * LONGEST_HEAD, 431, "long-headers"),
-        ("GET / HTTP/1.1\r\n" + "X: y\r\n" * (LONGEST_HEAD // 6), 431, "long-headers"),
+        ("GET / HTTP/1.1\r\nAccept: " + "a" * LONGEST_HEADER + "\r\n\r\n", 431, "long-headers"),
+        ("GET / HTTP/1.1\r\n" + "X: y\r\n" * (MOST_HEADERS + 1) + "\r\n", 431, "long-headers"),
         ("SELECT * WHERE { }\r\n\r\n", 400, "not-http"),
         ("GET / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", 400, "not-http"),
     ],
@@ -285,3 +298,80 @@ def test_a_known_answer_is_that_of_the_same_headers(server: Running) -> None:
 def lowered(answer: tuple[int, dict[str, str], bytes]) -> tuple[int, dict[str, str], bytes]:
     """An answer with the names of its headers in lower case."""
     return answer[0], {name.lower(): value for name, value in answer[1].items()}, answer[2]
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_a_wish_for_another_protocol_is_passed_over(server: Running, apart: bool) -> None:
+    """As Java's clients send it with the first query that they post."""
+    head = (
+        "POST /sparql HTTP/1.1\r\nConnection: Upgrade, HTTP2-Settings\r\nContent-Length: 6\r\nHost: x\r\n"
+        "HTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA\r\nUpgrade: h2c\r\n"
+        "Content-Type: application/sparql-query\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for part in (head, "ASK {}") if apart else (head + "ASK {}",):
+            connection.sendall(part.encode())
+        for _ in range(2):
+            with closing(http.client.HTTPResponse(connection)) as response:
+                response.begin()
+                assert response.status == 200
+                assert json.loads(response.read())["boolean"] is True
+            connection.sendall(ASK.format("%23after", "").encode())
+
+
+def test_a_pipeline_has_an_end(server: Running) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+        connection.sendall((PAGE + ASK.format("", "") * (LONGEST_PIPELINE + 2)).encode())
+        received = b""
+        with suppress(ConnectionResetError):
+            while part := connection.recv(1 << 16):
+                received += part
+        assert received.count(b"HTTP/1.1 ") < LONGEST_PIPELINE
+    assert server.ask("ASK {}").status == 200
+
+
+def test_a_log_that_cannot_be_written_costs_nobody_an_answer(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    build(find_corpus(HARBOUR), store)
+    with serving(store, "--access-log=/dev/full", corpus=HARBOUR) as running:
+        for _ in range(3):
+            assert running.ask("ASK {}").status == 200
+            assert running.get("/sparql", query="ASK {}").status == 200
+            assert running.get("/health").status == 200
+        assert running.errors == ""
+
+
+def test_an_empty_line_keeps_no_connection(met: tuple[Connection, Transport, Silent]) -> None:
+    connection, transport, front = met
+    connection.data_received(REQUEST)
+    front.begun[0].respond(Reply(200, [], b"x"))
+    connection.data_received(b"\r\n")
+    connection.look(monotonic() + PATIENCE + 1)
+    assert transport.closed
+
+
+def test_who_does_not_read_gets_nothing_at_once(
+    met: tuple[Connection, Transport, Silent], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection, transport, front = met
+    known = REQUEST.replace(b"/ ", b"/known ")
+    connection.data_received(known)
+    assert transport.written.endswith(b"\r\n\r\nknown")
+    connection.pause_writing()
+    left: list[object] = []
+    monkeypatch.setattr(HttpToolsProtocol, "_start_asgi_task", lambda _, cycle, app: left.append((cycle, app)))
+    connection.data_received(known)
+    assert transport.written.count(b"known") == 1
+    assert len(left) == 1
+    assert front.begun == []
+
+
+def test_those_with_most_to_read_make_room_first(met: tuple[Connection, Transport, Silent]) -> None:
+    connection, transport, _ = met
+    transport.unread = MOST_UNREAD
+    look_at({connection})
+    assert not transport.aborted
+    transport.unread += 1
+    look_at({connection})
+    assert transport.aborted
