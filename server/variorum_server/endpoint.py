@@ -79,6 +79,8 @@ def names_tag(header: str | None, tag: str, *, exists: bool = True) -> bool:
     """
     if not header:
         return False
+    if header == tag:  # as most clients send it
+        return True
     return (exists and header.strip() == "*") or tag in (
         entry.strip().removeprefix("W/") for entry in header.split(",")
     )
