@@ -1,6 +1,6 @@
 """The files of exports: each is written once, by a process of its own, and kept while there is room.
 
-All processes of a server share one folder. What is under a final name there is whole; a lock held by a process that
+Several processes may share a folder. What is under a final name there is whole; a lock held by a process that
 ended is no lock any more, so that nothing has to be cleared up after a crash but what it had begun.
 """
 
@@ -39,12 +39,12 @@ class ExportLimits:
     memory: int = 1024 * MEGABYTE  # that its writer may take
     size: int = 2048 * MEGABYTE  # of one file
     kept: int = 1024 * MEGABYTE  # of all files together
-    writers: int = 2  # at once, in the whole server
-    waiting: int = 8  # requests that wait for a file, in each process
+    writers: int = 2  # at once, in one folder
+    waiting: int = 8  # requests that wait for a file
 
 
 class ExportFiles:
-    """The files of a server, in a folder that others may share; in a temporary one if none is given."""
+    """The files of exports, in a folder that others may share; in a temporary one if none is given."""
 
     def __init__(self, folder: Path | None = None, limits: ExportLimits | None = None) -> None:
         self.limits = limits or ExportLimits()

@@ -213,23 +213,15 @@ class Front:
     def _end(self, exchange: Exchange, service: Service, job: Job | None, tag: str, answered: Answered | Reply) -> None:
         """Send what a query was answered with, unless that is to be a page."""
         request = exchange.request
+        reply = answered if isinstance(answered, Reply) else _for_program(request, answered, tag)
         if exchange.gone:
             self._note(request, GONE, job)
-            return
-        if isinstance(answered, Outcome):
-            if is_page(answered):
-                exchange.hand_over((service, (answered, job)))
-                return
-            reply = self._keep(service, request, reply_with(answered, tag))
-        elif isinstance(answered, Problem):
-            if prefers_html(request.header(b"accept"), MEDIA_TYPE):
-                exchange.hand_over((service, (answered, job)))
-                return
-            reply = reply_to_problem(answered)
+        elif reply is None:
+            exchange.hand_over((service, (answered, job)))
         else:
-            reply = answered
-        exchange.respond(reply)
-        self._note(request, reply, job)
+            reply = self._keep(service, request, reply)
+            exchange.respond(reply)
+            self._note(request, reply, job)
 
     def _known(self, service: Service, request: Request) -> Reply | None:
         """The reply to the same request, if it has been given before."""
@@ -277,15 +269,16 @@ class Front:
         answered, job = begun or (None, None)
         asked = _endpoint(request, body) if answered is None else None
         if asked is not None:
+            tag = ""
             try:
                 job = _job(request, asked)
+                tag = entity_tag(service.snapshot.digest, job)
                 answered = await _run(service.pool, job, receive)
-                if not is_page(answered):
-                    return reply_with(answered, entity_tag(service.snapshot.digest, job)), job
             except ProblemError as error:
                 answered = error.problem
-                if not prefers_html(request.header(b"accept"), MEDIA_TYPE):
-                    return reply_to_problem(answered), job
+            reply = _for_program(request, answered, tag)
+            if reply is not None:
+                return reply, job
         return await self._page(service, request, body, answered), job
 
     async def _page(
@@ -358,6 +351,13 @@ def _job(request: Request, asked: ProtocolRequest) -> Job:
     :raises ProblemError: as `protocol.read_request`.
     """
     return read_request(asked, request.header(b"accept"), choose_coding(request.header(b"accept-encoding")))
+
+
+def _for_program(request: Request, answered: Answered, tag: str) -> Reply | None:
+    """The reply to a query that was answered so, which has this tag; None where it is to be a page."""
+    if isinstance(answered, Outcome):
+        return None if is_page(answered) else reply_with(answered, tag)
+    return None if prefers_html(request.header(b"accept"), MEDIA_TYPE) else reply_to_problem(answered)
 
 
 def _conditional(reply: Reply, tags: str | None) -> Reply:

@@ -60,7 +60,7 @@ def test_each_request_is_a_line_and_a_slow_query_is_written_out(store: Path, tmp
     assert [line["text"] for line in lines(slow)] == ["ASK {}", "ASK"]
 
 
-def test_metrics_are_those_of_all_processes(store: Path) -> None:
+def test_metrics_tell_what_was_asked_and_how_it_ended(store: Path) -> None:
     with serving(store, "--timeout=0.5") as running:
         for number in range(12):
             assert running.ask(f"ASK {{}} # {number}", {"Connection": "close"}).status == 200
