@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TypeVar
@@ -11,6 +12,7 @@ from typing import TypeVar
 import pytest
 
 from variorum.snapshot import Snapshot
+from variorum_server.channel import Channel, Task
 from variorum_server.config import Config
 from variorum_server.job import Job, Outcome
 from variorum_server.pool import AHEAD, KEPT, Pool
@@ -151,3 +153,39 @@ def test_every_task_ends_once_and_with_its_own_answer(snapshot: Snapshot, seed: 
             kinds[value], {b"%d" % value}
         )
         assert found in allowed, (kinds[value], outcomes)
+
+
+def test_a_defect_in_what_one_is_told_leaves_the_others_alone(
+    snapshot: Snapshot, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_: Outcome | Problem) -> None:
+        raise ZeroDivisionError
+
+    async def mix() -> list[bytes | int]:
+        async with open_pool(snapshot, queries=1) as pool:
+            jobs = []
+            for value in range(AHEAD):
+                pool.submit(echo(value), fail if value % 3 == 0 else lambda _: None)
+                jobs.append(asyncio.ensure_future(pool.run(echo(100 + value))))
+            return [number(outcome) for outcome in await asyncio.gather(*jobs)]
+
+    assert run(mix) == [b"%d" % (100 + value) for value in range(AHEAD)]
+    assert caplog.text.count("raise ZeroDivisionError") == len(range(0, AHEAD, 3))
+
+
+def test_a_query_that_ends_its_workers_is_given_up(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def end() -> tuple[bytes | int, bytes | int]:
+        async with open_pool(snapshot, queries=1) as pool:
+            monkeypatch.setattr(Channel, "send", leave)
+            ended = await asyncio.gather(pool.run(echo(1)), return_exceptions=True)
+            monkeypatch.undo()
+            problem = ended[0].problem if isinstance(ended[0], ProblemError) else None
+            assert problem is not None
+            return problem.status, number(await pool.run(echo(2)))
+
+    def leave(worker: Channel, task: Task) -> None:
+        """Have the worker end as if by itself, as soon as it gets something to do."""
+        worker.tasks.append(task)
+        worker.connection.shutdown(socket.SHUT_WR)
+
+    assert run(end) == (500, b"2")
