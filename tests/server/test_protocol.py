@@ -10,6 +10,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 import snapshots
+from variorum_server.problems import ProblemError
+from variorum_server.protocol import MOST_PARAMETERS, decode
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 GRAPH = {slug: f"{snapshots.BASE}graph/{slug}" for slug in snapshots.CLAIMS}
@@ -204,3 +206,10 @@ def test_405_says_what_is_allowed_and_415_what_is_accepted(client: FlaskClient) 
 def test_a_format_may_be_said_twice(client: FlaskClient, again: str) -> None:
     asked = urlencode([("query", "ASK {}"), ("format", "tsv"), ("format", again)])
     assert client.get(f"/sparql?{asked}").content_type.startswith("text/tab-separated-values")
+
+
+def test_too_many_parameters_are_refused() -> None:
+    with pytest.raises(ProblemError) as caught:
+        decode(b"a&" * (MOST_PARAMETERS + 1))
+    assert (caught.value.problem.status, caught.value.problem.code) == (400, "parameters")
+    assert len(decode(b"a&" * MOST_PARAMETERS)["a"]) == MOST_PARAMETERS
