@@ -7,11 +7,8 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from snapshots import PREFIXES, graph_name
-from snapshots import _summary as summary
-from variorum.snapshot import Snapshot, open_snapshot, write_manifest
-from variorum.stores import NewStores
-from variorum.workshop import sorted_ntriples
+from snapshots import PREFIXES, graph_name, summary, write_snapshot
+from variorum.snapshot import Snapshot
 
 BASE = "https://example.org/bridges/"  # the base of `snapshots`
 TERMS = "https://example.org/terms#"
@@ -69,16 +66,9 @@ def ferries(folder: Path, register: str = REGISTER) -> Snapshot:
         graphs[graph_name("graph", slug)] = turtle(text)
         graphs[graph_name("evidence", slug)] = []
         graphs[graph_name("entailed", slug)] = []
-    folder.mkdir(parents=True, exist_ok=True)
-    stores = NewStores(folder, BASE)
-    for graph, content in graphs.items():
-        stores.put(graph.value, sorted_ntriples(content))
-    stores.finish()
-    (folder / "queries").mkdir()
     counts = {graph.value: len(triples) for graph, triples in graphs.items()}
     sources = tuple(replace(summary(slug, 1), title=slug.title()) for slug in sorted(CLAIMS))
-    write_manifest(Snapshot(folder, "f" * 64, BASE, ALL_PREFIXES, "ferries", sources, counts))
-    return open_snapshot(folder)
+    return write_snapshot(Snapshot(folder, "f" * 64, BASE, ALL_PREFIXES, "ferries", sources, counts), graphs)
 
 
 def turtle(text: str) -> list[Quad]:

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from variorum.snapshot import Snapshot, SourceSummary, open_snapshot, write_manifest
-from variorum.stores import NewStores
-from variorum.workshop import sorted_ntriples
+from snapshots import write_snapshot
+from variorum.snapshot import Snapshot, SourceSummary
 
 BASE = "https://example.org/bridges/"
 PREFIXES = {
@@ -96,16 +95,9 @@ def published(
     }
     graphs = {NamedNode(BASE + name): turtle(text) for name, text in texts.items()}
     graphs[NamedNode(BASE + "evidence/almanac")] += also_cited
-    folder.mkdir(parents=True)
-    stores = NewStores(folder, BASE)
-    for graph, triples in graphs.items():
-        stores.put(graph.value, sorted_ntriples(triples))
-    stores.finish()
-    (folder / "queries").mkdir()
     counts = {graph.value: len(triples) for graph, triples in graphs.items()}
     sources = (_source("almanac", "The Almanac", "1901-02-03"), _source("gazette", "The Gazette", ""))
-    write_manifest(Snapshot(folder, "d1" * 32, BASE, PREFIXES, "bridges", sources, counts))
-    return open_snapshot(folder)
+    return write_snapshot(Snapshot(folder, "d1" * 32, BASE, PREFIXES, "bridges", sources, counts), graphs)
 
 
 def _source(slug: str, title: str, date: str) -> SourceSummary:

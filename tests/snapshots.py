@@ -112,21 +112,27 @@ def make_snapshot(
         graphs[graph_name("graph", slug)] = triples
         graphs[graph_name("evidence", slug)] = evidence.get(slug, [])
         graphs[graph_name("entailed", slug)] = inferred.get(slug, [])
-    folder.mkdir(parents=True, exist_ok=True)
-    stores = NewStores(folder, BASE)
-    for graph, content in graphs.items():
-        stores.put(graph.value, sorted_ntriples(content))
-    stores.finish()
-    (folder / "queries").mkdir()
+    sources = tuple(summary(slug, len(triples)) for slug, triples in sorted(claims.items()))
+    counts = {graph.value: len(triples) for graph, triples in graphs.items()}
+    snapshot = write_snapshot(Snapshot(folder, folder.name, BASE, PREFIXES, "bridges", sources, counts), graphs)
     for name, text in queries.items():
         (folder / "queries" / name).write_text(text, encoding="utf-8")
-    counts = {graph.value: len(triples) for graph, triples in graphs.items()}
-    sources = tuple(_summary(slug, len(triples)) for slug, triples in sorted(claims.items()))
-    write_manifest(Snapshot(folder, folder.name, BASE, PREFIXES, "bridges", sources, counts))
-    return open_snapshot(folder)
+    return snapshot
 
 
-def _summary(slug: str, claims: int) -> SourceSummary:
+def write_snapshot(snapshot: Snapshot, graphs: Mapping[NamedNode, list[Quad]]) -> Snapshot:
+    """A snapshot of these graphs, without saved queries, written to its folder and read back from there."""
+    snapshot.path.mkdir(parents=True, exist_ok=True)
+    stores = NewStores(snapshot.path, snapshot.base)
+    for graph, triples in graphs.items():
+        stores.put(graph.value, sorted_ntriples(triples))
+    stores.finish()
+    (snapshot.path / "queries").mkdir()
+    write_manifest(snapshot)
+    return open_snapshot(snapshot.path)
+
+
+def summary(slug: str, claims: int) -> SourceSummary:
     return SourceSummary(
         slug=slug,
         iri=f"{BASE}source/{slug}",

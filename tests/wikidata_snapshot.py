@@ -6,9 +6,8 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from variorum.snapshot import Snapshot, SourceSummary, open_snapshot, write_manifest
-from variorum.stores import NewStores
-from variorum.workshop import sorted_ntriples
+from snapshots import write_snapshot
+from variorum.snapshot import Snapshot, SourceSummary
 
 BASE = "https://example.org/plays/"
 PREFIXES = {
@@ -108,16 +107,10 @@ def plays(folder: Path, links: str = LINKS, ontology: str = ONTOLOGY, register: 
         texts[f"graph/{slug}"] = f"<source/{slug}> a vr:Source ; {record} ."
         texts[f"evidence/{slug}"] = _evidence(slug)
         texts[f"entailed/{slug}"] = ""
-    folder.mkdir(parents=True)
-    stores = NewStores(folder, BASE)
-    for name, text in texts.items():
-        stores.put(BASE + name, sorted_ntriples(_turtle(text)))
-    stores.finish()
-    (folder / "queries").mkdir()
+    graphs = {NamedNode(BASE + name): _turtle(text) for name, text in texts.items()}
     sources = tuple(_summary(slug, language) for slug, language in LANGUAGES.items())
-    counts = {BASE + name: len(_turtle(text)) for name, text in texts.items()}
-    write_manifest(Snapshot(folder, folder.name, BASE, PREFIXES, "plays", sources, counts))
-    return open_snapshot(folder)
+    counts = {graph.value: len(triples) for graph, triples in graphs.items()}
+    return write_snapshot(Snapshot(folder, folder.name, BASE, PREFIXES, "plays", sources, counts), graphs)
 
 
 def _summary(slug: str, language: str) -> SourceSummary:

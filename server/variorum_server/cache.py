@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 
 from variorum_server.endpoint import Reply
 
@@ -10,6 +11,12 @@ from variorum_server.endpoint import Reply
 Key = tuple[bytes, bytes | None, bytes | None, bytes | None]
 OVERHEAD = 2048  # bytes that a reply takes besides its body and its address, about
 LARGEST = 8  # one reply may take so much of the whole: one eighth
+
+
+def key_of(target: bytes, headers: Mapping[bytes, bytes]) -> Key:
+    """All that the reply to a GET request depends on, save its conditions; some pages name themselves by the host."""
+    get = headers.get
+    return target, get(b"host"), get(b"accept"), get(b"accept-encoding")
 
 
 class Cache:

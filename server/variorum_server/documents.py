@@ -14,11 +14,11 @@ from variorum.formats import Kind, find_format
 from variorum.snapshot import Snapshot
 from variorum_server.answering import negotiate
 from variorum_server.coding import choose_coding
-from variorum_server.endpoint import Reply, entity_tag, is_page, names_tag, not_modified, reply_with
+from variorum_server.endpoint import entity_tag, is_page, names_tag, not_modified, reply_with
 from variorum_server.evaluator import Evaluator
 from variorum_server.job import Job, Outcome
 from variorum_server.negotiation import HTML
-from variorum_server.pages import Pages
+from variorum_server.pages import Pages, respond
 from variorum_server.protocol import (
     Parameters,
     decode,
@@ -55,11 +55,11 @@ class Documents:
         )
         tag = entity_tag(self.snapshot.digest, job)
         if names_tag(request.headers.get("If-None-Match"), tag):
-            return _response(not_modified(tag))
+            return respond(not_modified(tag))
         outcome = self.evaluator(job)
         if is_page(outcome):
             return self.pages.result(job, outcome, None, {}, title)
-        return _response(reply_with(outcome, tag))
+        return respond(reply_with(outcome, tag))
 
     @staticmethod
     def written(triples: Iterable[Quad], prefixes: Mapping[str, str]) -> Response | None:
@@ -75,8 +75,8 @@ class Documents:
         body = _sorted_prefixes(serialize(triples, format=form.engine, prefixes=dict(prefixes)) or b"", form.engine)
         tag = f'"{hashlib.blake2b(media_type.encode() + body, digest_size=16).hexdigest()}"'
         if names_tag(request.headers.get("If-None-Match"), tag):
-            return _response(not_modified(tag))
-        return _response(reply_with(Outcome(body, media_type, Kind.GRAPH, 0), tag))
+            return respond(not_modified(tag))
+        return respond(reply_with(Outcome(body, media_type, Kind.GRAPH, 0), tag))
 
 
 def read_parameters() -> Parameters:
@@ -91,7 +91,3 @@ def _sorted_prefixes(body: bytes, form: RdfFormat) -> bytes:
     lines = body.split(b"\n")
     declared = [line for line in lines if line.startswith(b"@prefix ")]
     return b"\n".join([*sorted(declared), *lines[len(declared) :]])
-
-
-def _response(reply: Reply) -> Response:
-    return Response(reply.body, reply.status, reply.headers)

@@ -53,13 +53,16 @@ class Reply:
         assert self.tag is not None
         return not_modified(self.tag)
 
+    @property
+    def fields(self) -> Headers:
+        """The headers as they are sent, with the length of the body."""
+        given = [(name, value) for name, value in self.headers if name.lower() != "content-length"]
+        return given if self.status == 304 else [*given, ("Content-Length", str(len(self.body)))]
+
     @cached_property
     def head(self) -> bytes:
-        """The header lines as they are sent, with the length of the body."""
-        lines = [f"{name}: {value}\r\n" for name, value in self.headers if name.lower() != "content-length"]
-        if self.status != 304:
-            lines.append(f"Content-Length: {len(self.body)}\r\n")
-        return "".join(lines).encode("latin-1")
+        """The lines of these fields."""
+        return "".join([f"{name}: {value}\r\n" for name, value in self.fields]).encode("latin-1")
 
 
 def entity_tag(digest: str, job: Job) -> str:

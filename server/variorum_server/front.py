@@ -20,7 +20,7 @@ from flask import Flask
 
 from variorum.snapshot import Snapshot, current_snapshot
 from variorum_server.app import create_app
-from variorum_server.cache import Cache
+from variorum_server.cache import Cache, key_of
 from variorum_server.coding import choose_coding, compress
 from variorum_server.config import Config
 from variorum_server.connection import Exchange
@@ -168,11 +168,10 @@ class Front:
         found = dict(headers)
         if len(found) < len(headers) or b"range" in found or self._journal.wanted:
             return None
-        get = found.get
-        known = self._service.cache.get((target, get(b"host"), get(b"accept"), get(b"accept-encoding")))
+        known = self._service.cache.get(key_of(target, found))
         if known is None:
             return None
-        tags = get(b"if-none-match")
+        tags = found.get(b"if-none-match")
         reply = known if tags is None else _conditional(known, tags.decode("latin-1"))
         self._metrics.cached[reply.status] += 1
         return reply

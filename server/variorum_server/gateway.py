@@ -16,7 +16,7 @@ from time import monotonic
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from variorum_server.cache import Key
+from variorum_server.cache import key_of
 from variorum_server.endpoint import Headers, Reply
 
 Message = MutableMapping[str, Any]
@@ -28,10 +28,7 @@ WHOLE = 1 << 20  # bytes up to which a response is read whole
 
 
 class Request:
-    """The head of a request; `path` is as it was sent, `began` when that was.
-
-    `key` is all that a reply to a GET request depends on, save the conditions; some pages name themselves by the host.
-    """
+    """The head of a request; `path` is as it was sent, `began` when that was; `key` is that of `cache.key_of`."""
 
     __slots__ = ("_headers", "began", "key", "method", "path", "query", "scope")
 
@@ -45,9 +42,8 @@ class Request:
         for name, value in scope["headers"]:  # names are in lower case
             headers[name] = headers[name] + b", " + value if name in headers else value
         self._headers = headers
-        get = headers.get
         target = scope["raw_path"] + b"?" + self.query if self.query else scope["raw_path"]
-        self.key: Key = (target, get(b"host"), get(b"accept"), get(b"accept-encoding"))
+        self.key = key_of(target, headers)
 
     def header(self, name: bytes) -> str | None:
         """A header by its name in lower case, several lines of it joined (RFC 9110, section 5.3); None where absent."""
@@ -170,9 +166,7 @@ async def read_body(request: Request, receive: Receive, limit: int) -> bytes | N
 
 async def send_whole(send: Send, reply: Reply) -> None:
     """Send a response; whoever speaks HTTP leaves the body out of the answer to a HEAD request."""
-    length = [] if reply.status == 304 else [(b"content-length", b"%d" % len(reply.body))]
-    headers = [(name, value) for name, value in _encoded(reply.headers) if name != b"content-length"]
-    await send({"type": "http.response.start", "status": reply.status, "headers": headers + length})
+    await send({"type": "http.response.start", "status": reply.status, "headers": _encoded(reply.fields)})
     await send({"type": "http.response.body", "body": reply.body})
 
 

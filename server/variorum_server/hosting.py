@@ -10,7 +10,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -58,7 +57,12 @@ def serve_forever(store: Path, snapshot: Snapshot, host: str, port: int, config:
     async def look() -> None:
         look_at(server.server_state.connections)
 
-    server = Server(
+    class Announced(Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            _announce(snapshot, host, port)
+
+    server = Announced(
         Hosting(
             Front(store, config),
             host,
@@ -83,14 +87,9 @@ def serve_forever(store: Path, snapshot: Snapshot, host: str, port: int, config:
         signal.signal(number, lambda *_: None)
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    _in_background(_announce_when_ready, snapshot, host, port)
     if watched is not None:
-        _in_background(_build_on_change, watched, store)
+        threading.Thread(target=_build_on_change, args=(watched, store), daemon=True).start()
     server.run()
-
-
-def _in_background(work: Callable[..., None], *arguments: object) -> None:
-    threading.Thread(target=work, args=arguments, daemon=True).start()
 
 
 def _build_on_change(root: Path, store: Path) -> None:
@@ -118,25 +117,9 @@ def _state(root: Path) -> frozenset[tuple[str, int, int]]:
     return frozenset(found)
 
 
-def _announce_when_ready(snapshot: Snapshot, host: str, port: int) -> None:
-    """Wait until the server accepts connections, then say where it is."""
-    while True:
-        try:
-            socket.create_connection((_reachable(host), port), timeout=1).close()
-        except OSError:
-            time.sleep(0.02)
-        else:
-            _announce(snapshot, host, port)
-            return
-
-
-def _reachable(host: str) -> str:
-    """The address at which a server that listens at `host` is reached from here."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)
-
-
 def _announce(snapshot: Snapshot, host: str, port: int) -> None:
-    address = _reachable(host)
+    """Say where the server is."""
+    address = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)
     root = f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"
     click.echo(f"{snapshot.name}: {len(snapshot.sources)} sources, snapshot {snapshot.digest[:12]}")
     click.echo(f"Open {root}/ or ask from a terminal (Ctrl-C ends the server):")

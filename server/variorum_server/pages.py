@@ -22,7 +22,7 @@ from variorum.snapshot import Snapshot
 from variorum.table import show
 from variorum.turtle import Term
 from variorum_server.addresses import Addresses
-from variorum_server.endpoint import NOT_CACHED
+from variorum_server.endpoint import NOT_CACHED, Reply
 from variorum_server.job import Job, Outcome
 
 STATUSES = {EXPLAINED: "Explained", RESOLVED: "Resolved", FALSE_ALARM: "False alarm"}
@@ -185,6 +185,11 @@ def _same_with(form: str) -> str:
     """The address of this request, in another format."""
     kept = [(name, value) for name, values in request.args.lists() for value in values if name != "format"]
     return f"{request.path}?{urlencode([*kept, ('format', form)])}"
+
+
+def respond(reply: Reply) -> Response:
+    """What Flask sends for a reply."""
+    return Response(reply.body, reply.status, reply.headers)
 
 
 def render_page(template: str, **context: Any) -> Response:

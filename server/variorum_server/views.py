@@ -11,11 +11,11 @@ from variorum.dataset import DatasetRequest, find_source
 from variorum.saved import SavedQuery, bind, saved_query
 from variorum.snapshot import Snapshot
 from variorum_server.coding import choose_coding
-from variorum_server.endpoint import NOT_CACHED, Reply, entity_tag, is_page, names_tag, not_modified, reply_with
+from variorum_server.endpoint import NOT_CACHED, entity_tag, is_page, names_tag, not_modified, reply_with
 from variorum_server.evaluator import Evaluator
 from variorum_server.job import Job, Outcome
 from variorum_server.negotiation import prefers_html
-from variorum_server.pages import Pages
+from variorum_server.pages import Pages, respond
 from variorum_server.problems import MEDIA_TYPE, Problem, ProblemError
 from variorum_server.protocol import (
     ProtocolRequest,
@@ -82,13 +82,13 @@ class Views:
     def _answer(self, job: Job, saved: SavedQuery | None = None, values: dict[str, str] | None = None) -> Response:
         tag = entity_tag(self.snapshot.digest, job)
         if request.method != "POST" and names_tag(request.headers.get("If-None-Match"), tag, exists=False):
-            return _response(not_modified(tag))
+            return respond(not_modified(tag))
         outcome: Outcome | Problem = request.environ.get(OUTCOME) or self.evaluator(job)
         if isinstance(outcome, Problem):
             raise ProblemError(outcome)
         if is_page(outcome):
             return self.pages.result(job, outcome, saved, values or {})
-        return _response(reply_with(outcome, tag))
+        return respond(reply_with(outcome, tag))
 
     @staticmethod
     def _acceptable() -> tuple[str | None, str | None]:
@@ -123,7 +123,3 @@ def _body() -> bytes:
     body = request.get_data(cache=False)
     request.stream.read(1)  # at the limit, get_data just stops
     return body
-
-
-def _response(reply: Reply) -> Response:
-    return Response(reply.body, reply.status, reply.headers)
