@@ -10,8 +10,7 @@ import difflib
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store
 
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
 MERGED_DATASETS = 8  # how many merges of several graphs are kept in memory
 
 
-@dataclass(frozen=True)
-class DatasetRequest:
+class DatasetRequest(NamedTuple):
     """What a client asks to be queried, apart from the FROM clauses of the query.
 
     `source` is a slug; `default_graphs` and `named_graphs` are graph names, which override FROM and FROM NAMED
@@ -39,8 +37,7 @@ class DatasetRequest:
     entailed: bool = False
 
 
-@dataclass(frozen=True)
-class ResolvedDataset:
+class ResolvedDataset(NamedTuple):
     """A store with the graphs of it that form the dataset; None stands for the store's own default or all named."""
 
     store: Store

@@ -8,8 +8,8 @@ it (section 2.4). What comes from an endpoint is written by the engine's own ser
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, Store, Variable, parse_query_results
 
@@ -52,8 +52,7 @@ class ServicePattern:
     variables: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class FederatedQuery:
+class FederatedQuery(NamedTuple):
     """A query that is judged: `query` has a stand-in for each of `patterns`, `text` still has the patterns."""
 
     query: Query
@@ -78,7 +77,7 @@ class FederatedQuery:
                 answers[key] = _inline(pattern, document, form, rows)
             parts += [self.text[end : pattern.start], answers[key]]
             end = pattern.end
-        return replace(self.query, text="".join([*parts, self.text[end:]]), volatile=True)
+        return self.query._replace(text="".join([*parts, self.text[end:]]), volatile=True)
 
 
 def read_federated(

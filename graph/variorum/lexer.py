@@ -65,7 +65,9 @@ _TOKEN = re.compile(
   |(?P<word>{_WORD})|(?P<tag>{_TAG})|(?P<sign>{_SIGN})""",
     re.VERBOSE,
 )
-_OUTLINE = re.compile(  # the same tokens, the most frequent first
+# Finds for each token of a query, as `scan` has them, its text if it is a word or a name, else nothing. A character
+# that no token begins with stands for itself; at the end there may be empty items more. The most frequent come first.
+OUTLINE = re.compile(
     rf"""[ \t\r\n]*(?:\#[^\r\n]*[ \t\r\n]*)*
     (?:{_VARIABLE}|{_IRI}|{_NUMBER}|{_SIGN}|{_STRING}|{_BLANK}|{_TAG}|\Z|({_NAME}|{_WORD}|.))""",
     re.VERBOSE | re.DOTALL,
@@ -131,14 +133,6 @@ def scan(text: str) -> Iterator[Token]:
         at = match.end()
     if at < len(text):
         raise _unknown_character(text[at], place(text, at))
-
-
-def outline(text: str) -> list[str]:
-    """For each token of a query, as `scan` has them, its text if it is a word or a name, else nothing.
-
-    A character that no token begins with stands for itself. At the end there may be empty items more.
-    """
-    return _OUTLINE.findall(text)
 
 
 def _unknown_character(character: str, where: Location) -> QueryError:

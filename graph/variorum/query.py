@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Variable
 
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 ENGINE_ERRORS = (SyntaxError, RuntimeError, OSError)
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """What a query gives, to be read once: by `rows` or by `serialize.write`, not both.
 
     `variables` are the columns of `rows`; a graph has the columns subject, predicate and object.

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
 from itertools import islice
-from typing import IO, cast
+from typing import IO, NamedTuple, cast
 
 from pyoxigraph import (
     Literal,
@@ -39,8 +39,7 @@ class TooLargeError(QueryError):
     """An answer has more rows or bytes than it may have."""
 
 
-@dataclass(frozen=True)
-class Bounds:
+class Bounds(NamedTuple):
     """How many rows (solutions or triples) and bytes an answer may have; `truncate` cuts it there instead of refusing.
 
     In SPARQL JSON a solution that binds nothing is not counted.
@@ -51,8 +50,7 @@ class Bounds:
     truncate: bool = False
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(NamedTuple):
     """An answer in one format: `rows` are its solutions or triples, one for a truth value."""
 
     body: bytes
@@ -110,7 +108,7 @@ class _Layout:
     tail: bytes  # what ends a document
     mark: tuple[bytes, bytes]  # what to replace, at the first place, to say that the answer was cut
 
-    def rows(self, body: bytes | bytearray) -> int:
+    def rows(self, body: bytes) -> int:
         """How many rows there are."""
         ends = body.count(self.end)
         if self.doubt and self.doubt.search(body):
@@ -163,19 +161,28 @@ class _Bounded:
     """What the engine writes to, some kilobytes at a time, until a bound is passed."""
 
     def __init__(self, layout: _Layout, bounds: Bounds) -> None:
-        self.body = bytearray()
+        self.size = 0
+        self._parts: list[bytes] = []
         self._layout, self._bounds = layout, bounds
         self._look_at = max(1 << 16, bounds.rows * layout.least)
 
     def write(self, part: bytes) -> int:
-        self.body += part
-        if len(self.body) > self._bounds.size:
+        self._parts.append(part)
+        self.size += len(part)
+        if self.size > self._bounds.size:
             raise _FullError
-        if len(self.body) > self._look_at:
+        if self.size > self._look_at:
             self._look_at *= 2
             if self._layout.rows(self.body) > self._bounds.rows + 1:  # the last end may be none
                 raise _FullError
         return len(part)
+
+    @property
+    def body(self) -> bytes:
+        """All of it."""
+        if len(self._parts) > 1:
+            self._parts = [b"".join(self._parts)]
+        return self._parts[0] if self._parts else b""
 
     def flush(self) -> None:
         """Nothing is held back."""
@@ -189,7 +196,7 @@ def _write_solutions(results: QuerySolutions, engine: QueryResultsFormat, media_
         ended = True
     except _FullError:
         ended = False
-    body = bytes(output.body)
+    body = output.body
     rows = layout.rows(body)
     if ended and rows <= bounds.rows:
         return Written(body, media_type, rows)

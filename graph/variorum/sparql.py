@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from variorum.errors import Location, QueryError
 from variorum.formats import Kind
-from variorum.lexer import FORMS, QUERY_PATH, UPDATES, VOLATILE, WORDS, Token, outline, scan, unescape
+from variorum.lexer import FORMS, OUTLINE, QUERY_PATH, UPDATES, VOLATILE, WORDS, Token, scan, unescape
 from variorum.turtle import Term
 
 MAX_DEPTH = 100  # pyoxigraph 0.5 overflows a stack of 2 MB between 200 and 300 nested EXISTS
@@ -28,24 +28,18 @@ _PLAIN = WORDS - UPDATES - VOLATILE - {"SERVICE", "FROM"}
 _HARMLESS = _PLAIN | {word.lower() for word in _PLAIN} | {""}
 
 
-@dataclass(frozen=True)
-class Query:
-    """A query that may be run; `text` is what the engine gets.
+class Query(NamedTuple):
+    """A query that may be run; `text` is what the engine gets, `kind` what it gives.
 
     `default_graphs` and `named_graphs` are the IRIs of FROM and FROM NAMED. `volatile` tells that the query uses
     the clock or chance, so that it may answer differently each time.
     """
 
     text: str
-    form: str
+    kind: Kind
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]
     volatile: bool
-
-    @property
-    def kind(self) -> Kind:
-        """What the answer is."""
-        return KINDS[self.form]
 
     @property
     def variables(self) -> tuple[str, ...] | None:
@@ -60,10 +54,11 @@ def read_query(text: str, base: str, prefixes: Mapping[str, str] | None = None) 
     :raises QueryError: it is empty, an update, calls SERVICE, is nested too deeply, or is visibly not SPARQL.
     """
     try:
-        text.encode()
+        text.isascii() or text.encode()
     except UnicodeEncodeError as error:
         raise QueryError("the query is not Unicode text", advice="Send it as UTF-8.") from error
-    text = unescape(text)
+    if "\\" in text:
+        text = unescape(text)
     return read_plain(text) or read_closely(text, base, prefixes or {})
 
 
@@ -72,7 +67,7 @@ def read_plain(text: str) -> Query | None:
 
     That is FROM, SERVICE, what is volatile, what may be nested too deeply, and what the tokens show to be wrong.
     """
-    items = outline(text)
+    items = OUTLINE.findall(text)
     start = 0
     declared: set[str] = set()
     while start < len(items) and (step := _PROLOGUE.get(items[start].upper())):
@@ -86,7 +81,7 @@ def read_plain(text: str) -> Query | None:
             return None
     if len(items) > MAX_DEPTH and sum(map(text.count, _OPENING)) > MAX_DEPTH:
         return None
-    return Query(text, items[start].upper(), (), (), volatile=False)
+    return Query(text, KINDS[items[start].upper()], (), (), volatile=False)
 
 
 def read_closely(text: str, base: str, prefixes: Mapping[str, str]) -> Query:
@@ -101,7 +96,7 @@ def read_closely(text: str, base: str, prefixes: Mapping[str, str]) -> Query:
         _refuse_service(tokens)
         _refuse_undeclared_prefixes(tokens, prefixes)
     default_graphs, named_graphs = _dataset(text, tokens, start, base) if "FROM" in words else ((), ())
-    return Query(text, tokens[start].word, default_graphs, named_graphs, not words.isdisjoint(VOLATILE))
+    return Query(text, KINDS[tokens[start].word], default_graphs, named_graphs, not words.isdisjoint(VOLATILE))
 
 
 def _step(token: Token) -> int:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from variorum_server.endpoint import Reply
 
-# The target of a request, and its headers Host, Accept and Accept-Encoding.
-Key = tuple[bytes, bytes | None, bytes | None, bytes | None]
+# The target of a request, and its headers Host, Accept and Accept-Encoding; or all bytes of a request.
+Key = tuple[bytes, bytes | None, bytes | None, bytes | None] | bytes
 OVERHEAD = 2048  # bytes that a reply takes besides its body and its address, about
 LARGEST = 8  # one reply may take so much of the whole: one eighth
 
@@ -37,7 +37,12 @@ class Cache:
     def put(self, key: Key, reply: Reply) -> None:
         """Keeps a reply if it is one that may be given again."""
         size = _size(key, reply)
-        if reply.tag is None or reply.status != 200 or size > self._capacity // LARGEST or key in self._replies:
+        if (
+            reply.tag is None
+            or reply.status not in (200, 304)
+            or size > self._capacity // LARGEST
+            or key in self._replies
+        ):
             return
         self._replies[key] = reply
         self.size += size
@@ -46,4 +51,5 @@ class Cache:
 
 
 def _size(key: Key, reply: Reply) -> int:
-    return len(reply.body) + sum(map(len, filter(None, key))) + OVERHEAD
+    named = len(key) if isinstance(key, bytes) else sum(map(len, filter(None, key)))
+    return len(reply.body) + named + OVERHEAD

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import mmap
 import os
+import select
 import socket
 from collections import deque
 from collections.abc import Callable
@@ -22,8 +23,12 @@ from variorum_server.problems import Problem
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop  # the nursery, which reads this module too, does without asyncio
 
+    from variorum_server.lender import Lease
+
 SLOTS = 1024  # the most workers that a pool may have
-SIZE = SLOTS * 4
+NUMBERS = 4  # in the slot of each worker
+TAKEN, LEASE, BEGAN, SENDING = range(NUMBERS)
+SIZE = SLOTS * NUMBERS * 8
 
 LOG = logging.getLogger("variorum")
 Done = Callable[[Outcome | Problem], None]
@@ -36,7 +41,7 @@ class Task:
 
     def __init__(self, job: Job, most: float, done: Done) -> None:
         self.message = job.message
-        self.seconds = min(job.timeout or most, most)
+        self.seconds = job.seconds(most)
         self.came = monotonic()
         self.lost = 0  # how many workers ended by themselves while they had it
         self._done: Done | None = done
@@ -57,40 +62,58 @@ class Task:
 
 
 class Marks:
-    """The memory in which a pool tells its workers what it has taken back: a number for each, in a slot of its own."""
+    """Memory that a pool shares with its workers, a slot for each. What is written there wakes nobody.
+
+    The pool writes up to which of its tasks it has TAKEN them back. The worker writes which LEASE it answers a request
+    of, when that BEGAN (nanoseconds of the monotonic clock, 0 if it does not), and whether it is SENDING the answer.
+    """
 
     def __init__(self) -> None:
         self.file = os.memfd_create("variorum-marks")
         os.ftruncate(self.file, SIZE)
-        self.numbers = marks_in(self.file)
+        self._memory = mmap.mmap(self.file, SIZE)
         self._free = list(range(SLOTS))
 
     def take(self) -> int:
         """A slot that no other worker has."""
-        slot = self._free.pop()
-        self.numbers[slot] = 0
-        return slot
+        number = self._free.pop()
+        slot = slot_in(self._memory, number)
+        slot[:] = memoryview(bytes(NUMBERS * 8)).cast("Q")
+        return number
 
-    def give_back(self, slot: int) -> None:
+    def slot(self, number: int) -> memoryview:
+        """The numbers in a slot."""
+        return slot_in(self._memory, number)
+
+    def give_back(self, number: int) -> None:
         """Nobody looks at this slot any more."""
-        self._free.append(slot)
+        self._free.append(number)
 
     def close(self) -> None:
         """Give up the memory."""
-        self.numbers.release()
         os.close(self.file)
 
 
-def marks_in(file: int) -> memoryview:
-    """The numbers in such memory, which another process may change."""
-    return memoryview(mmap.mmap(file, SIZE)).cast("I")
+def slot_in(memory: mmap.mmap, number: int) -> memoryview:
+    """The numbers in a slot of such memory, which another process may change."""
+    return memoryview(memory).cast("Q")[NUMBERS * number : NUMBERS * (number + 1)]
+
+
+def marks_in(file: int) -> mmap.mmap:
+    """The memory with this file descriptor."""
+    return mmap.mmap(file, SIZE)
 
 
 class Channel:
     """The way to one worker. What it has been sent is in `tasks`, the one it has begun first."""
 
-    def __init__(self, connection: socket.socket, slot: int, loop: AbstractEventLoop) -> None:
-        self.connection, self.slot = connection, slot
+    def __init__(
+        self, connection: socket.socket, loans: socket.socket, number: int, slot: memoryview, loop: AbstractEventLoop
+    ) -> None:
+        self.connection, self.loans, self.number, self.slot = connection, loans, number, slot
+        self.requests = select.epoll()  # which of the connections that it was lent have a request; it looks there too
+        self.leases: dict[int, Lease] = {}  # by their serial numbers
+        self.stuck = False  # the lender found that it does not get on
         self.tasks: deque[Task | None] = deque()  # None for one that was taken back, whose reply is still to come
         self.since = 0.0  # when it got to the first of them
         self.pid: int | None = None
@@ -107,6 +130,11 @@ class Channel:
     def task(self) -> Task | None:
         """What it works at."""
         return self.tasks[0] if self.tasks else None
+
+    @property
+    def busy_since(self) -> float:
+        """When it began what it works at, in seconds of the monotonic clock; 0 if it has nothing to do."""
+        return self.slot[BEGAN] / 1e9 or (self.since if self.tasks else 0)
 
     def send(self, task: Task) -> None:
         """Give it a task, to be begun after those that it has."""
@@ -160,12 +188,13 @@ class Channel:
             self.since = monotonic()
         return ended
 
-    def take_back(self, marks: Marks) -> list[Task]:
-        """The tasks that it has been sent besides the one it works at; it will not begin them."""
-        taken = [task for task in list(self.tasks)[1:] if task is not None]
+    def take_back(self) -> list[Task]:
+        """The tasks that it has been sent besides what it works at; it will not begin them."""
+        begun = 0 if self.slot[BEGAN] else 1
+        taken = [task for task in list(self.tasks)[begun:] if task is not None]
         if taken:
-            marks.numbers[self.slot] = self._sent
-            self.tasks = deque([self.tasks[0], *[None] * (len(self.tasks) - 1)])
+            self.slot[TAKEN] = self._sent
+            self.tasks = deque([*list(self.tasks)[:begun], *[None] * (len(self.tasks) - begun)])
         return taken
 
     def close(self) -> None:
@@ -173,3 +202,5 @@ class Channel:
         if self._unsent:
             self._loop.remove_writer(self.connection)
         self.connection.close()
+        self.loans.close()
+        self.requests.close()

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import os
 import re
+import socket
 import struct
 import termios
 from collections.abc import Iterable
+from contextlib import suppress
 from time import monotonic
 from typing import Any, Protocol, cast
 
@@ -20,6 +23,9 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from variorum_server.endpoint import Reply, reply_to_problem
 from variorum_server.gateway import Request
+from variorum_server.job import Job
+from variorum_server.lease import LONGEST, Shape, shape_of
+from variorum_server.lender import Lease
 from variorum_server.problems import Problem
 
 LONGEST_TARGET = 1 << 17  # bytes
@@ -27,6 +33,7 @@ LONGEST_HEADER = 1 << 13  # bytes of one header
 MOST_HEADERS = 100
 LONGEST_HEAD = LONGEST_TARGET + (1 << 16)  # bytes of a request before its body
 LONGEST_PIPELINE = 256  # requests that wait behind the one that is answered
+ALIKE = 4  # requests in a row that look alike, save the query, before the connection is lent to a worker
 PATIENCE = 60.0  # seconds in which a request must have come, or some of an answer must have been read
 MOST_UNREAD = 1 << 29  # bytes of answers that all clients together have not read yet
 _UPGRADE = re.compile(rb"\r\nupgrade[ \t]*:", re.IGNORECASE)
@@ -40,12 +47,13 @@ LONG_HEAD = Problem(431, "long-headers", "The headers are too long", "They are l
 class Exchange:
     """One request, and the way to answer it; `on_gone` is called if the client goes away before that."""
 
-    __slots__ = ("_connection", "_cycle", "on_gone", "request")
+    __slots__ = ("_cycle", "connection", "on_gone", "problem", "request")
 
-    def __init__(self, connection: Connection, cycle: RequestResponseCycle) -> None:
-        self._connection, self._cycle = connection, cycle
+    def __init__(self, connection: Connection, cycle: RequestResponseCycle, problem: Problem | None) -> None:
+        self.connection, self._cycle = connection, cycle
         self.request = Request(cast(dict[str, Any], cycle.scope))
         self.on_gone: Any = None
+        self.problem = problem  # what a worker, to which the connection was lent, found wrong with it
 
     @property
     def gone(self) -> bool:
@@ -55,13 +63,13 @@ class Exchange:
     def respond(self, reply: Reply) -> None:
         """Send the response, in one piece."""
         self.on_gone = None
-        self._connection.write(self._cycle, reply)
+        self.connection.write(self._cycle, reply)
 
     def hand_over(self, begun: object) -> None:
         """Leave it to the application after all, which finds in its state under `begun` what is known already."""
         self.on_gone = None
         self.request.scope["state"]["begun"] = begun
-        self._connection.hand_over(self._cycle)
+        self.connection.hand_over(self._cycle)
 
 
 class TooLongError(Exception):
@@ -70,6 +78,12 @@ class TooLongError(Exception):
 
 class Front(Protocol):
     """An ASGI application that answers some requests by itself."""
+
+    def repeat(self, request: bytes) -> Reply | None:
+        """The reply to a request that has come before, byte for byte, and was learned."""
+
+    def learn(self, request: bytes, reply: Reply) -> None:
+        """Keep the reply to all requests of these bytes."""
 
     def recall(self, target: bytes, headers: list[tuple[bytes, bytes]]) -> Reply | None:
         """The reply to a GET request that has been answered before; the names of headers are in lower case."""
@@ -86,22 +100,40 @@ class Connection(HttpToolsProtocol):
         self._front = cast(Front, self.app)
         self._exchange: Exchange | None = None
         self._answered: RequestResponseCycle | None = None  # the one that is being answered, or was last
-        self._recalled = False  # the answer was known
+        self._recalled: Reply | None = None  # the answer, if it was known
+        self._used = 0.0  # when something came last
         self._head = 0  # bytes of the request's head so far
         self._since: float | None = monotonic()  # when the request that is still coming began
         self._in_body = False
         self._problem = NO_HTTP  # what is wrong if the parser ends
         self.unread = 0  # bytes of answers that the client had not read at the last look
         self._moved = 0.0  # when it had last read some
+        self._request = b""  # the last request, if it came alone and at once
+        self._shape: Shape | None = None  # how it looked
+        self._alike = 0  # how many in a row have looked so, and were answered by workers
+        self._lease: Lease | None = None  # while the connection is lent
+        self._was_lent = False
+        self._stopping = False
+        self._problem_found: Problem | None = None  # what is wrong with the request that is about to be read
 
     def data_received(self, data: bytes) -> None:
-        """Take what has come, unless it is more than the head of a request may be.
+        """Take what has come, unless it is more than the head of a request may be; what came before needs no parser.
 
         A wish to upgrade is passed over, as it may be (RFC 9110, section 7.8): httptools would end the request at its
         head, and Java's clients wish for HTTP/2 with the first query that they post.
         """
+        self._used = now = monotonic()
         if self._since is None:
-            self._since = monotonic()
+            if self._is_free():
+                known = self._front.repeat(data)
+                if known is not None:
+                    self._alike = 0
+                    self._send(known, keep_alive=True)
+                    return
+            self._since = now
+            self._request = data
+        else:
+            self._request = b""
         if not self._in_body:
             self._head += len(data)
             if b"pgrade" in data:
@@ -110,6 +142,19 @@ class Connection(HttpToolsProtocol):
         super().data_received(data)
         if self._head > LONGEST_HEAD:
             self.refuse(LONG_HEAD if self.headers else LONG_TARGET)
+
+    def _is_free(self) -> bool:
+        """Whether what comes now may be answered at once."""
+        done = self.cycle is None or self.cycle.response_complete
+        return done and not self.flow.write_paused and not self.transport.is_closing()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close the connection if nothing has come for as long as may be; that is not counted anew for each request."""
+        left = self._used + self.timeout_keep_alive - monotonic()
+        if left > 0:
+            self.timeout_keep_alive_task = self.loop.call_later(left, self.timeout_keep_alive_handler)
+        else:
+            super().timeout_keep_alive_handler()
 
     def on_message_begin(self) -> None:
         """A request begins to come."""
@@ -134,14 +179,14 @@ class Connection(HttpToolsProtocol):
         """Its head is here: answer it at once if the answer is known and the client reads what it gets."""
         self._head = 0
         self._in_body = True
-        self._recalled = False
-        idle = self.cycle is None or self.cycle.response_complete
-        if idle and self.parser.get_method() == b"GET" and not self.flow.write_paused:
-            if self.transport.is_closing():
-                return
+        self._recalled = None
+        if self.transport.is_closing():
+            return
+        if self.parser.get_method() == b"GET" and self._is_free():
             reply = self._front.recall(self.url, self.headers)
             if reply is not None:
-                self._recalled = True
+                self._recalled = reply
+                self._alike = 0
                 self._send(reply, self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive())
                 self.on_response_complete()
                 return
@@ -151,7 +196,7 @@ class Connection(HttpToolsProtocol):
 
     def on_body(self, body: bytes) -> None:
         """Some of its body is here."""
-        if not self._recalled:
+        if self._recalled is None:
             super().on_body(body)
 
     def on_message_complete(self) -> None:
@@ -159,8 +204,10 @@ class Connection(HttpToolsProtocol):
         self._head = 0
         self._in_body = False
         self._since = None
-        if not self._recalled:
+        if self._recalled is None:
             super().on_message_complete()
+        elif self._request.find(b"\r\n\r\n") == len(self._request) - 4 and not self.transport.is_closing():
+            self._front.learn(self._request, self._recalled)
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         if self.transport.is_closing():
@@ -169,7 +216,7 @@ class Connection(HttpToolsProtocol):
         # One that waited behind others is left to a task: else each would be answered deeper in the stack. So is one
         # whose client does not read: a task waits until it does.
         if cycle is self.cycle and not self.flow.write_paused:
-            self._exchange = Exchange(self, cycle)
+            self._exchange = Exchange(self, cycle, self._problem_found)
             if self._front.begin(self._exchange):
                 return
             self._exchange = None
@@ -201,8 +248,71 @@ class Connection(HttpToolsProtocol):
         if not keep_alive:
             self.transport.close()
 
+    def shape(self, job: Job) -> Shape | None:
+        """How the requests of this connection look, if it may be lent: the last one, which asked this, and some before.
+
+        That one has been answered, nothing else has come since, and all of the answer is on its way.
+        """
+        request = self._request
+        if self._shape is None or self._shape.text_in(request) is None:
+            self._shape = shape_of(request, job)
+            self._alike = 0
+        self._alike += 1
+        if self._alike < ALIKE or self._since is not None or self.pipeline or self.transport.is_closing():
+            return None
+        return None if self.transport.get_write_buffer_size() or self._stopping else self._shape
+
+    def fileno(self) -> int:
+        """Its file descriptor."""
+        return int(self.transport.get_extra_info("socket").fileno())
+
+    def lend(self, lease: Lease) -> None:
+        """Leave it to a worker."""
+        self._lease = lease
+        self._was_lent = True
+        self._unset_keepalive_if_required()
+        self.flow.pause_reading()
+
+    def pass_on(self, part: bytes) -> None:
+        """Send more of an answer that a worker began to send."""
+        self.transport.write(part)
+
+    def come_back(self, problem: Problem | None = None) -> None:
+        """Read again what comes; a problem is what the request that waits is to be answered with."""
+        self._lease = None
+        self._alike = 0
+        if self.transport.is_closing():
+            return
+        if problem is not None:
+            self._problem_found = problem
+            with suppress(OSError):
+                self.data_received(os.read(self.fileno(), LONGEST))
+            self._problem_found = None
+        else:
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
+        self.flow.resume_reading()
+        if self._stopping:
+            self.shutdown()
+
+    def abort(self) -> None:
+        """End it at once."""
+        self.transport.abort()
+
+    def shutdown(self) -> None:
+        """End it when what runs is done."""
+        self._stopping = True
+        if self._lease is not None:
+            self._lease.recall()
+        else:
+            super().shutdown()
+
     def connection_lost(self, exc: Exception | None) -> None:
         """The client is gone: nothing needs to be answered any more."""
+        if self._was_lent:  # a worker may still have it too
+            with suppress(OSError), socket.socket(fileno=os.dup(self.fileno())) as ours:
+                ours.shutdown(socket.SHUT_RDWR)
         super().connection_lost(exc)
         self.pipeline.clear()
         if self._answered is not None:  # uvicorn tells only the last one that came

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from variorum import __version__
+from variorum.formats import Kind
 from variorum_server.job import Job, Outcome
 from variorum_server.negotiation import HTML
 from variorum_server.problems import MEDIA_TYPE, Problem
@@ -37,7 +38,8 @@ NOT_CACHED = ("Cache-Control", "no-store")
 class Reply:
     """A whole response; `tag` is its strong validator if it has one, in quotation marks.
 
-    For the log: how many rows it has, and the code of the problem that it tells.
+    `headers` are all but ETag and Content-Length. For the log: how many rows it has, and the code of the problem that
+    it tells.
     """
 
     status: int
@@ -55,9 +57,9 @@ class Reply:
 
     @property
     def fields(self) -> Headers:
-        """The headers as they are sent, with the length of the body."""
-        given = [(name, value) for name, value in self.headers if name.lower() != "content-length"]
-        return given if self.status == 304 else [*given, ("Content-Length", str(len(self.body)))]
+        """All headers as they are sent."""
+        tagged = [] if self.tag is None else [("ETag", self.tag)]
+        return [*self.headers, *tagged, *([] if self.status == 304 else [("Content-Length", str(len(self.body)))])]
 
     @cached_property
     def head(self) -> bytes:
@@ -71,8 +73,15 @@ def entity_tag(digest: str, job: Job) -> str:
     It is made of the snapshot's digest and all that the answer depends on, so it is known before the answer is. An
     answer that chance or the clock has a say in must not be given one.
     """
-    parts = b"\0".join((__version__.encode(), digest.encode(), job.message))
-    return f'"{hashlib.blake2b(parts, digest_size=16).hexdigest()}"'
+    hasher = _begun_tag(digest, job[1:]).copy()
+    hasher.update(job.text.encode())
+    return f'"{hasher.hexdigest()}"'
+
+
+@lru_cache(256)
+def _begun_tag(digest: str, settings: tuple[object, ...]) -> hashlib.blake2b:
+    """What is the same for all texts that are asked so."""
+    return hashlib.blake2b(repr((__version__, digest, settings)).encode() + b"\0", digest_size=16)
 
 
 def names_tag(header: str | None, tag: str, *, exists: bool = True) -> bool:
@@ -103,12 +112,29 @@ def reply_with(outcome: Outcome, tag: str) -> Reply:
         headers.append(("Variorum-Truncated", f"rows={outcome.rows}"))
     if outcome.volatile or outcome.truncated:  # where an answer is cut is a setting, of which no tag tells
         return Reply(200, [*headers, NOT_CACHED], outcome.body, rows=outcome.rows)
-    return Reply(200, [*headers, CACHED, ("ETag", tag)], outcome.body, tag, outcome.rows)
+    return Reply(200, [*headers, CACHED], outcome.body, tag, outcome.rows)
+
+
+def head_with(outcome: Outcome, tag: str) -> bytes:
+    """The head of that reply."""
+    if outcome.volatile or outcome.truncated:
+        return reply_with(outcome, tag).head
+    before, between, after = _usual_head(outcome.media_type, outcome.coding)
+    return b"%b%b%b%d%b" % (before, tag.encode(), between, len(outcome.body), after)
+
+
+@lru_cache(256)
+def _usual_head(media_type: str, coding: str | None) -> tuple[bytes, bytes, bytes]:
+    """What stands around the tag and the length in the heads of most replies."""
+    whole = reply_with(Outcome(b"", media_type, Kind.BINDINGS, 0, coding=coding), '"tag"').head
+    before, _, rest = whole.partition(b'"tag"')
+    between, _, after = rest.rpartition(b"0")
+    return before, between, after
 
 
 def not_modified(tag: str) -> Reply:
     """The reply to a client that has the answer already."""
-    return Reply(304, [*OPEN, VARY, CACHED, ("ETag", tag)], b"", tag)
+    return Reply(304, [*OPEN, VARY, CACHED], b"", tag)
 
 
 def reply_to_problem(problem: Problem) -> Reply:

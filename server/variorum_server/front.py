@@ -79,7 +79,7 @@ class Service:
 
     def __init__(self, snapshot: Snapshot, config: Config, metrics: Metrics) -> None:
         self.snapshot, self.config = snapshot, config
-        self.pool = Pool(snapshot.path, config, metrics.killed)
+        self.pool = Pool(snapshot.path, config, metrics.killed, metrics.answered)
         self.pool.start()
         self.app: Flask = create_app(snapshot, config, Pooled(self.pool, asyncio.get_running_loop()))
         self.cache = Cache(config.cache)
@@ -163,6 +163,17 @@ class Front:
             self._service = service
             await before.pool.close()
 
+    def repeat(self, request: bytes) -> Reply | None:
+        """The reply to a request that was learned, byte for byte, for this snapshot."""
+        known = self._service.cache.get(request)
+        if known is not None:
+            self._metrics.cached[known.status] += 1
+        return known
+
+    def learn(self, request: bytes, reply: Reply) -> None:
+        """Keep the reply to a request that `recall` has answered."""
+        self._service.cache.put(request, reply)
+
     def recall(self, target: bytes, headers: list[tuple[bytes, bytes]]) -> Reply | None:
         """The reply to a GET request that has been answered before, unless there is more to do than to send it."""
         found = dict(headers)
@@ -200,7 +211,9 @@ class Front:
         try:
             job = _job(request, asked)
             tag = entity_tag(service.snapshot.digest, job)
-            if names_tag(request.header(b"if-none-match"), tag, exists=False):
+            if exchange.problem is not None:
+                self._end(exchange, service, job, tag, exchange.problem)
+            elif names_tag(request.header(b"if-none-match"), tag, exists=False):
                 self._end(exchange, service, job, tag, not_modified(tag))
             else:
                 task = service.pool.submit(job, partial(self._end, exchange, service, job, tag))
@@ -221,6 +234,17 @@ class Front:
             reply = self._keep(service, request, reply)
             exchange.respond(reply)
             self._note(request, reply, job)
+            if job is not None and isinstance(answered, Outcome):
+                self._lend(exchange, service, job)
+
+    def _lend(self, exchange: Exchange, service: Service, job: Job) -> None:
+        """Lend the connection of a client that asks one query after the other to a worker."""
+        request = exchange.request
+        plain = not any(map(request.header, (b"if-none-match", b"range", b"expect")))
+        if plain and service is self._service and not self._journal.wanted:
+            shape = exchange.connection.shape(job)
+            if shape is not None:
+                service.pool.lend(exchange.connection, shape)
 
     def _known(self, service: Service, request: Request) -> Reply | None:
         """The reply to the same request, if it has been given before."""
@@ -306,9 +330,7 @@ def _compressed_page(app: Flask, environ: dict[str, Any], coding: str | None) ->
     if used is None:
         return reply
     tag = f'{reply.tag[:-1]}-{used}"' if reply.tag else None
-    headers = [(name, value) for name, value in reply.headers if name != "ETag"]
-    headers += [("Content-Encoding", used), *([("ETag", tag)] if tag else [])]
-    return Reply(reply.status, headers, body, tag)
+    return Reply(reply.status, [*reply.headers, ("Content-Encoding", used)], body, tag)
 
 
 async def _run(pool: Pool, job: Job, receive: Receive) -> Outcome:

@@ -131,7 +131,8 @@ def call(application: Callable[..., Iterable[bytes]], environ: dict[str, Any]) -
     finally:
         close()
     tag = next((value for name, value in headers if name.lower() == "etag"), None)
-    return Reply(status, headers, body, tag)
+    other = [field for field in headers if field[0].lower() not in ("etag", "content-length")]
+    return Reply(status, other, body, tag)
 
 
 def _unheard(_data: bytes) -> None:

@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 import marshal
 import struct
-from dataclasses import asdict, dataclass, field
-from functools import cached_property
+from dataclasses import asdict
 from typing import NamedTuple
 
 from variorum.dataset import DatasetRequest
@@ -22,8 +21,7 @@ NOT_BEGUN = LENGTHS.pack(0, 0)
 _KINDS = {str(kind): kind for kind in Kind}
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(NamedTuple):
     """A query with all that its answer depends on, as the client sent it.
 
     `bindings` are names of variables with terms as N-Triples write them. `accept` is the Accept header, `format` the
@@ -31,7 +29,7 @@ class Job:
     """
 
     text: str
-    dataset: DatasetRequest = field(default_factory=DatasetRequest)
+    dataset: DatasetRequest = DatasetRequest()
     bindings: tuple[tuple[str, str], ...] = ()
     accept: str | None = None
     format: str | None = None
@@ -39,22 +37,19 @@ class Job:
     timeout: float | None = None
     truncate: bool = False
 
-    @cached_property
+    def asking(self, text: str) -> Job:
+        """The job with another text."""
+        return Job(text, *self[1:])
+
+    def seconds(self, most: float) -> float:
+        """How many seconds it may run, where no job may run longer than `most`."""
+        return min(self.timeout or most, most)
+
+    @property
     def message(self) -> bytes:
         """What carries it to a worker: the same bytes for the same job."""
-        dataset = self.dataset
-        header = marshal.dumps(
-            (
-                self.text,
-                (dataset.source, dataset.default_graphs, dataset.named_graphs, dataset.entailed),
-                self.bindings,
-                self.accept,
-                self.format,
-                self.coding,
-                self.timeout,
-                self.truncate,
-            )
-        )
+        text, dataset, *rest = self
+        header = marshal.dumps((text, tuple(dataset), *rest))
         return LENGTHS.pack(len(header), 0) + header
 
 

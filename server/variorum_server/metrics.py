@@ -40,6 +40,11 @@ class Metrics:
         self._buckets[what][bisect_left(BUCKETS, seconds)] += 1
         self._seconds[what] += seconds
 
+    def answered(self, seconds: list[float]) -> None:
+        """Count queries that workers answered by themselves, which took so long."""
+        for each in seconds:
+            self.request("query", 200, each)
+
     def killed(self, reason: str) -> None:
         """Count a worker that was ended while it ran a query: timeout, memory, crash or gone."""
         self._killed[reason] += 1

@@ -2,9 +2,8 @@
 
 A worker is there some milliseconds after it is asked for, its imports are shared with all others, and all of them end
 with the nursery. `python -m variorum_server.nursery FD MARKS` speaks JSON through the socket with that file descriptor:
-it gets the settings of a worker together with the worker's channel, or the process id of a worker to kill; it tells the
-process id of each worker that it started, and of each that ended, with its signal. MARKS is the file of
-`channel.Marks`.
+it gets the settings of a worker together with its files, or the process id of a worker to kill; it tells the process
+id of each worker that it started, and of each that ended, with its signal. MARKS is the file of `channel.Marks`.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import json
+import mmap
 import os
 import select
 import signal
@@ -21,13 +21,14 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from variorum_server import worker
-from variorum_server.channel import marks_in
+from variorum_server.channel import marks_in, slot_in
 from variorum_server.config import Config
 
 MESSAGE = 1 << 16
+FILES = 3  # that a worker gets: its channel, what is said of loans, and the epoll set of what is lent
 
 
-def main(control: socket.socket, marks: memoryview) -> None:
+def main(control: socket.socket, marks: mmap.mmap) -> None:
     """Start workers until the socket closes, then end them all."""
     running: set[int] = set()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of a terminal; the server ends us
@@ -45,7 +46,7 @@ def main(control: socket.socket, marks: memoryview) -> None:
             os.read(woken, MESSAGE)
             _reap(control, running)
         if control.fileno() in readable:
-            content, files, _, _ = socket.recv_fds(control, MESSAGE, 1)
+            content, files, _, _ = socket.recv_fds(control, MESSAGE, FILES)
             if not content:
                 _end(running)
             message = json.loads(content)
@@ -55,8 +56,9 @@ def main(control: socket.socket, marks: memoryview) -> None:
                 pid = os.fork()
                 if pid == 0:
                     control.close()
-                    _become_worker(socket.socket(fileno=files[0]), message, marks)
-                os.close(files[0])
+                    _become_worker(files, message, marks)
+                for file in files:
+                    os.close(file)
                 running.add(pid)
                 control.send(json.dumps({"started": pid}).encode())
 
@@ -78,13 +80,15 @@ def _end(running: set[int]) -> NoReturn:
     os._exit(0)
 
 
-def _become_worker(channel: socket.socket, settings: dict[str, Any], marks: memoryview) -> None:
+def _become_worker(files: list[int], settings: dict[str, Any], marks: mmap.mmap) -> None:
     """Runs a worker, and ends the process without what else the nursery has on its stack."""
     signal.set_wakeup_fd(-1)
     code = 1
     try:
         config = Config.from_json(settings["config"])
-        worker.run(channel, Path(settings["snapshot"]), config, marks, settings["slot"])
+        channel, loans = (socket.socket(fileno=file) for file in files[:2])
+        requests = select.epoll.fromfd(files[2])
+        worker.run(channel, loans, requests, Path(settings["snapshot"]), config, slot_in(marks, settings["slot"]))
         code = 0
     finally:
         os._exit(code)

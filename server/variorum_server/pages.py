@@ -189,7 +189,7 @@ def _same_with(form: str) -> str:
 
 def respond(reply: Reply) -> Response:
     """What Flask sends for a reply."""
-    return Response(reply.body, reply.status, reply.headers)
+    return Response(reply.body, reply.status, reply.fields)
 
 
 def render_page(template: str, **context: Any) -> Response:

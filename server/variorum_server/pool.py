@@ -20,14 +20,17 @@ from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 
-from variorum_server.channel import SLOTS, Channel, Done, Marks, Task
+from variorum_server.channel import BEGAN, SLOTS, Channel, Done, Marks, Task
 from variorum_server.config import Config
 from variorum_server.job import Job, Outcome
+from variorum_server.lease import Shape
+from variorum_server.lender import Connection, Lender, running
 from variorum_server.nursery import MESSAGE
 from variorum_server.problems import INTERNAL, OUT_OF_MEMORY, TOO_COMPLEX, Problem, ProblemError, full, timed_out
 from variorum_server.worker import READY
 
-OCCUPIED = max((os.cpu_count() or 1) - 1, 1)  # workers that are quick, before tasks are sent ahead
+CORES = os.cpu_count() or 1
+OCCUPIED = max(CORES - 1, 1)  # workers that are quick, before tasks are sent ahead
 QUICK = 0.001  # seconds; while queries usually take less, it is better to send them ahead than to wake another worker
 AHEAD = 8  # tasks that a worker is sent besides the one it works at
 SMALL = 1 << 13  # bytes; only messages up to this size are sent ahead
@@ -35,10 +38,11 @@ KEPT = 2  # workers that wait for queries when there are none
 LOST = 2  # workers that may end by themselves while they have a query, before it is refused
 LONG = 1.0  # seconds, after which a query yields to others
 PATIENCE = 0.005  # seconds after which a query is slow, and what it holds up goes elsewhere
-SHORT = 0.05  # seconds after which more workers than there are processors may be of use
+SHORT = 0.1  # seconds after which more workers than there are processors may be of use
 LATE = 0.01  # seconds that a query waits before another worker is hired
 SWEEP = 0.25  # seconds between two looks at what runs
 LINGER = 5.0  # seconds that a pool is still there after another one has taken its place
+TUNED = "glibc.malloc.tcache_count=2000:glibc.malloc.tcache_max=4096"  # a query frees many small things at once
 REST = 20.0  # seconds that a spare worker waits for work before it is let go
 WAIT = 10.0  # seconds that a query waits for its turn
 REASONS: dict[int, str] = {
@@ -49,17 +53,30 @@ REASONS: dict[int, str] = {
 PART = 1 << 18
 
 
-class Pool:
-    """The workers of one snapshot. All methods are for the thread of the event loop that `start` ran in."""
+def _unheard(_what: object) -> None:
+    """Nobody wants to know."""
 
-    def __init__(self, snapshot: Path, config: Config, killed: Callable[[str], None] | None = None) -> None:
-        self._snapshot, self._config, self._killed = snapshot, config, killed
+
+class Pool:
+    """The workers of one snapshot. All methods are for the thread of the event loop that `start` ran in.
+
+    `killed` is told why a worker was ended that ran a query, `answered` what `Lender` says of it.
+    """
+
+    def __init__(
+        self,
+        snapshot: Path,
+        config: Config,
+        killed: Callable[[str], None] = _unheard,
+        answered: Callable[[list[float]], None] = _unheard,
+    ) -> None:
+        self._snapshot, self._config, self._killed, self._answered = snapshot, config, killed, answered
         self._most = min(config.queries, SLOTS)
         self._workers: set[Channel] = set()
         self._unnamed: deque[Channel] = deque()  # started, but their process ids are not known yet
         self._idle: list[Channel] = []
         self._waiting: deque[Task] = deque()
-        self._closing = False
+        self._closing = self._retiring = False
         self._reinforcement: asyncio.TimerHandle | None = None
         self._usual = QUICK  # seconds that a query took of late, about
         self._buffer = memoryview(bytearray(PART))
@@ -67,7 +84,7 @@ class Pool:
     @property
     def running(self) -> int:
         """How many queries run."""
-        return sum(bool(worker.tasks) for worker in self._workers)
+        return sum(worker.busy_since > 0 for worker in self._workers)
 
     @property
     def waiting(self) -> int:
@@ -77,6 +94,7 @@ class Pool:
     def start(self) -> None:
         """Starts the nursery and the first workers; does not wait for them."""
         self._loop = asyncio.get_running_loop()
+        self._lender = Lender(self._loop, self._answered, self._get_stuck, self._free, self._end)
         self._open_nursery()
         self._sweeper = self._loop.call_later(SWEEP, self._sweep)
 
@@ -85,7 +103,8 @@ class Pool:
         self._marks = Marks()
         files = (theirs.fileno(), self._marks.file)
         command = [sys.executable, "-m", "variorum_server.nursery", *map(str, files)]
-        self._nursery = subprocess.Popen(command, pass_fds=files, stdin=subprocess.DEVNULL)
+        environment = {"GLIBC_TUNABLES": TUNED, **os.environ}
+        self._nursery = subprocess.Popen(command, env=environment, pass_fds=files, stdin=subprocess.DEVNULL)
         theirs.close()
         self._control.setblocking(False)
         self._loop.add_reader(self._control, self._hear_nursery)
@@ -94,6 +113,8 @@ class Pool:
 
     async def close(self) -> None:
         """Lets what runs come to its end, and requests that are still on their way, then ends all processes."""
+        self._retiring = True
+        self._lender.recall(self._workers)
         await asyncio.sleep(LINGER)
         while self._waiting or self.running:
             await asyncio.sleep(0.01)
@@ -106,10 +127,12 @@ class Pool:
         self._dismiss_all(full())
         while self._waiting:
             self._waiting.popleft().finish(full())
+        self._lender.close()
 
     def _dismiss_all(self, problem: Problem) -> None:
         """End every worker and the nursery."""
         for worker in tuple(self._workers):
+            self._lender.bury(worker, problem)
             self._forget(worker)
             for task in filter(None, worker.tasks):
                 task.finish(problem)
@@ -151,6 +174,7 @@ class Pool:
         if ready and not self._waiting:
             min(ready, key=lambda worker: len(worker.tasks)).send(task)
         elif self._idle:
+            self._idle.sort(key=lambda worker: worker.busy_since == 0)  # those that answer nobody last
             self._idle.pop().send(task)
             return task
         else:
@@ -158,6 +182,25 @@ class Pool:
         if self._reinforcement is None:
             self._reinforcement = self._loop.call_later(PATIENCE, self._reinforce)
         return task
+
+    def lend(self, connection: Connection, shape: Shape) -> None:
+        """Lend a connection, whose next requests will look so, to a worker, if there is one for it."""
+        if self._closing or self._retiring:
+            return
+        fit = [
+            worker
+            for worker in self._workers
+            if worker.ready and not (worker.closed or worker.unwanted or worker.long or worker.stuck)
+        ]
+        lenders = [worker for worker in fit if worker.leases]
+        if len(lenders) >= CORES:  # more would only be in each other's way
+            fit = lenders
+        if not fit:
+            return
+        worker = min(fit, key=lambda worker: len(worker.leases))
+        self._lender.lend(connection, shape, worker, shape.job.seconds(self._config.timeout))
+        if len(worker.leases) > 1 and len(self._workers) < min(CORES, self._most):
+            self._hire()
 
     def _is_full(self) -> bool:
         """Whether no more queries may wait; most often that is known without counting them."""
@@ -176,15 +219,14 @@ class Pool:
         return [
             worker
             for worker in self._workers
-            if worker.tasks and worker.since > begun and not worker.unwanted and not worker.closed
+            if worker.busy_since > begun and not worker.unwanted and not worker.closed
         ]
 
     def cancel(self, task: Task) -> None:
         """Takes a task back: out of the queue, or by killing its worker."""
         for worker in self._workers:
-            if worker.task is task:
-                worker.unwanted = True
-                self._kill(worker)
+            if worker.task is task and not worker.slot[BEGAN]:
+                self._end(worker)
             elif task in worker.tasks:
                 self._take_back(worker)
         if task in self._waiting:
@@ -194,7 +236,7 @@ class Pool:
 
     def _take_back(self, worker: Channel) -> None:
         """Let others do what a worker has not begun."""
-        self._waiting.extendleft(reversed(worker.take_back(self._marks)))
+        self._waiting.extendleft(reversed(worker.take_back()))
 
     def _reinforce(self) -> None:
         """Take from a worker what waits behind a slow query, and hire one more if there is still more than they can do.
@@ -209,10 +251,11 @@ class Pool:
             if len(worker.tasks) > 1 and now - worker.since > PATIENCE:
                 self._take_back(worker)
         self._go_on()
-        if self._waiting and now - self._waiting[0].came > LATE and len(self._moving(SHORT)) <= OCCUPIED:
-            coming = sum(not worker.ready for worker in self._workers)
-            if coming < len(self._waiting) and len(self._workers) < self._most:
-                self._hire()
+        coming = sum(not worker.ready for worker in self._workers)
+        late = self._waiting and now - self._waiting[0].came > LATE
+        needed = len(self._moving(SHORT)) + coming <= OCCUPIED and coming < len(self._waiting)
+        if late and needed and len(self._workers) < self._most:
+            self._hire()
         if self._waiting or any(len(worker.tasks) > 1 for worker in self._workers):
             self._reinforcement = self._loop.call_later(PATIENCE, self._reinforce)
 
@@ -225,15 +268,21 @@ class Pool:
         """Ask the nursery for a worker."""
         ours, theirs = socket.socketpair()
         theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, PART)  # most answers in one piece
-        worker = Channel(ours, self._marks.take(), self._loop)
+        our_loans, their_loans = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        number = self._marks.take()
+        worker = Channel(ours, our_loans, number, self._marks.slot(number), self._loop)
         ours.setblocking(False)
-        settings = {"snapshot": str(self._snapshot), "config": self._config.to_json(), "slot": worker.slot}
+        our_loans.setblocking(False)
+        settings = {"snapshot": str(self._snapshot), "config": self._config.to_json(), "slot": number}
+        files = [theirs.fileno(), their_loans.fileno(), worker.requests.fileno()]
         with contextlib.suppress(OSError):  # the end of the nursery is about to be heard
-            socket.send_fds(self._control, [json.dumps(settings).encode()], [theirs.fileno()])
+            socket.send_fds(self._control, [json.dumps(settings).encode()], files)
         theirs.close()
+        their_loans.close()
         self._workers.add(worker)
         self._unnamed.append(worker)
         self._loop.add_reader(ours, self._hear, worker)
+        self._loop.add_reader(our_loans, self._lender.hear, worker)
 
     def _hear_nursery(self) -> None:
         while True:
@@ -296,49 +345,74 @@ class Pool:
             while self._waiting and self._takes(worker, self._waiting[0]):
                 worker.send(self._waiting.popleft())
 
+    def _get_stuck(self, worker: Channel) -> None:
+        """A worker that has connections is busy with one query for long: others do what it would do."""
+        if worker in self._idle:
+            self._idle.remove(worker)
+        self._take_back(worker)
+        self._go_on()
+
+    def _end(self, worker: Channel) -> None:
+        """Nobody wants what a worker does."""
+        worker.unwanted = True
+        self._kill(worker)
+
     def _free(self, worker: Channel) -> None:
         """A worker has nothing to do: give it the next task, or let it go if it is not needed."""
-        if worker.unwanted:
-            return  # it is about to end
+        if worker.unwanted or worker.closed or worker.stuck or worker.tasks or worker in self._idle:
+            return  # it is about to end, or has
         if worker.long:
-            self._forget(worker)
-            if len(self._workers) < KEPT:
-                self._hire()
+            self._let_go(worker)
         elif self._waiting:
             worker.send(self._waiting.popleft())
         else:
             worker.free_since = monotonic()
             self._idle.append(worker)
 
+    def _let_go(self, worker: Channel) -> None:
+        """Let a worker end by itself, once it has given back what it was lent."""
+        worker.unwanted = True
+        if worker in self._idle:
+            self._idle.remove(worker)
+        with contextlib.suppress(OSError):
+            worker.connection.shutdown(socket.SHUT_WR)
+
     def _finish_if_gone(self, worker: Channel) -> None:
         """Once a worker's channel is closed and its end is known, say why and replace it."""
         if not worker.closed or worker.signal is None:
             return
         self._take_back(worker)
-        task = worker.task
-        innocent = worker.signal == 0 or worker.unwanted  # it ended by itself, or was killed too late
-        if task and worker.signal == signal.SIGALRM:  # or by the deadline of the one before
-            innocent = monotonic() - worker.since < task.seconds / 2
-        if task and not task.ended and innocent:
+        lease, task = running(worker), worker.task
+        problem = None
+        if lease is not None:
+            problem = self._verdict(worker, worker.slot[BEGAN] / 1e9, lease.seconds, lease.gone)
+        elif task is not None:
+            verdict = self._verdict(worker, worker.since, task.seconds, task.ended)
             task.lost += 1
-            if task.lost > LOST:
-                task.finish(INTERNAL)
-            else:
+            if verdict is None and task.lost <= LOST:
                 self._waiting.appendleft(task)
-        elif task:
-            reason = "gone" if worker.unwanted else REASONS.get(worker.signal, "crash")
-            if self._killed:
-                self._killed(reason)
-            task.finish(self._why(reason, task))
+            else:
+                task.finish(verdict or INTERNAL)
+        self._lender.bury(worker, problem)
         self._forget(worker)
         self._go_on()
         if not self._closing and (self._waiting or len(self._workers) < min(KEPT, self._most)):
             self._hire()
 
-    @staticmethod
-    def _why(reason: str, task: Task) -> Problem:
+    def _verdict(self, worker: Channel, began: float, seconds: float, unwanted: bool) -> Problem | None:
+        """What is wrong with a query, since its worker ended; None where it is not to blame.
+
+        It began at that time and may take so many seconds; if it is `unwanted`, the worker was killed to be rid of it.
+        """
+        reason = "gone" if worker.unwanted else REASONS.get(worker.signal or 0, "crash")
+        innocent = worker.signal == 0 or worker.unwanted  # it ended by itself, or was killed too late
+        if worker.signal == signal.SIGALRM:  # or by the deadline of the one before
+            innocent = monotonic() - began < seconds / 2
+        if innocent and not unwanted:
+            return None
+        self._killed(reason)
         if reason == "timeout":
-            return timed_out(task.seconds)
+            return timed_out(seconds)
         return TOO_COMPLEX if reason == "crash" else OUT_OF_MEMORY  # SIGKILL that is not ours is the kernel's
 
     def _forget(self, worker: Channel) -> None:
@@ -348,8 +422,9 @@ class Pool:
             self._idle.remove(worker)
         if not worker.closed:
             self._loop.remove_reader(worker.connection)
+        self._loop.remove_reader(worker.loans)
         worker.close()
-        self._marks.give_back(worker.slot)
+        self._marks.give_back(worker.number)
 
     def _kill(self, worker: Channel) -> None:
         if worker.pid is not None:
@@ -360,11 +435,10 @@ class Pool:
         """Lower the priority of what runs long, refuse what waited too long, let go whom nobody needs."""
         now = monotonic()
         for worker in self._workers:
-            if not worker.tasks or worker.long or now - worker.since < LONG or not worker.pid:
+            if now - (worker.busy_since or now) < LONG or worker.long or not worker.pid:
                 continue
-            if worker.task is None:  # it had begun what was taken back
-                worker.unwanted = True
-                self._kill(worker)
+            if worker.task is None and not worker.slot[BEGAN]:  # it had begun what was taken back
+                self._end(worker)
                 continue
             worker.long = True
             with contextlib.suppress(OSError):
@@ -372,5 +446,5 @@ class Pool:
         while self._waiting and now - self._waiting[0].came > WAIT:
             self._waiting.popleft().finish(full())
         if len(self._idle) > KEPT and now - self._idle[0].free_since > REST:
-            self._forget(self._idle[0])  # the last one in use is the first to be used again, so this one is spare
+            self._let_go(self._idle[0])  # the last one in use is the first to be used again, so this one is spare
         self._sweeper = self._loop.call_later(SWEEP, self._sweep)

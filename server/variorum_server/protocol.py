@@ -6,15 +6,15 @@ clients send many.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
-from urllib.parse import unquote_to_bytes
 
 from werkzeug.http import parse_options_header
 
 from variorum.dataset import DatasetRequest
 from variorum.formats import FORMATS
 from variorum_server.job import Job
+from variorum_server.percent import decode_percent
 from variorum_server.problems import Problem, ProblemError
 
 FORM = "application/x-www-form-urlencoded"
@@ -104,7 +104,7 @@ def _read_body(content_type: str, body: bytes, parameters: Parameters) -> None:
             )
         )
     if media_type == QUERY:
-        parameters.setdefault("query", []).append(_utf8(body))
+        parameters.setdefault("query", []).append(_utf8(body, bytes.decode))
     else:
         for name, values in decode(body).items():
             parameters.setdefault(name, []).extend(values)
@@ -121,7 +121,7 @@ def decode(encoded: bytes) -> Parameters:
     for pair in encoded.split(b"&"):
         name, _, value = pair.replace(b"+", b" ").partition(b"=")
         if pair:
-            parameters.setdefault(_utf8(unquote_to_bytes(name)), []).append(_utf8(unquote_to_bytes(value)))
+            parameters.setdefault(_utf8(name, decode_percent), []).append(_utf8(value, decode_percent))
     return parameters
 
 
@@ -183,11 +183,11 @@ def _repeated(name: str, count: int) -> ProblemError:
     return _bad("repeated", "A parameter is repeated", f"The parameter {name} has {count} values.", "Send one.")
 
 
-def _utf8(value: bytes) -> str:
+def _utf8(value: bytes, decoded: Callable[[bytes], str]) -> str:
     try:
-        return value.decode("utf-8")
+        return decoded(value)
     except UnicodeDecodeError as error:
-        detail = f"Byte 0x{value[error.start]:02x} at offset {error.start} is not UTF-8."
+        detail = f"Byte 0x{error.object[error.start]:02x} at offset {error.start} is not UTF-8."
         raise _bad("not-utf8", "The request is not UTF-8", detail, "Send the request as UTF-8.") from error
 
 

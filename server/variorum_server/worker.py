@@ -9,15 +9,19 @@ from __future__ import annotations
 import contextlib
 import os
 import resource
+import select
 import signal
 import socket
 from pathlib import Path
+from time import monotonic
 
 from variorum.errors import VariorumError
 from variorum.snapshot import open_snapshot
 from variorum_server.answering import InProcess
+from variorum_server.borrower import Borrower
+from variorum_server.channel import TAKEN
 from variorum_server.config import MEGABYTE, Config
-from variorum_server.job import LENGTHS, NOT_BEGUN, decode_job, encode_outcome, encode_problem
+from variorum_server.job import LENGTHS, NOT_BEGUN, Job, Outcome, decode_job, encode_outcome, encode_problem
 from variorum_server.problems import OUT_OF_MEMORY, Problem, describe
 
 READY = b"ready"
@@ -26,58 +30,120 @@ PART = 1 << 16
 SWOLLEN = 96 * MEGABYTE  # a worker that kept so much more memory than it began with is replaced
 
 
-def run(channel: socket.socket, snapshot: Path, config: Config, marks: memoryview, slot: int) -> None:
-    """Answer what comes through the channel until it closes, save what the mark in `slot` says was taken back."""
+class Worker:
+    """Answers the jobs that come through its channel, and the requests on connections that it is lent."""
+
+    def __init__(
+        self, channel: socket.socket, loans: socket.socket, requests: select.epoll, answer: InProcess, slot: memoryview
+    ) -> None:
+        self._channel, self._answer, self._slot = channel, answer, slot
+        self._most = answer.config.timeout
+        self._borrower = Borrower(loans, requests, self, answer, slot)
+        self._buffer = memoryview(bytearray(PART))  # used again and again: to allocate one costs more than a message
+        self._received = b""
+        self._number = 0
+        self._alarm = (0.0, 0.0)  # how many seconds a query has, and until when that alarm may serve for another
+        self._woken = select.epoll()
+        for file in (channel.fileno(), loans.fileno(), requests.fileno()):
+            self._woken.register(file, select.EPOLLIN)
+
+    def run(self) -> None:
+        """Answer until the channel closes, or until this process keeps too much memory."""
+        at_first = _peak()
+        channel, requests = self._channel.fileno(), self._borrower.requests.fileno()
+        heard = self._borrower.loans.fileno()
+        while _peak() - at_first < SWOLLEN:
+            ready = self._woken.poll(0)
+            if not ready:
+                self.disarm()
+                ready = self._woken.poll(self._borrower.patience)
+                if not ready:
+                    self._borrower.rest()
+            for file, _ in ready:
+                if file == requests:
+                    self._borrower.serve()
+                elif file == heard:
+                    self._borrower.hear()
+                elif file == channel and not self._hear():
+                    return
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self._borrower.close()
+
+    def outcome(self, job: Job) -> Outcome | Problem:
+        """What comes of a job, unless the kernel ends the process before."""
+        self._arm(job.seconds(self._most))
+        try:
+            return self._answer(job)
+        except VariorumError as error:
+            return describe(error)
+        except MemoryError:
+            return OUT_OF_MEMORY
+        except Exception as error:  # noqa: BLE001 - one defect must not cost the client an answer in words
+            return describe(error)
+
+    def _arm(self, seconds: float) -> None:
+        """Let the kernel end this process so many seconds from now, or up to a hundredth later.
+
+        While one query follows the other, an alarm is set again only after the last hundredth.
+        """
+        now = monotonic()
+        if self._alarm[0] != seconds or now > self._alarm[1]:
+            signal.setitimer(signal.ITIMER_REAL, seconds * 1.01)
+            self._alarm = seconds, now + seconds * 0.01
+
+    def disarm(self) -> None:
+        """There is nothing to end."""
+        if self._alarm[0]:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            self._alarm = 0.0, 0.0
+
+    def _hear(self) -> bool:
+        """Answer what has come through the channel, save what was taken back; whether it is open."""
+        size = self._channel.recv_into(self._buffer)
+        self._received += self._buffer[:size]
+        while (header := _first(self._received)) is not None:
+            self._received = self._received[LENGTHS.size + len(header) :]
+            self._number += 1
+            if self._number <= self._slot[TAKEN]:
+                self._channel.sendall(NOT_BEGUN)
+                continue
+            outcome = self.outcome(decode_job(header))
+            reply, body = (encode_problem(outcome), b"") if isinstance(outcome, Problem) else encode_outcome(outcome)
+            if len(body) < PART:
+                self._channel.sendall(reply + body)
+                continue
+            self.disarm()  # it may take a while until all is read
+            self._channel.sendall(reply)
+            self._channel.sendall(body)
+        return bool(size)
+
+
+def run(
+    channel: socket.socket,
+    loans: socket.socket,
+    requests: select.epoll,
+    snapshot: Path,
+    config: Config,
+    slot: memoryview,
+) -> None:
+    """Be the worker at the other end of a `Channel`."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for name in (signal.SIGALRM, signal.SIGTERM, signal.SIGCHLD):
         signal.signal(name, signal.SIG_DFL)
-    opened = open_snapshot(snapshot)
-    answer = InProcess(opened, config)
-    _ = opened.stated
+    answer = InProcess(open_snapshot(snapshot), config)
+    _ = answer.snapshot.stated
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(OSError):  # so that who feeds it is not pushed aside when it wakes
         os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     _limit(resource.RLIMIT_STACK, STACK)
     _limit(resource.RLIMIT_AS, _mapped() + config.memory)
+    worker = Worker(channel, loans, requests, answer, slot)
     channel.sendall(READY)
-    at_first = _peak()
-    buffer = memoryview(bytearray(PART))  # used again and again: to allocate one costs more than a message
-    received = b""
-    number = 0
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        while size := channel.recv_into(buffer):
-            received += buffer[:size]
-            while (header := _first(received)) is not None:
-                received = received[LENGTHS.size + len(header) :]
-                number += 1
-                if number <= marks[slot]:
-                    channel.sendall(NOT_BEGUN)
-                    continue
-                reply, body = _reply(answer, header, config)
-                if len(body) < PART:
-                    channel.sendall(reply + body)
-                    continue
-                signal.setitimer(signal.ITIMER_REAL, 0)  # it may take a while until all is read
-                channel.sendall(reply)
-                channel.sendall(body)
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            if _peak() - at_first > SWOLLEN:
-                return
-
-
-def _reply(answer: InProcess, header: bytes, config: Config) -> tuple[bytes, bytes]:
-    job = decode_job(header)
-    signal.setitimer(signal.ITIMER_REAL, min(job.timeout or config.timeout, config.timeout))
-    problem: Problem
-    try:
-        return encode_outcome(answer(job))
-    except VariorumError as error:
-        problem = describe(error)
-    except MemoryError:
-        problem = OUT_OF_MEMORY
-    except Exception as error:  # noqa: BLE001 - one defect must not cost the client an answer in words
-        problem = describe(error)
-    return encode_problem(problem), b""
+        worker.run()
+        worker.close()
 
 
 def _first(received: bytes) -> bytes | None:
