@@ -7,7 +7,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,11 @@ class Running:
         """The process and all that descend from it."""
         return list(descend(self.process.pid))
 
+    def metric(self, name: str) -> float:
+        """What a metric says at this moment, by its name with its labels; 0 if it says nothing."""
+        told = (line.rpartition(" ") for line in self.get("/metrics").data.decode().splitlines())
+        return next((float(value) for named, _, value in told if named == f"variorum_{name}"), 0)
+
     @property
     def errors(self) -> str:
         """What the server has written to standard error."""
@@ -64,6 +70,14 @@ def descend(pid: int) -> Iterator[int]:
             continue  # it ended while we looked
         for child in children:
             yield from descend(int(child))
+
+
+def until(condition: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait until something holds, but not for ever."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, condition
+        time.sleep(0.02)
 
 
 def free_port() -> int:

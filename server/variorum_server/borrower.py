@@ -18,7 +18,7 @@ from variorum_server.cache import LARGEST
 from variorum_server.channel import BEGAN, LEASE, SENDING
 from variorum_server.endpoint import entity_tag, head_with, is_page
 from variorum_server.job import Job, Outcome
-from variorum_server.lease import LONGEST, MESSAGE, Shape, decode_to_worker, encode_from_worker
+from variorum_server.lease import LONGEST, MESSAGE, Shape, Told, decode_to_worker, encode_from_worker
 from variorum_server.problems import Problem
 
 REST = 1_000_000_000  # nanoseconds after which a connection that is quiet is given back
@@ -38,6 +38,7 @@ class Borrowed:
     serial: int
     connection: socket.socket
     shape: Shape
+    logged: bool
     used: int  # when it last was, in nanoseconds of the monotonic clock
 
 
@@ -69,13 +70,14 @@ class Borrower:
         self._borrowed: dict[int, Borrowed] = {}  # by file descriptor
         self._asked: set[int] = set()
         self._asked_before: set[int] = set()
-        self._microseconds: list[int] = []  # that requests took of which nothing was told yet
+        self._did: list[int | Told] = []  # what is still to be told
+        self._length = 0  # of the texts in it
         self._date = (0, b"")
 
     @property
     def patience(self) -> float | None:
         """Seconds after which `rest` is to be called if nothing comes; None for never."""
-        return TELL if self._borrowed or self._microseconds else None
+        return TELL if self._borrowed or self._did else None
 
     def hear(self) -> None:
         """Take a connection, or give some back that are wanted."""
@@ -88,13 +90,13 @@ class Borrower:
                 if borrowed.serial in content:
                     self._give_back(number)
             return
-        serial, shape = content
+        serial, shape, logged = content
         if not files:  # this process may open no more
             self.loans.send(encode_from_worker("back", serial, None))
             return
         connection = socket.socket(fileno=files[0])
         number = connection.fileno()
-        self._borrowed[number] = Borrowed(serial, connection, shape, monotonic_ns())
+        self._borrowed[number] = Borrowed(serial, connection, shape, logged, monotonic_ns())
         self.loans.send(encode_from_worker("has", serial, number))
         self.requests.register(number, ARMED)
 
@@ -145,8 +147,13 @@ class Borrower:
         except OSError:
             return None, b""
         borrowed.used = monotonic_ns()
-        self._microseconds.append((borrowed.used - self._slot[BEGAN]) // 1000)
-        if len(self._microseconds) >= TOLD:
+        took = (borrowed.used - self._slot[BEGAN]) // 1000
+        if borrowed.logged:
+            self._did.append(Told(took, borrowed.serial, time(), len(outcome.body), outcome.rows, text))
+            self._length += len(text)
+        else:
+            self._did.append(took)
+        if len(self._did) >= TOLD or self._length >= LONGEST:
             self.rest()
         return None if sent == len(message) else (None, message[sent:])
 
@@ -164,18 +171,22 @@ class Borrower:
 
     def rest(self) -> None:
         """Tell what was answered, and give back the connections that have been quiet."""
-        if self._microseconds:
-            self.loans.send(encode_from_worker("did", *self._microseconds))
-            self._microseconds = []
+        self._tell()
         quiet = monotonic_ns() - REST
         for number, borrowed in tuple(self._borrowed.items()):
             if borrowed.used < quiet:
                 self._give_back(number)
 
+    def _tell(self) -> None:
+        if self._did:
+            self.loans.send(encode_from_worker("did", *self._did))
+            self._did, self._length = [], 0
+
     def _give_back(self, number: int, problem: Problem | None = None, rest: bytes = b"") -> None:
         borrowed = self._borrowed.pop(number)
         self.requests.unregister(number)
         borrowed.connection.close()
+        self._tell()  # as long as it is known whose requests these were
         if rest:
             self._worker.disarm()  # it may take a while until all is read
         for begin in range(0, len(rest), PIECE):

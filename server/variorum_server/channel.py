@@ -23,6 +23,7 @@ from variorum_server.problems import Problem
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop  # the nursery, which reads this module too, does without asyncio
 
+    from variorum_server.lease import Told
     from variorum_server.lender import Lease
 
 SLOTS = 1024  # the most workers that a pool may have
@@ -113,6 +114,9 @@ class Channel:
         self.connection, self.loans, self.number, self.slot = connection, loans, number, slot
         self.requests = select.epoll()  # which of the connections that it was lent have a request; it looks there too
         self.leases: dict[int, Lease] = {}  # by their serial numbers
+        self.logged: dict[
+            int, Callable[[Told], None]
+        ] = {}  # whom to tell of their requests, until it has given it back
         self.stuck = False  # the lender found that it does not get on
         self.tasks: deque[Task | None] = deque()  # None for one that was taken back, whose reply is still to come
         self.since = 0.0  # when it got to the first of them

@@ -123,17 +123,17 @@ class Connection(HttpToolsProtocol):
         head, and Java's clients wish for HTTP/2 with the first query that they post.
         """
         self._used = now = monotonic()
-        if self._since is None:
-            if self._is_free():
-                known = self._front.repeat(data)
-                if known is not None:
-                    self._alike = 0
-                    self._send(known, keep_alive=True)
-                    return
-            self._since = now
+        self._request = b""
+        if not (self._head or self._in_body):
+            known = self._front.repeat(data) if self._is_free() else None
+            if known is not None:
+                self._since = None
+                self._alike = 0
+                self._send(known, keep_alive=True)
+                return
             self._request = data
-        else:
-            self._request = b""
+        if self._since is None:
+            self._since = now
         if not self._in_body:
             self._head += len(data)
             if b"pgrade" in data:

@@ -9,10 +9,12 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from time import time
 
 from variorum_server.endpoint import Reply
 from variorum_server.gateway import Request, Streamed
 from variorum_server.job import Job
+from variorum_server.lease import Told
 
 STANDARD_OUTPUT = "-"
 
@@ -34,26 +36,44 @@ class Journal:
 
         The query itself is named by the first 16 digits of the SHA-256 of its text; only a slow one is written out.
         """
-        seconds = request.seconds
+        entry: dict[str, object] = {}
+        if isinstance(reply, Reply):
+            entry["bytes"] = len(reply.body)
+            entry |= {"rows": reply.rows} if reply.rows is not None else {}
+            entry |= {"problem": reply.problem} if reply.problem else {}
+        self._note(request, time(), request.seconds, reply.status, answer, entry, None if job is None else job.text)
+
+    def note_told(self, request: Request, told: Told) -> None:
+        """Write what there is to say of a query that a worker answered by itself, on the connection of this request."""
+        entry: dict[str, object] = {"bytes": told.size, "rows": told.rows}
+        self._note(request, told.at, told.microseconds / 1e6, 200, "query", entry, told.text)
+
+    def _note(
+        self,
+        request: Request,
+        at: float,
+        seconds: float,
+        status: int,
+        answer: str,
+        entry: dict[str, object],
+        text: str | None,
+    ) -> None:
         line: dict[str, object] = {
-            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "time": datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds"),
             "client": request.client,
             "method": request.method,
             "path": request.path,
-            "status": reply.status,
+            "status": status,
             "seconds": round(seconds, 6),
             "answer": answer,
+            **entry,
         }
-        if isinstance(reply, Reply):
-            line["bytes"] = len(reply.body)
-            line |= {"rows": reply.rows} if reply.rows is not None else {}
-            line |= {"problem": reply.problem} if reply.problem else {}
-        if job is not None:
-            line["query"] = hashlib.sha256(job.text.encode()).hexdigest()[:16]
+        if text is not None:
+            line["query"] = hashlib.sha256(text.encode()).hexdigest()[:16]
         if self._access is not None:
             _write(self._access, line)
-        if self._slow is not None and job is not None and seconds >= self._slow_after:
-            _write(self._slow, {**line, "text": job.text})
+        if self._slow is not None and text is not None and seconds >= self._slow_after:
+            _write(self._slow, {**line, "text": text})
 
 
 def _opened(name: str) -> int | None:

@@ -46,6 +46,20 @@ class Shape(NamedTuple):
             return None
 
 
+class Told(NamedTuple):
+    """What a worker tells of a request that it answered: how long that took, and what the log says of it besides.
+
+    `at` is when that was, in seconds of the epoch.
+    """
+
+    microseconds: int
+    serial: int
+    at: float
+    size: int
+    rows: int
+    text: str
+
+
 def shape_of(request: bytes, job: Job) -> Shape | None:
     """The shape of a request by GET that asks this and was answered; None where there is none.
 
@@ -55,9 +69,9 @@ def shape_of(request: bytes, job: Job) -> Shape | None:
     return Shape(match[1], match[3], job) if match else None
 
 
-def encode_lease(serial: int, shape: Shape) -> bytes:
-    """The message to a worker that goes with a connection."""
-    return marshal.dumps((serial, shape.before, shape.after, shape.job.message[LENGTHS.size :]))
+def encode_lease(serial: int, shape: Shape, logged: bool) -> bytes:
+    """The message to a worker that goes with a connection; whether what is asked there is written to a log."""
+    return marshal.dumps((serial, shape.before, shape.after, shape.job.message[LENGTHS.size :], logged))
 
 
 def encode_return(serials: list[int]) -> bytes:
@@ -65,19 +79,20 @@ def encode_return(serials: list[int]) -> bytes:
     return marshal.dumps(serials)
 
 
-def decode_to_worker(message: bytes) -> tuple[int, Shape] | list[int]:
+def decode_to_worker(message: bytes) -> tuple[int, Shape, bool] | list[int]:
     """A connection that is lent, or those that are to be given back."""
     content = marshal.loads(message)
     if isinstance(content, list):
         return content
-    serial, before, after, job = content
-    return serial, Shape(before, after, decode_job(job))
+    serial, before, after, job, logged = content
+    return serial, Shape(before, after, decode_job(job)), logged
 
 
 def encode_from_worker(kind: str, *values: Any, rest: bytes = b"") -> bytes:
     """A message to the pool: `has` a connection under this number, gives it `back`, `rest` of an answer, `did` so much.
 
-    A problem among the values is what the request that waits on the connection is to be answered with.
+    A problem among the values is what the request that waits on the connection is to be answered with. What it did is
+    `Told` of each request, or how many microseconds it took.
     """
     plain = [asdict(value) if isinstance(value, Problem) else value for value in values]
     return json.dumps([kind, *plain]).encode() + b"\n" + rest

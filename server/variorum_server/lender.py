@@ -3,8 +3,9 @@
 A client that asks one query after the other is served so: its connection is passed to a worker, that looks at the next
 request without taking it, and takes it only with its answer ready. So nothing is lost, whatever becomes of the worker:
 what it cannot answer, or has not answered when it ends, still waits where it came, and is read here once the connection
-is back. While a worker is busy with one query for long, the requests on its other connections are answered here: which
-of both gets one, the kernel decides, by an epoll set that both look at and that tells of each request once.
+is back; only if it ends in the very moment of sending, the connection is closed. While a worker is busy with one query
+for long, the requests on its other connections are answered here: which of both gets one, the kernel decides, by an
+epoll set that both look at and that tells of each request once.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ from asyncio import AbstractEventLoop, TimerHandle
 from collections.abc import Callable, Iterable
 from itertools import count
 from time import monotonic
-from typing import Protocol
+from typing import Any, Protocol
 
 from variorum_server.channel import BEGAN, LEASE, SENDING, Channel
-from variorum_server.lease import MESSAGE, Shape, decode_from_worker, encode_lease, encode_return
+from variorum_server.lease import MESSAGE, Shape, Told, decode_from_worker, encode_lease, encode_return
 from variorum_server.problems import Problem
 
 LOOK = 0.01  # seconds between two looks at workers that have connections
@@ -91,14 +92,21 @@ class Lender:
         self._looking: TimerHandle | None = None
         loop.add_reader(self._gone, self._see_gone)
 
-    def lend(self, connection: Connection, shape: Shape, worker: Channel, seconds: float) -> None:
-        """Lend a connection whose next requests will look so and may run so long, if the worker can be told."""
+    def lend(
+        self, connection: Connection, shape: Shape, worker: Channel, seconds: float, log: Callable[[Told], None] | None
+    ) -> None:
+        """Lend a connection whose next requests will look so and may run so long, if the worker can be told.
+
+        `log` is told of each request, if it is wanted; else `answered` is.
+        """
         serial = next(self._serials)
         try:
-            socket.send_fds(worker.loans, [encode_lease(serial, shape)], [connection.fileno()])
+            socket.send_fds(worker.loans, [encode_lease(serial, shape, log is not None)], [connection.fileno()])
         except OSError:
             return
         lease = worker.leases[serial] = Lease(serial, connection, worker, seconds)
+        if log is not None:
+            worker.logged[serial] = log
         self._workers.add(worker)
         connection.lend(lease)
         if self._looking is None:
@@ -116,8 +124,10 @@ class Lender:
                 return
             kind, values, rest = decode_from_worker(message)
             if kind == "did":
-                self._answered([microseconds / 1e6 for microseconds in values])
+                self._note(worker, values)
                 continue
+            if kind == "back":
+                worker.logged.pop(values[0], None)
             lease = worker.leases.get(values[0])
             if lease is None:  # it was taken from the worker
                 continue
@@ -127,6 +137,14 @@ class Lender:
                 lease.connection.pass_on(rest)
             else:
                 self._back(worker, lease, values[1])
+
+    def _note(self, worker: Channel, values: list[int | list[Any]]) -> None:
+        """Count what a worker has answered, or log it."""
+        self._answered([value / 1e6 for value in values if isinstance(value, int)])
+        for value in values:
+            if isinstance(value, list):
+                told = Told(*value)
+                worker.logged[told.serial](told)
 
     def _back(self, worker: Channel, lease: Lease, problem: Problem | None = None) -> None:
         del worker.leases[lease.serial]

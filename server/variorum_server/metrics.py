@@ -17,6 +17,7 @@ REASONS = ("timeout", "memory", "crash", "gone")
 GAUGES = {
     "queries_running": "Queries that run.",
     "queries_waiting": "Queries that wait for their turn.",
+    "connections_lent": "Connections that workers answer by themselves.",
     "cache_bytes": "What the kept answers take.",
 }
 

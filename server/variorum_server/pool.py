@@ -9,23 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 
-from variorum_server.channel import BEGAN, SLOTS, Channel, Done, Marks, Task
+from variorum_server.channel import BEGAN, SLOTS, Channel, Done, Task
 from variorum_server.config import Config
+from variorum_server.hiring import Employer
 from variorum_server.job import Job, Outcome
-from variorum_server.lease import Shape
+from variorum_server.lease import Shape, Told
 from variorum_server.lender import Connection, Lender, running
-from variorum_server.nursery import MESSAGE
 from variorum_server.problems import INTERNAL, OUT_OF_MEMORY, TOO_COMPLEX, Problem, ProblemError, full, timed_out
 from variorum_server.worker import READY
 
@@ -42,7 +39,6 @@ SHORT = 0.1  # seconds after which more workers than there are processors may be
 LATE = 0.01  # seconds that a query waits before another worker is hired
 SWEEP = 0.25  # seconds between two looks at what runs
 LINGER = 5.0  # seconds that a pool is still there after another one has taken its place
-TUNED = "glibc.malloc.tcache_count=2000:glibc.malloc.tcache_max=4096"  # a query frees many small things at once
 REST = 20.0  # seconds that a spare worker waits for work before it is let go
 WAIT = 10.0  # seconds that a query waits for its turn
 REASONS: dict[int, str] = {
@@ -73,7 +69,6 @@ class Pool:
         self._snapshot, self._config, self._killed, self._answered = snapshot, config, killed, answered
         self._most = min(config.queries, SLOTS)
         self._workers: set[Channel] = set()
-        self._unnamed: deque[Channel] = deque()  # started, but their process ids are not known yet
         self._idle: list[Channel] = []
         self._waiting: deque[Task] = deque()
         self._closing = self._retiring = False
@@ -91,6 +86,11 @@ class Pool:
         """How many queries wait for their turn."""
         return len(self._waiting) + sum(max(len(worker.tasks) - 1, 0) for worker in self._workers)
 
+    @property
+    def lent(self) -> int:
+        """How many connections are lent to workers."""
+        return sum(len(worker.leases) for worker in self._workers)
+
     def start(self) -> None:
         """Starts the nursery and the first workers; does not wait for them."""
         self._loop = asyncio.get_running_loop()
@@ -99,15 +99,7 @@ class Pool:
         self._sweeper = self._loop.call_later(SWEEP, self._sweep)
 
     def _open_nursery(self) -> None:
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._marks = Marks()
-        files = (theirs.fileno(), self._marks.file)
-        command = [sys.executable, "-m", "variorum_server.nursery", *map(str, files)]
-        environment = {"GLIBC_TUNABLES": TUNED, **os.environ}
-        self._nursery = subprocess.Popen(command, env=environment, pass_fds=files, stdin=subprocess.DEVNULL)
-        theirs.close()
-        self._control.setblocking(False)
-        self._loop.add_reader(self._control, self._hear_nursery)
+        self._employer = Employer(self._loop, self._snapshot, self._config, self._bury, self._lose_nursery)
         for _ in range(min(KEPT, self._most)):
             self._hire()
 
@@ -131,17 +123,21 @@ class Pool:
 
     def _dismiss_all(self, problem: Problem) -> None:
         """End every worker and the nursery."""
+        self._employer.close(self._workers)
         for worker in tuple(self._workers):
             self._lender.bury(worker, problem)
             self._forget(worker)
             for task in filter(None, worker.tasks):
                 task.finish(problem)
-        self._unnamed.clear()
-        self._loop.remove_reader(self._control)
-        self._control.close()
-        self._nursery.terminate()
-        self._nursery.wait()
-        self._marks.close()
+
+    def _lose_nursery(self) -> None:
+        """The nursery was killed, and with it nobody is there to tell which of its workers have ended."""
+        for worker in self._workers:
+            lease = running(worker)
+            if lease is not None:
+                lease.gone = True  # the worker may be about to answer
+        self._dismiss_all(INTERNAL)
+        self._open_nursery()
 
     async def run(self, job: Job) -> Outcome:
         """The outcome of a job. Cancelled, the job is taken back, and the worker that runs it killed.
@@ -183,22 +179,18 @@ class Pool:
             self._reinforcement = self._loop.call_later(PATIENCE, self._reinforce)
         return task
 
-    def lend(self, connection: Connection, shape: Shape) -> None:
-        """Lend a connection, whose next requests will look so, to a worker, if there is one for it."""
+    def lend(self, connection: Connection, shape: Shape, log: Callable[[Told], None] | None) -> None:
+        """Lend a connection, whose next requests will look so, to a worker, if there is one for it; see `Lender`."""
         if self._closing or self._retiring:
             return
-        fit = [
-            worker
-            for worker in self._workers
-            if worker.ready and not (worker.closed or worker.unwanted or worker.long or worker.stuck)
-        ]
+        fit = [worker for worker in self._workers if worker.ready and not (worker.stuck or self._is_leaving(worker))]
         lenders = [worker for worker in fit if worker.leases]
         if len(lenders) >= CORES:  # more would only be in each other's way
             fit = lenders
         if not fit:
             return
         worker = min(fit, key=lambda worker: len(worker.leases))
-        self._lender.lend(connection, shape, worker, shape.job.seconds(self._config.timeout))
+        self._lender.lend(connection, shape, worker, shape.job.seconds(self._config.timeout), log)
         if len(worker.leases) > 1 and len(self._workers) < min(CORES, self._most):
             self._hire()
 
@@ -210,17 +202,17 @@ class Pool:
     def _takes(self, worker: Channel, task: Task) -> bool:
         """Whether a busy worker may be sent a task ahead: as many as should be begun before patience ends."""
         most = min(AHEAD, int(PATIENCE / self._usual))
-        fit = not (worker.long or worker.unwanted or worker.closed) and len(task.message) <= SMALL
+        fit = not self._is_leaving(worker) and len(task.message) <= SMALL
         return fit and 0 < len(worker.tasks) <= most
+
+    @staticmethod
+    def _is_leaving(worker: Channel) -> bool:
+        return worker.long or worker.unwanted or worker.closed
 
     def _moving(self, seconds: float) -> list[Channel]:
         """The workers that have begun what they do within so many seconds."""
         begun = monotonic() - seconds
-        return [
-            worker
-            for worker in self._workers
-            if worker.busy_since > begun and not worker.unwanted and not worker.closed
-        ]
+        return [worker for worker in self._workers if worker.busy_since > begun and not self._is_leaving(worker)]
 
     def cancel(self, task: Task) -> None:
         """Takes a task back: out of the queue, or by killing its worker."""
@@ -265,52 +257,16 @@ class Pool:
             self._idle.pop().send(self._waiting.popleft())
 
     def _hire(self) -> None:
-        """Ask the nursery for a worker."""
-        ours, theirs = socket.socketpair()
-        theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, PART)  # most answers in one piece
-        our_loans, their_loans = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        number = self._marks.take()
-        worker = Channel(ours, our_loans, number, self._marks.slot(number), self._loop)
-        ours.setblocking(False)
-        our_loans.setblocking(False)
-        settings = {"snapshot": str(self._snapshot), "config": self._config.to_json(), "slot": number}
-        files = [theirs.fileno(), their_loans.fileno(), worker.requests.fileno()]
-        with contextlib.suppress(OSError):  # the end of the nursery is about to be heard
-            socket.send_fds(self._control, [json.dumps(settings).encode()], files)
-        theirs.close()
-        their_loans.close()
+        """One worker more."""
+        worker = self._employer.hire()
         self._workers.add(worker)
-        self._unnamed.append(worker)
-        self._loop.add_reader(ours, self._hear, worker)
-        self._loop.add_reader(our_loans, self._lender.hear, worker)
+        self._loop.add_reader(worker.connection, self._hear, worker)
+        self._loop.add_reader(worker.loans, self._lender.hear, worker)
 
-    def _hear_nursery(self) -> None:
-        while True:
-            try:
-                content = self._control.recv(MESSAGE)
-            except BlockingIOError:
-                return
-            except OSError:
-                content = b""
-            if not content:  # the nursery is gone
-                self._dismiss_all(INTERNAL)
-                self._open_nursery()
-                return
-            message = json.loads(content)
-            if "started" in message:
-                worker = self._unnamed.popleft()
-                worker.pid = message["started"]
-                if worker.unwanted:
-                    self._kill(worker)
-            else:
-                self._bury(message["ended"], message["signal"])
-
-    def _bury(self, pid: int, ended_by: int) -> None:
-        for worker in self._workers:
-            if worker.pid == pid:
-                worker.signal = ended_by
-                self._finish_if_gone(worker)
-                return
+    def _bury(self, worker: Channel, ended_by: int) -> None:
+        worker.signal = ended_by
+        if worker in self._workers:
+            self._finish_if_gone(worker)
 
     def _hear(self, worker: Channel) -> None:
         """Read what a worker sends; a closed channel means that it is gone."""
@@ -355,7 +311,7 @@ class Pool:
     def _end(self, worker: Channel) -> None:
         """Nobody wants what a worker does."""
         worker.unwanted = True
-        self._kill(worker)
+        self._employer.kill(worker)
 
     def _free(self, worker: Channel) -> None:
         """A worker has nothing to do: give it the next task, or let it go if it is not needed."""
@@ -423,13 +379,7 @@ class Pool:
         if not worker.closed:
             self._loop.remove_reader(worker.connection)
         self._loop.remove_reader(worker.loans)
-        worker.close()
-        self._marks.give_back(worker.number)
-
-    def _kill(self, worker: Channel) -> None:
-        if worker.pid is not None:
-            with contextlib.suppress(OSError):  # then the nursery is gone, and its workers with it
-                self._control.send(json.dumps({"kill": worker.pid}).encode())
+        self._employer.forget(worker)
 
     def _sweep(self) -> None:
         """Lower the priority of what runs long, refuse what waited too long, let go whom nobody needs."""

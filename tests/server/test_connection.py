@@ -177,9 +177,16 @@ class Silent:
 
     def __init__(self) -> None:
         self.begun: list[Exchange] = []
+        self.learned: dict[bytes, Reply] = {}
 
     def recall(self, target: bytes, headers: list[tuple[bytes, bytes]]) -> Reply | None:
         return Reply(200, [], b"known") if target == b"/known" and headers else None
+
+    def repeat(self, request: bytes) -> Reply | None:
+        return self.learned.get(request)
+
+    def learn(self, request: bytes, reply: Reply) -> None:
+        self.learned[request] = reply
 
     def begin(self, exchange: Exchange) -> bool:
         self.begun.append(exchange)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bundled import BUNDLED
-from running import Running, serving
+from running import Running, serving, until
 from variorum.build import build
 
 OPTIONS = {
@@ -212,29 +212,13 @@ def meet_slow_clients(server: Running) -> None:
             connection.close()
 
 
-def busy(server: Running) -> int:
-    """How many of the server's processes use a processor."""
-
-    def used(pid: int) -> int:
-        try:
-            fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
-        except OSError:
-            return 0
-        return int(fields[11]) + int(fields[12])
-
-    before = {pid: used(pid) for pid in server.processes()}
-    time.sleep(0.2)
-    return sum(used(pid) > ticks + 2 for pid, ticks in before.items())
-
-
 def test_a_client_that_goes_away_frees_its_worker(store: Path) -> None:
     query = f"SELECT (COUNT(*) AS ?n) WHERE {CROSS}"
     request = POST + f"Content-Length: {len(query)}\r\n\r\n{query}".encode()
     with serving(store, "--timeout=60", "--queries=1") as running:
         with socket.create_connection(("127.0.0.1", running.port)) as connection:
             connection.sendall(request)
-            while not busy(running):
-                pass
+            until(lambda: running.metric("queries_running") == 1)
         began = time.monotonic()
         assert running.ask(SMALL).status == 200  # it would wait for the only worker
         assert time.monotonic() - began < 10
@@ -243,10 +227,8 @@ def test_a_client_that_goes_away_frees_its_worker(store: Path) -> None:
 def test_nothing_outlives_the_server_and_running_queries_end(store: Path) -> None:
     with ThreadPoolExecutor(1) as other, serving(store, "--timeout=2") as running:
         slow = other.submit(running.ask, f"SELECT (COUNT(*) AS ?n) WHERE {CROSS}")
-        while not busy(running):
-            pass
-        processes = running.processes()
-        assert len(processes) >= 4  # the server, a nursery and two workers
+        until(lambda: running.metric("queries_running") == 1 and len(running.processes()) >= 4)
+        processes = running.processes()  # the server, a nursery and two workers
         os.kill(running.process.pid, signal.SIGTERM)
         response = slow.result()
         assert (response.status, json.loads(response.data)["type"].rpartition("#")[2]) in (

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import http.client
 import json
 import shutil
 import stat
 import threading
-import time
-from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from bundled import BUNDLED
-from running import Running, serving
+from running import Running, serving, until
 from variorum.build import build
 from variorum.corpus import find_corpus
 from variorum.snapshot import current_snapshot
@@ -33,14 +34,6 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def lines(path: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-
-
-def until(condition: Callable[[], bool], seconds: float = 60) -> None:
-    """Wait until something is so that another process brings about."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it never came to be so"
-        time.sleep(0.05)
 
 
 def test_each_request_is_a_line_and_a_slow_query_is_written_out(store: Path, tmp_path: Path) -> None:
@@ -111,10 +104,19 @@ def test_a_new_snapshot_is_picked_up_without_a_failed_request(tmp_path: Path) ->
     done = threading.Event()
 
     def ask(running: Running, number: int) -> None:
-        count = 0
-        while not done.is_set():
-            count += 1
-            statuses.append(running.ask(f"{ROUTE} # {number}-{count}").status)
+        """Ask by POST; or by GET on one connection, which is lent to a worker sooner or later."""
+        with closing(http.client.HTTPConnection("127.0.0.1", running.port, timeout=60)) as connection:
+            count = 0
+            while not done.is_set():
+                count += 1
+                query = f"{ROUTE} # {number}-{count}"
+                if number % 2:
+                    statuses.append(running.ask(query).status)
+                    continue
+                connection.request("GET", f"/sparql?query={quote(query)}")
+                response = connection.getresponse()
+                response.read()
+                statuses.append(response.status)
 
     with serving(store, corpus=root) as running:
         before = digest(running)
@@ -122,6 +124,7 @@ def test_a_new_snapshot_is_picked_up_without_a_failed_request(tmp_path: Path) ->
         for client in clients:
             client.start()
         try:
+            until(lambda: running.metric("connections_lent") == 2)
             rename_a_ship(root)
             build(find_corpus(root), store)
             after = current_snapshot(store).digest

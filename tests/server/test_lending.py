@@ -1,0 +1,422 @@
+"""Connections that are lent to workers: their answers are those of any other, and no guarantee is lost on them."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import random
+import re
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, suppress
+from pathlib import Path
+from urllib.parse import quote, unquote_to_bytes, urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bundled import BUNDLED
+from running import Running, serving, until
+from variorum.build import build
+from variorum.formats import Kind
+from variorum_server.connection import ALIKE
+from variorum_server.endpoint import head_with, reply_with
+from variorum_server.job import Job, Outcome
+from variorum_server.lease import LONGEST, Shape, shape_of
+from variorum_server.percent import decode_percent
+from variorum_server.problems import ProblemError
+from variorum_server.protocol import ProtocolRequest, read_request
+
+JSON = "application/sparql-results+json"
+CROSS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l"
+SLOW = f"SELECT (COUNT(*) AS ?n) WHERE {{ {CROSS} }}"
+GET = "GET /sparql?query={} HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the bundled corpus."""
+    path = tmp_path_factory.mktemp("lending")
+    build(BUNDLED, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def server(store: Path) -> Iterator[Running]:
+    """A server with tight limits; it must not have said a word when all is done."""
+    with serving(store, "--timeout=1.5", "--memory=400M", "--rows=5000", "--queries=2") as running:
+        yield running
+        assert "Traceback" not in running.errors  # the engine itself says something when memory ends
+
+
+class Client:
+    """A client with one connection, which it sends bytes through and reads whole responses from."""
+
+    def __init__(self, server: Running) -> None:
+        self._server = server
+        self.connection = socket.create_connection(("127.0.0.1", server.port), timeout=30)
+        self._stream = self.connection.makefile("rb")
+
+    def close(self) -> None:
+        """Leave."""
+        self._stream.close()
+        self.connection.close()
+
+    def send(self, request: str | bytes) -> None:
+        """Send it, without waiting for what comes."""
+        self.connection.sendall(request.encode("latin-1") if isinstance(request, str) else request)
+
+    def read(self, *, head: bool = False) -> tuple[int, dict[str, str], bytes]:
+        """The status, the headers save the date, and the body of the next response."""
+        status = int(self._stream.readline().split(b" ")[1])
+        headers = {name.lower(): value for name, value in http.client.parse_headers(self._stream).items()}
+        del headers["date"]
+        return status, headers, b"" if head else self._stream.read(int(headers["content-length"]))
+
+    def ask(self, query: str) -> tuple[int, dict[str, str], bytes]:
+        """The response to a query by GET."""
+        self.send(GET.format(quote(query)))
+        return self.read()
+
+    def lend(self) -> Client:
+        """Ask until the connection is lent; no two clients ask the same."""
+        for _ in range(ALIKE):
+            assert self.ask(f"ASK {{}} # {random.random()}")[0] == 200
+        return self
+
+
+@pytest.fixture
+def client(server: Running) -> Iterator[Client]:
+    """A client whose connection has just been lent."""
+    until(lambda: server.metric("connections_lent") == 0)
+    with closing(Client(server)) as client:
+        client.lend()
+        assert server.metric("connections_lent") == 1
+        yield client
+
+
+def fresh(server: Running, request: str | bytes) -> tuple[int, dict[str, str], bytes]:
+    """The response to the same request on a connection of its own."""
+    with closing(Client(server)) as client:
+        client.send(request)
+        return client.read(head=request[:4] in ("HEAD", b"HEAD"))
+
+
+def test_one_question_after_the_other_is_answered_as_it_would_be_alone(server: Running, client: Client) -> None:
+    for number in range(40):
+        query = f"SELECT ?s ?o WHERE {{ ?s a ?o }} ORDER BY ?s ?o LIMIT {number}"
+        assert client.ask(query) == fresh(server, GET.format(quote(query)))
+    assert server.metric("connections_lent") == 1
+
+
+OTHER = {
+    "another page": "GET /health HTTP/1.1\r\nHost: x\r\n\r\n",
+    "a page of a query": GET.replace("text/csv", "text/html").format("ASK%20%7B%7D"),
+    "another format": GET.replace("text/csv", JSON).format("ASK%20%7B%7D"),
+    "a parameter more": GET.format("ASK%20%7B%7D&format=json"),
+    "two queries": GET.format("ASK%20%7B%7D&query=ASK%20%7B%7D"),
+    "no query": GET.format(""),
+    "a form": "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    "Content-Length: 18\r\n\r\nquery=ASK%20%7B%7D",
+    "HEAD": GET.replace("GET", "HEAD").format("ASK%20%7B%7D"),
+    "a fragment": GET.format("ASK%20%7B%7D#x"),
+    "bytes that are no UTF-8": GET.format("ASK%20%7B%7D%FF"),
+    "a stray percent sign": GET.format("ASK%20%7B%7D%23%"),
+    "a plus sign": GET.format("SELECT+(1%2B1+AS+?x)+WHERE+%7B%7D"),
+    "a backslash": GET.format("SELECT%20(%22%5Cu0041%22%20AS%20?x)%20WHERE%20%7B%7D%23\\x41"),
+    "letters of Greece": GET.format(quote('SELECT ("ῥόδον" AS ?ῥόδον) WHERE {}')),
+    "no success": GET.format("SELECT%20nothing"),
+    "too long an address": GET.format("ASK%7B%7D%23" + "x" * (LONGEST + 9)),
+    "no HTTP": "BREW / HTCPCP/1.0\r\n\r\n",
+    "what ends the connection": GET.replace("Host: x", "Host: x\r\nConnection: close").format("ASK%20%7B%7D"),
+}
+
+
+@pytest.mark.parametrize("name", OTHER)
+def test_what_looks_otherwise_is_answered_as_ever(server: Running, client: Client, name: str) -> None:
+    client.send(OTHER[name])
+    assert client.read(head=name == "HEAD") == fresh(server, OTHER[name])
+
+
+def test_requests_may_come_in_pieces_and_several_at_once(client: Client) -> None:
+    whole = GET.format(quote("SELECT (7 AS ?x) WHERE {}")).encode()
+    for end in (1, 5, 30, len(whole) - 1):
+        client.send(whole[:end])
+        client.send(whole[end:])
+        assert client.read()[2] == b"x\r\n7\r\n"
+    client.lend()
+    for number in range(50):
+        client.send(GET.format(quote(f"SELECT ({number} AS ?x) WHERE {{}}")))
+    assert [client.read()[2] for _ in range(50)] == [b"x\r\n%d\r\n" % number for number in range(50)]
+
+
+HURTFUL = {
+    "time": (SLOW, "timeout"),
+    "memory": (
+        'SELECT (STRLEN(?x40) AS ?n) { BIND("xxxxxxxxxx" AS ?x0) '
+        + " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(40))
+        + "}",
+        "memory",
+    ),
+    "the parser's stack": ("ASK { FILTER(" + "!" * 9000 + "true) }", "query|too-complex|none"),
+    "rows": (f"SELECT ?a WHERE {{ {CROSS} }}", "too-large"),
+    "syntax": ("SELECT ?x WHERE { ?x }", "query"),
+    "SERVICE": ("ASK { SERVICE <http://127.0.0.1:1/> {} }", "query"),
+}
+
+
+@pytest.mark.parametrize("name", HURTFUL)
+def test_limits_hold_there_too(client: Client, name: str) -> None:
+    query, expected = HURTFUL[name]
+    began = time.monotonic()
+    status, headers, body = client.ask(query)
+    assert time.monotonic() - began < 1.5 + 1 + 1  # the deadline, a second, and one for a loaded machine
+    problem = json.loads(body)["type"].rpartition("#")[2] if status != 200 else "none"
+    assert re.fullmatch(expected, problem)
+    assert headers["content-type"] == ("application/problem+json" if status != 200 else "text/csv; charset=utf-8")
+    assert client.ask("SELECT (1 AS ?x) WHERE {}")[2] == b"x\r\n1\r\n"
+
+
+def test_a_slow_query_holds_no_other_connection_up(server: Running) -> None:
+    with ExitStack() as stack:
+        clients = [stack.enter_context(closing(Client(server))).lend() for _ in range(12)]
+        assert server.metric("connections_lent") >= 10
+        clients[0].send(GET.format(quote(SLOW)))
+        until(lambda: server.metric("queries_running") >= 1)
+        took = []
+        for number, client in enumerate(clients[1:] * 3):
+            began = time.monotonic()
+            assert client.ask(f"SELECT ({number} AS ?x) WHERE {{}}")[2] == b"x\r\n%d\r\n" % number
+            took.append(time.monotonic() - began)
+        assert sorted(took)[len(took) // 2] < 0.1
+        assert json.loads(clients[0].read()[2])["type"].endswith("#timeout")
+
+
+def test_a_client_that_leaves_frees_the_worker(store: Path) -> None:
+    with serving(store, "--timeout=60", "--queries=1") as running:
+        client = Client(running).lend()
+        client.send(GET.format(quote(SLOW)))
+        until(lambda: running.metric("queries_running") == 1)
+        client.close()
+        until(lambda: running.metric('workers_killed_total{reason="gone"}') == 1, 10)
+        with closing(Client(running)) as other:
+            assert other.lend().ask("ASK {}")[0] == 200
+
+
+def test_a_client_that_reads_late_gets_all(server: Running) -> None:
+    query = f'SELECT ?s ("{"long " * 600}" AS ?text) WHERE {{ ?s ?p ?o }} ORDER BY ?s LIMIT 4900'
+    expected = fresh(server, GET.format(quote(query)))
+    assert len(expected[2]) > 9_000_000  # more than the system takes for a client that does not read
+    with closing(Client(server)) as client:
+        for number in range(2):
+            client.lend()
+            client.send(GET.format(quote(f"{query} # {number}")))
+            time.sleep(0.5)  # until as much is sent as there is room for
+            assert client.read()[2] == expected[2]
+
+
+def test_what_is_asked_again_comes_from_the_cache(server: Running, client: Client) -> None:
+    before = server.metric('requests_total{answer="cached",status="200"}')
+    answers = [client.ask("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o } # again") for _ in range(4)]
+    assert answers == answers[:1] * 4
+    assert server.metric('requests_total{answer="cached",status="200"}') >= before + 1
+
+
+def test_all_is_counted(server: Running, client: Client) -> None:
+    counted = 'requests_total{answer="query",status="200"}'
+    until(lambda: server.metric("connections_lent") == 0)  # it has been quiet, and nothing is to be told any more
+    before = server.metric(counted)
+    client.lend()
+    for number in range(150):
+        client.ask(f"ASK {{}} # {number}")
+    until(lambda: server.metric(counted) == before + ALIKE + 150)
+
+
+def test_all_is_logged(store: Path, tmp_path: Path) -> None:
+    access, slow = tmp_path / "access", tmp_path / "slow"
+    queries = [f"SELECT ?s WHERE {{ ?s ?p ?o }} LIMIT {number}" for number in range(1, 81)]
+    with serving(store, f"--access-log={access}", f"--slow-log={slow}", "--slow=0.000001") as running:
+        with closing(Client(running)) as client:
+            sizes = [len(client.ask(query)[2]) for query in queries]
+            assert running.metric("connections_lent") == 1
+        counted = 'requests_total{answer="query",status="200"}'
+        until(lambda: running.metric(counted) == len(queries))
+    lines = [line for line in map(json.loads, access.read_text("utf-8").splitlines()) if line["path"] == "/sparql"]
+    assert [line["bytes"] for line in lines] == sizes
+    assert [line["rows"] for line in lines] == list(range(1, 81))
+    assert {(line["client"], line["method"], line["status"], line["answer"]) for line in lines} == {
+        ("127.0.0.1", "GET", 200, "query")
+    }
+    assert sorted(line["time"] for line in lines) == [line["time"] for line in lines]
+    assert [json.loads(line)["text"] for line in slow.read_text("utf-8").splitlines()] == queries
+
+
+def kill_a_worker(server: Running) -> None:
+    """Kill one, as the kernel does if memory is short."""
+    nursery = server.processes()[1]
+    workers = [pid for pid in server.processes()[2:] if pid != nursery]
+    os.kill(random.choice(workers), signal.SIGKILL)
+
+
+def test_no_answer_is_lost_or_another_ones_while_workers_are_killed(store: Path) -> None:
+    def ask(running: Running, until_then: float) -> list[int]:
+        """The statuses of what failed, 0 where the connection was closed instead."""
+        wrong = []
+        while time.monotonic() < until_then:
+            with closing(Client(running)) as client, suppress(OSError):
+                while time.monotonic() < until_then:
+                    number = random.randrange(10**9)
+                    client.send(GET.format(quote(f"SELECT ({number} AS ?x) WHERE {{}}")))
+                    if not client.connection.recv(1, socket.MSG_PEEK):
+                        wrong.append(0)
+                        break
+                    status, _, body = client.read()
+                    if (status, body) != (200, b"x\r\n%d\r\n" % number):
+                        wrong.append(status)
+        return wrong
+
+    with serving(store) as running, ThreadPoolExecutor(8) as threads:
+        asking = [threads.submit(ask, running, time.monotonic() + 3) for _ in range(8)]
+        for _ in range(8):
+            time.sleep(0.3)
+            kill_a_worker(running)
+        statuses = [status for asked in asking for status in asked.result()]
+        assert set(statuses) <= {0, 503}  # only what the killed one was working at, or was sending
+        assert len(statuses) <= 8
+        assert running.errors == ""
+
+
+def leave_nothing(running: Running, processes: list[int]) -> None:
+    until(lambda: running.process.poll() is not None, 15)
+    for pid in processes:
+        status = Path(f"/proc/{pid}/status")
+        assert not status.exists() or "zombie" in status.read_text("ascii")
+
+
+def test_a_server_that_stops_calls_back_what_is_lent(store: Path) -> None:
+    with serving(store) as running:
+        with closing(Client(running)) as quiet, closing(Client(running)) as asking:
+            quiet.lend()
+            asking.lend()
+            processes = running.processes()
+            began = time.monotonic()
+            running.process.send_signal(signal.SIGTERM)
+            assert quiet.connection.recv(9) == b""
+            leave_nothing(running, processes)
+            assert time.monotonic() - began < 4
+        assert running.errors == ""
+
+
+def test_a_query_that_runs_when_the_server_stops_is_answered(store: Path) -> None:
+    with serving(store, "--timeout=2") as running, closing(Client(running)) as client:
+        client.lend()
+        client.send(GET.format(quote(SLOW)))
+        until(lambda: running.metric("queries_running") == 1)
+        processes = running.processes()
+        running.process.send_signal(signal.SIGTERM)
+        status, _, body = client.read()
+        assert (status, json.loads(body)["type"].rpartition("#")[2]) in [(503, "timeout"), (503, "busy")]
+        leave_nothing(running, processes)
+        assert running.errors == ""
+
+
+def test_files_are_closed_again(server: Running) -> None:
+    def files() -> int:
+        return sum(len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in server.processes())
+
+    until(lambda: server.metric("connections_lent") == 0)
+    before = files()
+    for _ in range(5):
+        with ExitStack() as stack:
+            for _ in range(20):
+                stack.enter_context(closing(Client(server))).lend()
+    until(lambda: server.metric("connections_lent") == 0 and files() <= before + 2)
+
+
+REQUEST = GET.format("{}")
+
+
+def shape(query: str = "ASK%20%7B%7D", job: Job | None = None) -> Shape:
+    found = shape_of(REQUEST.replace("{}", query).encode(), job or Job("ASK {}", accept="text/csv"))
+    assert found is not None
+    return found
+
+
+@given(st.binary(max_size=40) | st.text(max_size=30).map(lambda text: quote(text).encode()))
+def test_a_text_is_what_the_protocol_reads_or_left_to_it(value: bytes) -> None:
+    request = REQUEST.encode().replace(b"{}", value)
+    text = shape().text_in(request)
+    if text is None:
+        return
+    target = request.split(b" ")[1]
+    assert read_request(ProtocolRequest(None, target.partition(b"?")[2]), "text/csv", None).text == text
+    assert b" " not in target
+    assert b"#" not in target
+
+
+@given(st.text(min_size=1, max_size=60))
+def test_a_quoted_text_is_read(text: str) -> None:
+    try:
+        quoted = quote(text, safe="").encode()
+    except UnicodeEncodeError:
+        return
+    assert shape().text_in(REQUEST.encode().replace(b"{}", quoted)) == text
+
+
+@given(st.binary(max_size=50) | st.from_regex(rb"([a-z]|%[0-9a-fA-F]{2}|%|\\x41|\\)*", fullmatch=True))
+def test_percents_are_decoded_as_the_library_does(encoded: bytes) -> None:
+    def outcome(decode: Callable[[bytes], str]) -> str | None:
+        try:
+            return decode(encoded)
+        except UnicodeDecodeError:
+            return None
+
+    assert outcome(decode_percent) == outcome(lambda value: unquote_to_bytes(value).decode())
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"",
+        b"POST /sparql?query=x HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET /sparql?query=x HTTP/1.0\r\nHost: x\r\n\r\n",
+        b"GET /sparql?q=x HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET /sparql?query=x HTTP/1.1\r\nHost: x\r\n\r\nGET",
+        b"GET /sparql?query=x HTTP/1.1\nHost: x\n\n",
+        b"GET http://x/sparql?query=x HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET /sparql?query=" + b"x" * LONGEST + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+    ],
+)
+def test_what_has_no_shape(request_: bytes) -> None:
+    assert shape_of(request_, Job("x")) is None
+
+
+def test_a_shape_keeps_what_stands_around_the_query() -> None:
+    target = urlencode({"entailment": "owl-rl", "query": "ASK {}", "format": "json"})
+    request = f"GET /sources/a/sparql?{target} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+    asked = read_request(ProtocolRequest("a", target.encode()), None, None)
+    found = shape_of(request, asked)
+    assert found is not None
+    assert found.text_in(request.replace(b"ASK", b"AKS")) == "AKS {}"
+    assert found.job.asking("x") == Job("x", *asked[1:])
+    for other in (b"owl-rl", b"json", b"/a/", b"Host: x"):
+        assert found.text_in(request.replace(other, b"none")) is None
+    with pytest.raises(ProblemError):
+        read_request(ProtocolRequest("a", target.encode() + b"&query=x"), None, None)
+
+
+@pytest.mark.parametrize("truncated", [True, False])
+@pytest.mark.parametrize("volatile", [True, False])
+@pytest.mark.parametrize("coding", [None, "gzip"])
+@pytest.mark.parametrize("media_type", [JSON, "text/csv"])
+def test_the_head_of_an_answer_is_the_same_whoever_sends_it(
+    media_type: str, coding: str | None, volatile: bool, truncated: bool
+) -> None:
+    for size in (0, 10, 2000):
+        outcome = Outcome(b"x" * size, media_type, Kind.BINDINGS, 7, truncated, volatile, coding)
+        assert head_with(outcome, '"f00"') == reply_with(outcome, '"f00"').head
