@@ -35,14 +35,11 @@ class Cache:
         return reply
 
     def put(self, key: Key, reply: Reply) -> None:
-        """Keeps a reply if it is one that may be given again."""
+        """Keeps a reply if it is one that may be given again; 304 only to a request with all its conditions."""
         size = _size(key, reply)
-        if (
-            reply.tag is None
-            or reply.status not in (200, 304)
-            or size > self._capacity // LARGEST
-            or key in self._replies
-        ):
+        if reply.tag is None or reply.status not in ((200, 304) if isinstance(key, bytes) else (200,)):
+            return
+        if size > self._capacity // LARGEST or key in self._replies:
             return
         self._replies[key] = reply
         self.size += size

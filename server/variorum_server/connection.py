@@ -129,6 +129,7 @@ class Connection(HttpToolsProtocol):
             if known is not None:
                 self._since = None
                 self._alike = 0
+                self._problem_found = None
                 self._send(known, keep_alive=True)
                 return
             self._request = data
@@ -187,6 +188,7 @@ class Connection(HttpToolsProtocol):
             if reply is not None:
                 self._recalled = reply
                 self._alike = 0
+                self._problem_found = None
                 self._send(reply, self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive())
                 self.on_response_complete()
                 return
@@ -217,6 +219,7 @@ class Connection(HttpToolsProtocol):
         # whose client does not read: a task waits until it does.
         if cycle is self.cycle and not self.flow.write_paused:
             self._exchange = Exchange(self, cycle, self._problem_found)
+            self._problem_found = None
             if self._front.begin(self._exchange):
                 return
             self._exchange = None

@@ -382,3 +382,15 @@ def test_those_with_most_to_read_make_room_first(met: tuple[Connection, Transpor
     transport.unread += 1
     look_at({connection})
     assert transport.aborted
+
+
+def test_a_304_is_for_who_has_the_answer_alone(server: Running, tmp_path: Path) -> None:
+    plain = ASK.format("%23kept", "")
+    ((status, headers, body),) = converse(server.port, plain, "GET")
+    had = ASK.format("%23kept", f"If-None-Match: {headers['ETag']}\r\n")
+    build(find_corpus(HARBOUR), tmp_path)
+    with serving(tmp_path, corpus=HARBOUR) as other:  # which has answered nothing yet
+        for _ in range(3):
+            answers = converse(other.port, had + plain + had + plain, "GET", "GET", "GET", "GET")
+            assert [answer[0] for answer in answers] == [304, status, 304, status]
+            assert [answer[2] for answer in answers] == [b"", body, b"", body]

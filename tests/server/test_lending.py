@@ -182,6 +182,14 @@ def test_limits_hold_there_too(client: Client, name: str) -> None:
     assert client.ask("SELECT (1 AS ?x) WHERE {}")[2] == b"x\r\n1\r\n"
 
 
+def test_what_is_wrong_with_one_request_is_not_with_the_next(server: Running, client: Client) -> None:
+    client.send(GET.format(quote(SLOW)))
+    until(lambda: server.metric("queries_running") == 1)
+    client.send(GET.format(quote("SELECT (1 AS ?x) WHERE {}")))
+    assert json.loads(client.read()[2])["type"].endswith("#timeout")
+    assert client.read()[2] == b"x\r\n1\r\n"
+
+
 def test_a_slow_query_holds_no_other_connection_up(server: Running) -> None:
     with ExitStack() as stack:
         clients = [stack.enter_context(closing(Client(server))).lend() for _ in range(12)]
