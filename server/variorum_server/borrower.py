@@ -39,7 +39,7 @@ class Borrowed:
     connection: socket.socket
     shape: Shape
     logged: bool
-    used: int  # when it last was, in nanoseconds of the monotonic clock
+    used: int  # when it last answered there, in nanoseconds of the monotonic clock
 
 
 class Answering(Protocol):
@@ -71,6 +71,7 @@ class Borrower:
         self._asked: set[int] = set()
         self._asked_before: set[int] = set()
         self._did: list[int | Told] = []  # what is still to be told
+        self._rested = 0  # when that was done last, in nanoseconds of the monotonic clock
         self._length = 0  # of the texts in it
         self._date = (0, b"")
 
@@ -112,16 +113,17 @@ class Borrower:
             self._slot[LEASE] = borrowed.serial
             self._slot[BEGAN] = began
             done = self._answer(borrowed)
+            if done is not None:
+                self._give_back(number, *done)
             self._slot[SENDING] = self._slot[BEGAN] = 0
             if done is None:
                 self.requests.modify(number, ARMED)
-            else:
-                self._give_back(number, *done)
 
-    def _answer(self, borrowed: Borrowed) -> tuple[Problem | None, bytes] | None:
+    def _answer(self, borrowed: Borrowed) -> tuple[Problem | None, bytes | memoryview] | None:
         """Answer the request on a connection; else the problem, if there is one, and the rest of the answer."""
+        connection = borrowed.connection
         try:
-            request = borrowed.connection.recv(LONGEST, PEEK)
+            request = connection.recv(LONGEST, PEEK)
         except OSError:
             return None, b""
         text = borrowed.shape.text_in(request)
@@ -134,14 +136,18 @@ class Borrower:
             return outcome, b""
         if is_page(outcome):
             return None, b""
-        if len(outcome.body) <= self._keepable and not (outcome.volatile or outcome.truncated):
+        body = outcome.body
+        if len(body) <= self._keepable and not (outcome.volatile or outcome.truncated):
             self._remember(digest)
-        head = head_with(outcome, entity_tag(self._digest, job))
-        message = b"".join((self._begin(), head, b"\r\n", outcome.body))
+        head = b"".join((self._begin(), head_with(outcome, entity_tag(self._digest, job)), b"\r\n"))
         self._slot[SENDING] = 1
         try:
-            borrowed.connection.recv(len(request))
-            sent = borrowed.connection.send(message, socket.MSG_DONTWAIT)
+            if connection.recv(len(request), socket.MSG_DONTWAIT) != request:
+                return None, b""
+        except OSError:  # somebody else has taken it
+            return None, b""
+        try:
+            sent = connection.sendmsg((head, body), (), socket.MSG_DONTWAIT)
         except BlockingIOError:
             sent = 0
         except OSError:
@@ -149,13 +155,18 @@ class Borrower:
         borrowed.used = monotonic_ns()
         took = (borrowed.used - self._slot[BEGAN]) // 1000
         if borrowed.logged:
-            self._did.append(Told(took, borrowed.serial, time(), len(outcome.body), outcome.rows, text))
-            self._length += len(text)
+            length = 2 * len(request)  # what JSON makes of the text is not longer
+            if self._length + length > PIECE:
+                self._tell()
+            self._length += length
+            self._did.append(Told(took, borrowed.serial, time(), len(body), outcome.rows, text))
         else:
             self._did.append(took)
-        if len(self._did) >= TOLD or self._length >= LONGEST:
-            self.rest()
-        return None if sent == len(message) else (None, message[sent:])
+        if len(self._did) >= TOLD:
+            self._tell()
+        if sent >= len(head):
+            return None if sent == len(head) + len(body) else (None, memoryview(body)[sent - len(head) :])
+        return None, head[sent:] + body
 
     def _remember(self, digest: int) -> None:
         if len(self._asked) >= REMEMBERED:
@@ -170,9 +181,13 @@ class Borrower:
         return self._date[1]
 
     def rest(self) -> None:
-        """Tell what was answered, and give back the connections that have been quiet."""
+        """Tell what was answered, and give back the connections that have been quiet, from time to time."""
+        now = monotonic_ns()
+        if now < self._rested + TELL * 1e9:
+            return
+        self._rested = now
         self._tell()
-        quiet = monotonic_ns() - REST
+        quiet = now - REST
         for number, borrowed in tuple(self._borrowed.items()):
             if borrowed.used < quiet:
                 self._give_back(number)
@@ -182,7 +197,7 @@ class Borrower:
             self.loans.send(encode_from_worker("did", *self._did))
             self._did, self._length = [], 0
 
-    def _give_back(self, number: int, problem: Problem | None = None, rest: bytes = b"") -> None:
+    def _give_back(self, number: int, problem: Problem | None = None, rest: bytes | memoryview = b"") -> None:
         borrowed = self._borrowed.pop(number)
         self.requests.unregister(number)
         borrowed.connection.close()
@@ -190,11 +205,11 @@ class Borrower:
         if rest:
             self._worker.disarm()  # it may take a while until all is read
         for begin in range(0, len(rest), PIECE):
-            self.loans.send(encode_from_worker("rest", borrowed.serial, rest=rest[begin : begin + PIECE]))
+            self.loans.send(encode_from_worker("rest", borrowed.serial, rest=bytes(rest[begin : begin + PIECE])))
         self.loans.send(encode_from_worker("back", borrowed.serial, problem))
 
     def close(self) -> None:
         """Give all back, and tell the last."""
-        self.rest()
+        self._tell()
         for number in tuple(self._borrowed):
             self._give_back(number)

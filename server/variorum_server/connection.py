@@ -47,10 +47,12 @@ LONG_HEAD = Problem(431, "long-headers", "The headers are too long", "They are l
 class Exchange:
     """One request, and the way to answer it; `on_gone` is called if the client goes away before that."""
 
-    __slots__ = ("_cycle", "connection", "on_gone", "problem", "request")
+    __slots__ = ("_sent", "connection", "cycle", "on_gone", "problem", "request")
 
-    def __init__(self, connection: Connection, cycle: RequestResponseCycle, problem: Problem | None) -> None:
-        self.connection, self._cycle = connection, cycle
+    def __init__(
+        self, connection: Connection, cycle: RequestResponseCycle, sent: bytes, problem: Problem | None
+    ) -> None:
+        self.connection, self.cycle, self._sent = connection, cycle, sent
         self.request = Request(cast(dict[str, Any], cycle.scope))
         self.on_gone: Any = None
         self.problem = problem  # what a worker, to which the connection was lent, found wrong with it
@@ -58,18 +60,22 @@ class Exchange:
     @property
     def gone(self) -> bool:
         """Whether the client has gone away."""
-        return self._cycle.disconnected
+        return self.cycle.disconnected
 
     def respond(self, reply: Reply) -> None:
         """Send the response, in one piece."""
         self.on_gone = None
-        self.connection.write(self._cycle, reply)
+        self.connection.write(self.cycle, reply)
 
     def hand_over(self, begun: object) -> None:
         """Leave it to the application after all, which finds in its state under `begun` what is known already."""
         self.on_gone = None
         self.request.scope["state"]["begun"] = begun
-        self.connection.hand_over(self._cycle)
+        self.connection.hand_over(self.cycle)
+
+    def shape(self, job: Job) -> Shape | None:
+        """How the requests of its connection look, if that may be lent: this one, which asked so, and some before."""
+        return self.connection.shape(self.cycle, self._sent, job)
 
 
 class TooLongError(Exception):
@@ -110,7 +116,7 @@ class Connection(HttpToolsProtocol):
         self._moved = 0.0  # when it had last read some
         self._request = b""  # the last request, if it came alone and at once
         self._shape: Shape | None = None  # how it looked
-        self._alike = 0  # how many in a row have looked so, and were answered by workers
+        self._alike = 0  # how many in a row, of those that workers answered, have looked so
         self._lease: Lease | None = None  # while the connection is lent
         self._was_lent = False
         self._stopping = False
@@ -207,6 +213,7 @@ class Connection(HttpToolsProtocol):
         self._in_body = False
         self._since = None
         if self._recalled is None:
+            self.cycle.more_body = False  # uvicorn leaves that out where the answer is there already
             super().on_message_complete()
         elif self._request.find(b"\r\n\r\n") == len(self._request) - 4 and not self.transport.is_closing():
             self._front.learn(self._request, self._recalled)
@@ -218,7 +225,7 @@ class Connection(HttpToolsProtocol):
         # One that waited behind others is left to a task: else each would be answered deeper in the stack. So is one
         # whose client does not read: a task waits until it does.
         if cycle is self.cycle and not self.flow.write_paused:
-            self._exchange = Exchange(self, cycle, self._problem_found)
+            self._exchange = Exchange(self, cycle, self._request, self._problem_found)
             self._problem_found = None
             if self._front.begin(self._exchange):
                 return
@@ -251,19 +258,18 @@ class Connection(HttpToolsProtocol):
         if not keep_alive:
             self.transport.close()
 
-    def shape(self, job: Job) -> Shape | None:
-        """How the requests of this connection look, if it may be lent: the last one, which asked this, and some before.
+    def shape(self, cycle: RequestResponseCycle, request: bytes, job: Job) -> Shape | None:
+        """How requests look here, if the connection may be lent after this one, which asked so: it and some before.
 
-        That one has been answered, nothing else has come since, and all of the answer is on its way.
+        It was answered, all of the answer is on its way, and nothing else has come since.
         """
-        request = self._request
         if self._shape is None or self._shape.text_in(request) is None:
             self._shape = shape_of(request, job)
             self._alike = 0
         self._alike += 1
-        if self._alike < ALIKE or self._since is not None or self.pipeline or self.transport.is_closing():
-            return None
-        return None if self.transport.get_write_buffer_size() or self._stopping else self._shape
+        quiet = cycle is self.cycle and self._since is None and not self.transport.get_write_buffer_size()
+        ready = self._alike >= ALIKE and quiet and not (self._stopping or self.transport.is_closing())
+        return self._shape if ready else None
 
     def fileno(self) -> int:
         """Its file descriptor."""
@@ -313,6 +319,8 @@ class Connection(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client is gone: nothing needs to be answered any more."""
+        if self._lease is not None:
+            self._lease.drop()
         if self._was_lent:  # a worker may still have it too
             with suppress(OSError), socket.socket(fileno=os.dup(self.fileno())) as ours:
                 ours.shutdown(socket.SHUT_RDWR)

@@ -6,8 +6,6 @@ the order is told on standard output, as the JSON of a problem.
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import errno
 import gzip
 import json
@@ -26,11 +24,11 @@ from variorum.errors import ExportError, VariorumError
 from variorum.export.registry import find_export, write_file
 from variorum.export.selection import select
 from variorum.snapshot import open_snapshot
+from variorum_server.limits import limit, mapped, obey_kernel
 from variorum_server.problems import Problem, describe
 
 PART = 1 << 20
 BEHIND = 10  # how far a writer stands back behind queries (nice)
-DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -124,21 +122,12 @@ def _is_full(cause: BaseException | None) -> bool:
 
 
 def _submit_to_limits(order: Order) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for name in (signal.SIGALRM, signal.SIGTERM):
-        signal.signal(name, signal.SIG_DFL)
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(DIES_WITH_PARENT, signal.SIGKILL)
+    obey_kernel()
     os.nice(BEHIND)
     signal.setitimer(signal.ITIMER_REAL, order.seconds)
-    mapped = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
-    for kind, value in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, order.size),
-        (resource.RLIMIT_AS, mapped + order.memory),
-    ):
-        _, hard = resource.getrlimit(kind)
-        resource.setrlimit(kind, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
+    limit(resource.RLIMIT_CORE, 0)
+    limit(resource.RLIMIT_FSIZE, order.size)
+    limit(resource.RLIMIT_AS, mapped() + order.memory)
 
 
 if __name__ == "__main__":

@@ -244,7 +244,7 @@ class Front:
         request = exchange.request
         plain = not any(map(request.header, (b"if-none-match", b"range", b"expect")))
         if plain and service is self._service:
-            shape = exchange.connection.shape(job)
+            shape = exchange.shape(job)
             if shape is not None:
                 log = partial(self._log, request) if self._journal.wanted else None
                 service.pool.lend(exchange.connection, shape, log)

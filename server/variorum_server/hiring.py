@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
 from asyncio import AbstractEventLoop
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 from variorum_server.channel import Channel, Marks
@@ -97,14 +96,10 @@ class Employer:
         worker.close()
         self._marks.give_back(worker.number)
 
-    def close(self, workers: Iterable[Channel]) -> None:
-        """End the nursery and all its workers; when this returns, they answer nothing more, or are about to end."""
+    def close(self) -> None:
+        """End the nursery and all its workers, which end with it if it was killed."""
         self._loop.remove_reader(self._control)
         self._control.close()
         self._nursery.terminate()
         self._nursery.wait()
-        for worker in workers:
-            if worker.pid is not None:  # the nursery did it, unless it was killed itself
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.kill(worker.pid, signal.SIGKILL)
         self._marks.close()

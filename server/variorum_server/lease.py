@@ -95,7 +95,7 @@ def encode_from_worker(kind: str, *values: Any, rest: bytes = b"") -> bytes:
     `Told` of each request, or how many microseconds it took.
     """
     plain = [asdict(value) if isinstance(value, Problem) else value for value in values]
-    return json.dumps([kind, *plain]).encode() + b"\n" + rest
+    return json.dumps([kind, *plain], ensure_ascii=False).encode() + b"\n" + rest
 
 
 def decode_from_worker(message: bytes) -> tuple[str, list[Any], bytes]:

@@ -11,6 +11,7 @@ epoll set that both look at and that tells of each request once.
 from __future__ import annotations
 
 import contextlib
+import logging
 import select
 import socket
 from asyncio import AbstractEventLoop, TimerHandle
@@ -23,6 +24,7 @@ from variorum_server.channel import BEGAN, LEASE, SENDING, Channel
 from variorum_server.lease import MESSAGE, Shape, Told, decode_from_worker, encode_lease, encode_return
 from variorum_server.problems import Problem
 
+LOG = logging.getLogger("variorum")
 LOOK = 0.01  # seconds between two looks at workers that have connections
 PATIENCE = 0.02  # seconds after which a query holds up others
 
@@ -49,17 +51,22 @@ class Connection(Protocol):
 class Lease:
     """A connection while it is lent."""
 
-    __slots__ = ("_worker", "connection", "gone", "number", "seconds", "serial")
+    __slots__ = ("_lender", "connection", "file", "gone", "number", "seconds", "serial", "worker")
 
-    def __init__(self, serial: int, connection: Connection, worker: Channel, seconds: float) -> None:
-        self.serial, self.connection, self._worker = serial, connection, worker
+    def __init__(self, lender: Lender, serial: int, connection: Connection, worker: Channel, seconds: float) -> None:
+        self._lender, self.serial, self.connection, self.worker = lender, serial, connection, worker
+        self.file = connection.fileno()
         self.seconds = seconds  # that a query may run
         self.gone = False  # the client left while its query ran
         self.number: int | None = None  # that of its file descriptor in the worker, once it is known
 
     def recall(self) -> None:
         """Ask the worker for it."""
-        _ask_back(self._worker, [self.serial])
+        _ask_back(self.worker, [self.serial])
+
+    def drop(self) -> None:
+        """The connection is closed: the worker may forget it."""
+        self._lender.drop(self)
 
 
 def _ask_back(worker: Channel, serials: list[int]) -> None:
@@ -104,7 +111,7 @@ class Lender:
             socket.send_fds(worker.loans, [encode_lease(serial, shape, log is not None)], [connection.fileno()])
         except OSError:
             return
-        lease = worker.leases[serial] = Lease(serial, connection, worker, seconds)
+        lease = worker.leases[serial] = Lease(self, serial, connection, worker, seconds)
         if log is not None:
             worker.logged[serial] = log
         self._workers.add(worker)
@@ -117,12 +124,19 @@ class Lender:
         while True:
             try:
                 message = worker.loans.recv(MESSAGE)
+            except ConnectionResetError:  # it ended with messages unread; its own are still to come
+                continue
             except OSError:  # there is nothing more
                 return
             if not message:
                 self._loop.remove_reader(worker.loans)
                 return
-            kind, values, rest = decode_from_worker(message)
+            try:
+                kind, values, rest = decode_from_worker(message)
+            except (ValueError, TypeError):
+                LOG.exception("failed: what a worker tells")
+                self._end(worker)
+                return
             if kind == "did":
                 self._note(worker, values)
                 continue
@@ -148,9 +162,16 @@ class Lender:
 
     def _back(self, worker: Channel, lease: Lease, problem: Problem | None = None) -> None:
         del worker.leases[lease.serial]
-        if self._watched.get(worker) == lease.connection.fileno():
+        if self._watched.get(worker) == lease.file:
             self._watch(worker, None)
         lease.connection.come_back(problem)
+
+    def drop(self, lease: Lease) -> None:
+        """A connection was closed while it was lent."""
+        if lease.worker.leases.pop(lease.serial, None) is not None:
+            if self._watched.get(lease.worker) == lease.file:
+                self._watch(lease.worker, None)
+            lease.recall()
 
     def _look(self) -> None:
         """Find the workers that are busy for long; what waits behind their queries is answered here."""
@@ -168,7 +189,7 @@ class Lender:
 
     def _get_stuck(self, worker: Channel) -> None:
         lease = running(worker)
-        self._watch(worker, lease.connection.fileno() if lease else None)
+        self._watch(worker, lease.file if lease else None)
         if not worker.stuck:
             worker.stuck = True
             self._taken[worker] = []
@@ -213,7 +234,7 @@ class Lender:
             if file in left:
                 self._watch(worker, None)
                 lease = running(worker)
-                if lease is not None and lease.connection.fileno() == file:
+                if lease is not None and lease.file == file:
                     lease.gone = True
                     self._end(worker)
 
@@ -222,14 +243,15 @@ class Lender:
         for worker in workers:
             _ask_back(worker, list(worker.leases))
 
-    def bury(self, worker: Channel, problem: Problem | None) -> None:
-        """Take everything back from a worker that has ended, or will answer nothing more.
+    def bury(self, worker: Channel, problem: Problem | None, *, dead: bool = True) -> None:
+        """Take everything back from a worker that has ended, or is about to.
 
-        `problem` is what the request is to be answered with that it was answering.
+        `problem` is what the request is to be answered with that it was answering; unless it is `dead`, it may still
+        do that itself.
         """
         self.hear(worker)
         at = running(worker)
-        sending = bool(worker.slot[SENDING])
+        sending = bool(worker.slot[SENDING]) or not dead
         if worker.stuck:
             worker.stuck = False
             self._loop.remove_reader(worker.requests)

@@ -121,22 +121,18 @@ class Pool:
             self._waiting.popleft().finish(full())
         self._lender.close()
 
-    def _dismiss_all(self, problem: Problem) -> None:
-        """End every worker and the nursery."""
-        self._employer.close(self._workers)
+    def _dismiss_all(self, problem: Problem, *, dead: bool = True) -> None:
+        """End every worker and the nursery, after which they are `dead` or about to be."""
+        self._employer.close()
         for worker in tuple(self._workers):
-            self._lender.bury(worker, problem)
+            self._lender.bury(worker, problem, dead=dead)
             self._forget(worker)
             for task in filter(None, worker.tasks):
                 task.finish(problem)
 
     def _lose_nursery(self) -> None:
         """The nursery was killed, and with it nobody is there to tell which of its workers have ended."""
-        for worker in self._workers:
-            lease = running(worker)
-            if lease is not None:
-                lease.gone = True  # the worker may be about to answer
-        self._dismiss_all(INTERNAL)
+        self._dismiss_all(INTERNAL, dead=False)
         self._open_nursery()
 
     async def run(self, job: Job) -> Outcome:
@@ -385,9 +381,11 @@ class Pool:
         """Lower the priority of what runs long, refuse what waited too long, let go whom nobody needs."""
         now = monotonic()
         for worker in self._workers:
-            if now - (worker.busy_since or now) < LONG or worker.long or not worker.pid:
+            lent = worker.slot[BEGAN]  # read once, as it may change
+            since = lent / 1e9 or (worker.since if worker.tasks else now)
+            if now - since < LONG or worker.long or not worker.pid:
                 continue
-            if worker.task is None and not worker.slot[BEGAN]:  # it had begun what was taken back
+            if not lent and worker.task is None:  # it had begun what was taken back
                 self._end(worker)
                 continue
             worker.long = True
@@ -395,6 +393,7 @@ class Pool:
                 os.setpriority(os.PRIO_PROCESS, worker.pid, 10)
         while self._waiting and now - self._waiting[0].came > WAIT:
             self._waiting.popleft().finish(full())
-        if len(self._idle) > KEPT and now - self._idle[0].free_since > REST:
-            self._let_go(self._idle[0])  # the last one in use is the first to be used again, so this one is spare
+        spare = self._idle[0] if len(self._idle) > KEPT else None  # the last one in use is the first to be used again
+        if spare and not spare.leases and now - spare.free_since > REST:
+            self._let_go(spare)
         self._sweeper = self._loop.call_later(SWEEP, self._sweep)

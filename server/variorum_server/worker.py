@@ -22,6 +22,7 @@ from variorum_server.borrower import Borrower
 from variorum_server.channel import TAKEN
 from variorum_server.config import MEGABYTE, Config
 from variorum_server.job import LENGTHS, NOT_BEGUN, Job, Outcome, decode_job, encode_outcome, encode_problem
+from variorum_server.limits import limit, mapped, obey_kernel
 from variorum_server.problems import OUT_OF_MEMORY, Problem, describe
 
 READY = b"ready"
@@ -57,8 +58,7 @@ class Worker:
             if not ready:
                 self.disarm()
                 ready = self._woken.poll(self._borrower.patience)
-                if not ready:
-                    self._borrower.rest()
+            self._borrower.rest()
             for file, _ in ready:
                 if file == requests:
                     self._borrower.serve()
@@ -129,16 +129,14 @@ def run(
     slot: memoryview,
 ) -> None:
     """Be the worker at the other end of a `Channel`."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for name in (signal.SIGALRM, signal.SIGTERM, signal.SIGCHLD):
-        signal.signal(name, signal.SIG_DFL)
+    obey_kernel()
     answer = InProcess(open_snapshot(snapshot), config)
     _ = answer.snapshot.stated
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(OSError):  # so that who feeds it is not pushed aside when it wakes
         os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
-    _limit(resource.RLIMIT_STACK, STACK)
-    _limit(resource.RLIMIT_AS, _mapped() + config.memory)
+    limit(resource.RLIMIT_CORE, 0)
+    limit(resource.RLIMIT_STACK, STACK)
+    limit(resource.RLIMIT_AS, mapped() + config.memory)
     worker = Worker(channel, loans, requests, answer, slot)
     channel.sendall(READY)
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
@@ -152,16 +150,6 @@ def _first(received: bytes) -> bytes | None:
         return None
     end = LENGTHS.size + LENGTHS.unpack_from(received)[0]
     return received[LENGTHS.size : end] if len(received) >= end else None
-
-
-def _limit(kind: int, value: int) -> None:
-    _, hard = resource.getrlimit(kind)
-    resource.setrlimit(kind, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
-
-
-def _mapped() -> int:
-    """How much address space the process has, in bytes."""
-    return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
 
 
 def _peak() -> int:
