@@ -180,17 +180,18 @@ class Borrower:
             self._date = now, f"HTTP/1.1 200 OK\r\ndate: {formatdate(now, usegmt=True)}\r\n".encode()
         return self._date[1]
 
-    def rest(self) -> None:
-        """Tell what was answered, and give back the connections that have been quiet, from time to time."""
+    def rest(self) -> bool:
+        """From time to time, tell what was answered, and give back the connections that have been quiet."""
         now = monotonic_ns()
         if now < self._rested + TELL * 1e9:
-            return
+            return False
         self._rested = now
         self._tell()
         quiet = now - REST
         for number, borrowed in tuple(self._borrowed.items()):
             if borrowed.used < quiet:
                 self._give_back(number)
+        return True
 
     def _tell(self) -> None:
         if self._did:

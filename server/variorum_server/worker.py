@@ -53,12 +53,14 @@ class Worker:
         at_first = _peak()
         channel, requests = self._channel.fileno(), self._borrower.requests.fileno()
         heard = self._borrower.loans.fileno()
-        while _peak() - at_first < SWOLLEN:
+        while True:
             ready = self._woken.poll(0)
+            resting = self._borrower.rest() or not ready
+            if resting and _peak() - at_first > SWOLLEN:
+                return
             if not ready:
                 self.disarm()
                 ready = self._woken.poll(self._borrower.patience)
-            self._borrower.rest()
             for file, _ in ready:
                 if file == requests:
                     self._borrower.serve()

@@ -247,7 +247,7 @@ def test_all_is_counted(server: Running, client: Client) -> None:
 
 def test_all_is_logged(store: Path, tmp_path: Path) -> None:
     access, slow = tmp_path / "access", tmp_path / "slow"
-    queries = [f"SELECT ?s WHERE {{ ?s ?p ?o }} LIMIT {number}" for number in range(1, 81)]
+    queries = [f"SELECT ?s WHERE {{ ?s ?p ?o }} LIMIT {number} # {'ῥόδον' * 150}" for number in range(1, 81)]
     with serving(store, f"--access-log={access}", f"--slow-log={slow}", "--slow=0.000001") as running:
         with closing(Client(running)) as client:
             sizes = [len(client.ask(query)[2]) for query in queries]
@@ -299,11 +299,85 @@ def test_no_answer_is_lost_or_another_ones_while_workers_are_killed(store: Path)
         assert running.errors == ""
 
 
+@pytest.mark.parametrize("delay", [0, 0.004, 0.008, 0.016])
+def test_what_is_left_of_an_answer_when_its_worker_is_killed_ends_with_the_connection(
+    store: Path, delay: float
+) -> None:
+    query = f'SELECT ?s ("{"long " * 600}" AS ?text) WHERE {{ ?s ?p ?o }} LIMIT 4900'
+    last = b"x\r\n7\r\n"
+    with serving(store, "--queries=1") as running, closing(Client(running)) as client:
+        client.lend()
+        client.send(GET.format(quote(query)))
+        client.connection.recv(1, socket.MSG_PEEK)
+        time.sleep(delay)  # the worker passes on what the system had no room for
+        kill_a_worker(running)
+        client.send(GET.format(quote("SELECT (7 AS ?x) WHERE {}")))
+        received = bytearray()
+        with suppress(OSError):
+            while not received.endswith(last) and (part := client.connection.recv(1 << 20)):
+                received += part
+        head, _, body = bytes(received).partition(b"\r\n\r\n")
+        length = next((int(line[16:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length")), 0)
+        assert b"HTTP/1.1" not in body[:length]
+        assert len(body) < length or body.endswith(last)  # all of it was on its way already
+
+
+def test_pipelined_requests_keep_their_order_and_their_formats(server: Running) -> None:
+    slow = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?a ?d ?e . ?e ?f ?g } # {}"
+    with closing(Client(server)) as client:
+        client.lend()
+        for number in range(6):
+            for _ in range(ALIKE - 1):
+                client.ask(f"ASK {{}} # {random.random()}")
+            client.send(GET.format(quote(slow.replace("{}", str(number)))))
+            client.send(GET.replace("text/csv", JSON).format(quote(f"SELECT ({number} AS ?x) WHERE {{}}")))
+            assert client.read()[1]["content-type"] == "text/csv; charset=utf-8"
+            for again in range(3):
+                if again:
+                    client.send(GET.replace("text/csv", JSON).format(quote(f"SELECT ({number} AS ?x) {{}} # {again}")))
+                status, headers, body = client.read()
+                assert (status, headers["content-type"]) == (200, JSON)
+                assert json.loads(body)["results"]["bindings"][0]["x"]["value"] == str(number)
+
+
+def test_what_is_no_http_is_told_after_an_error_too(server: Running, client: Client) -> None:
+    for broken in ("SELECT", "SELECT ?x WHERE { ?x }"):
+        assert client.ask(broken)[0] == 400
+    client.send("NONSENSE\r\n\r\n")
+    assert client.read() == fresh(server, "NONSENSE\r\n\r\n")
+
+
+def test_quiet_connections_come_back_while_their_worker_works_for_others(store: Path) -> None:
+    with serving(store, "--queries=1") as running, closing(Client(running)) as client:
+        client.lend()
+        assert running.metric("connections_lent") == 1
+        until(lambda: running.ask("ASK {}").status == 200 and running.metric("connections_lent") == 0, 5)
+
+
+def test_a_nursery_that_is_killed_takes_its_workers_along(store: Path) -> None:
+    with serving(store, "--timeout=30") as running, closing(Client(running)) as client:
+        client.lend()
+        client.send(GET.format(quote(SLOW)))
+        until(lambda: running.metric("queries_running") == 1)
+        before = running.processes()
+        os.kill(before[1], signal.SIGKILL)
+        assert client.connection.recv(9) == b""  # its answer might still be on the way
+        until(lambda: all(has_ended(pid) for pid in before[1:]), 5)
+        with closing(Client(running)) as other:
+            assert other.lend().ask("ASK {}")[0] == 200
+
+
+def has_ended(pid: int) -> bool:
+    """Whether a process has; what nobody has asked about may still have its number."""
+    try:
+        return "zombie" in Path(f"/proc/{pid}/status").read_text("ascii")
+    except OSError:
+        return True
+
+
 def leave_nothing(running: Running, processes: list[int]) -> None:
     until(lambda: running.process.poll() is not None, 15)
-    for pid in processes:
-        status = Path(f"/proc/{pid}/status")
-        assert not status.exists() or "zombie" in status.read_text("ascii")
+    until(lambda: all(map(has_ended, processes)), 1)
 
 
 def test_a_server_that_stops_calls_back_what_is_lent(store: Path) -> None:
