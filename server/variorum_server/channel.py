@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from variorum_server.lender import Lease
 
 SLOTS = 1024  # the most workers that a pool may have
-NUMBERS = 4  # in the slot of each worker
-TAKEN, LEASE, BEGAN, SENDING = range(NUMBERS)
+NUMBERS = 5  # in the slot of each worker
+TAKEN, AT, LEASE, BEGAN, SENDING = range(NUMBERS)
 SIZE = SLOTS * NUMBERS * 8
 
 LOG = logging.getLogger("variorum")
@@ -65,8 +65,9 @@ class Task:
 class Marks:
     """Memory that a pool shares with its workers, a slot for each. What is written there wakes nobody.
 
-    The pool writes up to which of its tasks it has TAKEN them back. The worker writes which LEASE it answers a request
-    of, when that BEGAN (nanoseconds of the monotonic clock, 0 if it does not), and whether it is SENDING the answer.
+    The pool writes up to which of its tasks it has TAKEN them back. The worker writes which of them it is AT, of which
+    LEASE it answers a request, when that BEGAN (nanoseconds of the monotonic clock, 0 if it does not), and whether it
+    is SENDING the answer.
     """
 
     def __init__(self) -> None:
@@ -134,6 +135,11 @@ class Channel:
     def task(self) -> Task | None:
         """What it works at."""
         return self.tasks[0] if self.tasks else None
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether it got to the first of its tasks."""
+        return self.slot[AT] > self._sent - len(self.tasks)
 
     @property
     def busy_since(self) -> float:

@@ -339,7 +339,8 @@ class Pool:
         if lease is not None:
             problem = self._verdict(worker, worker.slot[BEGAN] / 1e9, lease.seconds, lease.gone)
         elif task is not None:
-            verdict = self._verdict(worker, worker.since, task.seconds, task.ended)
+            guilty = worker.has_begun or task.ended
+            verdict = self._verdict(worker, worker.since, task.seconds, task.ended) if guilty else None
             task.lost += 1
             if verdict is None and task.lost <= LOST:
                 self._waiting.appendleft(task)

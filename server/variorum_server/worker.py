@@ -19,7 +19,7 @@ from variorum.errors import VariorumError
 from variorum.snapshot import open_snapshot
 from variorum_server.answering import InProcess
 from variorum_server.borrower import Borrower
-from variorum_server.channel import TAKEN
+from variorum_server.channel import AT, TAKEN
 from variorum_server.config import MEGABYTE, Config
 from variorum_server.job import LENGTHS, NOT_BEGUN, Job, Outcome, decode_job, encode_outcome, encode_problem
 from variorum_server.limits import limit, mapped, obey_kernel
@@ -111,6 +111,7 @@ class Worker:
             if self._number <= self._slot[TAKEN]:
                 self._channel.sendall(NOT_BEGUN)
                 continue
+            self._slot[AT] = self._number
             outcome = self.outcome(decode_job(header))
             reply, body = (encode_problem(outcome), b"") if isinstance(outcome, Problem) else encode_outcome(outcome)
             if len(body) < PART:

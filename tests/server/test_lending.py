@@ -313,7 +313,8 @@ def test_what_is_left_of_an_answer_when_its_worker_is_killed_ends_with_the_conne
         kill_a_worker(running)
         client.send(GET.format(quote("SELECT (7 AS ?x) WHERE {}")))
         received = bytearray()
-        with suppress(OSError):
+        client.connection.settimeout(5)
+        with suppress(ConnectionError):
             while not received.endswith(last) and (part := client.connection.recv(1 << 20)):
                 received += part
         head, _, body = bytes(received).partition(b"\r\n\r\n")

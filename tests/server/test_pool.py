@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
+import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -171,6 +173,20 @@ def test_a_defect_in_what_one_is_told_leaves_the_others_alone(
 
     assert run(mix) == [b"%d" % (100 + value) for value in range(AHEAD)]
     assert caplog.text.count("raise ZeroDivisionError") == len(range(0, AHEAD, 3))
+
+
+def test_a_query_is_not_to_blame_for_the_end_of_a_worker_that_has_not_begun_it(snapshot: Snapshot) -> None:
+    async def kill() -> list[bytes | int]:
+        async with open_pool(snapshot, queries=1) as pool:
+            (worker,) = pool._workers
+            assert worker.pid is not None
+            os.kill(worker.pid, signal.SIGSTOP)
+            asked = asyncio.ensure_future(pool.run(echo(7)))
+            await asyncio.sleep(0)
+            os.kill(worker.pid, signal.SIGKILL)
+            return [number(await asked)]
+
+    assert run(kill) == [b"7"]
 
 
 def test_a_query_that_ends_its_workers_is_given_up(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
