@@ -80,6 +80,14 @@ def until(condition: Callable[[], bool], seconds: float = 60) -> None:
         time.sleep(0.02)
 
 
+def has_ended(pid: int) -> bool:
+    """Whether a process has; what nobody has asked about may still have its number."""
+    try:
+        return "zombie" in Path(f"/proc/{pid}/status").read_text("ascii")
+    except OSError:
+        return True
+
+
 def free_port() -> int:
     """A port that nothing listens at."""
     with socket.create_server(("127.0.0.1", 0)) as listener:

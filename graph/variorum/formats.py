@@ -88,7 +88,6 @@ def formats_for(kind: Kind) -> tuple[Format, ...]:
 
 
 @lru_cache(256)
-@lru_cache(256)
 def find_format(kind: Kind, name: str) -> Format:
     """The format with this short name or media type, for an answer of this kind.
 

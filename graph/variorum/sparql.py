@@ -57,8 +57,7 @@ def read_query(text: str, base: str, prefixes: Mapping[str, str] | None = None) 
         text.isascii() or text.encode()
     except UnicodeEncodeError as error:
         raise QueryError("the query is not Unicode text", advice="Send it as UTF-8.") from error
-    if "\\" in text:
-        text = unescape(text)
+    text = unescape(text)
     return read_plain(text) or read_closely(text, base, prefixes or {})
 
 

@@ -11,7 +11,7 @@ from variorum.formats import Kind, find_format, formats_for
 from variorum.query import evaluate
 from variorum.serialize import Bounds, write
 from variorum.snapshot import Snapshot
-from variorum.sparql import read_query, read_term
+from variorum.sparql import read_term
 from variorum_server.coding import compress
 from variorum_server.config import Config
 from variorum_server.job import Job, Outcome
@@ -35,17 +35,13 @@ class InProcess:
         :raises VariorumError: the job cannot be answered; `problems.describe` tells how that is said over HTTP.
         """
         snapshot = self.snapshot
-        began = monotonic()
-        if self.config.services:
-            federated = read_federated(job.text, snapshot.base, snapshot.prefixes, self.config.services)
-            query = federated.query
-        else:
-            federated, query = None, read_query(job.text, snapshot.base, snapshot.prefixes)
+        federated = read_federated(job.text, snapshot.base, snapshot.prefixes, self.config.services)
+        query = federated.query
         media_type = negotiate(query.kind, job.format, job.accept)
-        if federated is not None and federated.patterns:
-            deadline = began + job.seconds(self.config.timeout)
+        if federated.patterns:
+            deadline = monotonic() + job.seconds(self.config.timeout)
             query = federated.filled(Remote(deadline, self.config.size), self.config.rows)
-        bindings = {name: read_term(term, snapshot.base, {}) for name, term in job.bindings} if job.bindings else None
+        bindings = {name: read_term(term, snapshot.base, {}) for name, term in job.bindings}
         answer = evaluate(snapshot, query, job.dataset, bindings)
         is_page = media_type == HTML
         bounds = Bounds(self.config.rows, self.config.size, job.truncate)

@@ -137,7 +137,7 @@ class Borrower:
         if is_page(outcome):
             return None, b""
         body = outcome.body
-        if len(body) <= self._keepable and not (outcome.volatile or outcome.truncated):
+        if len(body) <= self._keepable and outcome.lasts:
             self._remember(digest)
         head = b"".join((self._begin(), head_with(outcome, entity_tag(self._digest, job)), b"\r\n"))
         self._slot[SENDING] = 1

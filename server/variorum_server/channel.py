@@ -73,19 +73,15 @@ class Marks:
     def __init__(self) -> None:
         self.file = os.memfd_create("variorum-marks")
         os.ftruncate(self.file, SIZE)
-        self._memory = mmap.mmap(self.file, SIZE)
+        self._memory = marks_in(self.file)
         self._free = list(range(SLOTS))
 
-    def take(self) -> int:
-        """A slot that no other worker has."""
+    def take(self) -> tuple[int, memoryview]:
+        """A slot that no other worker has: which one, and the numbers in it, all 0."""
         number = self._free.pop()
         slot = slot_in(self._memory, number)
         slot[:] = memoryview(bytes(NUMBERS * 8)).cast("Q")
-        return number
-
-    def slot(self, number: int) -> memoryview:
-        """The numbers in a slot."""
-        return slot_in(self._memory, number)
+        return number, slot
 
     def give_back(self, number: int) -> None:
         """Nobody looks at this slot any more."""
@@ -115,9 +111,8 @@ class Channel:
         self.connection, self.loans, self.number, self.slot = connection, loans, number, slot
         self.requests = select.epoll()  # which of the connections that it was lent have a request; it looks there too
         self.leases: dict[int, Lease] = {}  # by their serial numbers
-        self.logged: dict[
-            int, Callable[[Told], None]
-        ] = {}  # whom to tell of their requests, until it has given it back
+        # Whom to tell of requests, by the serial number of the lease, until the worker has given it back.
+        self.logged: dict[int, Callable[[Told], None]] = {}
         self.stuck = False  # the lender found that it does not get on
         self.tasks: deque[Task | None] = deque()  # None for one that was taken back, whose reply is still to come
         self.since = 0.0  # when it got to the first of them

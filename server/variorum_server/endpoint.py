@@ -110,14 +110,14 @@ def reply_with(outcome: Outcome, tag: str) -> Reply:
         headers.append(("Content-Encoding", outcome.coding))
     if outcome.truncated:
         headers.append(("Variorum-Truncated", f"rows={outcome.rows}"))
-    if outcome.volatile or outcome.truncated:  # where an answer is cut is a setting, of which no tag tells
+    if not outcome.lasts:
         return Reply(200, [*headers, NOT_CACHED], outcome.body, rows=outcome.rows)
     return Reply(200, [*headers, CACHED], outcome.body, tag, outcome.rows)
 
 
 def head_with(outcome: Outcome, tag: str) -> bytes:
     """The head of that reply."""
-    if outcome.volatile or outcome.truncated:
+    if not outcome.lasts:
         return reply_with(outcome, tag).head
     before, between, after = _usual_head(outcome.media_type, outcome.coding)
     return b"%b%b%b%d%b" % (before, tag.encode(), between, len(outcome.body), after)

@@ -51,8 +51,8 @@ class Employer:
         ours, theirs = socket.socketpair()
         theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SENT_AT_ONCE)
         our_loans, their_loans = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        number = self._marks.take()
-        worker = Channel(ours, our_loans, number, self._marks.slot(number), self._loop)
+        number, slot = self._marks.take()
+        worker = Channel(ours, our_loans, number, slot, self._loop)
         ours.setblocking(False)
         our_loans.setblocking(False)
         files = [theirs.fileno(), their_loans.fileno(), worker.requests.fileno()]

@@ -67,6 +67,11 @@ class Outcome(NamedTuple):
     volatile: bool = False
     coding: str | None = None
 
+    @property
+    def lasts(self) -> bool:
+        """Whether the same question gets the same again; where an answer is cut is a setting, of which no tag tells."""
+        return not (self.volatile or self.truncated)
+
 
 def decode_job(header: bytes) -> Job:
     """The job of a message's header."""

@@ -19,7 +19,7 @@ from time import monotonic
 
 from variorum_server.channel import BEGAN, SLOTS, Channel, Done, Task
 from variorum_server.config import Config
-from variorum_server.hiring import Employer
+from variorum_server.hiring import SENT_AT_ONCE, Employer
 from variorum_server.job import Job, Outcome
 from variorum_server.lease import Shape, Told
 from variorum_server.lender import Connection, Lender, running
@@ -46,7 +46,6 @@ REASONS: dict[int, str] = {
     signal.SIGABRT: "memory",
     signal.SIGKILL: "memory",
 }  # any other is a crash
-PART = 1 << 18
 
 
 def _unheard(_what: object) -> None:
@@ -74,7 +73,7 @@ class Pool:
         self._closing = self._retiring = False
         self._reinforcement: asyncio.TimerHandle | None = None
         self._usual = QUICK  # seconds that a query took of late, about
-        self._buffer = memoryview(bytearray(PART))
+        self._buffer = memoryview(bytearray(SENT_AT_ONCE))
 
     @property
     def running(self) -> int:

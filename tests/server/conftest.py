@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -28,6 +30,12 @@ def app(snapshot: Snapshot) -> Flask:
 def client(app: Flask) -> FlaskClient:
     """A client without state."""
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def store(bundled_store: Path) -> Path:
+    """A store with the bundled corpus, for servers that are processes of their own."""
+    return bundled_store
 
 
 @pytest.fixture(scope="session")

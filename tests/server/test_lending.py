@@ -20,9 +20,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bundled import BUNDLED
-from running import Running, serving, until
-from variorum.build import build
+from running import Running, has_ended, serving, until
 from variorum.formats import Kind
 from variorum_server.connection import ALIKE
 from variorum_server.endpoint import head_with, reply_with
@@ -36,14 +34,6 @@ JSON = "application/sparql-results+json"
 CROSS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l"
 SLOW = f"SELECT (COUNT(*) AS ?n) WHERE {{ {CROSS} }}"
 GET = "GET /sparql?query={} HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n"
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with the bundled corpus."""
-    path = tmp_path_factory.mktemp("lending")
-    build(BUNDLED, path)
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +72,11 @@ class Client:
         """The response to a query by GET."""
         self.send(GET.format(quote(query)))
         return self.read()
+
+    def ask_slowly(self) -> None:
+        """Send a query that takes long, and wait until it runs."""
+        self.send(GET.format(quote(SLOW)))
+        until(lambda: self._server.metric("queries_running") == 1)
 
     def lend(self) -> Client:
         """Ask until the connection is lent; no two clients ask the same."""
@@ -182,9 +177,8 @@ def test_limits_hold_there_too(client: Client, name: str) -> None:
     assert client.ask("SELECT (1 AS ?x) WHERE {}")[2] == b"x\r\n1\r\n"
 
 
-def test_what_is_wrong_with_one_request_is_not_with_the_next(server: Running, client: Client) -> None:
-    client.send(GET.format(quote(SLOW)))
-    until(lambda: server.metric("queries_running") == 1)
+def test_what_is_wrong_with_one_request_is_not_with_the_next(client: Client) -> None:
+    client.ask_slowly()
     client.send(GET.format(quote("SELECT (1 AS ?x) WHERE {}")))
     assert json.loads(client.read()[2])["type"].endswith("#timeout")
     assert client.read()[2] == b"x\r\n1\r\n"
@@ -194,8 +188,7 @@ def test_a_slow_query_holds_no_other_connection_up(server: Running) -> None:
     with ExitStack() as stack:
         clients = [stack.enter_context(closing(Client(server))).lend() for _ in range(12)]
         assert server.metric("connections_lent") >= 10
-        clients[0].send(GET.format(quote(SLOW)))
-        until(lambda: server.metric("queries_running") >= 1)
+        clients[0].ask_slowly()
         took = []
         for number, client in enumerate(clients[1:] * 3):
             began = time.monotonic()
@@ -208,8 +201,7 @@ def test_a_slow_query_holds_no_other_connection_up(server: Running) -> None:
 def test_a_client_that_leaves_frees_the_worker(store: Path) -> None:
     with serving(store, "--timeout=60", "--queries=1") as running:
         client = Client(running).lend()
-        client.send(GET.format(quote(SLOW)))
-        until(lambda: running.metric("queries_running") == 1)
+        client.ask_slowly()
         client.close()
         until(lambda: running.metric('workers_killed_total{reason="gone"}') == 1, 10)
         with closing(Client(running)) as other:
@@ -358,22 +350,13 @@ def test_quiet_connections_come_back_while_their_worker_works_for_others(store: 
 def test_a_nursery_that_is_killed_takes_its_workers_along(store: Path) -> None:
     with serving(store, "--timeout=30") as running, closing(Client(running)) as client:
         client.lend()
-        client.send(GET.format(quote(SLOW)))
-        until(lambda: running.metric("queries_running") == 1)
+        client.ask_slowly()
         before = running.processes()
         os.kill(before[1], signal.SIGKILL)
         assert client.connection.recv(9) == b""  # its answer might still be on the way
         until(lambda: all(has_ended(pid) for pid in before[1:]), 5)
         with closing(Client(running)) as other:
             assert other.lend().ask("ASK {}")[0] == 200
-
-
-def has_ended(pid: int) -> bool:
-    """Whether a process has; what nobody has asked about may still have its number."""
-    try:
-        return "zombie" in Path(f"/proc/{pid}/status").read_text("ascii")
-    except OSError:
-        return True
 
 
 def leave_nothing(running: Running, processes: list[int]) -> None:
@@ -398,8 +381,7 @@ def test_a_server_that_stops_calls_back_what_is_lent(store: Path) -> None:
 def test_a_query_that_runs_when_the_server_stops_is_answered(store: Path) -> None:
     with serving(store, "--timeout=2") as running, closing(Client(running)) as client:
         client.lend()
-        client.send(GET.format(quote(SLOW)))
-        until(lambda: running.metric("queries_running") == 1)
+        client.ask_slowly()
         processes = running.processes()
         running.process.send_signal(signal.SIGTERM)
         status, _, body = client.read()

@@ -13,9 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bundled import BUNDLED
-from running import Running, serving, until
-from variorum.build import build
+from running import Running, has_ended, serving, until
 
 OPTIONS = {
     "timeout": "1.5",
@@ -27,14 +25,6 @@ OPTIONS = {
 }
 SMALL = "SELECT ?s WHERE { ?s ?p ?o } LIMIT 1"
 CROSS = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-
-
-@pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with the bundled corpus."""
-    path = tmp_path_factory.mktemp("limited")
-    build(BUNDLED, path)
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -235,12 +225,7 @@ def test_nothing_outlives_the_server_and_running_queries_end(store: Path) -> Non
             (503, "timeout"),
             (503, "busy"),
         )
-    left = [
-        pid
-        for pid in processes
-        if Path(f"/proc/{pid}").exists() and "zombie" not in Path(f"/proc/{pid}/status").read_text()
-    ]
-    assert left == []
+    assert [pid for pid in processes if not has_ended(pid)] == []
     assert running.errors == ""
 
 

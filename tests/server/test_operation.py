@@ -14,7 +14,6 @@ from urllib.parse import quote
 
 import pytest
 
-from bundled import BUNDLED
 from running import Running, serving, until
 from variorum.build import build
 from variorum.corpus import find_corpus
@@ -22,14 +21,6 @@ from variorum.snapshot import current_snapshot
 
 HARBOUR = Path(__file__).parents[1] / "corpora" / "harbour"
 ROUTE = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with the bundled corpus."""
-    path = tmp_path_factory.mktemp("operated")
-    build(BUNDLED, path)
-    return path
 
 
 def lines(path: Path) -> list[dict[str, object]]:
