@@ -51,7 +51,6 @@ from variorum_server.gateway import (
 )
 from variorum_server.job import Job, Outcome
 from variorum_server.journal import Journal
-from variorum_server.lease import Told
 from variorum_server.metrics import CONTENT_TYPE, Metrics
 from variorum_server.negotiation import prefers_html
 from variorum_server.pool import Pool
@@ -236,23 +235,6 @@ class Front:
             reply = self._keep(service, request, reply)
             exchange.respond(reply)
             self._note(request, reply, job)
-            if job is not None and isinstance(answered, Outcome):
-                self._lend(exchange, service, job)
-
-    def _lend(self, exchange: Exchange, service: Service, job: Job) -> None:
-        """Lend the connection of a client that asks one query after the other to a worker."""
-        request = exchange.request
-        plain = not any(map(request.header, (b"if-none-match", b"range", b"expect")))
-        if plain and service is self._service:
-            shape = exchange.shape(job)
-            if shape is not None:
-                log = partial(self._log, request) if self._journal.wanted else None
-                service.pool.lend(exchange.connection, shape, log)
-
-    def _log(self, request: Request, told: Told) -> None:
-        """Note a request on a connection that was lent after this one."""
-        self._metrics.request("query", 200, told.microseconds / 1e6)
-        self._journal.note_told(request, told)
 
     def _known(self, service: Service, request: Request) -> Reply | None:
         """The reply to the same request, if it has been given before."""
