@@ -10,8 +10,8 @@ from functools import cached_property
 from flask import request, url_for
 from pyoxigraph import Literal, NamedNode
 
-from variorum.snapshot import Snapshot
-from variorum.vocabulary import LABEL
+from variorum.snapshots.snapshot import Snapshot
+from variorum.terms import LABEL
 from variorum_server.problems import Problem, ProblemError
 
 PATH = re.compile(r"(?!\.\.?(?:/|\Z))[\w.~-]+(?:/(?!\.\.?(?:/|\Z))[\w.~-]+)*", re.ASCII)

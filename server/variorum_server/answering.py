@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from time import monotonic
 
-from variorum.federation import read_federated
-from variorum.formats import Kind, find_format, formats_for
-from variorum.query import evaluate
-from variorum.serialize import Bounds, write
-from variorum.snapshot import Snapshot
-from variorum.sparql import read_term
+from variorum.query.evaluate import evaluate
+from variorum.query.federation import read_federated
+from variorum.query.formats import Kind, find_format, formats_for
+from variorum.query.judge import read_term
+from variorum.query.serialize import Bounds, write
+from variorum.snapshots.snapshot import Snapshot
 from variorum_server.coding import compress
 from variorum_server.config import Config
 from variorum_server.job import Job, Outcome

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from flask import Response, request
 from pyoxigraph import Quad, RdfFormat, serialize
 
-from variorum.dataset import DatasetRequest
-from variorum.formats import Kind, find_format
-from variorum.snapshot import Snapshot
+from variorum.query.dataset import DatasetRequest
+from variorum.query.formats import Kind, find_format
+from variorum.snapshots.snapshot import Snapshot
 from variorum_server.answering import negotiate
 from variorum_server.coding import choose_coding
 from variorum_server.endpoint import entity_tag, is_page, names_tag, not_modified, reply_with

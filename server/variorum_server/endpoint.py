@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from variorum import __version__
-from variorum.formats import Kind
+from variorum.query.formats import Kind
 from variorum_server.job import Job, Outcome
 from variorum_server.negotiation import HTML
 from variorum_server.problems import MEDIA_TYPE, Problem

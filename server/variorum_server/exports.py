@@ -25,7 +25,7 @@ from variorum import __version__
 from variorum.errors import ExportError
 from variorum.export.registry import FORMATS, WITHOUT_GRAPHS, ExportFormat
 from variorum.export.selection import OF_CORPUS, OF_SOURCE, STATED, Selection, select
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 from variorum_server.coding import choose_coding
 from variorum_server.endpoint import CACHED, names_tag
 from variorum_server.export_files import ExportFiles

@@ -18,7 +18,7 @@ from typing import Any
 
 from flask import Flask
 
-from variorum.snapshot import Snapshot, current_snapshot
+from variorum.snapshots.snapshot import Snapshot, current_snapshot
 from variorum_server.app import create_app
 from variorum_server.cache import Cache, key_of
 from variorum_server.coding import choose_coding, compress

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from flask import Response
 from pyoxigraph import NamedNode
 
-from variorum.dataset import DatasetRequest, find_source
-from variorum.snapshot import Snapshot
+from variorum.query.dataset import DatasetRequest, find_source
+from variorum.snapshots.snapshot import Snapshot
 from variorum_server.documents import Documents, read_parameters
 from variorum_server.problems import Problem, ProblemError
 

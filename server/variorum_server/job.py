@@ -12,8 +12,8 @@ import struct
 from dataclasses import asdict
 from typing import NamedTuple
 
-from variorum.dataset import DatasetRequest
-from variorum.formats import Kind
+from variorum.query.dataset import DatasetRequest
+from variorum.query.formats import Kind
 from variorum_server.problems import Problem
 
 LENGTHS = struct.Struct("!II")

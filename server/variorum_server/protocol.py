@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from werkzeug.http import parse_options_header
 
-from variorum.dataset import DatasetRequest
-from variorum.formats import FORMATS
+from variorum.query.dataset import DatasetRequest
+from variorum.query.formats import FORMATS
 from variorum_server.job import Job
 from variorum_server.percent import decode_percent
 from variorum_server.problems import Problem, ProblemError

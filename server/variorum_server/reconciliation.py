@@ -17,8 +17,8 @@ from typing import Any
 from flask import Response, redirect, render_template, request, url_for
 from markupsafe import Markup
 
-from variorum.gazetteer import Entity, Gazetteer, Word
-from variorum.reconciliation import Candidate, described, reconcile, suggest_entities, suggest_words
+from variorum.reconciliation.candidates import Candidate, described, reconcile, suggest_entities, suggest_words
+from variorum.reconciliation.names import Entity, Gazetteer, Word
 from variorum_server.addresses import Addresses, root_address
 from variorum_server.problems import Problem, ProblemError
 from variorum_server.protocol import FORM, Parameters, decode

@@ -7,7 +7,7 @@ from typing import Any
 from flask import url_for
 
 from variorum import __version__
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 from variorum_server.reconciliation_requests import BATCH, CONTENTS
 from variorum_server.reconciliation_writing import Written
 

@@ -14,8 +14,8 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
-from variorum.gazetteer import Gazetteer, Word
-from variorum.reconciliation import Constraint, Query, Value
+from variorum.reconciliation.candidates import Constraint, Query, Value
+from variorum.reconciliation.names import Gazetteer, Word
 from variorum_server.problems import Problem, ProblemError
 
 BATCH = 50  # queries at once

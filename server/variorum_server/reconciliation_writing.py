@@ -10,8 +10,8 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
-from variorum.gazetteer import Gazetteer, Word
-from variorum.turtle import XSD, Term
+from variorum.reconciliation.names import Gazetteer, Word
+from variorum.terms import XSD, Term
 from variorum_server.reconciliation_requests import Column
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)

@@ -14,10 +14,10 @@ from urllib.parse import urlencode
 from flask import Response, redirect, request, url_for
 from pyoxigraph import NamedNode
 
-from variorum.dataset import DatasetRequest
 from variorum.errors import VariorumError
-from variorum.formats import Kind
-from variorum.turtle import RDF
+from variorum.query.dataset import DatasetRequest
+from variorum.query.formats import Kind
+from variorum.terms import RDF
 from variorum_server.addresses import Addresses
 from variorum_server.answering import negotiate
 from variorum_server.documents import Documents, read_parameters

@@ -10,14 +10,10 @@ from functools import cached_property
 from flask import Response
 from pyoxigraph import NamedNode
 
-from variorum.corpus import VR
-from variorum.decisions import COMMENT
-from variorum.matters import Matter
-from variorum.passages import parse_passage
-from variorum.reports.model import local_name
-from variorum.statistics import LINKING, LINKS, read_together
-from variorum.turtle import RDF_TYPE, Term
-from variorum.vocabulary import LABEL
+from variorum.corpus.passages import parse_passage
+from variorum.disagreements.register_reading import Matter
+from variorum.snapshots.statistics import LINKING, LINKS, read_together
+from variorum.terms import COMMENT, LABEL, RDF_TYPE, VR, Term, local_name
 from variorum_server.addresses import Addresses
 from variorum_server.facts import ASSERTED, Fact, Said, Value, Words, by_graph, cells, rank, source_of, uncited
 from variorum_server.pages import Pages, render_page

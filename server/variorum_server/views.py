@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 from flask import Response, jsonify, redirect, request, url_for
 
-from variorum.dataset import DatasetRequest, find_source
-from variorum.saved import SavedQuery, bind, saved_query
-from variorum.snapshot import Snapshot
+from variorum.query.dataset import DatasetRequest, find_source
+from variorum.query.saved import SavedQuery, bind, saved_query
+from variorum.snapshots.snapshot import Snapshot
 from variorum_server.coding import choose_coding
 from variorum_server.endpoint import NOT_CACHED, entity_tag, is_page, names_tag, not_modified, reply_with
 from variorum_server.evaluator import Evaluator

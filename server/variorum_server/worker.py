@@ -16,7 +16,7 @@ from pathlib import Path
 from time import monotonic
 
 from variorum.errors import VariorumError
-from variorum.snapshot import open_snapshot
+from variorum.snapshots.snapshot import open_snapshot
 from variorum_server.answering import InProcess
 from variorum_server.borrower import Borrower
 from variorum_server.channel import AT, TAKEN

@@ -31,7 +31,7 @@ from pyoxigraph import (
 )
 
 import snapshots
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 from variorum_server import Config
 from variorum_server.answering import InProcess
 from variorum_server.protocol import ProtocolRequest, read_request
