@@ -14,8 +14,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from variorum.atomic import new_file, new_folder, new_zip
 from variorum.errors import ExportError
+from variorum.export.files import new_file, new_folder, new_zip
 from variorum.export.selection import Selection
 
 Writer = Callable[[Selection, Any], None]
