@@ -66,7 +66,7 @@ def check_command(
     rule: str | None,
     baseline: Path | None,
 ) -> None:
-    """Check every source, and show where sources disagree and who says what.
+    """Check every source, and show where they disagree.
 
     Exit code 1 when a source breaks a rule, a text is not the one that its record pins, or --fail-on finds what it
     fails on. Without it a disagreement is a finding, not a failure.

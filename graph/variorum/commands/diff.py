@@ -34,7 +34,9 @@ from variorum.reports.difference import compare
 )
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when A and B differ.")
 def diff_command(before: str, after: str, folder: Path | None, form: str, exit_code: bool) -> None:
-    """Show which claims, citations and disagreements B has gained, lost or changed since A.
+    """Show what changed from one state of a corpus to another.
+
+    It lists the claims, citations and disagreements that B has gained, lost or changed since A.
 
     A and B are corpus folders, snapshots, stores, or revisions of the git repository that the corpus lies in.
     """

@@ -56,7 +56,7 @@ def export_command(
     digest: bool,
     list_formats: bool,
 ) -> None:
-    """Export the snapshot, or a part of it, in a format that other tools open.
+    """Write the snapshot, or a part of it, for another tool.
 
     The same snapshot gives the same bytes. `variorum export --list` lists the formats.
     """

@@ -14,7 +14,7 @@ from variorum.corpus.passages import find_passages
 @click.argument("text", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.argument("quotation")
 def passage_command(text: Path, quotation: str) -> None:
-    """Find a quotation in a text, and print it as the fragment that a citation needs."""
+    """Find words in a text, and print where as citations write it."""
     try:
         content = text.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
