@@ -13,6 +13,7 @@ from functools import cached_property
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
+from variorum.corpus.evidence import expanded, is_short
 from variorum.corpus.folder import Corpus, SourceFiles
 from variorum.corpus.passages import PinnedText
 from variorum.corpus.turtle import TurtleFile, read_turtle, tokens
@@ -20,8 +21,8 @@ from variorum.corpus.vocabulary import Vocabulary
 from variorum.errors import InvalidCorpusError, Location, SeedError, VariorumError
 from variorum.terms import LABEL, OBJECT, PASSAGE, PREDICATE, RDF_TYPE, STANCE, SUBJECT, VR
 
-CITATION = NamedNode(VR + "Citation")
 SOURCE_CLASS = NamedNode(VR + "Source")
+TEXT = NamedNode(VR + "text")
 
 Statement = tuple[NamedNode, NamedNode, NamedNode | Literal]
 
@@ -113,6 +114,10 @@ def load_source(corpus: Corpus, files: SourceFiles, vocabulary: Vocabulary) -> S
                     "no evidence file", Location(path), "Write the citations of this source's claims there."
                 )
             file = read_turtle(path)
+            if path is files.evidence and is_short(file):
+                if not parsed:
+                    continue  # what it stands for depends on the record
+                file = expanded(file, corpus, files.slug, _text_of(parsed[0], corpus.iri("source", files.slug)))
         except SeedError as error:
             errors.append(error)
             continue
@@ -131,6 +136,12 @@ def load_source(corpus: Corpus, files: SourceFiles, vocabulary: Vocabulary) -> S
         if not errors:
             return source
     raise InvalidCorpusError(errors)
+
+
+def _text_of(claims: TurtleFile, record: NamedNode) -> str:
+    """The IRI of the text that a record names; empty where it names none."""
+    named = (t.object for t in claims.triples if t.subject == record and t.predicate == TEXT)
+    return next((term.value for term in named if isinstance(term, NamedNode)), "")
 
 
 def file_slips(file: TurtleFile, corpus: Corpus, vocabulary: Vocabulary) -> list[VariorumError]:
