@@ -9,13 +9,13 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from variorum.building.build import build, surveyed
+from variorum.building.build import build
 from variorum.building.progress import shown_progress
 from variorum.commands.gate import Baseline, failing, failure, read_baseline
 from variorum.commands.options import HELP, corpus_options
 from variorum.corpus.folder import Corpus, find_corpus
 from variorum.corpus.texts import check_texts
-from variorum.disagreements.lines import ClaimLines
+from variorum.disagreements.register import read_register
 from variorum.errors import BaselineError, CorpusError, Location, QueryError, ReportError
 from variorum.reports import FORMATS, RULES, broken, text
 from variorum.reports.broken import Broken
@@ -97,13 +97,13 @@ def check(
     try:
         with shown_progress() as progress:
             snapshot = build(corpus, store or corpus.store, progress).snapshot
-        judged = surveyed(corpus, snapshot)
     except (CorpusError, QueryError) as failed:
         _show_broken(broken.broken(corpus, failed), form, output)
         raise
-    found = judged.disagreements
+    register = read_register(snapshot)
+    found = register.disagreements
     checked = check_texts(corpus, texts) if texts else None
-    report = Report(corpus, snapshot, found, judged.stale, ClaimLines(corpus), checked, said=judged.said)
+    report = Report(corpus, snapshot, register, checked)
     if rule:
         report = replace(report, failing=failing(found, rule, known))
     _show(report, form, output)
