@@ -30,6 +30,7 @@ WINGS = {
     "terms": "",
     "atomic": "",
     "corpus": GROUND,
+    "tables": GROUND,
     "snapshots": GROUND,
     "query": f"{GROUND} snapshots",
     "entailment": CORPUS,
@@ -138,6 +139,7 @@ def test_entry_points_name_modules_that_are_there() -> None:
     [
         ("pyshacl", "graph/variorum/shapes/validation.py"),
         ("owlrl", "graph/variorum/entailment/owl_rl.py"),
+        ("duckdb", "graph/variorum/tables/tables.py"),
     ],
 )
 def test_one_module_alone_imports(package: str, module: str) -> None:
