@@ -21,9 +21,11 @@ from variorum.errors import VariorumError
 COMMANDS = {
     "build": "variorum.commands.build:build_command",
     "check": "variorum.commands.check:check_command",
+    "cite": "variorum.commands.cite:cite_command",
     "diff": "variorum.commands.diff:diff_command",
     "export": "variorum.commands.export:export_command",
     "link": "variorum.commands.link:link",
+    "new": "variorum.commands.new:new",
     "passage": "variorum.commands.passage:passage_command",
     "query": "variorum.commands.query:query_command",
     "release": "variorum.commands.release:release_command",

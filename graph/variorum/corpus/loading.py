@@ -201,7 +201,7 @@ def _term_slips(file: TurtleFile, vocabulary: Vocabulary) -> list[SeedError]:
             used.append(triple.object)
         for term in used:
             if term.value not in found and not vocabulary.declares(term.value):
-                close = _closest(term.value, vocabulary)
+                close = closest(term.value, vocabulary)
                 hint = f"Did you mean <{close}>? Otherwise declare" if close else "Declare"
                 found[term.value] = SeedError(
                     f"the term <{term.value}> is not declared",
@@ -211,7 +211,7 @@ def _term_slips(file: TurtleFile, vocabulary: Vocabulary) -> list[SeedError]:
     return list(found.values())
 
 
-def _closest(iri: str, vocabulary: Vocabulary) -> str | None:
+def closest(iri: str, vocabulary: Vocabulary) -> str | None:
     """The declared term whose local name is most like that of `iri`, if one is; one of its own namespace first."""
     namespace, name = _split(iri)
     names: dict[str, list[str]] = {}
