@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import rdflib
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyld import jsonld
 from pyoxigraph import BaseDirection, BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
@@ -46,6 +46,7 @@ RDFLIB = {
     "trix": "trix",
 }
 each = pytest.mark.parametrize("form", sorted(PYOXIGRAPH))
+RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 UNWRITABLE = Literal("\x01")
 
 
@@ -116,8 +117,15 @@ def _without_xml(text: str) -> bool:
     return any(ord(c) < 32 and c not in "\t\n\r" for c in text) or "\ufffe" in text or "\uffff" in text
 
 
-@settings(max_examples=60)
+NAMED_BY_THINGS = [
+    Quad(NamedNode(BASE + thing), NamedNode(RDFS_LABEL), NamedNode(BASE + name), GRAPHS[0])
+    for thing, name in [("a", "a"), ("b", "c"), ("c", "b")]
+]
+
+
+@settings(max_examples=40)
 @given(quads(PLAIN_LITERALS), st.booleans(), st.sampled_from(["jsonld", "jsonld-framed"]))
+@example(NAMED_BY_THINGS, False, "jsonld-framed")
 def test_pyld_reads_any_term(made: list[Quad], union: bool, form: str) -> None:
     selection = selection_of([quad for quad in made if not _is_double(quad.object)], union)
     assert by_pyld(written(form, selection)) == exported(selection)
