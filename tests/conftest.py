@@ -1,13 +1,17 @@
-"""Corpora that several tests ask: the bundled one, built once, and copies of an invented one."""
+"""Corpora that several tests ask: the bundled one, built once, and copies of an invented one; how the tests are run."""
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import hypothesis
 import pytest
 
+import needed
 from commands import run
 from corpora import HARBOUR
 from variorum.building.build import build
@@ -15,12 +19,59 @@ from variorum.corpus.folder import bundled_root, find_corpus
 from variorum.snapshots.snapshot import Snapshot, current_snapshot
 
 
+MEMORY_OF_ONE = 1 << 30  # what a process that tests may take, with those that it starts
+
+# What an example takes depends on what else the machine does: it is no reason to fail.
+hypothesis.settings.register_profile("tests", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("tests")
+
+
+def pytest_report_header() -> str:
+    """What the tests need, and what of it is missing."""
+    return needed.summary()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """As many processes as there are processors to use and memory for."""
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return max(1, min(len(os.sched_getaffinity(0)), memory // MEMORY_OF_ONE))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Without what it needs, a test is skipped or fails, and says what is missing."""
+    for mark in item.iter_markers("needs"):
+        for name in mark.args:
+            needed.require(name)
+
+
+Once = Callable[[str, Callable[[Path], object]], Path]
+
+
 @pytest.fixture(scope="session")
-def bundled_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Gives a folder by its name, which is filled once: by whichever of the processes that test asks for it first."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def filled(name: str, fill: Callable[[Path], object]) -> Path:
+        folder = shared / name
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not folder.exists():
+                made = shared / f"{name}.new"
+                shutil.rmtree(made, ignore_errors=True)  # what another could not fill
+                made.mkdir()
+                fill(made)
+                made.rename(folder)
+        return folder
+
+    return filled
+
+
+@pytest.fixture(scope="session")
+def bundled_store(once: Once) -> Path:
     """A store with a snapshot of the bundled corpus; not to be changed."""
-    store = tmp_path_factory.mktemp("bundled")
-    build(find_corpus(bundled_root()), store)
-    return store
+    return once("bundled", lambda store: build(find_corpus(bundled_root()), store))
 
 
 @pytest.fixture(scope="session")
@@ -30,12 +81,15 @@ def bundled_snapshot(bundled_store: Path) -> Snapshot:
 
 
 @pytest.fixture(scope="session")
-def built_harbour(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built_harbour(once: Once) -> Path:
     """The invented corpus, with a snapshot in its .variorum; not to be changed."""
-    folder = tmp_path_factory.mktemp("built") / "harbour"
-    shutil.copytree(HARBOUR, folder, ignore=shutil.ignore_patterns(".variorum"))
-    build(find_corpus(folder), folder / ".variorum")
-    return folder
+
+    def fill(place: Path) -> None:
+        folder = place / "harbour"
+        shutil.copytree(HARBOUR, folder, ignore=shutil.ignore_patterns(".variorum"))
+        build(find_corpus(folder), folder / ".variorum")
+
+    return once("built", fill) / "harbour"
 
 
 @pytest.fixture

@@ -71,11 +71,10 @@ def test_out_of_disk_is_one_clear_error(tmp_path: Path, bundled_store: Path, nam
     assert (tmp_path / name).read_bytes() == b"before"
 
 
+@pytest.mark.needs("/dev/full")
 def test_a_full_disk_is_one_clear_error() -> None:
     """/dev/full is the device that is always full."""
     full = Path("/dev/full")
-    if not full.exists():
-        pytest.skip("there is no /dev/full")
     with (
         pytest.raises(ExportError, match="cannot be written: No space left on device") as caught,
         new_file(full) as out,

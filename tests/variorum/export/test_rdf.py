@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -165,7 +164,7 @@ def test_pyld_reads_the_corpus(part: Selection, form: str) -> None:
     assert by_pyld(written(form, part)) == exported(part)
 
 
-@pytest.mark.skipif(not shutil.which("serdi"), reason="serdi is not installed")
+@pytest.mark.needs("serdi")
 def test_serd_reads_the_trig_as_the_nquads(part: Selection, tmp_path: Path) -> None:
     (tmp_path / "x.trig").write_bytes(written("trig", part))
     command = ["serdi", "-i", "trig", "-o", "nquads", str(tmp_path / "x.trig")]
@@ -173,7 +172,7 @@ def test_serd_reads_the_trig_as_the_nquads(part: Selection, tmp_path: Path) -> N
     assert sorted(lines) == sorted(written("nquads", part).splitlines())
 
 
-@pytest.mark.skipif(not shutil.which("rapper"), reason="rapper is not installed")
+@pytest.mark.needs("rapper")
 @pytest.mark.parametrize(("form", "syntax"), [("turtle", "turtle"), ("rdfxml", "rdfxml"), ("trig", "trig")])
 def test_raptor_reads_the_same(part: Selection, form: str, syntax: str, tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(written(form, part))
@@ -182,13 +181,13 @@ def test_raptor_reads_the_same(part: Selection, form: str, syntax: str, tmp_path
     assert read(answer.stdout, RdfFormat.N_QUADS) == exported(of_form(form, part))
 
 
-@pytest.mark.skipif(not jena.has_jena(), reason="Jena is not installed")
+@pytest.mark.needs("Jena")
 @pytest.mark.parametrize(("form", "suffix"), [("turtle", "ttl"), ("rdfxml", "rdf"), ("trig", "trig"), ("trix", "trix")])
 def test_jena_reads_the_same(part: Selection, form: str, suffix: str, tmp_path: Path) -> None:
     """Debian's Jena reads no JSON-LD."""
     path = tmp_path / f"x.{suffix}"
     path.write_bytes(written(form, part))
-    command = ["java", "-cp", jena.class_path(tmp_path / "messages"), "riotcmd.riot", "--output=nquads", str(path)]
+    command = jena.java(tmp_path / "messages", "riotcmd.riot", "--output=nquads", str(path))
     answer = subprocess.run(command, check=True, capture_output=True)
     assert read(answer.stdout, RdfFormat.N_QUADS) == exported(of_form(form, part))
 
