@@ -6,7 +6,6 @@ import fcntl
 import itertools
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import kill_builds
-from commands import Process, run, run_process, start
+from commands import Process, run, start
 from edits import BLOG, BLOG_EVIDENCE, rename_a_ship, sub
 from variorum.building.build import build
 from variorum.corpus.folder import find_corpus
