@@ -4,6 +4,7 @@ off. Held to what the words of SHACL say, over random values."""
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal
 
 import story
-from story import NS, Said, same_name
+from story import NS, Said, Value, same_name
 from story_rules import TYPES, WORDS, Finder, corpus_in, iri
 from variorum.disagreements.model import Disagreement
 from variorum.errors import CorpusError
@@ -27,9 +28,12 @@ def finder(shapes: str) -> Finder:
     return Finder(corpus_in(Path(mkdtemp()), shapes), WORDS)
 
 
-def find(shapes: str, *said: tuple[str, str, object]) -> list[Disagreement]:
-    """What the shapes find where each source asserts what it is given."""
-    told = [Said(source, iri("one"), iri(name), value) for source, name, value in said]  # type: ignore[arg-type]
+def find(shapes: str, *said: tuple[str, str, Value], stances: Sequence[str] = ()) -> list[Disagreement]:
+    """What the shapes find where each source says what it is given, with the stance given or as an assertion."""
+    told = [
+        Said(source, iri("one"), iri(name), value, stance)
+        for (source, name, value), stance in itertools.zip_longest(said, stances, fillvalue="asserted")  # type: ignore[misc]
+    ]
     return list(finder(shapes).find(story.store_of(story.numbered(told), TYPES)))
 
 
@@ -49,14 +53,22 @@ def expected(values: list[Literal], limit: int) -> list[str]:
     return ["detailDifference"] if len(different) > limit else []
 
 
-@given(st.lists(st.sampled_from(NAMES), min_size=1, max_size=5), st.integers(1, 3))
-@example(NAMES[:2], 2)  # two that fit, of two: no detail
-@example(NAMES[1:3], 2)
-@example(NAMES[:3], 2)  # three, of which two fit: a detail
-@example([NAMES[0], NAMES[2], NAMES[3]], 2)
-def test_as_many_values_as_the_limit_are_no_difference(values: list[Literal], limit: int) -> None:
+@given(
+    st.lists(st.sampled_from(NAMES), min_size=1, max_size=5),
+    st.integers(1, 3),
+    st.lists(st.sampled_from(NAMES), max_size=2),
+)
+@example(NAMES[:2], 2, [])  # two that fit, of two: no detail
+@example(NAMES[1:3], 2, [])
+@example(NAMES[:3], 2, [])  # three, of which two fit: a detail
+@example([NAMES[0], NAMES[2], NAMES[3]], 2, [])
+@example(NAMES[:2], 2, NAMES[2:3])  # a third is only somebody's opinion: still no detail
+def test_as_many_values_as_the_limit_are_no_difference(
+    values: list[Literal], limit: int, opinions: list[Literal]
+) -> None:
     shapes = f"{PROPERTY_SHAPE} sh:path :name ; sh:maxCount {limit} ; vr:comparison vr:nameInclusion ."
-    found = find(shapes, *((f"source-{number}", "name", value) for number, value in enumerate(values)))
+    said = [(f"source-{number}", "name", value) for number, value in enumerate([*values, *opinions])]
+    found = find(shapes, *said, stances=["asserted"] * len(values) + ["opinion"] * len(opinions))
     assert kinds(found) == expected(values, limit)
     for disagreement in found:
         assert {position.value for position in disagreement.positions} == set(values)
