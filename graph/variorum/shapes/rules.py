@@ -22,7 +22,7 @@ from variorum.corpus.folder import Corpus
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.errors import Location, SeedError
 from variorum.shapes.comparison import Fits, comparisons, within
-from variorum.shapes.constraints import SparqlConstraint, read_constraints
+from variorum.shapes.constraints import SparqlConstraint, is_deactivated, read_constraints
 from variorum.shapes.files import read_shapes
 from variorum.shapes.malformed import check_queries, malformed
 from variorum.terms import ASSERTED, CONTRADICTION, VR
@@ -132,7 +132,7 @@ def load_rules(corpus: Corpus, vocabulary: Vocabulary) -> DatasetRules:
     counts: list[CountRule] = []
     pairs: list[PairRule] = []
     for node, shape in sorted(graph.subject_objects(SH.property)):
-        if not _is_nested(graph, node) and graph.value(shape, SH.deactivated) != rdflib.Literal(True):
+        if not _is_nested(graph, node) and not is_deactivated(graph, node, shape):
             reader.refuse_unknown(shape)
             counts += reader.counts(node, shape)
             pairs += reader.pairs(node, shape)
