@@ -42,8 +42,8 @@ def test_the_program_does_not_know_the_server() -> None:
     assert {path for path in importers("variorum_server") if path.startswith("graph/")} == set()
 
 
-def test_only_validate_imports_pyshacl() -> None:
-    assert importers("pyshacl") == {"graph/variorum/shapes/validation.py"}
+def test_only_judging_imports_pyshacl() -> None:
+    assert importers("pyshacl") == {"graph/variorum/shapes/judging.py"}
 
 
 def test_only_entail_imports_owlrl() -> None:
@@ -112,7 +112,7 @@ def test_the_code_does_not_know_the_bundled_corpus(word: str) -> None:
     assert [path for path in MODULES if any(word in text.casefold() for text in texts(path))] == []
 
 
-@pytest.mark.parametrize("package", ["pyshacl", "owlrl", "flask"])
+@pytest.mark.parametrize("package", ["pyshacl", "owlrl", "flask", "elementpath"])
 def test_slow_packages_are_imported_only_when_wanted(package: str) -> None:
     """Starting the command line must not pay for what most commands do not use."""
     code = f"import sys, variorum.commands.main; sys.exit({package!r} in sys.modules)"
