@@ -21,6 +21,7 @@ from typing import Any
 
 from pyoxigraph import Quad
 
+from variorum.atomic import write_text
 from variorum.building.changed_consensus import changed_consensus
 from variorum.building.record import load_record
 from variorum.building.source_build import Progress, Workshop, make_all, silent
@@ -119,12 +120,12 @@ def _build(workshop: Workshop, store: Path, progress: Progress) -> Built:
             if home.exists():
                 home.rename(Path(folder) / "damaged")
             (Path(folder) / "snapshot").rename(home)
-    _write_aside(
+    write_text(
         store / "inputs.json",
         json.dumps(vars(Inputs(snapshot.digest, keys, rest, writer.links, writer.digests, writer.lines)), indent=0),
     )
     content = {"digest": snapshot.digest, "findings": write_findings(writer.findings)}
-    _write_aside(store / "findings.json", json.dumps(content))
+    write_text(store / "findings.json", json.dumps(content))
     before = (store / "current").resolve().name
     _point(store, home)
     _prune(store, {snapshot.digest, before})
@@ -332,15 +333,6 @@ def _point(store: Path, home: Path) -> None:
     aside.unlink(missing_ok=True)
     aside.symlink_to(os.path.relpath(home, store))
     aside.replace(store / "current")
-
-
-def _write_aside(path: Path, text: str) -> None:
-    aside = path.with_suffix(".new")
-    with aside.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
 
 
 def _prune(store: Path, keep: set[str]) -> None:

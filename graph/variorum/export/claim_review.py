@@ -122,7 +122,7 @@ class _Maker:
         return min((str(getattr(quad.object, "value", "")) for quad in found), default="")
 
     def _author(self, name: str) -> Object:
-        """Who decided; schema.org wants a person or an organization, so who is not known as a person is the latter."""
+        """Who decided; schema.org wants a person or an organization: the latter unless a person is known."""
         kind = next((creator.kind for creator in self._publication.creators if creator.name == name), "")
         return {"@type": kind or "Organization", "name": name}
 

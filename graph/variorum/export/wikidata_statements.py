@@ -40,7 +40,7 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]+)*")
 
 @dataclass(frozen=True)
 class Given:
-    """One statement to be given: references one for each source that has one; `note` is for who reviews it."""
+    """One statement to be given: references one for each source that has one; `note` is for whoever reviews it."""
 
     item: str
     main: Snak

@@ -30,6 +30,7 @@ from variorum.terms import (
     SKOS,
     SUBCLASS,
     Term,
+    curie,
     local_name,
 )
 
@@ -132,9 +133,7 @@ class Gazetteer:
 
     def short(self, iri: str) -> str:
         """A class or property as a query writes it, with a prefix where there is one."""
-        end = max(iri.rfind("/"), iri.rfind("#")) + 1
-        prefix = next((name for name, namespace in self.prefixes.items() if namespace == iri[:end]), None)
-        return iri if prefix is None else f"{prefix}:{iri[end:]}"
+        return curie(iri, self.prefixes) or iri
 
     def full(self, name: str) -> str:
         """The IRI of a class or property that is written with a prefix or as it is."""

@@ -12,9 +12,9 @@ SECTION = "Reports"
 
 # The format of the report, its file, what it is, who wants it, and what opens it.
 REPORTS = (
-    ("html", "disagreements.html", "Where the sources disagree, to read", "who wants to see", "xdg-open"),
-    ("markdown", "disagreements.md", "The same as text", "who writes of it", "less"),
-    ("json", "disagreements.json", "The same for programs", "who counts, filters, draws", "jq .disagreements"),
+    ("html", "disagreements.html", "Where the sources disagree, to read", "whoever wants to see", "xdg-open"),
+    ("markdown", "disagreements.md", "The same as text", "whoever writes of it", "less"),
+    ("json", "disagreements.json", "The same for programs", "whoever counts, filters, draws", "jq .disagreements"),
     (
         "shacl",
         "conformance.ttl",
