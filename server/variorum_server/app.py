@@ -7,10 +7,10 @@ from flask import Flask, Response, request
 from variorum.snapshot import Snapshot
 from variorum_server import exports, problem_pages, reconciliation, standards
 from variorum_server.config import Config
-from variorum_server.endpoint import CLOSED, OPEN, VARY
+from variorum_server.endpoint.replies import CLOSED, OPEN, VARY
 from variorum_server.evaluator import Evaluator, OwnPool
-from variorum_server.pages import Pages
-from variorum_server.views import Views
+from variorum_server.pages.html import Pages
+from variorum_server.pages.queries import Views
 
 READING = ["GET"]  # Flask adds HEAD and OPTIONS
 

@@ -33,7 +33,7 @@ from variorum_server.connection import (
     Exchange,
     look_at,
 )
-from variorum_server.endpoint import Reply
+from variorum_server.endpoint.replies import Reply
 
 ASK = "GET /sparql?query=ASK%7B%7D{} HTTP/1.1\r\nHost: x\r\n{}\r\n"
 PAGE = "GET /health HTTP/1.1\r\nHost: x\r\n\r\n"

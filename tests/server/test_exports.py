@@ -25,10 +25,10 @@ from variorum.export.registry import FORMATS, find_export, write_file
 from variorum.export.selection import select
 from variorum.snapshot import Snapshot
 from variorum_server import Config, create_app, export_files, exports
-from variorum_server.answering import InProcess
-from variorum_server.export_files import LOCKS, WORK, ExportFiles, ExportLimits
-from variorum_server.export_writer import Order, read_order
-from variorum_server.problems import ProblemError
+from variorum_server.endpoint.answering import InProcess
+from variorum_server.exports.files import LOCKS, WORK, ExportFiles, ExportLimits
+from variorum_server.exports.writer import Order, read_order
+from variorum_server.endpoint.problems import ProblemError
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 

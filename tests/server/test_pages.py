@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from html_pages import BROWSER, Page
 from variorum.snapshot import Snapshot
 from variorum_server import Config, create_app
-from variorum_server.answering import InProcess
+from variorum_server.endpoint.answering import InProcess
 
 ADDRESSES = [
     ("/", 200),

@@ -16,9 +16,9 @@ import pytest
 from variorum.snapshot import Snapshot
 from variorum_server.channel import Channel, Task
 from variorum_server.config import Config
-from variorum_server.job import Job, Outcome
+from variorum_server.endpoint.job import Job, Outcome
 from variorum_server.pool import AHEAD, KEPT, Pool
-from variorum_server.problems import Problem, ProblemError
+from variorum_server.endpoint.problems import Problem, ProblemError
 
 T = TypeVar("T")
 SLOW = "SELECT (COUNT(*) AS ?n) WHERE { " + "".join(f"?a{n} ?b{n} ?c{n} . " for n in range(12)) + "}"

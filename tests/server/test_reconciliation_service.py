@@ -18,8 +18,8 @@ from werkzeug.test import TestResponse
 import gazetted
 from running import HTTP, serving
 from variorum_server import Config, create_app
-from variorum_server.answering import InProcess
-from variorum_server.reconciliation_requests import BATCH, CONSTRAINTS, LONGEST, ROWS
+from variorum_server.endpoint.answering import InProcess
+from variorum_server.reconciliation.requests import BATCH, CONSTRAINTS, LONGEST, ROWS
 
 SCHEMAS = Path(__file__).parents[1] / "reconciliation_schemas"
 FORM = "application/x-www-form-urlencoded"

@@ -26,10 +26,10 @@ from variorum.build import build
 from variorum.federation import ServiceError
 from variorum.snapshot import Snapshot
 from variorum_server import Config
-from variorum_server.answering import InProcess
-from variorum_server.job import Job
-from variorum_server.problems import describe
-from variorum_server.remote import Remote, find_address, is_public, open_pool
+from variorum_server.endpoint.answering import InProcess
+from variorum_server.endpoint.job import Job
+from variorum_server.endpoint.problems import describe
+from variorum_server.endpoint.remote import Remote, find_address, is_public, open_pool
 
 JSON = "application/sparql-results+json"
 ROW = {"head": {"vars": ["x"]}, "results": {"bindings": [{"x": {"type": "literal", "value": 'a "b"\n}'}}]}}

@@ -14,7 +14,7 @@ from variorum.formats import FORMATS
 from variorum.snapshot import Snapshot
 from variorum.turtle import RDF_TYPE
 from variorum_server import Config
-from variorum_server.service_description import OWL_RDF, PROFILE, SD, SIMPLE, limits, service_description
+from variorum_server.pages.service_description import OWL_RDF, PROFILE, SD, SIMPLE, limits, service_description
 
 ROOT = "http://localhost/"
 BASE = snapshots.BASE

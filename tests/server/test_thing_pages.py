@@ -18,8 +18,8 @@ from variorum.matters import read_matters
 from variorum.snapshot import Snapshot
 from variorum.turtle import RDF
 from variorum_server import Config, create_app
-from variorum_server.answering import InProcess
-from variorum_server.job import Job, Outcome
+from variorum_server.endpoint.answering import InProcess
+from variorum_server.endpoint.job import Job, Outcome
 
 PAGES = [
     "character/protagonist",
