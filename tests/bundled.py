@@ -10,9 +10,9 @@ from pyoxigraph import Quad, Store
 import story
 from story import NS, TYPE, Said
 from story_rules import Finder
-from variorum.corpus import bundled_root, find_corpus
-from variorum.load import load_source
-from variorum.vocabulary import Vocabulary, load_vocabulary
+from variorum.corpus.folder import bundled_root, find_corpus
+from variorum.corpus.loading import load_source
+from variorum.corpus.vocabulary import Vocabulary, load_vocabulary
 
 BUNDLED = find_corpus(bundled_root())
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
-from variorum.cli import main
+from variorum.commands.main import main
 
 COMMAND = str(Path(sys.executable).with_name("variorum"))
 

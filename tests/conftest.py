@@ -10,9 +10,9 @@ import pytest
 
 from commands import run
 from corpora import HARBOUR
-from variorum.build import build
-from variorum.corpus import bundled_root, find_corpus
-from variorum.snapshot import Snapshot, current_snapshot
+from variorum.building.build import build
+from variorum.corpus.folder import bundled_root, find_corpus
+from variorum.snapshots.snapshot import Snapshot, current_snapshot
 
 
 @pytest.fixture(scope="session")

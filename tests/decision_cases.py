@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from shape_cases import Edit, edited, fails, head, parsed, without
-from variorum.corpus import Corpus
-from variorum.turtle import TurtleFile
+from variorum.corpus.folder import Corpus
+from variorum.corpus.turtle import TurtleFile
 
 DECISIONS = """<decision/name> a vr:Decision ;
     rdfs:comment "The director says so."@en ;

@@ -22,7 +22,7 @@ from pyoxigraph import (
 
 from variorum.export.registry import find_export
 from variorum.export.selection import Selection
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 
 BASE = "https://example.org/corpus/"
 XSD = "http://www.w3.org/2001/XMLSchema#"

@@ -8,7 +8,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from snapshots import PREFIXES, graph_name, summary, write_snapshot
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 
 BASE = "https://example.org/bridges/"  # the base of `snapshots`
 TERMS = "https://example.org/terms#"

@@ -22,9 +22,9 @@ from pathlib import Path
 
 import pyshacl  # noqa: F401 - imported here once, not by every build
 
-from variorum.build import build
-from variorum.corpus import find_corpus
-from variorum.snapshot import current_snapshot
+from variorum.building.build import build
+from variorum.corpus.folder import find_corpus
+from variorum.snapshots.snapshot import current_snapshot
 
 CHANGES = {
     "os.chmod",

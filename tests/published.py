@@ -8,7 +8,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from snapshots import write_snapshot
-from variorum.snapshot import Snapshot, SourceSummary
+from variorum.snapshots.snapshot import Snapshot, SourceSummary
 
 BASE = "https://example.org/bridges/"
 PREFIXES = {

@@ -6,24 +6,24 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
-from variorum.corpus import VR, Corpus
-from variorum.decisions import Decision
-from variorum.disagreements import (
-    CONTRADICTION,
-    DETAIL,
-    IDENTITY,
-    OPINION,
-    STANCE,
-    Disagreement,
-    Position,
-    Statement,
-)
+from variorum.corpus.folder import Corpus
+from variorum.corpus.texts import CheckedTexts
+from variorum.disagreements.collection import Stale
+from variorum.disagreements.decisions import Decision
+from variorum.disagreements.model import Disagreement, Position, Statement
 from variorum.errors import Location, TextError
 from variorum.reports.model import Report
-from variorum.snapshot import Snapshot, SourceSummary
-from variorum.survey import Stale
-from variorum.texts import CheckedTexts
-from variorum.turtle import XSD, Term
+from variorum.snapshots.snapshot import Snapshot, SourceSummary
+from variorum.terms import (
+    CONTRADICTION,
+    DETAIL_DIFFERENCE,
+    IDENTITY_QUESTION,
+    OPINION_DIFFERENCE,
+    STANCE_DIFFERENCE,
+    VR,
+    XSD,
+    Term,
+)
 
 BASE = "https://example.org/quay/"
 SEA = "https://example.org/sea#"
@@ -76,7 +76,7 @@ def disagreement(
         focus=SHIP,
         path=positions[0].path,
         message=f"Sources differ on the {label}.",
-        severity=SHACL + ("Info" if kind == DETAIL else "Warning"),
+        severity=SHACL + ("Info" if kind == DETAIL_DIFFERENCE else "Warning"),
         positions=positions,
         decision=decided,
     )
@@ -100,7 +100,7 @@ NAME = disagreement(
 TWINS = disagreement(
     "twins",
     "two ships of one name",
-    IDENTITY,
+    IDENTITY_QUESTION,
     position("the Gull", statement("log", "called", Literal("Gull"))),
     position("the other Gull", statement("paper", "called", Literal("Gull"))),
     shape=False,
@@ -108,7 +108,7 @@ TWINS = disagreement(
 RETURN = disagreement(
     "return",
     "return of the Gull",
-    STANCE,
+    STANCE_DIFFERENCE,
     position("1874", statement("log", "returned", Literal("1874"))),
     position("1875", statement("paper", "returned", Literal("1875"), "expected")),
     decided=decision("return", "explained", explanation="timeOfWriting"),
@@ -116,14 +116,14 @@ RETURN = disagreement(
 BEAUTY = disagreement(
     "beauty",
     "beauty of the Gull",
-    OPINION,
+    OPINION_DIFFERENCE,
     position("fair", statement("log", "judged", Literal("fair"), "opinion")),
     position("not fair (denied)", statement("paper", "judged", Literal("fair"), "denied")),
 )
 CREW = disagreement(
     "crew",
     "crew of the Gull",
-    DETAIL,
+    DETAIL_DIFFERENCE,
     position("nine", statement("log", "crew", Literal("9"))),
     position("nine hands", statement("paper", "crew", Literal("nine hands"))),
     decided=decision("crew", "falseAlarm"),

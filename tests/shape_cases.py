@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
 
-from variorum.corpus import Corpus
-from variorum.load import Source
-from variorum.turtle import TurtleFile, parse_turtle
-from variorum.vocabulary import LABEL
+from variorum.corpus.folder import Corpus
+from variorum.corpus.loading import Source
+from variorum.corpus.turtle import TurtleFile, parse_turtle
+from variorum.terms import LABEL
 
 DIGEST = "0123456789abcdef" * 4
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from variorum.snapshot import Snapshot, SourceSummary, open_snapshot, write_manifest
-from variorum.stores import NewStores
-from variorum.workshop import sorted_ntriples
+from variorum.building.stores import NewStores
+from variorum.corpus.ntriples import sorted_ntriples
+from variorum.snapshots.snapshot import Snapshot, SourceSummary, open_snapshot, write_manifest
 
 BASE = "https://example.org/bridges/"
 PREFIXES = {

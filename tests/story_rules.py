@@ -8,12 +8,13 @@ import rdflib
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from story import BASE, NS, SUBCLASS, TYPE, Value
-from variorum.corpus import Corpus, bundled_root
-from variorum.detection import Detector
-from variorum.disagreements import Disagreement
-from variorum.rules import load_rules
-from variorum.turtle import XSD, parse_turtle, read_turtle
-from variorum.vocabulary import Vocabulary
+from variorum.corpus.folder import Corpus, bundled_root
+from variorum.corpus.turtle import parse_turtle, read_turtle
+from variorum.corpus.vocabulary import Vocabulary
+from variorum.disagreements.detection import Detector
+from variorum.disagreements.model import Disagreement
+from variorum.shapes.rules import load_rules
+from variorum.terms import XSD
 
 HEADER = f"""@prefix : <{BASE}> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .

@@ -15,7 +15,7 @@ from variorum.export.ledger import open_ledger
 from variorum.export.selection import Selection, select
 from variorum.export.tables import TABLES, Row
 from variorum.export.xml_text import ILLEGAL
-from variorum.snapshot import Snapshot, SourceSummary
+from variorum.snapshots.snapshot import Snapshot, SourceSummary
 
 SOURCES = ("almanac", "gazette", "ledger")
 THINGS = [NamedNode(f"{BASE}{name}") for name in ("bridge/long", "bridge/short", "place/harbour", "person/zoë")]

@@ -43,11 +43,11 @@ def test_the_program_does_not_know_the_server() -> None:
 
 
 def test_only_validate_imports_pyshacl() -> None:
-    assert importers("pyshacl") == {"graph/variorum/validate.py"}
+    assert importers("pyshacl") == {"graph/variorum/shapes/validation.py"}
 
 
 def test_only_entail_imports_owlrl() -> None:
-    assert importers("owlrl") == {"graph/variorum/entail.py"}
+    assert importers("owlrl") == {"graph/variorum/entailment/owl_rl.py"}
 
 
 @pytest.mark.parametrize("package", ["flask", "uvicorn", "werkzeug", "http", "socket", "jinja2"])
@@ -115,5 +115,5 @@ def test_the_code_does_not_know_the_bundled_corpus(word: str) -> None:
 @pytest.mark.parametrize("package", ["pyshacl", "owlrl", "flask"])
 def test_slow_packages_are_imported_only_when_wanted(package: str) -> None:
     """Starting the command line must not pay for what most commands do not use."""
-    code = f"import sys, variorum.cli; sys.exit({package!r} in sys.modules)"
+    code = f"import sys, variorum.commands.main; sys.exit({package!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

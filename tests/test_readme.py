@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from variorum.cli import commands
-from variorum.corpus import bundled_root
+from variorum.commands.main import commands
+from variorum.corpus.folder import bundled_root
 
 README = (bundled_root() / "README.md").read_text("utf-8")
 CONSOLE = re.findall(r"```console\n(.*?)```", README, re.DOTALL)

@@ -16,12 +16,12 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
 from pyoxigraph import serialize as serialize_quads
 from rdflib.util import from_n3
 
-from variorum.dataset import DatasetRequest
-from variorum.formats import Kind
-from variorum.lexer import scan
-from variorum.query import Answer, evaluate
-from variorum.saved import SavedQuery, bind, saved_queries
-from variorum.snapshot import Snapshot
+from variorum.query.dataset import DatasetRequest
+from variorum.query.evaluate import Answer, evaluate
+from variorum.query.formats import Kind
+from variorum.query.lexer import scan
+from variorum.query.saved import SavedQuery, bind, saved_queries
+from variorum.snapshots.snapshot import Snapshot
 
 ROOT = Path(__file__).parents[1]
 EXPECTED = Path(__file__).parent / "queries"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from variorum.corpus import bundled_root
-from variorum.turtle import Token, tokens
+from variorum.corpus.folder import bundled_root
+from variorum.corpus.turtle import Token, tokens
 
 ROOT = bundled_root()
 PREFIX_LIST = ROOT / "ontology" / "prefixes.ttl"

@@ -7,7 +7,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from snapshots import write_snapshot
-from variorum.snapshot import Snapshot, SourceSummary
+from variorum.snapshots.snapshot import Snapshot, SourceSummary
 
 BASE = "https://example.org/plays/"
 PREFIXES = {

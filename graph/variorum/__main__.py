@@ -1,5 +1,5 @@
 """`python -m variorum`: the command line."""
 
-from variorum.cli import main
+from variorum.commands.main import main
 
 main()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 from variorum_server import exports, problem_pages, reconciliation, standards
 from variorum_server.config import Config
 from variorum_server.endpoint.replies import CLOSED, OPEN, VARY

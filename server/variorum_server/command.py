@@ -11,10 +11,10 @@ from typing import Any
 
 import click
 
-from variorum.cli import corpus_options
-from variorum.corpus import find_corpus
+from variorum.commands.main import corpus_options
+from variorum.corpus.folder import find_corpus
 from variorum.errors import VariorumError
-from variorum.snapshot import current_snapshot
+from variorum.snapshots.snapshot import current_snapshot
 from variorum_server.config import MEGABYTE, Config, read_config
 from variorum_server.hosting import build_aside, serve_forever
 

@@ -27,12 +27,13 @@ import click
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.synthetic import generate, read_planted
-from variorum.build import build
-from variorum.corpus import VR, Corpus, find_corpus
-from variorum.detection import Detector
-from variorum.rules import load_rules
-from variorum.snapshot import Snapshot, current_snapshot
-from variorum.vocabulary import load_vocabulary
+from variorum.building.build import build
+from variorum.corpus.folder import Corpus, find_corpus
+from variorum.corpus.vocabulary import load_vocabulary
+from variorum.disagreements.detection import Detector
+from variorum.shapes.rules import load_rules
+from variorum.snapshots.snapshot import Snapshot, current_snapshot
+from variorum.terms import VR
 
 ROUNDS = 5
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -59,7 +60,7 @@ def with_pyshacl(folder: Path, answer: multiprocessing.Queue[tuple[float, float]
     import rdflib
     from pyoxigraph import DefaultGraph
 
-    from variorum.interop import to_rdflib
+    from variorum.corpus.interop import to_rdflib
 
     corpus = find_corpus(folder)
     vocabulary = load_vocabulary(corpus)

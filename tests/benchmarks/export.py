@@ -41,8 +41,8 @@ def make_snapshot(folder: Path, sources: int) -> int:
     from pyoxigraph import Quad, RdfFormat, Store, parse
 
     from benchmarks.synthetic import generate
-    from variorum.corpus import find_corpus
-    from variorum.snapshot import Snapshot, SourceSummary, write_manifest
+    from variorum.corpus.folder import find_corpus
+    from variorum.snapshots.snapshot import Snapshot, SourceSummary, write_manifest
 
     generate(folder / "corpus", sources=sources)
     corpus = find_corpus(folder / "corpus")
@@ -75,7 +75,7 @@ def export(folder: Path, form: str, target: Path) -> None:
     """One export, as the command does it; opening the snapshot included."""
     from variorum.export.registry import find_export, write_file
     from variorum.export.selection import select
-    from variorum.snapshot import open_snapshot
+    from variorum.snapshots.snapshot import open_snapshot
 
     chosen = find_export(form)
     write_file(chosen, select(open_snapshot(folder / "snapshot"), kinds=chosen.kinds), target)
@@ -139,7 +139,7 @@ def cut(folder: Path, quads: int) -> int:
     """Writes an N-Quads file of the first sources, with about so many quads; their number."""
     from variorum.export.rdf import write_nquads
     from variorum.export.selection import select
-    from variorum.snapshot import open_snapshot
+    from variorum.snapshots.snapshot import open_snapshot
 
     snapshot = open_snapshot(folder / "snapshot")
     slugs = [source.slug for source in snapshot.sources[: max(1, quads // PER_SOURCE)]]

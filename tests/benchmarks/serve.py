@@ -41,9 +41,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.synthetic import generate
 from running import descend, free_port
-from variorum.build import build
-from variorum.corpus import find_corpus
-from variorum.snapshot import Snapshot
+from variorum.building.build import build
+from variorum.corpus.folder import find_corpus
+from variorum.snapshots.snapshot import Snapshot
 
 QUADS_OF_A_SOURCE = 1_090
 LONGEST_WAIT = 600  # tenths of a second

@@ -40,7 +40,7 @@ def make_corpus(folder: Path, size: int) -> Result:
         from benchmarks.synthetic import generate
 
         return {"planted": len(generate(folder, size).planted)}
-    from variorum.corpus import bundled_root
+    from variorum.corpus.folder import bundled_root
 
     for name in ("ontology", "seeds", "shapes"):
         shutil.copytree(bundled_root() / name, folder / name)
@@ -50,8 +50,8 @@ def make_corpus(folder: Path, size: int) -> Result:
 def build_corpus(folder: Path, size: int) -> Result:  # noqa: ARG001
     """One build: seconds for making the sources and for the rest, and the peak memory, in MB, of the process and of
     the largest of its workers."""
-    from variorum.build import build
-    from variorum.corpus import find_corpus
+    from variorum.building.build import build
+    from variorum.corpus.folder import find_corpus
 
     start = perf_counter()
     ends = {"load, validate, entail": start}
@@ -84,11 +84,12 @@ def edit_source(folder: Path, size: int) -> Result:  # noqa: ARG001
 def examine(folder: Path, size: int) -> Result:
     """What the snapshot holds and takes on the disk, and what is found in it: planted ones missed, and false ones."""
     from benchmarks.synthetic import read_planted
-    from variorum.corpus import VR, find_corpus
-    from variorum.detection import Detector
-    from variorum.rules import load_rules
-    from variorum.snapshot import current_snapshot
-    from variorum.vocabulary import load_vocabulary
+    from variorum.corpus.folder import find_corpus
+    from variorum.corpus.vocabulary import load_vocabulary
+    from variorum.disagreements.detection import Detector
+    from variorum.shapes.rules import load_rules
+    from variorum.snapshots.snapshot import current_snapshot
+    from variorum.terms import VR
 
     corpus, snapshot = find_corpus(folder), current_snapshot(folder / ".variorum")
     vocabulary = load_vocabulary(corpus)
@@ -114,10 +115,11 @@ def examine(folder: Path, size: int) -> Result:
 
 def sample(folder: Path, size: int) -> Result:  # noqa: ARG001
     """Milliseconds per source for each part of making it, in one process; and for owlrl beside the rules, in turns."""
-    from variorum.corpus import find_corpus
-    from variorum.entail import Owlrl, Rules
-    from variorum.load import load_source
-    from variorum.workshop import Workshop, sorted_ntriples
+    from variorum.building.source_build import Workshop
+    from variorum.corpus.folder import find_corpus
+    from variorum.corpus.loading import load_source
+    from variorum.corpus.ntriples import sorted_ntriples
+    from variorum.entailment.owl_rl import Owlrl, Rules
 
     corpus = find_corpus(folder)
     workshop = Workshop.open(corpus)
@@ -149,7 +151,7 @@ def serve_corpus(folder: Path, size: int) -> Result:  # noqa: ARG001
     nobody asks: their proportional set size, which counts shared pages once."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [sys.executable, "-c", "from variorum.cli import main; main()"]
+    command = [sys.executable, "-c", "from variorum.commands.main import main; main()"]
     command += ["serve", "--no-build", "--corpus", str(folder), "--port", str(port)]
     start = perf_counter()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True) as server:

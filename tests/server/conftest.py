@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 import snapshots
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 from variorum_server import Config, create_app
 from variorum_server.endpoint.answering import InProcess
 

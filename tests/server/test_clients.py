@@ -20,7 +20,7 @@ from SPARQLWrapper.SPARQLExceptions import EndPointNotFound, QueryBadFormed
 import jena
 from bundled import BUNDLED
 from running import Running, serving
-from variorum.build import build
+from variorum.building.build import build
 
 ROOT = Path(__file__).parents[2]
 COMUNICA = ROOT / ".venv" / "clients" / "node_modules" / ".bin" / "comunica-sparql"

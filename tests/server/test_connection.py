@@ -19,8 +19,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from running import Running, serving
-from variorum.build import build
-from variorum.corpus import find_corpus
+from variorum.building.build import build
+from variorum.corpus.folder import find_corpus
 from variorum_server.connection import (
     LONGEST_HEAD,
     LONGEST_HEADER,

@@ -7,8 +7,8 @@ import rdflib
 from flask.testing import FlaskClient
 
 import snapshots
-from variorum.formats import Format, Kind, formats_for
-from variorum.snapshot import Snapshot
+from variorum.query.formats import Format, Kind, formats_for
+from variorum.snapshots.snapshot import Snapshot
 from variorum_server import create_app
 
 QUERIES = {Kind.BINDINGS: "SELECT * { ?s ?p ?o }", Kind.BOOLEAN: "ASK {}", Kind.GRAPH: "CONSTRUCT WHERE { ?s ?p ?o }"}

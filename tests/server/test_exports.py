@@ -23,7 +23,7 @@ from werkzeug.test import TestResponse
 from running import HTTP, serving
 from variorum.export.registry import FORMATS, find_export, write_file
 from variorum.export.selection import select
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 from variorum_server import Config, create_app, export_files, exports
 from variorum_server.endpoint.answering import InProcess
 from variorum_server.exports.files import LOCKS, WORK, ExportFiles, ExportLimits

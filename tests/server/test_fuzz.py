@@ -26,8 +26,8 @@ from pyoxigraph import RdfFormat, parse
 
 from corpora import HARBOUR
 from running import Running, serving
-from variorum.build import build
-from variorum.corpus import find_corpus
+from variorum.building.build import build
+from variorum.corpus.folder import find_corpus
 
 RDF = {
     "text/turtle": RdfFormat.TURTLE,

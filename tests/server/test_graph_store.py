@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Triple, parse
 
 import snapshots
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 
 BASE = snapshots.BASE
 ALMANAC = BASE + "graph/almanac"

@@ -15,9 +15,9 @@ from urllib.parse import quote
 import pytest
 
 from running import Running, serving, until
-from variorum.build import build
-from variorum.corpus import find_corpus
-from variorum.snapshot import current_snapshot
+from variorum.building.build import build
+from variorum.corpus.folder import find_corpus
+from variorum.snapshots.snapshot import current_snapshot
 
 HARBOUR = Path(__file__).parents[1] / "corpora" / "harbour"
 ROUTE = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from html_pages import BROWSER, Page
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 from variorum_server import Config, create_app
 from variorum_server.endpoint.answering import InProcess
 

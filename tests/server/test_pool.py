@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import pytest
 
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 from variorum_server.channel import Channel, Task
 from variorum_server.config import Config
 from variorum_server.endpoint.job import Job, Outcome

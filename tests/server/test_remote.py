@@ -22,9 +22,9 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 import snapshots
 from bundled import BUNDLED
 from running import Running, serving
-from variorum.build import build
-from variorum.federation import ServiceError
-from variorum.snapshot import Snapshot
+from variorum.building.build import build
+from variorum.query.federation import ServiceError
+from variorum.snapshots.snapshot import Snapshot
 from variorum_server import Config
 from variorum_server.endpoint.answering import InProcess
 from variorum_server.endpoint.job import Job

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 import snapshots
-from variorum.snapshot import Snapshot
-from variorum.turtle import RDF
+from variorum.snapshots.snapshot import Snapshot
+from variorum.terms import RDF
 
 BASE = snapshots.BASE
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}

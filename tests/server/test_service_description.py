@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 import snapshots
-from variorum.description import DCTERMS, VOID, format_iri
-from variorum.formats import FORMATS
-from variorum.snapshot import Snapshot
-from variorum.turtle import RDF_TYPE
+from variorum.export.description import format_iri
+from variorum.query.formats import FORMATS
+from variorum.snapshots.snapshot import Snapshot
+from variorum.terms import DCTERMS, RDF_TYPE, VOID
 from variorum_server import Config
 from variorum_server.pages.service_description import OWL_RDF, PROFILE, SD, SIMPLE, limits, service_description
 

@@ -13,10 +13,9 @@ from pyoxigraph import NamedNode
 
 import snapshots
 from html_pages import BROWSER, Page
-from variorum.corpus import VR
-from variorum.matters import read_matters
-from variorum.snapshot import Snapshot
-from variorum.turtle import RDF
+from variorum.disagreements.register_reading import read_matters
+from variorum.snapshots.snapshot import Snapshot
+from variorum.terms import RDF, VR
 from variorum_server import Config, create_app
 from variorum_server.endpoint.answering import InProcess
 from variorum_server.endpoint.job import Job, Outcome

@@ -18,13 +18,12 @@ from typing import Any, TextIO
 from pyoxigraph import Literal, NamedNode
 
 from variorum import __version__
-from variorum.corpus import VR
+from variorum.corpus.passages import Passage, parse_passage
 from variorum.export.citations import Cited, Wording, citations_of
 from variorum.export.selection import Selection
-from variorum.passages import Passage, parse_passage
-from variorum.publication import read_publication
-from variorum.snapshot import Snapshot, SourceSummary
-from variorum.turtle import Term
+from variorum.snapshots.publication import read_publication
+from variorum.snapshots.snapshot import Snapshot, SourceSummary
+from variorum.terms import VR, Term
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 CONTEXTS = [CONTEXT, {"vr": VR, "vr:stance": {"@type": "@id"}, "vr:attributedTo": {"@type": "@id"}}]

@@ -9,16 +9,11 @@ from functools import lru_cache
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from variorum.corpus import VR
-from variorum.disagreements import by_offset
-from variorum.load import OBJECT, PASSAGE, PREDICATE, STANCE, SUBJECT
-from variorum.reports.model import words
-from variorum.snapshot import Snapshot, SourceSummary
-from variorum.turtle import Term
-from variorum.vocabulary import LABEL
+from variorum.disagreements.model import by_offset
+from variorum.snapshots.snapshot import Snapshot, SourceSummary
+from variorum.terms import ASSERTED, LABEL, OBJECT, PASSAGE, PREDICATE, STANCE, SUBJECT, VR, Term, words
 
 ATTRIBUTED_TO = NamedNode(VR + "attributedTo")
-ASSERTED, DENIED = VR + "asserted", VR + "denied"
 
 
 @dataclass(frozen=True)

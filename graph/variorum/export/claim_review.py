@@ -19,15 +19,12 @@ from typing import Any, BinaryIO
 
 from pyoxigraph import NamedNode
 
-from variorum.corpus import VR
-from variorum.decisions import EXPLAINED, FALSE_ALARM, RESOLVED
-from variorum.export.citations import DENIED, Wording, citation
+from variorum.disagreements.register_reading import Matter, Side, read_matters
+from variorum.export.citations import Wording, citation
 from variorum.export.selection import Selection
-from variorum.matters import Matter, Side, read_matters
-from variorum.publication import CURATOR, DATE, read_publication
-from variorum.reports.model import words
-from variorum.snapshot import SourceSummary
-from variorum.turtle import Term
+from variorum.snapshots.publication import CURATOR, DATE, read_publication
+from variorum.snapshots.snapshot import SourceSummary
+from variorum.terms import DENIED, EXPLAINED, FALSE_ALARM, RESOLVED, VR, Term, words
 
 Object = dict[str, Any]
 

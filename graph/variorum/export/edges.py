@@ -11,11 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from variorum.corpus import shorten
 from variorum.export.claims import ClaimRow, claim_rows
 from variorum.export.entities import entities_with_claims, given_by
 from variorum.export.ledger import Ledger
-from variorum.turtle import RDF_TYPE
+from variorum.terms import RDF_TYPE, shorten
 
 BETWEEN = " | "
 NODE_NUMBERS = ("claims", "uses", "sources")

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from variorum.export.claims import SOURCES_NAMED, ClaimRow, claim_rows, said_by
 from variorum.export.ledger import Ledger, as_node, as_text
-from variorum.turtle import RDF_TYPE, RDFS
+from variorum.terms import RDF_TYPE, RDFS
 
 SUB_PROPERTY = NamedNode(RDFS + "subPropertyOf")
 EXACT_MATCH = NamedNode("http://www.w3.org/2004/02/skos/core#exactMatch")

@@ -16,15 +16,12 @@ from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Store
 
-from variorum.corpus import VR, shorten
-from variorum.disagreements import by_offset
+from variorum.disagreements.model import by_offset
+from variorum.disagreements.register_reading import Matter, read_matters
 from variorum.errors import ExportError, Location
 from variorum.export.selection import Selection
-from variorum.load import OBJECT, PREDICATE, SUBJECT
-from variorum.matters import Matter, read_matters
-from variorum.snapshot import SourceSummary
-from variorum.turtle import Term
-from variorum.vocabulary import LABEL
+from variorum.snapshots.snapshot import SourceSummary
+from variorum.terms import LABEL, OBJECT, PREDICATE, SUBJECT, VR, Term, shorten
 
 TABLES = """
     CREATE TABLE unsorted (subject, property, value, datatype, language, source, stance, citation, attributed,

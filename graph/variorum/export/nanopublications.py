@@ -15,18 +15,14 @@ from typing import BinaryIO
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
 from variorum import __version__
-from variorum.corpus import VR
-from variorum.export.citations import DENIED, Cited, Wording, citations_of
+from variorum.export.citations import Cited, Wording, citations_of
 from variorum.export.selection import Selection
-from variorum.publication import DCTERMS, PROV, Agent, Publication, read_publication
-from variorum.snapshot import SourceSummary
-from variorum.turtle import RDF_TYPE, RDFS, XSD
-from variorum.vocabulary import LABEL
+from variorum.snapshots.publication import Agent, Publication, read_publication
+from variorum.snapshots.snapshot import SourceSummary
+from variorum.terms import DCTERMS, DENIED, FOAF, LABEL, PROV, RDF_TYPE, RDFS, SCHEMA, VR, XSD
 
 NP = "http://www.nanopub.org/nschema#"
-SCHEMA = "https://schema.org/"
 PAV = "http://purl.org/pav/"
-FOAF = "http://xmlns.com/foaf/0.1/"
 PREFIXES = {"dcterms": DCTERMS, "foaf": FOAF, "np": NP, "pav": PAV, "prov": PROV, "rdfs": RDFS, "vr": VR, "xsd": XSD}
 
 # What of a source's record goes into the provenance, so that a nanopublication stands by itself.

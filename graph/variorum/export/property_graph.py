@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from variorum.export.claims import ClaimRow, claim_rows
 from variorum.export.entities import EntityRow, entity_rows
 from variorum.export.ledger import Ledger
-from variorum.turtle import RDF_TYPE
+from variorum.terms import RDF_TYPE
 
 ENTITY, CLASS, VALUE = "Entity", "Class", "Value"
 

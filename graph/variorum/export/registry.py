@@ -14,8 +14,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from variorum.atomic import new_file, new_folder, new_zip
 from variorum.errors import ExportError
-from variorum.export.aside import new_file, new_folder, new_zip
 from variorum.export.selection import Selection
 
 Writer = Callable[[Selection, Any], None]
@@ -260,7 +260,7 @@ FORMATS: tuple[ExportFormat, ...] = (
         name="quickstatements",
         suffix=".qs",
         media_type="text/tab-separated-values",
-        writer="variorum.wikidata.quickstatements:write_v1",
+        writer="variorum.export.quickstatements:write_v1",
         audience="Wikidata editors: what nobody disputes, as commands to look through and run, with references",
         opens="cut -f 1-3 FILE",
         kinds=("claims", "evidence"),
@@ -269,7 +269,7 @@ FORMATS: tuple[ExportFormat, ...] = (
         name="quickstatements-csv",
         suffix="",
         media_type="application/zip",
-        writer="variorum.wikidata.quickstatements:write_csv",
+        writer="variorum.export.quickstatements:write_csv",
         audience="Wikidata editors who look through a table: the same, one file for each shape of statement",
         opens="head FILE/*.csv",
         folder=True,
@@ -279,7 +279,7 @@ FORMATS: tuple[ExportFormat, ...] = (
         name="quickstatements-disputed",
         suffix=".qs",
         media_type="text/tab-separated-values",
-        writer="variorum.wikidata.quickstatements:write_v1_disputed",
+        writer="variorum.export.quickstatements:write_v1_disputed",
         audience="Wikidata editors: also what is in open disagreement, each with a note that says so",
         opens="grep 'disputed:' FILE",
         kinds=("claims", "evidence"),
@@ -288,7 +288,7 @@ FORMATS: tuple[ExportFormat, ...] = (
         name="quickstatements-csv-disputed",
         suffix="",
         media_type="application/zip",
-        writer="variorum.wikidata.quickstatements:write_csv_disputed",
+        writer="variorum.export.quickstatements:write_csv_disputed",
         audience="Wikidata editors who look through a table: also what is disputed, with the same notes",
         opens="head FILE/*.csv",
         folder=True,

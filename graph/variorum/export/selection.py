@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Quad
 
-from variorum.dataset import find_source
 from variorum.errors import ExportError
-from variorum.snapshot import Snapshot, SourceSummary
+from variorum.query.dataset import find_source
+from variorum.snapshots.snapshot import Snapshot, SourceSummary
 
 # What may be chosen, by the name that people use, and the kind of graph that it is (`<base>/<kind>/<slug>`): those that
 # each source has, then those of the whole corpus.

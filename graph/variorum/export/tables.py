@@ -9,16 +9,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from variorum.corpus import VR
+from variorum.disagreements.register_reading import Matter, Side
 from variorum.export.claims import claim_rows
 from variorum.export.entities import entity_rows
 from variorum.export.ledger import Ledger, local_name
-from variorum.matters import Matter, Side
-from variorum.turtle import RDF, RDFS
-
-SCHEMA = "https://schema.org/"
-SHACL = "http://www.w3.org/ns/shacl#"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
+from variorum.terms import RDF, RDFS, SCHEMA, SHACL, SKOS, VR
 
 
 class Kind(Enum):

@@ -14,12 +14,11 @@ from typing import Protocol
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from variorum.constraints import select
-from variorum.corpus import VR, Corpus, SourceFiles
+from variorum.corpus.folder import Corpus, SourceFiles
 from variorum.links.alignments import EXACT, QUALIFIER, REFERENCE, STATEMENT, VALUE, Alignments
 from variorum.links.graph import Links
-from variorum.turtle import RDF, RDF_TYPE, Term
-from variorum.vocabulary import LABEL
+from variorum.shapes.constraints import select
+from variorum.terms import LABEL, RDF, RDF_TYPE, VR, Term
 
 DERIVED = NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom")
 Triple = tuple[Term, str, Term]

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
 
-from variorum.corpus import Corpus
+from variorum.corpus.folder import Corpus
+from variorum.corpus.ntriples import sorted_ntriples, triples_of
 from variorum.links.aligned import Reasoner, aligned_graphs, aligned_targets
 from variorum.links.alignments import Alignments
 from variorum.links.graph import Links
-from variorum.stores import triples_of
-from variorum.workshop import sorted_ntriples
 
 
 @dataclass(frozen=True)

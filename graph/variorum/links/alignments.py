@@ -14,10 +14,9 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from variorum.corpus import VR
+from variorum.corpus.vocabulary import Vocabulary
 from variorum.links.sssom import SKOS
-from variorum.turtle import RDF_TYPE
-from variorum.vocabulary import Vocabulary
+from variorum.terms import RDF_TYPE, VR
 
 EXACT, BROAD, NARROW, CLOSE = (f"{SKOS}{name}Match" for name in ("exact", "broad", "narrow", "close"))
 MATCHES = (EXACT, BROAD, NARROW, CLOSE)

@@ -13,15 +13,14 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
-from variorum.corpus import Corpus
+from variorum.corpus.folder import Corpus
 from variorum.errors import LinkError
 from variorum.links.alignments import Alignments
 from variorum.links.graph import Links
 from variorum.links.sssom import CLOSE, EXACT, SKOS, Mapping
-from variorum.turtle import RDF, RDF_TYPE
+from variorum.terms import OBJECT, RDF_TYPE, SUBJECT
 
 PREDICATES = tuple(f"{SKOS}{name}Match" for name in ("exact", "close", "broad", "narrow", "related"))
-SUBJECT, OBJECT = NamedNode(RDF + "subject"), NamedNode(RDF + "object")
 
 # How identifiers look where that is known: a host, the pattern of its IRIs, and how to write one.
 IDENTIFIERS = (

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pyoxigraph import Store
 
-from variorum.corpus import Corpus
+from variorum.corpus.folder import Corpus
+from variorum.corpus.ntriples import sorted_ntriples
+from variorum.corpus.vocabulary import Vocabulary
 from variorum.errors import InvalidCorpusError
 from variorum.links.aligned import Reasoner, aligned_graphs
 from variorum.links.aligned_changes import Before, changed_alignment
 from variorum.links.alignments import load_alignments
 from variorum.links.checks import check_links
 from variorum.links.graph import links_graphs, load_links
-from variorum.vocabulary import Vocabulary
-from variorum.workshop import sorted_ntriples
 
 
 def derived_graphs(

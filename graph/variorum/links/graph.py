@@ -14,14 +14,13 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from variorum.corpus import SLUG, Corpus
+from variorum.corpus.folder import SLUG, Corpus
 from variorum.errors import InvalidCorpusError, LinkError, Location, VariorumError
 from variorum.links.sssom import EXACT, Mapping, MappingSet, read_mappings
-from variorum.turtle import OWL, RDF_TYPE, RDFS, XSD
+from variorum.terms import DCTERMS, OWL, RDF_TYPE, RDFS, XSD
 
 SUFFIX = ".sssom.tsv"
 SSSOM = "https://w3id.org/sssom/"
-DCTERMS = "http://purl.org/dc/terms/"
 
 # The properties of a record besides what it says, as the schema of SSSOM names them.
 TEXTS = {

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from variorum.errors import Location
 from variorum.links.header import Header
+from variorum.terms import SKOS
 
-SKOS = "http://www.w3.org/2004/02/skos/core#"
 EXACT, CLOSE = SKOS + "exactMatch", SKOS + "closeMatch"
 MANUAL = "https://w3id.org/semapv/vocab/ManualMappingCuration"
 

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from variorum.errors import CorpusError, InvalidCorpusError, LinkError, Location, VariorumError
 from variorum.links.header import Header, new_header, read_header
-from variorum.links.mapping import CLOSE, COLUMNS, EXACT, MANUAL, REQUIRED, SKOS, Mapping, MappingSet
+from variorum.links.mapping import CLOSE, COLUMNS, EXACT, MANUAL, REQUIRED, Mapping, MappingSet
 from variorum.links.rows import Rows, curator_of
+from variorum.terms import SKOS
 
 __all__ = [
     "CLOSE",

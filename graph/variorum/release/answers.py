@@ -7,12 +7,12 @@ import io
 import re
 import shutil
 
-from variorum.dataset import DatasetRequest
-from variorum.formats import Kind
-from variorum.query import evaluate
+from variorum.query.dataset import DatasetRequest
+from variorum.query.evaluate import evaluate
+from variorum.query.formats import Kind
+from variorum.query.saved import SavedQuery, bind, saved_queries
+from variorum.query.serialize import serialize
 from variorum.release.contents import MOST_SOURCES, Item, Release, media_type
-from variorum.saved import SavedQuery, bind, saved_queries
-from variorum.serialize import serialize
 
 SECTION = "Questions and answers"
 SUFFIXES = {Kind.BINDINGS: ".csv", Kind.BOOLEAN: ".srj", Kind.GRAPH: ".nt"}

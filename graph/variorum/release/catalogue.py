@@ -7,10 +7,9 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
-from variorum.description import DATE, DCAT, MEDIA, OWL_VERSION, PREFIXES, description_triples
-from variorum.publication import DCTERMS
+from variorum.export.description import DATE, MEDIA, OWL_VERSION, PREFIXES, description_triples
 from variorum.release.contents import CATALOGUE, Item, Release, media_type, sha256
-from variorum.turtle import RDF_TYPE, XSD
+from variorum.terms import DCAT, DCTERMS, RDF_TYPE, XSD
 
 SECTION = "About this release"
 SPDX = "http://spdx.org/rdf/terms#"

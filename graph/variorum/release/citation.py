@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from variorum.publication import Agent, Publication, curators
 from variorum.release.contents import CITATION, LICENSE, Item, Release, media_type
+from variorum.snapshots.publication import Agent, Publication, curators
 
 SECTION = "About this release"
 COMMAND = f"cffconvert -f bibtex -i {CITATION}"

@@ -6,8 +6,8 @@ import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from variorum.publication import Publication
-from variorum.snapshot import Snapshot
+from variorum.snapshots.publication import Publication
+from variorum.snapshots.snapshot import Snapshot
 
 CHECKSUMS = "SHA256SUMS"
 CRATE = "ro-crate-metadata.json"

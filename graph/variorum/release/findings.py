@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from variorum.checking import RENDERERS, surveyed
-from variorum.corpus import Corpus
-from variorum.lines import ClaimLines
+from variorum.building.build import surveyed
+from variorum.corpus.folder import Corpus
+from variorum.disagreements.lines import ClaimLines
 from variorum.release.contents import Item, Release, media_type
 from variorum.reports.model import Report
+from variorum.reports.renderers import RENDERERS
 
 SECTION = "Reports"
 

@@ -11,11 +11,11 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from variorum.corpus import Corpus
+from variorum.building.source_build import Progress, silent
+from variorum.corpus.folder import Corpus
 from variorum.errors import ExportError
 from variorum.export.registry import FORMATS, ExportFormat
 from variorum.export.selection import select
-from variorum.publication import newest_date, read_publication
 from variorum.release.answers import write_answers
 from variorum.release.canonical import ALGORITHM, digest_of_file
 from variorum.release.catalogue import write_catalogue
@@ -24,8 +24,8 @@ from variorum.release.contents import CHECKSUMS, DATA, RECORD, Item, Release, me
 from variorum.release.crate import write_crate
 from variorum.release.findings import write_reports
 from variorum.release.readme import write_readme
-from variorum.snapshot import Snapshot
-from variorum.workshop import Progress, silent
+from variorum.snapshots.publication import newest_date, read_publication
+from variorum.snapshots.snapshot import Snapshot
 
 FORMAT = 1
 PROPOSALS = "quickstatements"  # begins the names of exports that propose edits elsewhere, and are stale after the next

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from variorum.corpus import Corpus
+from variorum.corpus.folder import Corpus
 from variorum.errors import InvalidCorpusError, VariorumError
 from variorum.reports import json, junit, markdown, sarif
 from variorum.reports.model import count

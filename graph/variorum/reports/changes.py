@@ -13,13 +13,11 @@ from pyoxigraph import Literal, NamedNode
 from rich.console import Console
 from rich.text import Text
 
-from variorum.corpus import shorten
-from variorum.diff import Changes, Citing, Difference, SourceChanges, Statement
-from variorum.matters import Matter
+from variorum.disagreements.register_reading import Matter
+from variorum.reports.difference import Changes, Citing, Difference, SourceChanges, Statement
 from variorum.reports.json import term_json
-from variorum.reports.model import count, local_name, span, words
-from variorum.table import SELF_EXPLAINING
-from variorum.turtle import XSD, Term
+from variorum.reports.model import count, span
+from variorum.terms import SELF_EXPLAINING, XSD, Term, local_name, shorten, words
 
 T = TypeVar("T", bound=Hashable)
 Json = dict[str, Any]

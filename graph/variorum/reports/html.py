@@ -8,20 +8,10 @@ from __future__ import annotations
 from html import escape
 from importlib.resources import files
 
-from variorum.decisions import Decision
-from variorum.disagreements import Disagreement, Position, Statement
-from variorum.reports.model import (
-    FAILED,
-    Group,
-    Report,
-    count,
-    local_name,
-    spans,
-    stance_words,
-    verdict,
-    words,
-    written_place,
-)
+from variorum.disagreements.decisions import Decision
+from variorum.disagreements.model import Disagreement, Position, Statement
+from variorum.reports.model import FAILED, Group, Report, count, spans, stance_words, verdict, written_place
+from variorum.terms import local_name, words
 
 
 def render(report: Report) -> str:

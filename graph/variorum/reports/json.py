@@ -27,12 +27,12 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from variorum.decisions import Decision
-from variorum.disagreements import Disagreement, Position, Statement
-from variorum.passages import parse_passage
-from variorum.reports.model import Report, local_name, split_place, written_place
-from variorum.texts import CheckedTexts
-from variorum.turtle import Term
+from variorum.corpus.passages import parse_passage
+from variorum.corpus.texts import CheckedTexts
+from variorum.disagreements.decisions import Decision
+from variorum.disagreements.model import Disagreement, Position, Statement
+from variorum.reports.model import Report, split_place, written_place
+from variorum.terms import Term, local_name
 
 FORMAT = "variorum-report"
 VERSION = 1

@@ -9,10 +9,10 @@ from __future__ import annotations
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from variorum.disagreements import Disagreement, Position
-from variorum.reports.model import Group, Report, count, spans, stance_words, verdict, words
-from variorum.table import CONTROL
-from variorum.texts import CheckedTexts
+from variorum.corpus.texts import CheckedTexts
+from variorum.disagreements.model import Disagreement, Position
+from variorum.reports.model import Group, Report, count, spans, stance_words, verdict
+from variorum.terms import printable, words
 
 
 def render(report: Report) -> str:
@@ -60,17 +60,12 @@ def new_suite(root: Element, name: str, tests: int, failures: int) -> Element:
 
 def new_case(suite: Element, kind: str, label: str) -> Element:
     """A new test case in a suite."""
-    return SubElement(suite, "testcase", classname=f"variorum.{kind}", name=_clean(label), time="0")
+    return SubElement(suite, "testcase", classname=f"variorum.{kind}", name=printable(label), time="0")
 
 
 def add(case: Element, tag: str, said: str, **attributes: str) -> None:
     """Adds a failure or an output to a test case."""
-    SubElement(case, tag, {name: _clean(value) for name, value in attributes.items()}).text = _clean(said)
-
-
-def _clean(text: str) -> str:
-    """The text without what XML 1.0 cannot hold."""
-    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+    SubElement(case, tag, {name: printable(value) for name, value in attributes.items()}).text = printable(said)
 
 
 def _said(report: Report, disagreement: Disagreement) -> str:

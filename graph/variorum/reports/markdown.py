@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from html import escape
 
-from variorum.decisions import OPEN, Decision
-from variorum.disagreements import Disagreement, Statement
-from variorum.reports.model import FAILED, Group, Report, count, spans, stance_words, verdict, words, written_place
+from variorum.disagreements.decisions import Decision
+from variorum.disagreements.model import Disagreement, Statement
+from variorum.reports.model import FAILED, Group, Report, count, spans, stance_words, verdict, written_place
+from variorum.terms import OPEN, words
 
 LIMIT = 60_000  # characters
 

@@ -8,22 +8,24 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Generic, Protocol, TypeVar
 
-from variorum.corpus import Corpus
-from variorum.decisions import OPEN, Decision
-from variorum.disagreements import (
-    CONTRADICTION,
-    DETAIL,
-    IDENTITY,
-    OPINION,
-    STANCE,
-    Disagreement,
-    Statement,
-)
+from variorum.corpus.folder import Corpus
+from variorum.corpus.passages import parse_passage
+from variorum.corpus.texts import CheckedTexts
+from variorum.disagreements.collection import Stale
+from variorum.disagreements.decisions import Decision
+from variorum.disagreements.model import Disagreement, Statement
 from variorum.errors import Location
-from variorum.passages import parse_passage
-from variorum.snapshot import Snapshot
-from variorum.survey import Stale
-from variorum.texts import CheckedTexts
+from variorum.snapshots.snapshot import Snapshot
+from variorum.terms import (
+    CONTRADICTION,
+    DETAIL_DIFFERENCE,
+    IDENTITY_QUESTION,
+    OPEN,
+    OPINION_DIFFERENCE,
+    STANCE_DIFFERENCE,
+    local_name,
+    words,
+)
 
 CONTEXT = 32  # code points of text shown on each side of a passage
 FAILED = "fails the check"  # how every report marks what the gate fails
@@ -55,10 +57,10 @@ class Kind:
 # The gravest first.
 KINDS = (
     Kind(CONTRADICTION, "contradiction", "contradictions", "red"),
-    Kind(IDENTITY, "question of identity", "questions of identity", "magenta"),
-    Kind(STANCE, "difference of stance", "differences of stance", "yellow"),
-    Kind(OPINION, "difference of opinion", "differences of opinion", "blue"),
-    Kind(DETAIL, "difference of detail", "differences of detail", "cyan"),
+    Kind(IDENTITY_QUESTION, "question of identity", "questions of identity", "magenta"),
+    Kind(STANCE_DIFFERENCE, "difference of stance", "differences of stance", "yellow"),
+    Kind(OPINION_DIFFERENCE, "difference of opinion", "differences of opinion", "blue"),
+    Kind(DETAIL_DIFFERENCE, "difference of detail", "differences of detail", "cyan"),
 )
 STATUSES = ("open", "explained", "resolved", "falseAlarm")
 
@@ -214,16 +216,6 @@ def written_place(where: Location, report: Report) -> str:
     path = where.path
     inside = path.relative_to(report.corpus.root) if path.is_relative_to(report.corpus.root) else path
     return f"{inside.as_posix()}:{where.line}" if where.line else inside.as_posix()
-
-
-def local_name(iri: str) -> str:
-    """The last part of an IRI."""
-    return iri.rpartition("#")[2].rpartition("/")[2]
-
-
-def words(iri: str) -> str:
-    """The last part of an IRI in words: `falseAlarm` is `false alarm`."""
-    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in local_name(iri)).strip()
 
 
 def count(number: int, one: str, several: str = "") -> str:

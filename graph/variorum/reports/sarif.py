@@ -15,11 +15,11 @@ from typing import Any
 from urllib.parse import quote
 
 from variorum import __version__
-from variorum.corpus import Corpus
-from variorum.decisions import OPEN
-from variorum.disagreements import CONTRADICTION, Disagreement, Position, Statement
+from variorum.corpus.folder import Corpus
+from variorum.disagreements.model import Disagreement, Position, Statement
 from variorum.errors import VariorumError
-from variorum.reports.model import Report, local_name, spans, stance_words, verdict, words
+from variorum.reports.model import Report, spans, stance_words, verdict
+from variorum.terms import CONTRADICTION, OPEN, local_name, words
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 NOTED, TEXT = "noted-by-a-reader", "text"  # the rules that no shape stands for

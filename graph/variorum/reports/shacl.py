@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pyoxigraph import Quad, RdfFormat, serialize
 
-from variorum.register import report_triples
+from variorum.disagreements.register import report_triples
 from variorum.reports.model import Report
 
 

@@ -8,8 +8,9 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from variorum.decisions import Decision
-from variorum.disagreements import Disagreement, Position, Statement
+from variorum.disagreements.collection import Stale
+from variorum.disagreements.decisions import Decision
+from variorum.disagreements.model import Disagreement, Position, Statement
 from variorum.reports.model import (
     FAILED,
     Group,
@@ -19,8 +20,7 @@ from variorum.reports.model import (
     verdict,
     written_place,
 )
-from variorum.survey import Stale
-from variorum.table import CONTROL
+from variorum.terms import printable
 
 
 def render(report: Report) -> str:
@@ -62,7 +62,7 @@ def _heading(group: Group[Disagreement]) -> str:
 
 
 def _print_disagreement(console: Console, report: Report, disagreement: Disagreement, width: int) -> None:
-    title = Text(_clean(disagreement.label), style="bold")
+    title = Text(printable(disagreement.label), style="bold")
     if disagreement.iri in report.failing:
         title.append(f"  {FAILED}", style="red")
     _print(console, 2, title)
@@ -73,7 +73,7 @@ def _print_disagreement(console: Console, report: Report, disagreement: Disagree
 
 
 def _print_position(console: Console, report: Report, position: Position, width: int) -> None:
-    _print(console, 4, Text(_clean(position.label), style="bold magenta"))
+    _print(console, 4, Text(printable(position.label), style="bold magenta"))
     for statement in position.statements:
         line = Text(f"{statement.source:<{width}}  ")
         stance = stance_words(statement)
@@ -82,7 +82,7 @@ def _print_position(console: Console, report: Report, position: Position, width:
         _print(console, 6, line)
         wording = _wording(report, statement)
         if wording:
-            _print(console, 8, Text(_clean(wording), style="italic"))
+            _print(console, 8, Text(printable(wording), style="italic"))
 
 
 def _wording(report: Report, statement: Statement) -> str:
@@ -91,9 +91,9 @@ def _wording(report: Report, statement: Statement) -> str:
 
 
 def _print_decision(console: Console, decision: Decision) -> None:
-    _print(console, 4, Text(_clean(f"→ {verdict(decision)}"), style="green"))
+    _print(console, 4, Text(printable(f"→ {verdict(decision)}"), style="green"))
     if decision.reason:
-        _print(console, 6, Text(_clean(decision.reason)))
+        _print(console, 6, Text(printable(decision.reason)))
     _print(console, 6, Text(", ".join(filter(None, (decision.curator, decision.date))), style="dim"))
     for reference in decision.references:
         _print(console, 6, Text(f"see {reference}", style="dim"))
@@ -105,11 +105,6 @@ def _print_stale(console: Console, report: Report, entry: Stale) -> None:
     _print(console, 4, Text(f"{verdict(decision)}, but {entry.reason}"))
     signed = ", ".join(filter(None, (decision.curator, decision.date)))
     _print(console, 4, Text(f"{written_place(decision.where, report)}  {signed}".rstrip(), style="dim"))
-
-
-def _clean(text: str) -> str:
-    """The text without what would steer a terminal."""
-    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _print(console: Console, indent: int, line: Text) -> None:

@@ -17,7 +17,7 @@ from pyoxigraph import NamedNode, Quad
 from variorum.links.alignments import CARRIED, QUALIFIER, STATEMENT, VALUE
 from variorum.links.sssom import EXACT
 from variorum.links.sssom import Mapping as Link
-from variorum.turtle import OWL, Term
+from variorum.terms import OWL, Term
 from variorum.wikidata.model import ENTITY
 
 PROPERTY = re.compile(r"http://www\.wikidata\.org/prop/(?:direct/|statement/|qualifier/)?(P[1-9]\d*)")

@@ -13,13 +13,10 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import Store
 
-from variorum.constraints import select
-from variorum.corpus import VR
-from variorum.disagreements import Claim, Statement, by_offset
-from variorum.turtle import RDF, Term
+from variorum.disagreements.model import Claim, Statement, by_offset
+from variorum.shapes.constraints import select
+from variorum.terms import ASSERTED, RDF, VR, Term, text_of
 from variorum.wikidata.alignment import Alignment
-
-ASSERTED, EXPECTED, DENIED = VR + "asserted", VR + "expected", VR + "denied"
 
 Statements = dict[Claim, tuple[Statement, ...]]
 
@@ -64,7 +61,7 @@ def aligned_claims(store: Store, base: str, alignment: Alignment) -> tuple[Align
     used = {*alignment.properties, *alignment.nodes, *alignment.values, *alignment.qualifiers}
     stated = _statements(store, base, used)
     # a node that is a statement there has no statements of its own
-    nodes = {_text(value) for _, path, value in stated if path in alignment.nodes}
+    nodes = {text_of(value) for _, path, value in stated if path in alignment.nodes}
     found = [
         AlignedClaim(claim[0], alignment.properties[claim[1]], claim[1], claim[2], (claim,), statements)
         for claim, statements in stated.items()
@@ -82,7 +79,7 @@ def _of_nodes(stated: Statements, alignment: Alignment) -> Iterable[AlignedClaim
     for one in stated:
         if one[1] not in alignment.nodes:
             continue
-        pid, around = alignment.nodes[one[1]], of_node[_text(one[2])]
+        pid, around = alignment.nodes[one[1]], of_node[text_of(one[2])]
         for other in around:
             statements = _both(stated[one], stated[other])
             if alignment.values.get(other[1]) != pid or not statements:
@@ -128,14 +125,10 @@ def _statements(store: Store, base: str, predicates: Collection[str]) -> Stateme
     )
     passages: dict[tuple[Claim, str, str, str], set[str]] = defaultdict(set)
     for row in rows:
-        claim = (_text(row["s"]), _text(row["p"]), row["o"])
-        source = _text(row["source"]).removeprefix(f"{base}source/")
-        passages[claim, source, _text(row["citation"]), _text(row["stance"])].add(_text(row["passage"]))
+        claim = (text_of(row["s"]), text_of(row["p"]), row["o"])
+        source = text_of(row["source"]).removeprefix(f"{base}source/")
+        passages[claim, source, text_of(row["citation"]), text_of(row["stance"])].add(text_of(row["passage"]))
     found: dict[Claim, list[Statement]] = defaultdict(list)
     for (claim, source, citation, stance), spans in sorted(passages.items(), key=lambda item: item[0][2]):
         found[claim].append(Statement(source, claim, citation, stance, tuple(sorted(spans, key=by_offset))))
     return {claim: tuple(statements) for claim, statements in found.items()}
-
-
-def _text(term: Term) -> str:
-    return str(getattr(term, "value", term))

@@ -14,14 +14,13 @@ from enum import Enum
 
 from pyoxigraph import NamedNode, Store
 
-from variorum.compare import Fits
-from variorum.disagreements import CONTRADICTION
-from variorum.disagreements import Statement as Said
-from variorum.rules import CountRule, DatasetRules
-from variorum.turtle import RDF_TYPE
-from variorum.vocabulary import Vocabulary
+from variorum.corpus.vocabulary import Vocabulary
+from variorum.disagreements.model import Statement as Said
+from variorum.shapes.comparison import Fits
+from variorum.shapes.rules import CountRule, DatasetRules
+from variorum.terms import ASSERTED, CONTRADICTION, DENIED, EXPECTED, RDF_TYPE
 from variorum.wikidata.alignment import Alignment
-from variorum.wikidata.claims import ASSERTED, DENIED, EXPECTED, AlignedClaim, Qualifier
+from variorum.wikidata.claims import AlignedClaim, Qualifier
 from variorum.wikidata.model import DEPRECATED, NORMAL, PREFERRED, Entity, ItemValue, Missing, NoValue, Statement
 from variorum.wikidata.values import Comparer, Fit
 

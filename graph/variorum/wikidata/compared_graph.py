@@ -14,11 +14,9 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
-from variorum.corpus import VR
-from variorum.lines import ClaimLines
-from variorum.snapshot import Snapshot
-from variorum.turtle import OWL, RDF, RDF_TYPE, RDFS, XSD
-from variorum.vocabulary import LABEL
+from variorum.disagreements.lines import ClaimLines
+from variorum.snapshots.snapshot import Snapshot
+from variorum.terms import LABEL, OWL, PROV, RDF, RDF_TYPE, RDFS, VR, XSD
 from variorum.wikidata.client import WikidataClient
 from variorum.wikidata.compare import Compared, Comparison, Outcome
 from variorum.wikidata.model import ENTITY, ItemValue, NoValue, OtherValue, Snak, Statement, TextValue, TimeValue, Value
@@ -26,7 +24,6 @@ from variorum.wikidata.values import as_date
 
 NS = "https://w3id.org/variorum/wikidata#"
 WIKIBASE = "http://wikiba.se/ontology#"
-PROV = "http://www.w3.org/ns/prov#"
 PROP = "http://www.wikidata.org/prop/"
 PREFIXES = {
     "owl": OWL,

@@ -16,11 +16,12 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from variorum.disagreements import Statement as Said
-from variorum.lines import ClaimLines
+from variorum.disagreements.lines import ClaimLines
+from variorum.disagreements.model import Statement as Said
 from variorum.reports.json import term_json
-from variorum.reports.model import local_name, split_place
-from variorum.snapshot import Snapshot
+from variorum.reports.model import split_place
+from variorum.snapshots.snapshot import Snapshot
+from variorum.terms import local_name
 from variorum.wikidata.client import WikidataClient
 from variorum.wikidata.compare import Compared, Comparison, Outcome
 from variorum.wikidata.model import Snak, Statement

@@ -9,10 +9,10 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from variorum.disagreements import Statement as Said
-from variorum.lines import ClaimLines
-from variorum.reports.model import count, local_name, span
-from variorum.table import CONTROL
+from variorum.disagreements.lines import ClaimLines
+from variorum.disagreements.model import Statement as Said
+from variorum.reports.model import count, span
+from variorum.terms import local_name, printable
 from variorum.wikidata.compare import Compared, Comparison, Outcome
 from variorum.wikidata.model import Snak, Statement
 from variorum.wikidata.values import show_value
@@ -78,7 +78,7 @@ class _Printer:
 
     def line(self, indent: int, text: Text) -> None:
         """Prints one line."""
-        text = Text(CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.plain), style=text.style) if not text.spans else text
+        text = Text(printable(text.plain), style=text.style) if not text.spans else text
         plain = Text(" " * indent) + text
         self._console.print(Padding.indent(text, indent) if self._console.is_terminal else plain)
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from variorum.corpus import Corpus
-from variorum.dataset import find_source
+from variorum.building.progress import shown_progress
+from variorum.corpus.folder import Corpus
+from variorum.disagreements.lines import ClaimLines
 from variorum.errors import LinkError, Location, WikidataError
-from variorum.lines import ClaimLines
-from variorum.progress import shown_progress
+from variorum.query.dataset import find_source
 from variorum.reports.model import count
 from variorum.wikidata import compared_graph, compared_json, compared_text, linked, proposals
 from variorum.wikidata.compare import Comparison, items_of

@@ -14,10 +14,10 @@ from rich.padding import Padding
 from rich.text import Text
 
 from variorum import __version__
-from variorum.corpus import Corpus
+from variorum.corpus.folder import Corpus
 from variorum.links.sssom import EXACT, Mapping, new_mappings, write_mappings
 from variorum.reports.model import count
-from variorum.table import CONTROL
+from variorum.terms import printable
 from variorum.wikidata.model import ENTITY
 from variorum.wikidata.propose import Proposal
 from variorum.wikidata.score import Candidate
@@ -80,8 +80,8 @@ def _denied(console: Console, proposal: Proposal) -> None:
 
 
 def _line(console: Console, indent: int, text: Text) -> None:
-    for control in CONTROL.findall(text.plain):
-        text = Text(text.plain.replace(control, "\N{REPLACEMENT CHARACTER}"))
+    if printable(text.plain) != text.plain:
+        text = Text(printable(text.plain))
     console.print(Padding.indent(text, indent) if console.is_terminal else Text(" " * indent) + text)
 
 

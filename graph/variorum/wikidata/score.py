@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from variorum.compare import fits_as_name
+from variorum.shapes.comparison import fits_as_name
+from variorum.terms import ASSERTED, EXPECTED
 from variorum.wikidata.alignment import Alignment
-from variorum.wikidata.claims import ASSERTED, EXPECTED, AlignedClaim
+from variorum.wikidata.claims import AlignedClaim
 from variorum.wikidata.client import Hit
 from variorum.wikidata.model import Entity, Missing, Statement
 from variorum.wikidata.things import Thing

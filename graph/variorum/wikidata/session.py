@@ -9,13 +9,13 @@ from pathlib import Path
 
 import click
 
-from variorum.build import build
-from variorum.corpus import Corpus, find_corpus
+from variorum.building.build import build
+from variorum.building.progress import shown_progress
+from variorum.corpus.folder import Corpus, find_corpus
+from variorum.corpus.vocabulary import Vocabulary, load_vocabulary
 from variorum.links.sssom import MappingSet, new_mappings, read_mappings
-from variorum.progress import shown_progress
-from variorum.rules import DatasetRules, load_rules
-from variorum.snapshot import Snapshot
-from variorum.vocabulary import Vocabulary, load_vocabulary
+from variorum.shapes.rules import DatasetRules, load_rules
+from variorum.snapshots.snapshot import Snapshot
 from variorum.wikidata.alignment import Alignment, read_alignment
 from variorum.wikidata.cache import AnswerCache
 from variorum.wikidata.claims import AlignedClaim, aligned_claims

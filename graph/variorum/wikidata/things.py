@@ -8,13 +8,9 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from variorum.corpus import VR
-from variorum.reports.model import local_name
-from variorum.snapshot import Snapshot
-from variorum.turtle import RDF_TYPE
-from variorum.vocabulary import LABEL
+from variorum.snapshots.snapshot import Snapshot
+from variorum.terms import LABEL, RDF_TYPE, SCHEMA, VR, local_name
 
-SCHEMA = "https://schema.org/"
 NAME, ALIAS = NamedNode(SCHEMA + "name"), NamedNode(SCHEMA + "alternateName")
 LANGUAGE = NamedNode(SCHEMA + "inLanguage")
 

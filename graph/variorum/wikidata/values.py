@@ -1,8 +1,8 @@
 """Values of ours and of Wikidata's side by side: the same, fitting each other, or different.
 
-Whether two fit is asked of `variorum.compare`, as the shapes declare it: a year fits a day in it, a name a longer one,
-a concept a narrower one. What Wikidata has besides, decades and centuries and days of the Julian calendar, is put
-into those terms first.
+Whether two fit is asked of `variorum.shapes.comparison`, as the shapes declare it: a year fits a day in it, a name
+a longer one, a concept a narrower one. What Wikidata has besides, decades and centuries and days of the Julian
+calendar, is put into those terms first.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from enum import Enum
 
 from pyoxigraph import Literal, NamedNode
 
-from variorum.compare import BELONGS_TO, BROADER, Fits, fits_as_name, fits_as_part, fits_exactly, fits_in_time
-from variorum.turtle import XSD, Term
-from variorum.vocabulary import Vocabulary
+from variorum.corpus.vocabulary import Vocabulary
+from variorum.shapes.comparison import BELONGS_TO, BROADER, Fits, fits_as_name, fits_as_part, fits_exactly, fits_in_time
+from variorum.terms import XSD, Term
 from variorum.wikidata.alignment import Alignment
 from variorum.wikidata.model import (
     DAY,

@@ -7,9 +7,8 @@ from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode
 
-from variorum.snapshot import Snapshot
-from variorum.turtle import Term
-from variorum.vocabulary import LABEL
+from variorum.snapshots.snapshot import Snapshot
+from variorum.terms import LABEL, Term
 from variorum.wikidata.alignment import Alignment
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from time import monotonic
 
+<<<<<<< HEAD:server/variorum_server/endpoint/answering.py
 from variorum.federation import read_federated
 from variorum.formats import Kind, find_format, formats_for
 from variorum.query import evaluate
@@ -13,6 +14,15 @@ from variorum.serialize import Bounds, write
 from variorum.snapshot import Snapshot
 from variorum.sparql import read_term
 from variorum_server.endpoint.codings import compress
+=======
+from variorum.query.evaluate import evaluate
+from variorum.query.federation import read_federated
+from variorum.query.formats import Kind, find_format, formats_for
+from variorum.query.judge import read_term
+from variorum.query.serialize import Bounds, write
+from variorum.snapshots.snapshot import Snapshot
+from variorum_server.coding import compress
+>>>>>>> main:server/variorum_server/answering.py
 from variorum_server.config import Config
 from variorum_server.endpoint.job import Job, Outcome
 from variorum_server.endpoint.negotiation import HTML, choose

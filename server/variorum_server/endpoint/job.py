@@ -12,9 +12,15 @@ import struct
 from dataclasses import asdict
 from typing import NamedTuple
 
+<<<<<<< HEAD:server/variorum_server/endpoint/job.py
 from variorum.dataset import DatasetRequest
 from variorum.formats import Kind
 from variorum_server.endpoint.problems import Problem
+=======
+from variorum.query.dataset import DatasetRequest
+from variorum.query.formats import Kind
+from variorum_server.problems import Problem
+>>>>>>> main:server/variorum_server/job.py
 
 LENGTHS = struct.Struct("!II")
 NOT_BEGUN = LENGTHS.pack(0, 0)

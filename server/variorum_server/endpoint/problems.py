@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from variorum.errors import QueryError, UnknownQueryError, UnknownSourceError, VariorumError
-from variorum.federation import ServiceError
-from variorum.formats import FormatError
-from variorum.serialize import TooLargeError
+from variorum.query.federation import ServiceError
+from variorum.query.formats import FormatError
+from variorum.query.serialize import TooLargeError
 
 TYPES = "https://w3id.org/variorum/problem#"
 MEDIA_TYPE = "application/problem+json"

@@ -17,7 +17,7 @@ from urllib.parse import SplitResult, urlsplit
 import urllib3
 from pyoxigraph import QueryResultsFormat
 
-from variorum.federation import ServiceError
+from variorum.query.federation import ServiceError
 
 FORMATS = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
@@ -48,7 +48,7 @@ class Remote:
     size: int
 
     def __call__(self, endpoint: str, query: str) -> tuple[bytes, QueryResultsFormat]:
-        """The results document; see `variorum.federation.Ask`."""
+        """The results document; see `variorum.query.federation.Ask`."""
         parts = urlsplit(endpoint)
         pool = open_pool(endpoint, parts, self._left(endpoint))
         response: urllib3.BaseHTTPResponse | None = None

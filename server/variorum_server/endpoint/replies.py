@@ -7,10 +7,17 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from variorum import __version__
+<<<<<<< HEAD:server/variorum_server/endpoint/replies.py
 from variorum.formats import Kind
 from variorum_server.endpoint.job import Job, Outcome
 from variorum_server.endpoint.negotiation import HTML
 from variorum_server.endpoint.problems import MEDIA_TYPE, Problem
+=======
+from variorum.query.formats import Kind
+from variorum_server.job import Job, Outcome
+from variorum_server.negotiation import HTML
+from variorum_server.problems import MEDIA_TYPE, Problem
+>>>>>>> main:server/variorum_server/endpoint.py
 
 Headers = list[tuple[str, str]]
 

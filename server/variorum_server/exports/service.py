@@ -25,6 +25,7 @@ from variorum import __version__
 from variorum.errors import ExportError
 from variorum.export.registry import FORMATS, WITHOUT_GRAPHS, ExportFormat
 from variorum.export.selection import OF_CORPUS, OF_SOURCE, STATED, Selection, select
+<<<<<<< HEAD:server/variorum_server/exports/service.py
 from variorum.snapshot import Snapshot
 from variorum_server.endpoint.codings import choose_coding
 from variorum_server.endpoint.replies import CACHED, names_tag
@@ -34,6 +35,17 @@ from variorum_server.endpoint.negotiation import HTML, choose
 from variorum_server.pages.html import render_page
 from variorum_server.endpoint.problems import Problem, ProblemError
 from variorum_server.endpoint.protocol import Parameters, decode
+=======
+from variorum.snapshots.snapshot import Snapshot
+from variorum_server.coding import choose_coding
+from variorum_server.endpoint import CACHED, names_tag
+from variorum_server.export_files import ExportFiles
+from variorum_server.export_writer import Order, not_installed, problem_of
+from variorum_server.negotiation import HTML, choose
+from variorum_server.pages import render_page
+from variorum_server.problems import Problem, ProblemError
+from variorum_server.protocol import Parameters, decode
+>>>>>>> main:server/variorum_server/exports.py
 
 Row = tuple[str, Any, list[str]]
 PART = 1 << 18

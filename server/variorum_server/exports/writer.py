@@ -23,7 +23,7 @@ import zstandard
 from variorum.errors import ExportError, VariorumError
 from variorum.export.registry import find_export, write_file
 from variorum.export.selection import select
-from variorum.snapshot import open_snapshot
+from variorum.snapshots.snapshot import open_snapshot
 from variorum_server.limits import limit, mapped, obey_kernel
 from variorum_server.endpoint.problems import Problem, describe
 

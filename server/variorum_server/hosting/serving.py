@@ -15,8 +15,8 @@ from pathlib import Path
 
 import click
 
-from variorum.corpus import Corpus
-from variorum.snapshot import Snapshot
+from variorum.corpus.folder import Corpus
+from variorum.snapshots.snapshot import Snapshot
 from variorum_server.config import Config
 
 GRACE = 5  # seconds that running requests get when the server is stopped
@@ -29,15 +29,15 @@ EXAMPLE = "SELECT * WHERE { ?s ?p ?o } LIMIT 3"
 def build_aside(corpus: Corpus, store: Path) -> Snapshot:
     """The snapshot of a corpus, built where necessary, in a process of its own: the server stays small, and may fork.
 
-    Raises as `variorum.build.build`.
+    Raises as `variorum.building.build.build`.
     """
     with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as executor:
         return executor.submit(_build, corpus, store).result()
 
 
 def _build(corpus: Corpus, store: Path) -> Snapshot:
-    from variorum.build import build
-    from variorum.progress import shown_progress
+    from variorum.building.build import build
+    from variorum.building.progress import shown_progress
 
     with shown_progress() as progress:
         return build(corpus, store, progress).snapshot

@@ -9,12 +9,21 @@ from dataclasses import dataclass
 from flask import Response, request
 from pyoxigraph import Quad, RdfFormat, serialize
 
+<<<<<<< HEAD:server/variorum_server/pages/documents.py
 from variorum.dataset import DatasetRequest
 from variorum.formats import Kind, find_format
 from variorum.snapshot import Snapshot
 from variorum_server.endpoint.answering import negotiate
 from variorum_server.endpoint.codings import choose_coding
 from variorum_server.endpoint.replies import entity_tag, is_page, names_tag, not_modified, reply_with
+=======
+from variorum.query.dataset import DatasetRequest
+from variorum.query.formats import Kind, find_format
+from variorum.snapshots.snapshot import Snapshot
+from variorum_server.answering import negotiate
+from variorum_server.coding import choose_coding
+from variorum_server.endpoint import entity_tag, is_page, names_tag, not_modified, reply_with
+>>>>>>> main:server/variorum_server/documents.py
 from variorum_server.evaluator import Evaluator
 from variorum_server.endpoint.job import Job, Outcome
 from variorum_server.endpoint.negotiation import HTML

@@ -7,11 +7,19 @@ from urllib.parse import urlencode
 
 from flask import Response, jsonify, redirect, request, url_for
 
+<<<<<<< HEAD:server/variorum_server/pages/queries.py
 from variorum.dataset import DatasetRequest, find_source
 from variorum.saved import SavedQuery, bind, saved_query
 from variorum.snapshot import Snapshot
 from variorum_server.endpoint.codings import choose_coding
 from variorum_server.endpoint.replies import NOT_CACHED, entity_tag, is_page, names_tag, not_modified, reply_with
+=======
+from variorum.query.dataset import DatasetRequest, find_source
+from variorum.query.saved import SavedQuery, bind, saved_query
+from variorum.snapshots.snapshot import Snapshot
+from variorum_server.coding import choose_coding
+from variorum_server.endpoint import NOT_CACHED, entity_tag, is_page, names_tag, not_modified, reply_with
+>>>>>>> main:server/variorum_server/views.py
 from variorum_server.evaluator import Evaluator
 from variorum_server.endpoint.job import Job, Outcome
 from variorum_server.endpoint.negotiation import prefers_html

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, redirect, request, url_for
 
+<<<<<<< HEAD:server/variorum_server/pages/routes.py
 from variorum.dataset import find_source
 from variorum.description import PREFIXES as VOID_PREFIXES
 from variorum.description import description_triples
@@ -14,6 +15,15 @@ from variorum.formats import Kind, formats_for
 from variorum.snapshot import Snapshot
 from variorum.statistics import read_source, read_together
 from variorum_server.pages.addresses import root_address
+=======
+from variorum.export.description import PREFIXES as VOID_PREFIXES
+from variorum.export.description import description_triples
+from variorum.query.dataset import find_source
+from variorum.query.formats import Kind, formats_for
+from variorum.snapshots.snapshot import Snapshot
+from variorum.snapshots.statistics import read_source, read_together
+from variorum_server.addresses import root_address
+>>>>>>> main:server/variorum_server/standards.py
 from variorum_server.config import Config
 from variorum_server.pages.documents import Documents
 from variorum_server.evaluator import Evaluator

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from variorum.description import DCTERMS, MANY, VOID, format_iri
-from variorum.formats import FORMATS
-from variorum.snapshot import Snapshot, SourceSummary, is_hidden
-from variorum.statistics import read_together
-from variorum.turtle import RDF_TYPE, XSD
+from variorum.export.description import MANY, format_iri
+from variorum.query.formats import FORMATS
+from variorum.snapshots.snapshot import Snapshot, SourceSummary, is_hidden
+from variorum.snapshots.statistics import read_together
+from variorum.terms import DCTERMS, RDF_TYPE, VOID, XSD
 from variorum_server.config import MEGABYTE, Config
 
 SD = "http://www.w3.org/ns/sparql-service-description#"

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, parse_query_results
 
-from variorum.corpus import VR
-from variorum.disagreements import by_offset
-from variorum.snapshot import Snapshot
-from variorum.turtle import RDF, RDFS, Term
+from variorum.disagreements.model import by_offset
+from variorum.snapshots.snapshot import Snapshot
+from variorum.terms import RDF, RDFS, VR, Term
 from variorum_server.evaluator import Evaluator
 from variorum_server.endpoint.job import Job
 

@@ -16,10 +16,10 @@ from pyld import jsonld
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from published import BASE, DIGEST, published
-from variorum.corpus import bundled_root, find_corpus
+from variorum.corpus.folder import bundled_root, find_corpus
 from variorum.export.annotations import CHARACTERS, CONTEXT, write_annotations
 from variorum.export.selection import select
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 
 Object = dict[str, Any]
 OA, AS = "http://www.w3.org/ns/oa#", "http://www.w3.org/ns/activitystreams#"
@@ -220,7 +220,7 @@ def test_read_as_linked_data_it_has_every_citation(bridges: Snapshot, tmp_path: 
 
 
 def test_nothing_to_annotate_is_an_empty_collection(tmp_path: Path, harbour: Path) -> None:
-    from variorum.snapshot import current_snapshot
+    from variorum.snapshots.snapshot import current_snapshot
 
     snapshot = current_snapshot(harbour / ".variorum")
     nobody = select(snapshot)
@@ -241,7 +241,7 @@ def test_the_bundled_corpus(bundled_snapshot: Snapshot, tmp_path: Path) -> None:
 
 def test_the_passages_lie_over_the_texts(built_harbour: Path, tmp_path: Path) -> None:
     """What a viewer would mark is what the curators read: each claim of a year has the year in its passage."""
-    from variorum.snapshot import current_snapshot
+    from variorum.snapshots.snapshot import current_snapshot
 
     corpus = find_corpus(built_harbour)
     assert corpus.root != bundled_root()

@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from exported import GRAPHS, IRIS, selection_of, written
 from exported import quads as any_quads
 from variorum.export.selection import select
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 
 P = NamedNode("https://schema.org/knows")
 # A quad that mentions a node twice is in its mention set once (RDFC-1.0, section 2); PyLD counts it twice.

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from published import BASE, published
 from variorum.export.citations import Wording, citation, citations_of
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 YEAR = Literal("1871", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#gYear"))

@@ -12,11 +12,11 @@ import pytest
 from pyld import jsonld
 
 from published import BASE, published
-from variorum.decisions import OPEN
+from variorum.disagreements.register_reading import read_matters
 from variorum.export.claim_review import write_claim_reviews
 from variorum.export.selection import select
-from variorum.matters import read_matters
-from variorum.snapshot import Snapshot, current_snapshot
+from variorum.snapshots.snapshot import Snapshot, current_snapshot
+from variorum.terms import OPEN
 
 Object = dict[str, Any]
 

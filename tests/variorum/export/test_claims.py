@@ -11,13 +11,13 @@ from pyoxigraph import BaseDirection, BlankNode, Literal, NamedNode, Quad
 from bundled import BUNDLED, bundled
 from story import BASE, NS, Said, Value
 from tabled import THINGS, all_of, snapshot_of, stories
+from variorum.corpus.loading import load_source
 from variorum.errors import ExportError
 from variorum.export import ledger as ledger_module
 from variorum.export.claims import SOURCES_NAMED, ClaimRow, claim_rows
 from variorum.export.ledger import open_ledger
 from variorum.export.selection import Selection, select
-from variorum.load import load_source
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 
 ATTRIBUTED = NamedNode(NS + "attributedTo")
 NAME = NamedNode("https://schema.org/name")

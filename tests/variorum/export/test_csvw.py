@@ -18,7 +18,7 @@ from tabled import all_of, folder_of, snapshot_of, stories, tables_of
 from variorum.export.cells import original
 from variorum.export.csvw import BETWEEN, METADATA, write_csv
 from variorum.export.tables import TABLES, Row, Table
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 
 BY_NAME = {table.name: table for table in TABLES}
 numbers = itertools.count()

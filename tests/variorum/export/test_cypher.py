@@ -15,7 +15,7 @@ from story import BASE, Said
 from tabled import PROPERTIES, THINGS, TYPE, all_of, snapshot_of, stories, tables_of, texts, written
 from variorum.export.cypher import literal, quoted_name, write_cypher
 from variorum.export.selection import Selection
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 
 NEO4J = Dialect.get_or_raise("neo4j")
 

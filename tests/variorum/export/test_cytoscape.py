@@ -14,7 +14,7 @@ from variorum.export.cytoscape import write_cytoscape
 from variorum.export.edges import edges, nodes
 from variorum.export.ledger import open_ledger
 from variorum.export.selection import Selection
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 
 
 def read(selection: Selection) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from story import Said
 from tabled import PROPERTIES, THINGS, TYPE, all_of, snapshot_of, stories
 from variorum.export.edges import Edge, Node, as_one, edges, nodes
 from variorum.export.ledger import open_ledger
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 
 
 def graph(snapshot: Snapshot) -> tuple[list[Node], list[Edge]]:

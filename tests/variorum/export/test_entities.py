@@ -14,7 +14,7 @@ from variorum.export.claims import SOURCES_NAMED
 from variorum.export.entities import EntityRow, entity_rows, given_by
 from variorum.export.ledger import open_ledger
 from variorum.export.selection import Selection, select
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 
 NAME = NamedNode("https://schema.org/name")
 

@@ -21,7 +21,7 @@ from variorum.export.csvw import BETWEEN
 from variorum.export.excel import CUT, LONGEST, write_excel
 from variorum.export.selection import Selection
 from variorum.export.tables import TABLES
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 

@@ -14,7 +14,7 @@ from pyoxigraph import RdfFormat, parse
 from commands import Outcome, run
 from variorum.export.registry import FORMATS
 from variorum.export.selection import select
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 
 Call = Callable[..., Outcome]
 
@@ -84,7 +84,7 @@ def test_what_cannot_be_is_said_in_words(call: Call, arguments: list[str], words
 
 
 def test_a_terminal_is_not_for_binary_files(call: Call) -> None:
-    with mock.patch("variorum.export.command.is_terminal", return_value=True):
+    with mock.patch("variorum.commands.export.is_terminal", return_value=True):
         outcome = call("sqlite")
     assert outcome.code == 1
     assert outcome.err == "error: sqlite is nothing to show on a terminal\n  → Give -o FILE.sqlite.\n"
@@ -100,7 +100,7 @@ def test_the_list_has_every_format(call: Call) -> None:
     lines = call("--list").out.splitlines()
     assert [line.split("\t")[0] for line in lines] == [form.name for form in FORMATS]
     assert all(len(line.split("\t")) == 4 for line in lines)
-    with mock.patch("variorum.export.command.is_terminal", return_value=True):
+    with mock.patch("variorum.commands.export.is_terminal", return_value=True):
         shown = call("--list").out
     assert all(form.name in shown for form in FORMATS)
     assert "opens with" in shown

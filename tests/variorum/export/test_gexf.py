@@ -14,7 +14,7 @@ from variorum.export.edges import edges, nodes
 from variorum.export.gexf import write_gexf
 from variorum.export.ledger import open_ledger
 from variorum.export.selection import Selection
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 
 XMLNS = "{http://gexf.net/1.3}"
 

@@ -13,7 +13,7 @@ from variorum.export.edges import edges, nodes
 from variorum.export.graphml import write_graphml
 from variorum.export.ledger import open_ledger
 from variorum.export.selection import Selection
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 
 
 def hold(selection: Selection) -> None:

@@ -22,7 +22,7 @@ from rdflib.namespace import DCTERMS
 from published import BASE, published
 from variorum.export.nanopublications import write_nanopublications
 from variorum.export.selection import select
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 
 NP = rdflib.Namespace("http://www.nanopub.org/nschema#")
 VR = rdflib.Namespace("https://w3id.org/variorum/ns#")

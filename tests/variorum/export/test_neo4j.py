@@ -14,7 +14,7 @@ from tabled import all_of, folder_of, snapshot_of, stories, tables_of
 from variorum.export.neo4j import write_neo4j
 from variorum.export.property_graph import last_part, relationship_type
 from variorum.export.selection import Selection
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 
 numbers = itertools.count()
 

@@ -17,7 +17,7 @@ from variorum.export import parquet
 from variorum.export.parquet import write_parquet
 from variorum.export.selection import Selection
 from variorum.export.tables import TABLES, Kind, Row
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 
 TYPES = {Kind.NUMBER: "BIGINT", Kind.WORDS: "VARCHAR[]", Kind.TEXTS: "VARCHAR[]"}
 numbers = itertools.count()

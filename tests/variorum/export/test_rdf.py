@@ -22,7 +22,7 @@ from exported import BASE, DIRECTED, GRAPHS, PLAIN_LITERALS, canonical, exported
 from variorum.errors import ExportError
 from variorum.export.registry import WITHOUT_GRAPHS, find_export
 from variorum.export.selection import Selection, select
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 
 PYOXIGRAPH = {
     "turtle": RdfFormat.TURTLE,

@@ -11,7 +11,7 @@ from pyoxigraph import Dataset, Literal, NamedNode, Quad, RdfFormat, Triple, par
 
 from exported import BASE, canonical, read, selection_of, written
 from variorum.export.selection import Selection, select
-from variorum.snapshot import Snapshot, SourceSummary
+from variorum.snapshots.snapshot import Snapshot, SourceSummary
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 PLACES = tuple(NamedNode(RDF + name) for name in ("subject", "predicate", "object"))

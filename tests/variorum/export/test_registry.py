@@ -12,7 +12,7 @@ import pytest
 from variorum.errors import ExportError
 from variorum.export.registry import FORMATS, WITHOUT_GRAPHS, ExportFormat, find_export, write_file
 from variorum.export.selection import OF_CORPUS, OF_SOURCE, select
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 
 each = pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
 

@@ -6,7 +6,7 @@ import pytest
 
 from variorum.errors import ExportError, UnknownSourceError
 from variorum.export.selection import STATED, select
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 
 
 def kinds_of(snapshot: Snapshot, graphs: tuple[str, ...]) -> set[str]:

@@ -13,11 +13,11 @@ from hypothesis import given, settings
 
 from story import Said
 from tabled import all_of, snapshot_of, stories, tables_of, written
+from variorum.disagreements.register_reading import read_matters
 from variorum.export.selection import Selection, select
 from variorum.export.sqlite import write_sqlite
 from variorum.export.tables import TABLES, Row, Table
-from variorum.matters import read_matters
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 
 
 def opened(selection: Selection) -> sqlite3.Connection:

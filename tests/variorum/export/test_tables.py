@@ -16,7 +16,7 @@ from variorum.export import ledger, parquet
 from variorum.export.registry import FORMATS, ExportFormat
 from variorum.export.selection import Selection
 from variorum.export.tables import TABLES, Kind
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 
 OURS = ("csv", "parquet", "sqlite", "excel", "graphml", "gexf", "cytoscape", "neo4j", "cypher")
 ROWS = [form for form in FORMATS if form.name in OURS]

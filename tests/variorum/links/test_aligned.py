@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
 
-from variorum.corpus import Corpus
-from variorum.entail import Rules
+from variorum.corpus.folder import Corpus
+from variorum.corpus.turtle import parse_turtle
+from variorum.corpus.vocabulary import Vocabulary
+from variorum.entailment.owl_rl import Rules
 from variorum.links.aligned import aligned_graphs
 from variorum.links.alignments import load_alignments
 from variorum.links.graph import Links
 from variorum.links.sssom import CLOSE, EXACT, Mapping, new_mappings
-from variorum.turtle import parse_turtle
-from variorum.vocabulary import Vocabulary
 
 BASE = "https://example.org/plays/"
 THERE = "https://registry.example/"

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from variorum.corpus import bundled_root, find_corpus
-from variorum.entail import COVERED, reasoner
+from variorum.corpus.folder import bundled_root, find_corpus
+from variorum.corpus.loading import load_source
+from variorum.corpus.turtle import parse_turtle
+from variorum.corpus.vocabulary import Vocabulary, load_vocabulary
+from variorum.entailment.owl_rl import COVERED, reasoner
 from variorum.links.alignments import (
     BROAD,
     CARRIED,
@@ -24,9 +27,7 @@ from variorum.links.alignments import (
     load_alignments,
 )
 from variorum.links.graph import links_graphs, load_links
-from variorum.load import load_source
-from variorum.turtle import OWL, RDF_TYPE, parse_turtle
-from variorum.vocabulary import Vocabulary, load_vocabulary
+from variorum.terms import OWL, RDF_TYPE
 
 CORPUS = find_corpus(bundled_root())
 WORDS = load_vocabulary(CORPUS)

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
-from variorum.corpus import Corpus, bundled_root, find_corpus
+from variorum.corpus.folder import Corpus, bundled_root, find_corpus
+from variorum.corpus.turtle import parse_turtle
+from variorum.corpus.vocabulary import Vocabulary, load_vocabulary
 from variorum.links.alignments import Alignments, load_alignments
 from variorum.links.checks import check_links
 from variorum.links.graph import Links
 from variorum.links.sssom import read_mappings
-from variorum.snapshot import Snapshot
-from variorum.turtle import parse_turtle
-from variorum.vocabulary import Vocabulary, load_vocabulary
+from variorum.snapshots.snapshot import Snapshot
 
 BASE = "https://example.org/bridges/"
 HEADER = f"""#curie_map:

@@ -13,10 +13,10 @@ from pyoxigraph import NamedNode, Store
 from commands import run
 from corpora import HARBOUR
 from edits import BLOG, BLOG_EVIDENCE, LOG_EVIDENCE, Edit, all_of, sub
+from variorum.corpus.ntriples import triples_of
 from variorum.links import aligned
 from variorum.links.sssom import EXACT
-from variorum.snapshot import Snapshot, current_snapshot
-from variorum.stores import triples_of
+from variorum.snapshots.snapshot import Snapshot, current_snapshot
 
 BASE = "https://example.org/harbour/"
 ALIGNED = BASE + "aligned/ships"

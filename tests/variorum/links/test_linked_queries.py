@@ -8,11 +8,11 @@ import pytest
 import rdflib
 from pyoxigraph import NamedNode, RdfFormat, serialize
 
-from variorum.corpus import bundled_root, find_corpus
-from variorum.dataset import DatasetRequest
-from variorum.query import evaluate
-from variorum.saved import saved_queries
-from variorum.snapshot import Snapshot
+from variorum.corpus.folder import bundled_root, find_corpus
+from variorum.query.dataset import DatasetRequest
+from variorum.query.evaluate import evaluate
+from variorum.query.saved import saved_queries
+from variorum.snapshots.snapshot import Snapshot
 
 CORPUS = find_corpus(bundled_root())
 WIKIDATA = CORPUS.graph("aligned/wikidata").value

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from variorum.corpus import Corpus
+from variorum.corpus.folder import Corpus
 from variorum.errors import InvalidCorpusError
 from variorum.links.graph import Links, link_files, links_graphs, load_links, origin
 from variorum.links.sssom import CLOSE, EXACT, Mapping, new_mappings, write_mappings

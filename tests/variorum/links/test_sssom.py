@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from variorum.corpus import bundled_root
+from variorum.corpus.folder import bundled_root
 from variorum.errors import CorpusError, InvalidCorpusError
 from variorum.links.header import BUILT_IN
 from variorum.links.sssom import CLOSE, EXACT, Mapping, MappingSet, new_mappings, read_mappings, write_mappings

@@ -11,9 +11,9 @@ import pytest
 import yaml
 
 from published import RECORD, published
-from variorum.publication import read_publication
 from variorum.release.citation import known_license, reference, write_citation, write_license
 from variorum.release.contents import Release
+from variorum.snapshots.publication import read_publication
 
 VALIDATE = (Path(sys.executable).with_name("cffconvert"), "--validate", "-i")
 PLACE = "https://example.org/bridges/"

@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from reported import BASE, FULL, QUIET, SHIP, report
 from variorum.reports.json import render, term_json
-from variorum.turtle import XSD, Term
+from variorum.terms import XSD, Term
 
 
 def read(text: str) -> Any:

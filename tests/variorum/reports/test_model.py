@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from reported import BASE, CREW, EVERY, FULL, NAME, QUIET, SAILING, report
-from variorum.reports.model import split_place, verdict, words
-from variorum.texts import CheckedTexts
+from variorum.corpus.texts import CheckedTexts
+from variorum.reports.model import split_place, verdict
+from variorum.terms import words
 
 
 def test_the_gravest_kind_comes_first_and_in_it_what_is_open() -> None:

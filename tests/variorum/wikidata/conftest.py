@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from variorum.build import build
-from variorum.corpus import bundled_root, find_corpus
+from variorum.building.build import build
+from variorum.corpus.folder import bundled_root, find_corpus
 from variorum.wikidata.cache import AnswerCache
 from variorum.wikidata.client import WikidataClient
 from variorum.wikidata.transport import Politeness, Transport

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode
 
+from variorum.corpus.turtle import read_turtle
 from variorum.links.sssom import CLOSE, EXACT, Mapping
-from variorum.snapshot import Snapshot
-from variorum.turtle import read_turtle
+from variorum.snapshots.snapshot import Snapshot
 from variorum.wikidata.alignment import Alignment, read_alignment
 from variorum.wikidata.claims import AlignedClaim, aligned_claims
 from wikidata_snapshot import BASE, LINKS, PREFIXES, plays

@@ -9,10 +9,9 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from bundled import BUNDLED, bundled
-from variorum.corpus import VR
-from variorum.disagreements import Statement as Said
-from variorum.rules import DatasetRules, load_rules
-from variorum.turtle import RDF_TYPE, XSD, Term
+from variorum.disagreements.model import Statement as Said
+from variorum.shapes.rules import DatasetRules, load_rules
+from variorum.terms import RDF_TYPE, VR, XSD, Term
 from variorum.wikidata.alignment import Alignment
 from variorum.wikidata.claims import AlignedClaim, Qualifier
 from variorum.wikidata.compare import Compared, Judge, LeftOut, Outcome, items_of

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from variorum.errors import ExportError
+from variorum.export.quickstatements import comment, csv_row, v1_line, write_csv, write_v1, write_v1_disputed, written
 from variorum.export.registry import find_export, write_file
 from variorum.export.selection import select
-from variorum.snapshot import Snapshot
-from variorum.wikidata.give import Given, given
+from variorum.export.wikidata_statements import Given, given
+from variorum.snapshots.snapshot import Snapshot
 from variorum.wikidata.model import GREGORIAN, JULIAN, ItemValue, NoValue, OtherValue, Snak, TextValue, TimeValue, Value
-from variorum.wikidata.quickstatements import comment, csv_row, v1_line, write_csv, write_v1, write_v1_disputed, written
 from wikidata_snapshot import LINKS, ONTOLOGY, plays
 
 ALMANAC = (

@@ -10,7 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from variorum.cli import commands
+from variorum.commands.main import commands
 from variorum.errors import VariorumError
 from variorum.links.sssom import CLOSE, EXACT, MANUAL, Mapping, read_mappings
 from variorum.wikidata import review as reviewing

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
 from bundled import bundled
-from variorum.compare import fits_exactly
-from variorum.turtle import XSD, Term
+from variorum.shapes.comparison import fits_exactly
+from variorum.terms import XSD, Term
 from variorum.wikidata.alignment import Alignment
 from variorum.wikidata.model import GREGORIAN, JULIAN, ItemValue, NoValue, OtherValue, TextValue, TimeValue, Value
 from variorum.wikidata.values import Comparer, Fit, as_date, as_time, covered, show_value

@@ -1,0 +1,105 @@
+"""`variorum check`: build, find the disagreements, hold the texts against them, report, and judge by the gate."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from variorum.building.build import build, surveyed
+from variorum.building.progress import shown_progress
+from variorum.commands.gate import Baseline, failing, failure, read_baseline
+from variorum.corpus.folder import Corpus, find_corpus
+from variorum.corpus.texts import check_texts
+from variorum.disagreements.lines import ClaimLines
+from variorum.errors import BaselineError, CorpusError, Location, QueryError, ReportError
+from variorum.reports import broken, text
+from variorum.reports.broken import Broken
+from variorum.reports.model import Report
+from variorum.reports.renderers import RENDERERS
+
+
+def check(
+    folder: Path | None,
+    store: Path | None,
+    texts: Path | None,
+    form: str,
+    output: Path | None,
+    rule: str | None,
+    baseline: Path | None,
+) -> bool:
+    """Reports on a corpus, and says whether all is well; parameters as the options of the command.
+
+    :raises CorpusError: a source, the ontology or a shape is broken; that is reported, too, and nothing else.
+    :raises QueryError: a saved query is malformed; reported in the same way.
+    :raises BaselineError: the baseline cannot be used.
+    :raises ReportError: the report cannot be written.
+    """
+    if (rule == "new") != (baseline is not None):
+        raise click.UsageError("--fail-on new and --baseline FILE go together: what is new is not in the baseline.")
+    corpus = find_corpus(folder)
+    known = _baseline(corpus, baseline) if baseline else None
+    try:
+        with shown_progress() as progress:
+            snapshot = build(corpus, store or corpus.store, progress).snapshot
+        judged = surveyed(corpus, snapshot)
+    except (CorpusError, QueryError) as failed:
+        _show_broken(broken.broken(corpus, failed), form, output)
+        raise
+    found = judged.disagreements
+    checked = check_texts(corpus, texts) if texts else None
+    report = Report(corpus, snapshot, found, judged.stale, ClaimLines(corpus), checked, said=judged.said)
+    if rule:
+        report = replace(report, failing=failing(found, rule, known))
+    _show(report, form, output)
+    for error in checked.errors if checked else ():
+        click.echo(f"error: {error}", err=True)
+    if rule and report.failing:
+        click.echo(f"error: {failure(found, report.failing, rule)}", err=True)
+    return not report.failing and not (checked and checked.errors)
+
+
+def _baseline(corpus: Corpus, path: Path) -> Baseline:
+    known = read_baseline(path)
+    if known.base != corpus.base:
+        raise BaselineError(
+            f"the baseline is of <{known.base}>, but the corpus is <{corpus.base}>",
+            Location(path),
+            f"Write it anew: variorum check --format json -o {path}",
+        )
+    return known
+
+
+def _show(report: Report, form: str, output: Path | None) -> None:
+    """Writes the report to a file and its counts to standard output; or the report there."""
+    if output is not None:
+        _write(RENDERERS[form](report), output)
+        click.echo(report.counts())
+    elif form == "text":
+        text.print_report(Console(highlight=False, soft_wrap=not sys.stdout.isatty()), report)
+    else:
+        click.echo(RENDERERS[form](report), nl=False)
+
+
+def _show_broken(report: Broken, form: str, output: Path | None) -> None:
+    """Writes what is broken to a file or to standard output; as text it is left to the error that ends the command, and
+    as SHACL there is no way to say it.
+    """
+    if form not in broken.RENDERERS:
+        return
+    if output is not None:
+        _write(broken.RENDERERS[form](report), output)
+    elif form != "text":
+        click.echo(broken.RENDERERS[form](report), nl=False)
+
+
+def _write(content: str, output: Path) -> None:
+    try:
+        output.write_text(content, "utf-8")
+    except OSError as error:
+        advice = "Choose another place for it with -o."
+        what = f"the report cannot be written: {error.strerror or error}"
+        raise ReportError(what, Location(output), advice) from error

@@ -1,0 +1,91 @@
+"""The gate of `variorum check`: which disagreements fail it, on their own or held against a baseline.
+
+A baseline is a report that was written earlier with `--format json`. By it, a contradiction is new when it was none
+then: its IRI is unknown, or it was of another kind, or a claim takes part in it that did not.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from variorum.disagreements.model import Disagreement
+from variorum.errors import BaselineError, Location
+from variorum.reports.json import FORMAT, VERSION, term_json
+from variorum.reports.model import count
+from variorum.terms import CONTRADICTION, IDENTITY_QUESTION, OPEN, local_name
+
+SHOWN = 3  # disagreements that the one line on a failure names
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """The contradictions of an earlier report: the claims that took part in each, by its IRI."""
+
+    base: str
+    contradictions: dict[str, frozenset[str]]
+
+    def knows(self, disagreement: Disagreement) -> bool:
+        """Whether a contradiction was one then, between the same claims or more."""
+        claims = {_claim_key(p.claim[0], p.claim[1], term_json(p.claim[2])) for p in disagreement.positions}
+        return claims <= self.contradictions.get(disagreement.iri, frozenset())
+
+
+def read_baseline(path: Path) -> Baseline:
+    """The baseline in a file.
+
+    :raises BaselineError: there is no such file, or it is no report written with `--format json`.
+    """
+    try:
+        content: Any = json.loads(path.read_bytes())
+    except OSError as error:
+        raise _unusable(path, f"the baseline cannot be read: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        raise _unusable(path, "the baseline is not JSON") from error
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise _unusable(path, "the baseline is no report of variorum check")
+    if content.get("version") != VERSION:
+        raise _unusable(path, f"the baseline is of version {content.get('version')}, not {VERSION}")
+    try:
+        found = {
+            disagreement["iri"]: frozenset(
+                _claim_key(position["subject"], position["path"], position["value"])
+                for position in disagreement["positions"]
+            )
+            for disagreement in content["disagreements"]
+            if disagreement["kind"] == local_name(CONTRADICTION)
+        }
+        return Baseline(content["snapshot"]["base"], found)
+    except (KeyError, TypeError) as error:
+        raise _unusable(path, "the baseline is damaged") from error
+
+
+def _unusable(path: Path, what: str) -> BaselineError:
+    return BaselineError(what, Location(path), f"Write it anew: variorum check --format json -o {path}")
+
+
+def _claim_key(subject: str, path: str, value: dict[str, Any]) -> str:
+    return json.dumps([subject, path, value], sort_keys=True)
+
+
+def failing(disagreements: Iterable[Disagreement], rule: str, baseline: Baseline | None = None) -> frozenset[str]:
+    """The IRIs of the disagreements that fail the gate by a rule: `any` fails every contradiction and every question of
+    identity, `open` the contradictions that nobody has decided, `new` those of them that the baseline does not know.
+    """
+    if rule == "any":
+        return frozenset(d.iri for d in disagreements if d.kind in (CONTRADICTION, IDENTITY_QUESTION))
+    undecided = [d for d in disagreements if d.kind == CONTRADICTION and d.status == OPEN]
+    return frozenset(d.iri for d in undecided if rule == "open" or baseline is None or not baseline.knows(d))
+
+
+def failure(disagreements: Iterable[Disagreement], failed: frozenset[str], rule: str) -> str:
+    """One line on what failed the gate: `2 new contradictions: name of the ship; day of the wreck`."""
+    found = sorted((d for d in disagreements if d.iri in failed), key=lambda d: d.label)
+    kinds = {"any": "disagreement", "open": "open contradiction", "new": "new contradiction"}
+    named = [d.label for d in found[:SHOWN]]
+    if len(found) > SHOWN:
+        named.append(f"and {len(found) - SHOWN} more")
+    return f"{count(len(found), kinds[rule])}: {'; '.join(named)}"

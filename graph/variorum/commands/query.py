@@ -1,0 +1,108 @@
+"""`variorum query`: which query is meant, what it is asked of, and how the answer is shown."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import click
+
+from variorum.commands.table import render
+from variorum.corpus.folder import Corpus, find_corpus
+from variorum.errors import QueryError, SnapshotError
+from variorum.query.dataset import DatasetRequest
+from variorum.query.evaluate import evaluate
+from variorum.query.saved import SavedQuery, bind, saved_queries, saved_query
+from variorum.query.serialize import serialize
+from variorum.snapshots.snapshot import Snapshot, current_snapshot
+from variorum.terms import Term
+
+
+def ask(
+    folder: Path | None,
+    store: Path | None,
+    query: str | None,
+    content: bytes | None,
+    source: str | None,
+    entailed: bool,
+    form: str,
+    binds: tuple[str, ...],
+    list_saved: bool,
+) -> None:
+    """Answers a query on standard output, or lists the saved ones; parameters as the options of the command.
+
+    :raises QueryError: no query is given, or it is malformed.
+    """
+    corpus = find_corpus(folder)
+    if list_saved:
+        _list(saved_queries(corpus.root / "seeds" / "queries"))
+        return
+    if (query is None) == (content is None):
+        raise click.UsageError(
+            "Give one query: SPARQL, the name of a saved query, or --file. `variorum query --list` lists those saved."
+        )
+    snapshot = latest_snapshot(corpus, store or corpus.store)
+    text, terms = _meant(snapshot, query if content is None else _decoded(content), binds, saved=content is None)
+    answer = evaluate(snapshot, text, DatasetRequest(source=source, entailed=entailed), terms)
+    if form == "table":
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        click.echo(render(answer, width), nl=False)
+        return
+    click.echo(serialize(answer, form), nl=False)
+
+
+def latest_snapshot(corpus: Corpus, store: Path) -> Snapshot:
+    """The current snapshot of the store, built first if there is none."""
+    try:
+        snapshot = current_snapshot(store)
+        if snapshot.base == corpus.base:
+            return snapshot
+    except SnapshotError:
+        pass
+    from variorum.building.build import build  # slow imports that a query on a snapshot does not need
+    from variorum.building.progress import shown_progress
+
+    with shown_progress() as progress:
+        return build(corpus, store, progress).snapshot
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise QueryError(f"the query is not UTF-8 (byte {error.start})", advice="Save it as UTF-8.") from error
+
+
+def _meant(snapshot: Snapshot, query: str | None, binds: tuple[str, ...], saved: bool) -> tuple[str, dict[str, Term]]:
+    """The SPARQL text that is meant, and the terms of its parameters."""
+    assert query is not None
+    values = {}
+    for item in binds:
+        name, equals, value = item.partition("=")
+        if not equals:
+            raise QueryError(f"--bind {item!r} has no value", advice="Write --bind name='<iri>' or name='\"text\"'.")
+        values[name.lstrip("?")] = value
+    if saved and not any(character.isspace() or character in "{}" for character in query.strip()):
+        chosen = saved_query(snapshot.path / "queries", query.strip())
+        return chosen.text, bind(chosen, values, snapshot.base, snapshot.prefixes)
+    if values:
+        raise QueryError(
+            "--bind is for saved queries", advice="Write the value into the query, or save the query with # binds:."
+        )
+    return _with_prefixes(query, snapshot), {}
+
+
+def _with_prefixes(query: str, snapshot: Snapshot) -> str:
+    """The query with the corpus's prefixes declared before it, on its first line so that line numbers stay."""
+    used = [
+        p for p in snapshot.prefixes if f"{p}:" in query and f"PREFIX {p}:" not in query and f"prefix {p}:" not in query
+    ]
+    return "".join(f"PREFIX {prefix}: <{snapshot.prefixes[prefix]}> " for prefix in used) + query
+
+
+def _list(queries: tuple[SavedQuery, ...]) -> None:
+    width = max((len(saved.name) for saved in queries), default=0)
+    for saved in queries:
+        scope = " (within one source: --source SLUG)" if saved.scope == "one" else ""
+        click.echo(f"{saved.name:<{width}}  {saved.title}{scope}")

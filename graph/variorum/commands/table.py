@@ -1,0 +1,74 @@
+"""Answers as plain text for a terminal: aligned columns, short names for IRIs, long cells wrapped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from io import StringIO
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from variorum.query.evaluate import Answer
+from variorum.query.formats import Kind
+from variorum.terms import SELF_EXPLAINING, Term, printable
+
+LOCAL_NAME = re.compile(r"(?:[A-Za-z0-9_](?:[\w.-]*[\w-])?)?\Z", re.ASCII)
+
+
+def compact(iri: str, prefixes: Mapping[str, str], base: str) -> str:
+    """The shortest way to write an IRI in a query: relative to the base, with a prefix, or in full."""
+    if iri.startswith(base):
+        return f"<{iri[len(base) :]}>"
+    fitting = [(namespace, prefix) for prefix, namespace in prefixes.items() if iri.startswith(namespace)]
+    if fitting:
+        namespace, prefix = max(fitting, key=lambda pair: len(pair[0]))
+        if LOCAL_NAME.match(iri[len(namespace) :]):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return f"<{iri}>"
+
+
+def show(term: Term | None, prefixes: Mapping[str, str], base: str) -> str:
+    """A term for people: literals without quotes, with a datatype only where it is not plain; unbound is empty."""
+    if term is None:
+        return ""
+    if isinstance(term, NamedNode):
+        return compact(term.value, prefixes, base)
+    if isinstance(term, Literal):
+        text = printable(term.value)
+        if term.language or term.datatype.value in SELF_EXPLAINING:
+            return text
+        return f"{text}^^{compact(term.datatype.value, prefixes, base)}"
+    if isinstance(term, BlankNode):
+        return str(term)
+    parts = (show(part, prefixes, base) for part in (term.subject, term.predicate, term.object))
+    return f"<<( {' '.join(parts)} )>>"
+
+
+def render(answer: Answer, width: int | None = None) -> str:
+    """The answer as text that ends in a newline; `width` is the terminal's in cells, None (a pipe) never wraps."""
+    if answer.kind is Kind.BOOLEAN:
+        return "yes\n" if answer.boolean else "no\n"
+    cells = [[show(term, answer.prefixes, answer.base) for term in row] for row in answer.rows()]
+    count = f"{len(cells)} row{'' if len(cells) == 1 else 's'}\n"
+    return f"{_grid(answer.variables, cells, width)}{count}" if cells else count
+
+
+def _grid(names: tuple[str, ...], cells: list[list[str]], width: int | None) -> str:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for name in names:
+        table.add_column(Text(name), overflow="fold", no_wrap=width is None)
+    for row in cells:
+        table.add_row(*(Text(cell) for cell in row))
+    widest = sum(
+        max(len(line) for cell in column for line in cell.split("\n")) + 3 for column in zip(*cells, strict=True)
+    )
+    output = StringIO()
+    Console(file=output, width=width or 2 * widest + 3 * sum(map(len, names)), no_color=True, highlight=False).print(
+        table
+    )
+    return "".join(line.rstrip() + "\n" for line in output.getvalue().splitlines())

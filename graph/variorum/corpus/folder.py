@@ -1,0 +1,204 @@
+"""A corpus: the folder with ontology/, seeds/ and shapes/ from which everything is built.
+
+This is the one place that knows where files lie. Nothing here parses a claim; it lists files, reads the prefixes
+and makes IRIs. See design section 2.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pyoxigraph import NamedNode
+
+from variorum.corpus.turtle import TurtleFile, read_turtle
+from variorum.errors import CorpusError, Location
+from variorum.terms import shorten
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+# What belongs to the claims model itself; a corpus need not carry it.
+MODEL_FILES = ("ontology/variorum.ttl", "shapes/source/model.ttl", "shapes/dataset/model.ttl")
+
+
+@dataclass(frozen=True)
+class SourceFiles:
+    """The files of one source; `evidence` need not exist yet."""
+
+    slug: str
+    claims: Path
+    evidence: Path
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """A folder that can be built, with what its ontology/prefixes.ttl declares."""
+
+    root: Path
+    base: str
+    prefixes: dict[str, str]
+
+    @property
+    def name(self) -> str:
+        """The last segment of the base IRI, to show: `ballerina`."""
+        return re.split(r"[/#]", self.base.rstrip("/#"))[-1]
+
+    def iri(self, kind: str, slug: str) -> NamedNode:
+        """The IRI `<base>/<kind>/<slug>` (design section 4)."""
+        return NamedNode(f"{self.base}{kind}/{slug}")
+
+    def graph(self, name: str) -> NamedNode:
+        """The name of one of the corpus's own graphs, such as `register` or `links/wikidata`."""
+        return NamedNode(f"{self.base}{name}")
+
+    @cached_property
+    def sources(self) -> tuple[SourceFiles, ...]:
+        """The sources in slug order.
+
+        :raises CorpusError: a file name that is no slug, an evidence file without a source, or no source at all.
+        """
+        seeds = self.root / "seeds"
+        found = []
+        for path in sorted(seeds.glob("*.ttl")):
+            if path in (self.decisions_file, self.record_file):
+                continue
+            if not SLUG.fullmatch(path.stem):
+                raise CorpusError(
+                    f"{path.stem!r} is no slug",
+                    Location(path),
+                    "Name the file with lower-case words joined by hyphens.",
+                )
+            found.append(SourceFiles(path.stem, path, seeds / "evidence" / path.name))
+        slugs = {source.slug for source in found}
+        for path in sorted((seeds / "evidence").glob("*.ttl")):
+            if path.stem not in slugs:
+                raise CorpusError(
+                    "evidence for a source that does not exist",
+                    Location(path),
+                    f"Add seeds/{path.name}, or rename this file after its source.",
+                )
+        if not found:
+            raise CorpusError("no source", Location(seeds), "Add one Turtle file per article: seeds/<slug>.ttl.")
+        return tuple(found)
+
+    def _with_model(self, pattern: str) -> tuple[Path, ...]:
+        """The files of the corpus that match, and those of the claims model that it does not carry itself."""
+        files = set(self.root.glob(pattern))
+        folder = str(Path(pattern).parent)
+        for model in MODEL_FILES:
+            if str(Path(model).parent) == folder and self.root / model not in files:
+                files.add(bundled_root() / model)
+        return tuple(sorted(files, key=lambda path: path.name))
+
+    @property
+    def ontology_files(self) -> tuple[Path, ...]:
+        """The vocabularies, without the prefix list."""
+        return tuple(path for path in self._with_model("ontology/*.ttl") if path.name != "prefixes.ttl")
+
+    @property
+    def source_shape_files(self) -> tuple[Path, ...]:
+        """SHACL that one source must meet by itself."""
+        return self._with_model("shapes/source/*.ttl")
+
+    @property
+    def dataset_shape_files(self) -> tuple[Path, ...]:
+        """SHACL that compares sources."""
+        return self._with_model("shapes/dataset/*.ttl")
+
+    @property
+    def decisions_file(self) -> Path:
+        """The curators' decisions; need not exist."""
+        return self.root / "seeds" / "decisions.ttl"
+
+    @property
+    def record_file(self) -> Path:
+        """What the corpus says of itself as a publication; need not exist."""
+        return self.root / "seeds" / "corpus.ttl"
+
+    @property
+    def query_files(self) -> tuple[Path, ...]:
+        """The saved queries."""
+        return tuple(sorted(self.root.glob("seeds/queries/*.rq")))
+
+    @property
+    def store(self) -> Path:
+        """Where snapshots go unless told otherwise: `.variorum` in the corpus, or the user's cache for the bundled
+        corpus of an installed package.
+        """
+        if self.root == _packaged():
+            cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+            return Path(cache) / "variorum" / self.name
+        return self.root / ".variorum"
+
+    def shorten(self, iri: str) -> str:
+        """An IRI as people read it: relative to the base, as a CURIE, or unchanged."""
+        return shorten(iri, self.base, self.prefixes)
+
+
+def _packaged() -> Path:
+    return Path(__file__).parents[1] / "bundled"
+
+
+def bundled_root() -> Path:
+    """The folder of the bundled corpus: inside the installed package, or the checkout that the package is run from."""
+    packaged = _packaged()
+    return packaged if packaged.is_dir() else Path(__file__).parents[3]
+
+
+def find_corpus(folder: Path | None = None) -> Corpus:
+    """The corpus in `folder`; else the one in the current folder; else the bundled one.
+
+    :raises CorpusError: `folder` is no corpus, or its prefix list declares no base.
+    """
+    if folder is None:
+        here = Path.cwd()
+        root = here if _missing(here) == [] else bundled_root()
+    else:
+        root = folder.resolve()
+        if not root.is_dir():
+            raise CorpusError(
+                "no such folder", Location(folder), "Give --corpus the folder that holds ontology/, seeds/ and shapes/."
+            )
+    missing = _missing(root)
+    if missing:
+        raise CorpusError(
+            f"no corpus: {', '.join(missing)} missing",
+            Location(root),
+            "A corpus has ontology/prefixes.ttl, seeds/ and shapes/.",
+        )
+    declared: TurtleFile = read_turtle(root / "ontology" / "prefixes.ttl")
+    if declared.base is None or not declared.base.endswith("/"):
+        raise CorpusError(
+            "no @base that ends with a slash",
+            Location(declared.path, 1, 1),
+            "Declare the corpus's base: @base <https://example.org/my-corpus/> .",
+        )
+    return Corpus(root, declared.base, declared.prefixes)
+
+
+def _missing(root: Path) -> list[str]:
+    return [name for name in ("ontology/prefixes.ttl", "seeds", "shapes") if not (root / name).exists()]
+
+
+def digest_of(paths: Iterator[Path] | tuple[Path, ...]) -> str:
+    """The SHA-256 over the names and contents of files, in the order given; a file that is not there counts as
+    empty.
+
+    :raises CorpusError: a file cannot be read.
+    """
+    total = hashlib.sha256()
+    for path in paths:
+        try:
+            content = path.read_bytes() if path.exists() else b""
+        except OSError as error:
+            raise CorpusError(
+                f"cannot be read: {error.strerror}", Location(path), "Check that it is a file and may be read."
+            ) from error
+        total.update(f"{path.name}\0{len(content)}\0".encode())
+        total.update(content)
+    return total.hexdigest()

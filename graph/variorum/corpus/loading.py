@@ -1,0 +1,232 @@
+"""Load one source: its claims and its evidence, checked for what must hold before SHACL can speak.
+
+What a file may hold at all is decided here, with the line and column of each slip: syntax, no blank nodes, declared
+terms only, prefixes as the corpus declares them, a record under the right IRI. What the claims must say is decided
+by shapes/source.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from functools import cached_property
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+
+from variorum.corpus.folder import Corpus, SourceFiles
+from variorum.corpus.passages import PinnedText
+from variorum.corpus.turtle import TurtleFile, read_turtle, tokens
+from variorum.corpus.vocabulary import Vocabulary
+from variorum.errors import InvalidCorpusError, Location, SeedError, VariorumError
+from variorum.terms import LABEL, OBJECT, PASSAGE, PREDICATE, RDF_TYPE, STANCE, SUBJECT, VR
+
+CITATION = NamedNode(VR + "Citation")
+SOURCE_CLASS = NamedNode(VR + "Source")
+
+Statement = tuple[NamedNode, NamedNode, NamedNode | Literal]
+
+
+@dataclass(frozen=True)
+class Citation:
+    """One citation: the claim it cites, with what stance, and the passages that state it."""
+
+    iri: NamedNode
+    claim: Statement
+    stance: NamedNode
+    passages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """One source as its two files give it."""
+
+    slug: str
+    iri: NamedNode
+    graph: NamedNode
+    evidence_graph: NamedNode
+    claims_file: TurtleFile
+    evidence_file: TurtleFile
+
+    @cached_property
+    def claims_graph(self) -> frozenset[Quad]:
+        """All triples of the claims graph: the record, the claims, and the curator's labels."""
+        return frozenset(self.claims_file.triples)
+
+    @cached_property
+    def claims(self) -> frozenset[Quad]:
+        """The claims: the triples that the source states. Not its record, and not the curator's rdfs:label."""
+        return frozenset(t for t in self.claims_graph if t.subject != self.iri and t.predicate != LABEL)
+
+    @cached_property
+    def citations(self) -> tuple[Citation, ...]:
+        """The citations, by IRI; one that lacks a part (which the shapes report) is left out."""
+        parts: dict[NamedNode, dict[NamedNode, list[NamedNode | Literal]]] = {}
+        for triple in self.evidence_file.triples:
+            if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode | Literal):
+                parts.setdefault(triple.subject, {}).setdefault(triple.predicate, []).append(triple.object)
+        found = []
+        for iri, values in sorted(parts.items(), key=lambda item: item[0].value):
+            try:
+                (subject,), (predicate,), (value,), (stance,) = (
+                    values[p] for p in (SUBJECT, PREDICATE, OBJECT, STANCE)
+                )
+            except (KeyError, ValueError):
+                continue
+            if not (
+                isinstance(subject, NamedNode) and isinstance(predicate, NamedNode) and isinstance(stance, NamedNode)
+            ):
+                continue
+            passages = tuple(sorted(p.value for p in values.get(PASSAGE, ()) if isinstance(p, NamedNode)))
+            found.append(Citation(iri, (subject, predicate, value), stance, passages))
+        return tuple(found)
+
+    def record(self, name: str) -> str:
+        """The first value of a property of the source's record, as a string; empty when there is none."""
+        wanted = NamedNode(name)
+        values = [t.object for t in self.claims_file.triples if t.subject == self.iri and t.predicate == wanted]
+        return values[0].value if values and isinstance(values[0], NamedNode | Literal) else ""
+
+    @property
+    def pinned_text(self) -> PinnedText:
+        """The text that the record pins."""
+        length = self.record(VR + "textLength")
+        return PinnedText(
+            self.slug,
+            self.record(VR + "text"),
+            self.record(VR + "textFile"),
+            self.record(VR + "textDigest"),
+            int(length) if length.isdigit() else 0,
+        )
+
+
+def load_source(corpus: Corpus, files: SourceFiles, vocabulary: Vocabulary) -> Source:
+    """One source of a corpus.
+
+    :raises InvalidCorpusError: with every slip that was found in its files.
+    """
+    errors: list[VariorumError] = []
+    parsed: list[TurtleFile] = []
+    for path in (files.claims, files.evidence):
+        try:
+            if path is files.evidence and not path.exists():
+                raise SeedError(
+                    "no evidence file", Location(path), "Write the citations of this source's claims there."
+                )
+            file = read_turtle(path)
+        except SeedError as error:
+            errors.append(error)
+            continue
+        errors += file_slips(file, corpus, vocabulary)
+        if not _prefix_slips(file, corpus):
+            parsed.append(file)
+    if len(parsed) == 2:
+        source = Source(
+            files.slug,
+            corpus.iri("source", files.slug),
+            corpus.iri("graph", files.slug),
+            corpus.iri("evidence", files.slug),
+            *parsed,
+        )
+        errors += _record_slips(source)
+        if not errors:
+            return source
+    raise InvalidCorpusError(errors)
+
+
+def file_slips(file: TurtleFile, corpus: Corpus, vocabulary: Vocabulary) -> list[VariorumError]:
+    """What no seed may have: prefixes of its own, blank nodes, undeclared terms."""
+    # a slip in the prefixes would make every term that they abbreviate a slip too
+    return [*(_prefix_slips(file, corpus) or _blank_nodes(file) or _term_slips(file, vocabulary))]
+
+
+def _prefix_slips(file: TurtleFile, corpus: Corpus) -> list[SeedError]:
+    """Prefixes that the corpus does not have, or has for another IRI; and another base."""
+    advice = "Use ontology/prefixes.ttl, the only prefix list; add the prefix there first if it is new."
+    found = []
+    for prefix, namespace in file.prefixes.items():
+        if corpus.prefixes.get(prefix) != namespace:
+            known = corpus.prefixes.get(prefix)
+            what = f"the prefix {prefix}: stands for <{namespace}>, " + (
+                f"but the corpus has <{known}>" if known else "which the corpus does not declare"
+            )
+            found.append(SeedError(what, Location(file.path, _directive_line(file, f"{prefix}:"), 1), advice))
+    if file.base not in (None, corpus.base):
+        found.append(
+            SeedError(
+                f"the base is <{file.base}>, but the corpus has <{corpus.base}>",
+                Location(file.path, _directive_line(file, f"<{file.base}>"), 1),
+                advice,
+            )
+        )
+    return found
+
+
+def _directive_line(file: TurtleFile, word: str) -> int:
+    return next((t.line for t in tokens(file.text) if t.text == word), 1)
+
+
+def _blank_nodes(file: TurtleFile) -> list[SeedError]:
+    if not any(isinstance(term, BlankNode | Triple) for t in file.triples for term in (t.subject, t.object)):
+        return []
+    return [
+        SeedError(
+            "a blank node",
+            Location(file.path, token.line, token.column),
+            "Give the thing an IRI, so that others can cite it.",
+        )
+        for token in tokens(file.text)
+        if token.kind == "blank"
+    ][:1] or [SeedError("a blank node or a triple term", Location(file.path), "Give the thing an IRI.")]
+
+
+def _term_slips(file: TurtleFile, vocabulary: Vocabulary) -> list[SeedError]:
+    """Properties, classes and vocabulary individuals that no file of the ontology declares."""
+    found: dict[str, SeedError] = {}
+    for triple in file.triples:
+        used = [triple.predicate]
+        if isinstance(triple.object, NamedNode) and (
+            triple.predicate in (RDF_TYPE, PREDICATE) or triple.object.value.startswith(vocabulary.namespaces)
+        ):
+            used.append(triple.object)
+        for term in used:
+            if term.value not in found and not vocabulary.declares(term.value):
+                close = _closest(term.value, vocabulary)
+                hint = f"Did you mean <{close}>? Otherwise declare" if close else "Declare"
+                found[term.value] = SeedError(
+                    f"the term <{term.value}> is not declared",
+                    file.where(triple.subject, triple.predicate, triple.object),
+                    f"{hint} it in ontology/.",
+                )
+    return list(found.values())
+
+
+def _closest(iri: str, vocabulary: Vocabulary) -> str | None:
+    """The declared term whose local name is most like that of `iri`, if one is; one of its own namespace first."""
+    namespace, name = _split(iri)
+    names: dict[str, list[str]] = {}
+    for term in sorted(vocabulary.declared):
+        names.setdefault(_split(term)[1], []).append(term)
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.75)
+    return min(names[close[0]], key=lambda term: _split(term)[0] != namespace) if close else None
+
+
+def _split(iri: str) -> tuple[str, str]:
+    """The namespace and the local name of an IRI."""
+    cut = max(iri.rfind("#"), iri.rfind("/")) + 1
+    return iri[:cut], iri[cut:]
+
+
+def _record_slips(source: Source) -> list[SeedError]:
+    """No record, a record under another IRI, or more than one."""
+    records = {t.subject for t in source.claims_file.triples if t.predicate == RDF_TYPE and t.object == SOURCE_CLASS}
+    where = Location(source.claims_file.path, 1, 1)
+    if not records:
+        return [SeedError("no source record", where, f"Begin the file with <{source.iri.value}> a vr:Source, …")]
+    return [
+        SeedError(
+            f"the record <{record.value}> is not that of this file",  # type: ignore[union-attr]
+            source.claims_file.where(record),
+            f"A file has one record, named after the file: <{source.iri.value}>.",
+        )
+        for record in sorted(records - {source.iri}, key=str)
+    ]

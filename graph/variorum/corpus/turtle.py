@@ -1,0 +1,208 @@
+"""Turtle files: their triples, and the line and column of each.
+
+Parsing is pyoxigraph's. It reports where a syntax error lies but not where a triple lies, so `positions`
+scans the text once more; that is done only for a file in which something has to be pointed at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pyoxigraph import Quad, RdfFormat, parse
+
+from variorum.errors import Location, SeedError
+from variorum.terms import Term
+
+# The terminals of RDF 1.1 Turtle, section 6.5, as far as positions need them.
+TOKEN = re.compile(
+    r"""(?P<space>[ \t\r\n]+|\#[^\r\n]*)
+      | (?P<literal>(?:\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''|"(?:\\.|[^"\\\r\n])*"|'(?:\\.|[^'\\\r\n])*')
+            (?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^(?:<[^>]*>|[^\s;,.\])]*(?:\.[^\s;,.\])]+)*))?)
+      | (?P<iri><[^>\r\n]*>)
+      | (?P<directive>@prefix|@base|(?i:PREFIX|BASE)(?=[\s<\#]))
+      | (?P<number>[+-]?(?:(?:\d+\.?\d*|\.\d+)[eE][+-]?\d+|\d*\.\d+|\d+))
+      | (?P<blank>_:[^\s;,\])]*[^\s;,.\])]|\[|\()
+      | (?P<close>[\])])
+      | (?P<end>\.)
+      | (?P<separator>[;,])
+      | (?P<name>(?:\\.|[^\s;,\[\]()<>"'\#\\])*(?:\\.|[^\s;,.\[\]()<>"'\#\\]))
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class Token:
+    """One Turtle token with its place; `text` is as written."""
+
+    kind: str
+    text: str
+    line: int
+    column: int
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of a Turtle document that parses, without white space and comments."""
+    line, line_start, at = 1, 0, 0
+    while at < len(text):
+        match = TOKEN.match(text, at)
+        if match is None:  # not reached for a document that the parser accepted
+            at += 1
+            continue
+        kind, value = match.lastgroup or "", match.group()
+        if kind != "space":
+            yield Token(kind, value, line, at - line_start + 1)
+        newlines = value.count("\n")
+        if newlines:
+            line += newlines
+            line_start = at + value.rindex("\n") + 1
+        at = match.end()
+
+
+@dataclass(frozen=True)
+class TurtleFile:
+    """A parsed Turtle file: `triples` in document order (with repetitions), `prefixes` and `base` as declared."""
+
+    path: Path
+    text: str
+    triples: tuple[Quad, ...]
+    prefixes: dict[str, str]
+    base: str | None
+
+    @cached_property
+    def _spans(self) -> tuple[tuple[Token, Token], ...]:
+        """The subject's and the predicate's token of each triple, in document order; empty when they cannot be
+        paired.
+        """
+        spans = tuple(_statement_tokens(self.text))
+        return spans if len(spans) == len(self.triples) else ()
+
+    @cached_property
+    def _index(self) -> dict[Quad, int]:
+        index: dict[Quad, int] = {}
+        for number, triple in enumerate(self.triples):
+            index.setdefault(triple, number)
+        return index
+
+    def where(self, subject: Term, predicate: Term | None = None, value: Term | None = None) -> Location:
+        """The place of a triple in the file, or of the nearest that is there: its predicate, its subject, the file.
+
+        The place of a triple is that of its predicate; the place of a subject is that of its first triple.
+        """
+        if not self._spans:
+            return Location(self.path)
+        if predicate is not None and value is not None:
+            number = self._index.get(Quad(subject, predicate, value))  # type: ignore[arg-type]
+            if number is not None:
+                return self._location(self._spans[number][1])
+        fallback: Location | None = None
+        for number, triple in enumerate(self.triples):
+            if triple.subject == subject:
+                if predicate is None or triple.predicate == predicate:
+                    return self._location(self._spans[number][0 if predicate is None else 1])
+                fallback = fallback or self._location(self._spans[number][0])
+        return fallback or Location(self.path)
+
+    def where_used(self, iri: str) -> Location:
+        """The first place where a term is written, as an IRI or with a prefix; the file when it is not found."""
+        for token in tokens(self.text):
+            prefix, colon, local = token.text.partition(":")
+            written = (
+                self.prefixes.get(prefix, "") + local if token.kind == "name" and colon else token.text.strip("<>")
+            )
+            if written == iri and token.kind in ("name", "iri"):
+                return self._location(token)
+        return Location(self.path)
+
+    def _location(self, token: Token) -> Location:
+        return Location(self.path, token.line, token.column)
+
+
+def _statement_tokens(text: str) -> Iterator[tuple[Token, Token]]:
+    """(subject token, predicate token) once per triple, for Turtle without blank nodes and collections."""
+    subject: Token | None = None
+    predicate: Token | None = None
+    skip = 0
+    for token in tokens(text):
+        if token.kind == "directive":
+            # @prefix name: <iri> .   @base <iri> .   PREFIX name: <iri>   BASE <iri>
+            skip = {"@prefix": 3, "@base": 2, "PREFIX": 2, "BASE": 1}[
+                token.text if token.text[0] == "@" else token.text.upper()
+            ]
+        elif skip:
+            skip -= 1
+        elif token.kind == "end":
+            subject = predicate = None
+        elif token.kind == "separator":
+            if token.text == ";":
+                predicate = None
+        elif subject is None:
+            subject = token
+        elif predicate is None:
+            predicate = token
+        else:
+            yield subject, predicate
+
+
+def read_turtle(path: Path) -> TurtleFile:
+    """The triples of a UTF-8 Turtle file.
+
+    :raises SeedError: the file cannot be read, is not UTF-8, is empty, or breaks the syntax; with line and column.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise SeedError(
+            f"cannot be read: {error.strerror}", Location(path), "Check that the file exists and may be read."
+        ) from error
+    return parse_turtle(content, path)
+
+
+def parse_turtle(content: bytes, path: Path) -> TurtleFile:
+    """The triples of the Turtle document `content`; `path` is for messages only. Raises as `read_turtle`."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8")) + 1
+        raise SeedError(
+            f"byte 0x{content[error.start]:02x} is not UTF-8",
+            Location(path, line, column),
+            "Save the file as UTF-8.",
+        ) from error
+    if "\0" in text:
+        raise SeedError("a NUL character, as in UTF-16", Location(path, 1, 1), "Save the file as UTF-8.")
+    text = text.removeprefix("\ufeff")
+    parser = parse(text, format=RdfFormat.TURTLE)
+    try:
+        triples = tuple(parser)
+    except SyntaxError as error:
+        raise SeedError(*_explain(error, text, path)) from error
+    if not triples and not parser.prefixes and not parser.base_iri:
+        raise SeedError("the file is empty", Location(path), "Write its triples, or remove the file.")
+    return TurtleFile(path, text, triples, dict(parser.prefixes), parser.base_iri)
+
+
+def _explain(error: SyntaxError, text: str, path: Path) -> tuple[str, Location, str]:
+    """What is wrong, where, and what to do, of a syntax error that the parser reported."""
+    message = str(error.msg).rsplit(": ", 1)[-1] if ": " not in str(error.msg) else str(error.msg).split(": ", 1)[1]
+    where = Location(path, error.lineno, error.offset)
+    prefix = re.search(r"The prefix (\S*:) has not been declared", message)
+    if prefix:
+        return (
+            f"the prefix {prefix[1]} is not declared",
+            where,
+            "Add its @prefix line, as ontology/prefixes.ttl has it.",
+        )
+    if "No scheme found in an absolute IRI" in message:
+        return "a relative IRI without @base", where, "Add the @base line, as ontology/prefixes.ttl has it."
+    lines = text.splitlines()
+    shown = (
+        lines[error.lineno - 1].strip()[:60] if error.lineno and error.lineno <= len(lines) else "the end of the file"
+    )
+    return f"Turtle syntax: {message}", where, f"Mend the statement at or before: {shown}"

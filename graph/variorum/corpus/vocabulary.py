@@ -1,0 +1,107 @@
+"""The ontology of a corpus: which terms it declares, their labels, and the files it comes from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad
+
+from variorum.corpus.folder import Corpus, digest_of
+from variorum.corpus.turtle import TurtleFile, read_turtle
+from variorum.terms import LABEL, OWL, RDF, RDF_TYPE, RDFS, SUBCLASS, XSD, Term
+
+BUILT_IN = (RDF, RDFS, OWL, XSD)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What the files in ontology/ say, as triples, with a digest of them."""
+
+    files: tuple[TurtleFile, ...]
+    digest: str
+
+    @cached_property
+    def triples(self) -> frozenset[Quad]:
+        """All triples of all files."""
+        return frozenset(triple for file in self.files for triple in file.triples)
+
+    @cached_property
+    def declared(self) -> frozenset[str]:
+        """The IRIs that the ontology gives a type: its classes, properties and individuals."""
+        return frozenset(
+            t.subject.value for t in self.triples if t.predicate == RDF_TYPE and isinstance(t.subject, NamedNode)
+        )
+
+    @cached_property
+    def namespaces(self) -> tuple[str, ...]:
+        """The namespaces in which the ontology declares terms, so that an undeclared one in them is a slip."""
+        return tuple(sorted({iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in self.declared if "#" in iri}))
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """The rdfs:label of each declared term."""
+        return {
+            t.subject.value: t.object.value
+            for t in self.triples
+            if t.predicate == LABEL and isinstance(t.object, Literal) and isinstance(t.subject, NamedNode)
+        }
+
+    def closure(self, predicate: NamedNode) -> dict[Term, frozenset[Term]]:
+        """What each subject leads to by one or more steps of a property, itself left out."""
+        return closed((t.subject, t.object) for t in self.triples if t.predicate == predicate)
+
+    @property
+    def canonical(self) -> list[Quad]:
+        """The triples with blank nodes named as RDFC-1.0 says, so that they are the same at every build."""
+        dataset = Dataset(self.triples)
+        dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+        return list(dataset)
+
+    @cached_property
+    def subclasses(self) -> dict[str, frozenset[str]]:
+        """All subclasses of each class, itself left out."""
+        below: dict[str, set[str]] = defaultdict(set)
+        for cls, above in self.closure(SUBCLASS).items():
+            for top in above:
+                if isinstance(cls, NamedNode) and isinstance(top, NamedNode):
+                    below[top.value].add(cls.value)
+        return {top: frozenset(classes) for top, classes in below.items()}
+
+    def declares(self, iri: str) -> bool:
+        """Whether a term may be used as a property or class: declared here, or part of RDF, RDFS, OWL or XSD."""
+        return iri in self.declared or iri.startswith(BUILT_IN)
+
+
+def load_vocabulary(corpus: Corpus) -> Vocabulary:
+    """The vocabulary of a corpus.
+
+    :raises SeedError: a file of the ontology cannot be read or parsed.
+    """
+    return Vocabulary(tuple(read_turtle(path) for path in corpus.ontology_files), digest_of(corpus.ontology_files))
+
+
+def grouped(pairs: Iterable[tuple[Term, Term]]) -> dict[Term, frozenset[Term]]:
+    """The values of each key."""
+    groups: dict[Term, set[Term]] = defaultdict(set)
+    for key, value in pairs:
+        groups[key].add(value)
+    return {key: frozenset(values) for key, values in groups.items()}
+
+
+def closed(pairs: Iterable[tuple[Term, Term]]) -> dict[Term, frozenset[Term]]:
+    """The transitive closure of a relation, without what is reflexive."""
+    direct = grouped(pairs)
+    closed: dict[Term, frozenset[Term]] = {}
+    for start in direct:
+        seen: set[Term] = set()
+        waiting = list(direct[start])
+        while waiting:
+            node = waiting.pop()
+            if node not in seen:
+                seen.add(node)
+                waiting.extend(direct.get(node, ()))
+        closed[start] = frozenset(seen - {start})
+    return closed

@@ -1,0 +1,1 @@
+"""Disagreements: what one is, how they are found, decided, and kept in the register."""

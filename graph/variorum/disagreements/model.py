@@ -1,0 +1,84 @@
+"""What a disagreement is: one matter, its positions, and under each the statements of the sources that take it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from variorum.disagreements.decisions import Decision
+from variorum.terms import OPEN, Term
+
+# A claim as subject, predicate and value.
+Claim = tuple[str, str, Term]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One source's statement of a claim: the citation, with what stance, and the passages."""
+
+    source: str
+    claim: Claim
+    citation: str
+    stance: str
+    passages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Position:
+    """One side of a disagreement, with every statement of it; `label` is its value as people read it."""
+
+    claim: Claim
+    label: str
+    statements: tuple[Statement, ...]
+
+    @property
+    def value(self) -> Term:
+        """The value that the sources give."""
+        return self.claim[2]
+
+    @property
+    def path(self) -> str:
+        """The property of which they give it."""
+        return self.claim[1]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The slugs of the sources that take the position."""
+        return tuple(sorted({statement.source for statement in self.statements}))
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """One matter on which sources differ.
+
+    `iri` stays the same as long as the shape, the focus node and what it is about do; `path` is the property that is
+    disputed, `shape` and `component` are the SHACL shape and constraint component that found it (empty for what a
+    reader noted); `status` is that of the decision, or open.
+    """
+
+    iri: str
+    label: str
+    kind: str
+    shape: str
+    component: str
+    focus: str
+    path: str
+    message: str
+    severity: str
+    positions: tuple[Position, ...]
+    decision: Decision | None = None
+
+    @property
+    def status(self) -> str:
+        """Open, explained, resolved or false alarm, as an IRI."""
+        return self.decision.status if self.decision else OPEN
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The slugs of all sources that take part."""
+        return tuple(sorted({source for position in self.positions for source in position.sources}))
+
+
+def by_offset(passage: str) -> tuple[int, ...]:
+    """What passages of one text are sorted by, to stand in the order of the text."""
+    return tuple(int(number) for number in re.findall(r"\d+", passage.rpartition("#")[2]))

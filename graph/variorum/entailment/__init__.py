@@ -1,0 +1,1 @@
+"""OWL 2 RL: what follows from the claims of one source and the ontology."""

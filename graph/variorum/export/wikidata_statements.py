@@ -1,0 +1,247 @@
+"""What a corpus can give to Wikidata: its asserted claims as statements of items, each with references and qualifiers.
+
+A reference is what a source's record says of the source: the item that it is linked to (stated in), its address, title
+and date, and whatever of the record the ontology aligns with a reference property. A claim that takes part in an open
+disagreement is not given unless that is asked for, and then with a note; one that a decision rejected never is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from variorum.disagreements.model import Statement
+from variorum.disagreements.register_reading import Matter, read_matters
+from variorum.errors import ExportError
+from variorum.export.selection import Selection
+from variorum.links.alignments import CARRIED
+from variorum.links.alignments import REFERENCE as IN_REFERENCES
+from variorum.links.sssom import CLOSE, EXACT
+from variorum.links.sssom import Mapping as Link
+from variorum.snapshots.snapshot import Snapshot
+from variorum.terms import ASSERTED, CONTRADICTION, DETAIL_DIFFERENCE, OPEN, RESOLVED, SCHEMA, VR, Term, words
+from variorum.wikidata.alignment import read_alignment
+from variorum.wikidata.claims import AlignedClaim, aligned_claims
+from variorum.wikidata.model import ItemValue, Snak, TextValue, Value
+from variorum.wikidata.values import DATES, as_time
+
+STATED_IN, REFERENCE_URL, TITLE, PUBLISHED = "P248", "P854", "P1476", "P577"
+IN_LANGUAGE = ("P1476", "P1683")  # properties whose values are texts in a language
+RECORD = {SCHEMA + "url": REFERENCE_URL, SCHEMA + "name": TITLE, SCHEMA + "datePublished": PUBLISHED}
+FINDS = (STATED_IN, REFERENCE_URL, TITLE)  # without one of these nobody finds the source
+REFERENCE = re.compile(r"http://www\.wikidata\.org/prop/reference/(P[1-9]\d*)")
+URL = re.compile(r"https?://[^\s\"<>]+")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Given:
+    """One statement to be given: references one for each source that has one; `note` is for who reviews it."""
+
+    item: str
+    main: Snak
+    qualifiers: tuple[Snak, ...]
+    references: tuple[tuple[Snak, ...], ...]
+    note: str
+
+
+def given(selection: Selection, disputed: bool = False) -> tuple[Given, ...]:
+    """The statements that the selected sources can give, by item, property and value.
+
+    With `disputed`, also those that take part in an open disagreement.
+
+    :raises ExportError: there are none; the advice says what is missing.
+    """
+    giver = _Giver(selection)
+    found = giver.statements(disputed)
+    if not found:
+        raise ExportError("no claim can be given to Wikidata", advice=giver.why_nothing())
+    return found
+
+
+class _Giver:
+    """Makes the statements of one selection."""
+
+    def __init__(self, selection: Selection) -> None:
+        self._snapshot = selection.snapshot
+        self._sources = {source.slug: source for source in selection.sources}
+        ontology = _graph(self._snapshot, "ontology")
+        self._alignment = read_alignment(ontology, _links(_graph(self._snapshot, "links/wikidata")))
+        self._record = {**RECORD, **_reference_properties(ontology)}
+        self._matters = _by_citation(read_matters(self._snapshot))
+        self._rejected = _rejected(self._matters, _graph(self._snapshot, "decisions"))
+        self._references = {slug: self._reference(slug) for slug in self._sources}
+
+    def statements(self, disputed: bool) -> tuple[Given, ...]:
+        """The statements, each once, however many claims of ours make it."""
+        merged: dict[tuple[str, Snak], list[AlignedClaim]] = defaultdict(list)
+        for claim in aligned_claims(self._snapshot.stated, self._snapshot.base, self._alignment):
+            item = self._alignment.items.get(claim.subject)
+            for value in self._values(claim) if item else ():
+                merged[item, Snak(claim.pid, value)].append(claim)  # type: ignore[index]
+        found = [one for key, claims in merged.items() if (one := self._statement(*key, claims, disputed))]
+        return tuple(sorted(found, key=lambda one: (int(one.item[1:]), int(one.main.pid[1:]), repr(one.main.value))))
+
+    def why_nothing(self) -> str:
+        """What is missing, for whom nothing comes out."""
+        if not self._alignment.items:
+            return "Nothing is linked: variorum link review, then build again."
+        if not self._alignment.properties:
+            return "No property is aligned with one of Wikidata's: add skos:exactMatch wdt:… in the ontology."
+        return "Link the values of claims, too (variorum link review), or ask for the disputed ones."
+
+    def _values(self, claim: AlignedClaim) -> Iterable[Value]:
+        """The value of a claim as Wikidata has it; one for each language in which sources give a title."""
+        value = claim.value
+        if isinstance(value, NamedNode):
+            item = self._alignment.item(value)
+            return (ItemValue(item),) if item else ()
+        if not isinstance(value, Literal):
+            return ()
+        if value.datatype.value in DATES:
+            time = as_time(value)
+            return (time,) if time else ()
+        languages = [value.language] if value.language else []
+        if not languages and claim.pid in IN_LANGUAGE:
+            languages = sorted({self._sources[s].language for s in claim.sources if s in self._sources})
+        return tuple(text for language in languages or [""] if (text := _text(value.value, language, claim.pid)))
+
+    def _statement(self, item: str, main: Snak, claims: list[AlignedClaim], disputed: bool) -> Given | None:
+        """The statement of some claims; None when no selected source asserts it, or it may not be given."""
+        said = [s for claim in claims for s in claim.with_stance(ASSERTED) if self._counts(s, main)]
+        matters = self._disputes(claims, said)
+        is_open = any(matter.status == OPEN for matter in matters)
+        if not said or (is_open and not disputed) or any(s.citation in self._rejected for s in said):
+            return None
+        slugs = sorted({statement.source for statement in said})
+        references = tuple(dict.fromkeys(self._references[slug] for slug in slugs if self._references[slug]))
+        without = [slug for slug in slugs if not self._references[slug]]
+        notes = [f"stated by {', '.join(slugs)}"]
+        if without:
+            notes.append(f"no reference for {', '.join(without)}, without item, address or title")
+        told = [matter for matter in matters if matter.status == OPEN or matter.kind == CONTRADICTION]
+        notes += [_told(matter, {statement.citation for statement in said}) for matter in told]
+        return Given(item, main, self._qualifiers(claims, set(slugs)), references, "; ".join(notes))
+
+    def _counts(self, statement: Statement, main: Snak) -> bool:
+        """Whether a statement is by a selected source, and a title in the language that is meant."""
+        source = self._sources.get(statement.source)
+        value = statement.claim[2]
+        if source is None or main.pid not in IN_LANGUAGE or not isinstance(main.value, TextValue):
+            return source is not None
+        tag = value.language if isinstance(value, Literal) and value.language else source.language
+        return tag.lower() == main.value.language
+
+    def _disputes(self, claims: Iterable[AlignedClaim], said: Iterable[Statement]) -> list[Matter]:
+        """The disagreements in which what sources say takes part, by IRI."""
+        slugs = {statement.source for statement in said}
+        before = [s for claim in claims for s in claim.before if s.source in slugs and s.stance == ASSERTED]
+        found = {m.iri: m for s in (*said, *before) for m in self._matters.get(s.citation, ())}
+        return [found[iri] for iri in sorted(found)]
+
+    def _qualifiers(self, claims: list[AlignedClaim], slugs: set[str]) -> tuple[Snak, ...]:
+        """The linked qualifiers that a source which states the claim asserts, and nobody disputes."""
+        found: dict[Snak, None] = {}
+        for claim in claims:
+            for qualifier in claim.qualifiers:
+                item = self._alignment.item(qualifier.value)
+                said = [s for s in qualifier.statements if s.stance == ASSERTED and s.source in slugs]
+                clear = not any(m.status == OPEN for s in said for m in self._matters.get(s.citation, ()))
+                if item and said and clear:
+                    found[Snak(qualifier.pid, ItemValue(item))] = None
+        return tuple(sorted(found, key=repr))
+
+    def _reference(self, slug: str) -> tuple[Snak, ...]:
+        """The reference to a source; empty when nobody would find the source by it."""
+        source = self._sources[slug]
+        item = self._alignment.items.get(source.iri)
+        snaks = [Snak(STATED_IN, ItemValue(item))] if item else []
+        quads = self._snapshot.stated.quads_for_pattern(NamedNode(source.iri), None, None, NamedNode(source.graph))
+        for quad in sorted(quads, key=str):
+            pid = self._record.get(quad.predicate.value)
+            value = _record_value(pid, quad.object, source.language) if pid else None
+            if pid and value is not None:
+                snaks.append(Snak(pid, value))
+        snaks.sort(key=lambda snak: (FINDS.index(snak.pid) if snak.pid in FINDS else len(FINDS), int(snak.pid[1:])))
+        return tuple(snaks) if any(snak.pid in FINDS for snak in snaks) else ()
+
+
+def _record_value(pid: str, term: Term, language: str) -> Value | None:
+    """A value of a source's record, as a reference has it; None when it cannot be had."""
+    if not isinstance(term, Literal | NamedNode):
+        return None
+    if pid == REFERENCE_URL:
+        return TextValue(term.value) if URL.fullmatch(term.value) else None
+    if not isinstance(term, Literal):
+        return None
+    if term.datatype.value in DATES:
+        return as_time(term)
+    return _text(term.value, term.language or (language if pid in IN_LANGUAGE else ""), pid)
+
+
+def _text(text: str, language: str, pid: str) -> TextValue | None:
+    """A text, its white space folded; None for a title in no language."""
+    tag = language.lower()
+    if pid in IN_LANGUAGE and not LANGUAGE.fullmatch(tag):
+        return None
+    return TextValue(" ".join(text.split()), tag)
+
+
+def _graph(snapshot: Snapshot, name: str) -> list[Quad]:
+    return list(snapshot.stated.quads_for_pattern(None, None, None, NamedNode(snapshot.base + name)))
+
+
+def _links(graph: Iterable[Quad]) -> Iterable[Link]:
+    """The positive links that the snapshot has."""
+    for quad in graph:
+        matched = quad.predicate.value in (EXACT, CLOSE)
+        if matched and isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+            yield Link(quad.subject.value, quad.predicate.value, quad.object.value)
+
+
+def _reference_properties(ontology: Iterable[Quad]) -> Mapping[str, str]:
+    """The properties of records that the ontology aligns with properties of references (`pr:`)."""
+    found = {}
+    for quad in ontology:
+        match = REFERENCE.fullmatch(getattr(quad.object, "value", ""))
+        if match and quad.predicate.value in (*CARRIED, IN_REFERENCES) and isinstance(quad.subject, NamedNode):
+            found[quad.subject.value] = match[1]
+    return {term: pid for term, pid in found.items() if not term.startswith(VR)}
+
+
+def _by_citation(matters: Iterable[Matter]) -> dict[str, list[Matter]]:
+    """The disagreements that each citation takes part in; differences of detail are none."""
+    found: dict[str, list[Matter]] = defaultdict(list)
+    for matter in matters:
+        for side in matter.sides if matter.kind != DETAIL_DIFFERENCE else ():
+            for statement in side.statements:
+                found[statement.citation].append(matter)
+    return found
+
+
+def _rejected(matters: Mapping[str, list[Matter]], decisions: Iterable[Quad]) -> set[str]:
+    """The citations of what a decision rejected: it resolved the disagreement in favour of another value."""
+    favoured: dict[str, set[Term]] = defaultdict(set)
+    for quad in decisions:
+        if quad.predicate.value == VR + "inFavourOf" and isinstance(quad.subject, NamedNode):
+            favoured[quad.subject.value].add(quad.object)
+    return {
+        statement.citation
+        for several in matters.values()
+        for matter in several
+        if matter.status == RESOLVED
+        for side in matter.sides
+        if side.value not in favoured[matter.decision]
+        for statement in side.statements
+    }
+
+
+def _told(matter: Matter, citations: set[str]) -> str:
+    """A disagreement as a note: its state, what it is about, and what others say."""
+    others = [side.label for side in matter.sides if citations.isdisjoint(s.citation for s in side.statements)]
+    against = f", against {', '.join(sorted(others))}" if others else ""
+    return f"{'disputed' if matter.status == OPEN else words(matter.status)}: {matter.label}{against}"

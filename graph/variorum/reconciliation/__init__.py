@@ -1,0 +1,1 @@
+"""Reconciliation: which things of a snapshot a name may mean."""

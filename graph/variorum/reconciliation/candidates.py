@@ -1,0 +1,242 @@
+"""Which things a name may mean: candidates with a score, what speaks for each, and a match only where it is clear.
+
+A score goes from 0 to 100. A name that is the same to the letter has 100, one that differs in case, accents or
+punctuation 98, another at most 95; types and properties that a query asks for lower or raise that. A match is claimed
+for at most one candidate: the name is the same, nothing that was asked for speaks against it, no other comes near, and
+the name is not one that a single source gives while others contradict it.
+
+What a query and a candidate consist of is in the Reconciliation Service API 0.2, section 4
+(https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from pyoxigraph import Literal, NamedNode
+
+from variorum.reconciliation.likeness import form_of, likeness
+from variorum.reconciliation.names import Entity, Gazetteer, Name, Word
+from variorum.shapes.comparison import NUMBERS, fits_as_name, fits_exactly, fits_in_time
+from variorum.terms import XSD, Term
+
+EXACT, SAME, LIKE = 100.0, 98.0, 95.0
+ALONE = 90.0  # the most for a name that one source gives and others contradict
+AHEAD = 8.0  # how far a match must be ahead of the next candidate
+WEIGHT = 0.3  # of the properties asked for, when a name is asked for too
+WORTH_SHOWING = 40.0  # the least score of a candidate for a name
+OTHER_TYPE = 0.5  # what is left of the score of a thing of another type
+CLOSE = 0.85  # names of values less alike are different
+MOST_HELD = 500  # things with names like one text, or values of one property, that are looked at
+MOST_COMPARED = 50  # candidates of one query whose properties are compared
+DAYS = {XSD + name for name in ("date", "dateTime", "gYear", "gYearMonth", "time")}
+
+Value = str | NamedNode  # a text as it stands in a table, or a thing
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """What a property should have: one of these values. `key` is how the client calls the property, an IRI."""
+
+    key: str
+    property: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is looked for; types are IRIs. `strict` is "should", "any" or "all", as the specification has it."""
+
+    text: str = ""
+    types: tuple[str, ...] = ()
+    strict: str = "should"
+    constraints: tuple[Constraint, ...] = ()
+    limit: int = 10
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A thing that may be meant; `name` is the name of it that is most like what was asked for, if one was."""
+
+    number: int
+    entity: Entity
+    score: float
+    match: bool = False
+    name: Name | None = None
+    features: dict[str, bool | float] = field(default_factory=dict)
+
+
+def reconcile(gazetteer: Gazetteer, query: Query) -> tuple[Candidate, ...]:
+    """The candidates for a query, the best first."""
+    named = (_by_name_and_type(gazetteer, query, number) for number in _found(gazetteer, query))
+    promising = sorted((one for one in named if one is not None), key=_rank)[:MOST_COMPARED]
+    ranked = sorted((_with_properties(gazetteer, query, one) for one in promising), key=_rank)
+    if ranked and _is_clear(query, ranked[0]) and all(ranked[0].score - one.score >= AHEAD for one in ranked[1:]):
+        ranked[0] = replace(ranked[0], match=True)
+    least = WORTH_SHOWING if query.text else 1
+    return tuple(one for one in ranked[: query.limit] if one.score >= least)
+
+
+def _rank(candidate: Candidate) -> tuple[float, str]:
+    return -candidate.score, candidate.entity.iri
+
+
+def _found(gazetteer: Gazetteer, query: Query) -> Iterable[int]:
+    """The numbers of the things that are worth a closer look."""
+    if not query.text:
+        held: Counter[int] = Counter()
+        for constraint in query.constraints:
+            for value in constraint.values:
+                held.update(gazetteer.holders(constraint.property, value, MOST_COMPARED))
+        return [number for number, _ in held.most_common(MOST_COMPARED)]
+    identified = gazetteer.number(query.text)
+    found: dict[int, None] = {} if identified is None else {identified: None}
+    for _, numbers in gazetteer.names.like(query.text):
+        found.update(dict.fromkeys(numbers))
+        if len(found) > MOST_HELD:
+            break
+    return found
+
+
+def _by_name_and_type(gazetteer: Gazetteer, query: Query, number: int) -> Candidate | None:
+    """A thing as a candidate by its names and types; None where it cannot be meant."""
+    entity = gazetteer.entities[number]
+    features: dict[str, bool | float] = {}
+    score, name = EXACT, None
+    if query.text:
+        score, name = _by_name(gazetteer, query.text, entity)
+        features["name_score"] = round(score, 1)
+        if name:
+            features["name_sources"] = len(name.sources)
+            features["name_disputed"] = name.disputed
+    if query.types:
+        fits = gazetteer.has_type(entity, query.types, query.strict == "all")
+        if not fits and query.strict != "should":
+            return None
+        features["type_match"] = fits
+        score *= 1 if fits else OTHER_TYPE
+    return Candidate(number, entity, round(score, 2), name=name, features=features)
+
+
+def _with_properties(gazetteer: Gazetteer, query: Query, candidate: Candidate) -> Candidate:
+    """A candidate with what its properties add to its score, or take from it."""
+    if not query.constraints:
+        return candidate
+    degrees = {one.key: _meets(gazetteer, one, candidate.number) for one in query.constraints}
+    known = {key: degree for key, degree in degrees.items() if degree is not None}
+    features = {**candidate.features, **{f"property {key}": round(degree, 3) for key, degree in known.items()}}
+    score = candidate.score
+    if not query.text:
+        score *= sum(known.values()) / len(degrees)
+    elif known:
+        most = EXACT if features.get("type_match", True) else EXACT * OTHER_TYPE
+        score = (1 - WEIGHT) * score + WEIGHT * most * sum(known.values()) / len(known)
+    return replace(candidate, score=round(score, 2), features=features)
+
+
+def _by_name(gazetteer: Gazetteer, text: str, entity: Entity) -> tuple[float, Name | None]:
+    """How like a text the names of a thing are, and the one that is most like it."""
+    if text in (entity.iri, gazetteer.identifier(entity.iri)):
+        return EXACT, None
+    form = form_of(text)
+    best: tuple[float, Name | None] = (0.0, None)
+    for name in entity.names:
+        other = form_of(name.text)
+        score = EXACT if name.text == text else SAME if other == form else LIKE * likeness(form, other)
+        score = min(score, ALONE) if name.alone else score
+        if score > best[0]:
+            best = score, name
+    return best
+
+
+def _meets(gazetteer: Gazetteer, constraint: Constraint, number: int) -> float | None:
+    """How well a thing meets a constraint, from 0 to 1; None where nothing is known of that property."""
+    values = gazetteer.values(number, constraint.property)[:MOST_HELD]
+    degrees = [_agrees(gazetteer, value, given) for value in values for given in constraint.values]
+    return max(degrees, default=None)
+
+
+def _agrees(gazetteer: Gazetteer, value: Term, given: Value) -> float:
+    """How well a value agrees with one that was given, from 0 to 1."""
+    if isinstance(given, NamedNode):
+        return float(value == given)
+    if isinstance(value, NamedNode):
+        number = gazetteer.number(value.value)
+        names = gazetteer.entities[number].names if number is not None else ()
+        if given in (value.value, gazetteer.identifier(value.value), gazetteer.short(value.value)):
+            return 1.0
+        texts = [name.text for name in names]
+        if value.value in gazetteer.types:
+            texts.append(gazetteer.types[value.value].label)
+        return max((_alike(text, given) for text in texts), default=0.0)
+    if not isinstance(value, Literal):
+        return 0.0
+    same = Literal(given.strip(), datatype=value.datatype) if not value.language else Literal(given)
+    if value.datatype.value in NUMBERS:
+        return float(fits_exactly(value, same))
+    if value.datatype.value in DAYS:
+        return 1.0 if value.value == same.value else 0.9 if fits_in_time(value, same) else 0.0
+    return _alike(value.value, given)
+
+
+def _alike(one: str, other: str) -> float:
+    """How well two names agree: a name fits a longer one that has all its words."""
+    forms = form_of(one), form_of(other)
+    if not all(forms):
+        return 0.0
+    degree = likeness(*forms, CLOSE)
+    if degree < CLOSE and fits_as_name(Literal(forms[0]), Literal(forms[1])):
+        return 0.9
+    return degree
+
+
+def _is_clear(query: Query, best: Candidate) -> bool:
+    """Whether the best candidate is what is meant, apart from how near the others come."""
+    properties = [value for name, value in best.features.items() if name.startswith("property ")]
+    return (
+        bool(query.text)
+        and best.features["name_score"] >= SAME
+        and best.features.get("type_match", True) is True
+        and all(value >= CLOSE for value in properties)
+    )
+
+
+def described(gazetteer: Gazetteer, entity: Entity, name: Name | None = None) -> str:
+    """A thing in a line: its types, who gives it the name that was found, and its other names."""
+    types = ", ".join(sorted({gazetteer.types[cls].label for cls in entity.types}))
+    parts = [types] if types else []
+    if name and name.text != entity.label:
+        which = f"“{name.text}” in {_counted(name.sources)}"
+        parts.append(f"{which}; other sources differ" if name.disputed else which)
+    others = dict.fromkeys(one.text for one in entity.names if one.text not in (entity.label, name and name.text))
+    if others:
+        parts.append(f"also {', '.join(others)}")
+    return "; ".join(parts)
+
+
+def _counted(slugs: tuple[str, ...]) -> str:
+    return slugs[0] if len(slugs) == 1 else f"{len(slugs)} sources"
+
+
+def suggest_entities(gazetteer: Gazetteer, prefix: str, types: Iterable[str] = (), most: int = 2000) -> list[int]:
+    """The things with a name that begins so, or has a word that does; what is identified so comes first."""
+    wanted = tuple(types)
+    identified = gazetteer.number(prefix)
+    found: dict[int, None] = {} if identified is None else {identified: None}
+    for _, numbers in gazetteer.names.starting(prefix, most):
+        found.update(dict.fromkeys(numbers))
+    return [no for no in found if not wanted or gazetteer.has_type(gazetteer.entities[no], wanted)]
+
+
+def suggest_words(gazetteer: Gazetteer, words: Iterable[Word], prefix: str) -> list[Word]:
+    """The classes or properties whose label or IRI begins so or has it within, those most used first."""
+    form, typed = form_of(prefix), prefix.strip().casefold()
+    ranked = []
+    for word in words:
+        label, iris = form_of(word.label), (gazetteer.short(word.iri).casefold(), word.iri.casefold())
+        starts = label.startswith(form) or any(iri == typed or iri.partition(":")[2].startswith(typed) for iri in iris)
+        if starts or form in label or any(typed in iri for iri in iris):
+            ranked.append((typed not in iris, not starts, -word.uses, word.label, word))
+    return [word for *_, word in sorted(ranked, key=lambda one: (*one[:4], one[4].iri))]

@@ -1,0 +1,1 @@
+"""SHACL: shapes read and judged, for one source and across sources."""

@@ -1,0 +1,339 @@
+"""SHACL Core judged set-wise: which shapes might a data graph break?
+
+pySHACL asks every shape of each focus node by itself, a tenth of a second for a source of a hundred citations; nearly
+every source conforms, and nearly every shape is a count, a datatype or a class. Here a shape is asked of all its focus
+nodes at once, over an index of the data graph. What comes out is no report: a shape that is surely met is left out,
+and whatever may be broken, or uses what is not known here, is for pySHACL to judge and to word.
+
+So a verdict is True (it surely conforms, in pySHACL's reading), False (it surely does not) or None (only pySHACL can
+tell), and every unknown component, path, list or term gives None. A test holds that nothing which pySHACL reports is
+ever left out. Terms are compared as rdflib has them after reading, which writes some literals anew (007 as 7).
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import rdflib
+from pyoxigraph import Literal, NamedNode, Quad
+from rdflib.term import Node
+
+from variorum.shapes.facts import Facts, Term, comparable
+
+SH = rdflib.Namespace(str(rdflib.SH))  # rdflib's own knows no types of terms that are words of Python
+TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+SAYS_NOTHING = {  # of whether a node conforms, or is read together with another property
+    rdflib.RDF.type,
+    rdflib.RDFS.comment,
+    rdflib.RDFS.label,
+    *(SH[name] for name in ("message", "severity", "name", "description", "order", "group", "path", "deactivated")),
+    *TARGETS,
+}
+SEVERAL = {SH[name] for name in ("property", "node", "class", "or", "and", "not", "xone", "lessThanOrEquals")}
+COMPARISONS: dict[Node, Callable[[Any, Any], Any]] = {
+    SH.minInclusive: operator.ge,
+    SH.maxInclusive: operator.le,
+    SH.minExclusive: operator.gt,
+    SH.maxExclusive: operator.lt,
+}
+DEEPEST = 8  # how far shapes are followed into shapes; pySHACL gives up at 15
+
+Verdict = bool | None
+Path = Callable[[Facts, Term], Collection[Term]]
+Check = Callable[[Facts, Term, Collection[Term]], Verdict]  # of a focus node and its value nodes
+Test = Callable[[Facts, Term], Verdict]  # of one value node
+
+
+class _UnknownError(Exception):
+    """Something in a shape of which only pySHACL can tell what it means."""
+
+
+class CoreShapes:
+    """The shapes of a shapes graph, ready to be judged."""
+
+    def __init__(self, graph: rdflib.Graph) -> None:
+        self._graph = graph
+        reader = _Reader(graph)
+        self._shapes = {shape: reader.shape(shape) for shape in {s for p in TARGETS for s in graph.subjects(p)}}
+        self._judged = not _has_other_targets(graph)
+
+    def doubtful(self, triples: Iterable[Quad]) -> rdflib.Graph | None:
+        """The shapes graph for pySHACL to judge these triples by, without the targets of shapes that they surely meet;
+        None when that leaves no target.
+        """
+        if not self._judged:
+            return self._graph
+        facts = Facts(triples)
+        met = {shape for shape in self._shapes if self._is_met(shape, facts)}
+        if len(met) == len(self._shapes):
+            return None
+        left = rdflib.Graph()
+        for prefix, namespace in self._graph.namespaces():
+            left.bind(prefix, namespace)  # for messages of pySHACL's own
+        for subject, predicate, value in self._graph:
+            if not (predicate in TARGETS and subject in met):
+                left.add((subject, predicate, value))
+        return left
+
+    def _is_met(self, shape: Node, facts: Facts) -> bool:
+        judge = self._shapes[shape]
+        nodes = {node for p in TARGETS for value in self._graph.objects(shape, p) for node in _focus(facts, p, value)}
+        return all(judge(facts, node) is True for node in nodes)
+
+
+def _focus(facts: Facts, kind: Node, value: Node) -> Iterable[Term]:
+    """The focus nodes that a target declaration gives (SHACL section 2.1.3)."""
+    if kind == SH.targetNode:
+        return (comparable(value),)
+    if kind == SH.targetClass:
+        return facts.instances(comparable(value))
+    predicate = NamedNode(str(value))
+    return facts.subjects(predicate) if kind == SH.targetSubjectsOf else facts.objects(predicate)
+
+
+def _has_other_targets(graph: rdflib.Graph) -> bool:
+    """Whether shapes may have focus nodes, or constraints, that are declared otherwise than by `TARGETS` and SHACL
+    Core: classes that are shapes, targets of SHACL-AF, components of the corpus's own.
+    """
+    classes = {rdflib.RDFS.Class, *graph.subjects(rdflib.RDFS.subClassOf, rdflib.RDFS.Class)}
+    others = {str(p) for p in graph.predicates() if str(p).startswith(str(SH.target))} - set(map(str, TARGETS))
+    typed = any((None, rdflib.RDF.type, cls) in graph for cls in classes)
+    return typed or bool(others) or (None, SH.parameter, None) in graph
+
+
+# The shapes
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """A shape as what has to hold of its value nodes; with neither path nor checks it accepts everything."""
+
+    path: Path | None
+    checks: tuple[Check, ...]
+
+    def __call__(self, facts: Facts, focus: Term) -> Verdict:
+        values = (focus,) if self.path is None else self.path(facts, focus)
+        return _all(check(facts, focus, values) for check in self.checks)
+
+
+def _all(verdicts: Iterable[Verdict]) -> Verdict:
+    """Whether all are true, as far as can be told."""
+    told: Verdict = True
+    for verdict in verdicts:
+        if verdict is False:
+            return False
+        told = told and verdict
+    return told
+
+
+def _not(verdict: Verdict) -> Verdict:
+    return None if verdict is None else not verdict
+
+
+def _one(verdicts: list[Verdict]) -> Verdict:
+    """Whether exactly one is true, as far as can be told."""
+    return None if None in verdicts else verdicts.count(True) == 1
+
+
+def _unknown(_facts: Facts, _focus: Term, _values: Collection[Term]) -> Verdict:
+    return None
+
+
+def _each(test: Test) -> Check:
+    """The check that a test gives true for every value node."""
+    return lambda facts, _focus, values: _all(test(facts, value) for value in values)
+
+
+class _Reader:
+    """Reads shapes of a shapes graph."""
+
+    def __init__(self, graph: rdflib.Graph) -> None:
+        self._graph = graph
+        self._depth = 0
+
+    def shape(self, node: Node) -> _Shape:
+        """What a shape asks of a node; where it cannot be read, a shape of which nothing is known."""
+        try:
+            self._depth += 1
+            if self._depth > DEEPEST or (node, None, None) not in self._graph:
+                raise _UnknownError
+            switched_off = self._only(node, SH.deactivated)
+            if switched_off not in (None, rdflib.Literal(True), rdflib.Literal(False)):
+                raise _UnknownError
+            path = self._only(node, SH.path)
+            checks = tuple(self._checks(node)) if switched_off != rdflib.Literal(True) else ()
+            return _Shape(None if path is None else self._path(path), checks)
+        except _UnknownError:
+            return _Shape(None, (_unknown,))
+        finally:
+            self._depth -= 1
+
+    def _only(self, node: Node, predicate: Node) -> Node | None:
+        values = list(self._graph.objects(node, predicate))
+        if len(values) > 1:
+            raise _UnknownError
+        return values[0] if values else None
+
+    def _members(self, head: Node) -> list[Node]:
+        """The members of a list, which must be a whole one."""
+        found: list[Node] = []
+        while head != rdflib.RDF.nil:
+            first, rest = self._only(head, rdflib.RDF.first), self._only(head, rdflib.RDF.rest)
+            if first is None or rest is None or len(found) > len(self._graph):
+                raise _UnknownError
+            found.append(first)
+            head = rest
+        return found
+
+    def _path(self, node: Node) -> Path:
+        if isinstance(node, rdflib.URIRef):
+            predicate = NamedNode(str(node))
+            return lambda facts, focus: facts.values(focus, predicate)
+        inverse, options = self._only(node, SH.inversePath), self._only(node, SH.alternativePath)
+        if len(set(self._graph.predicates(node))) != 1:
+            raise _UnknownError
+        if isinstance(inverse, rdflib.URIRef):
+            backwards = NamedNode(str(inverse))
+            return lambda facts, focus: facts.into.get((backwards, focus), ())
+        if options is None or len(members := self._members(options)) < 2:
+            raise _UnknownError
+        paths = [self._path(member) for member in members]
+        return lambda facts, focus: {value for path in paths for value in path(facts, focus)}
+
+    def _checks(self, node: Node) -> Iterator[Check]:
+        for predicate in set(self._graph.predicates(node)) - SAYS_NOTHING:
+            values = list(self._graph.objects(node, predicate))
+            if len(values) > 1 and predicate not in SEVERAL:
+                raise _UnknownError
+            for value in values:
+                yield self._check(node, predicate, value)
+
+    def _check(self, node: Node, predicate: Node, value: Node) -> Check:
+        is_property_shape = (node, SH.path, None) in self._graph
+        if predicate in (SH.minCount, SH.maxCount) and is_property_shape:
+            count = _whole_number(value)
+            if predicate == SH.minCount:
+                return lambda _facts, _focus, values: len(values) >= count
+            return lambda _facts, _focus, values: len(values) <= count
+        if predicate == SH.lessThanOrEquals and is_property_shape and isinstance(value, rdflib.URIRef):
+            other = NamedNode(str(value))
+            return lambda facts, focus, values: _all(
+                _compared(operator.le, one, two) for one in values for two in facts.values(focus, other)
+            )
+        if predicate in (SH.closed, SH.ignoredProperties):
+            return _each(self._closed(node))
+        return _each(self._test(node, predicate, value))
+
+    def _test(self, node: Node, predicate: Node, value: Node) -> Test:
+        if predicate in COMPARISONS:
+            compare, bound = COMPARISONS[predicate], comparable(value)
+            return lambda _facts, one: _compared(compare, one, bound)
+        if predicate == SH.datatype:
+            return _datatype(value)
+        if predicate == SH.nodeKind:
+            return _node_kind(value)
+        if predicate == SH.pattern and (node, SH.flags, None) not in self._graph:
+            return _pattern(value)
+        if predicate == SH["in"]:
+            members = {comparable(member) for member in self._members(value)}
+            return lambda _facts, one: one in members
+        if predicate == SH["class"] and isinstance(value, rdflib.URIRef):
+            cls = NamedNode(str(value))
+            return lambda facts, one: one in facts.instances(cls)
+        return self._of_shapes(predicate, value)
+
+    def _of_shapes(self, predicate: Node, value: Node) -> Test:
+        """The tests whose parameter is a shape, or a list of shapes (SHACL sections 4.6 and 4.7)."""
+        if predicate in (SH.property, SH.node, SH["not"]):
+            shape = self.shape(value)
+            has_path = (value, SH.path, None) in self._graph
+            if has_path != (predicate == SH.property) and predicate != SH["not"]:
+                raise _UnknownError
+            if predicate == SH["not"]:
+                return lambda facts, one: _not(shape(facts, one))
+            return shape
+        if predicate not in (SH["and"], SH["or"], SH.xone):
+            raise _UnknownError
+        shapes = [self.shape(member) for member in self._members(value)]
+        if predicate == SH["and"]:
+            return lambda facts, one: _all(shape(facts, one) for shape in shapes)
+        if predicate == SH["or"]:
+            return lambda facts, one: _not(_all(_not(shape(facts, one)) for shape in shapes))
+        return lambda facts, one: _one([shape(facts, one) for shape in shapes])
+
+    def _closed(self, node: Node) -> Test:
+        closed, ignored = self._only(node, SH.closed), self._only(node, SH.ignoredProperties)
+        if closed != rdflib.Literal(True):
+            raise _UnknownError
+        allowed = {comparable(member) for member in (self._members(ignored) if ignored is not None else ())}
+        for shape in self._graph.objects(node, SH.property):
+            path = self._only(shape, SH.path)
+            if isinstance(path, rdflib.URIRef):
+                allowed.add(comparable(path))
+        return lambda facts, one: facts.out.get(one, {}).keys() <= allowed or None
+
+
+# Tests of one value node (SHACL sections 4.1, 4.3 and 4.4)
+
+
+def _whole_number(value: Node) -> int:
+    if not (
+        isinstance(value, rdflib.Literal) and value.datatype == rdflib.XSD.integer and isinstance(value.value, int)
+    ):
+        raise _UnknownError
+    return value.value
+
+
+def _compared(compare: Callable[[Any, Any], Any], one: Term, two: Term) -> Verdict:
+    """How two numbers compare; of anything else only pySHACL tells."""
+    values = [term.value for term in (one, two) if isinstance(term, rdflib.Literal)]
+    if len(values) < 2 or not all(isinstance(value, int | Decimal) for value in values):
+        return None
+    return None if any(isinstance(value, bool) for value in values) else compare(*values)
+
+
+def _datatype(datatype: Node) -> Test:
+    if not (isinstance(datatype, rdflib.URIRef) and (datatype in rdflib.XSD or datatype == rdflib.RDF.langString)):
+        raise _UnknownError
+
+    def test(_facts: Facts, value: Term) -> Verdict:
+        if isinstance(value, Literal):
+            return datatype == rdflib.XSD.string
+        if not isinstance(value, rdflib.Literal):
+            return False
+        if value.language:
+            return datatype == rdflib.RDF.langString
+        if value.datatype != datatype:
+            return False
+        return not value.ill_typed  # rdflib says None where it does not know the datatype; pySHACL lets it pass
+
+    return test
+
+
+def _node_kind(kind: Node) -> Test:
+    if kind == SH.IRI:
+        return lambda _facts, value: isinstance(value, NamedNode)
+    if kind == SH.Literal:
+        return lambda _facts, value: isinstance(value, Literal | rdflib.Literal)
+    raise _UnknownError
+
+
+def _pattern(value: Node) -> Test:
+    if not (isinstance(value, rdflib.Literal) and value.datatype is None and not value.language):
+        raise _UnknownError
+    try:
+        pattern = re.compile(str(value))
+    except re.error as error:
+        raise _UnknownError from error
+
+    def test(_facts: Facts, one: Term) -> Verdict:
+        if isinstance(one, NamedNode | Literal):
+            return pattern.search(one.value) is not None
+        return pattern.search(str(one)) is not None if isinstance(one, rdflib.Literal) and one.language else None
+
+    return test

@@ -1,0 +1,1 @@
+"""Snapshots: immutable builds, what they say of themselves, and how much they state."""

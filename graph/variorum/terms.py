@@ -1,0 +1,81 @@
+"""The words that everything uses: namespaces, terms of RDF and of the claims vocabulary, IRIs as people read them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+Term = NamedNode | BlankNode | Literal | Triple
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+OWL = "http://www.w3.org/2002/07/owl#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+SHACL = "http://www.w3.org/ns/shacl#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+SCHEMA = "https://schema.org/"
+DCTERMS = "http://purl.org/dc/terms/"
+DCAT = "http://www.w3.org/ns/dcat#"
+FOAF = "http://xmlns.com/foaf/0.1/"
+PROV = "http://www.w3.org/ns/prov#"
+VOID = "http://rdfs.org/ns/void#"
+VR = "https://w3id.org/variorum/ns#"
+
+RDF_TYPE = NamedNode(RDF + "type")
+LABEL = NamedNode(RDFS + "label")
+COMMENT = NamedNode(RDFS + "comment")
+SUBCLASS = NamedNode(RDFS + "subClassOf")
+# The parts of a citation.
+SUBJECT, PREDICATE, OBJECT = (NamedNode(RDF + name) for name in ("subject", "predicate", "object"))
+STANCE, PASSAGE, SOURCE = (NamedNode(VR + name) for name in ("stance", "passage", "source"))
+
+# With what stance a source states a claim.
+ASSERTED, EXPECTED, SPECULATIVE, OPINION, DENIED = (
+    VR + name for name in ("asserted", "expected", "speculative", "opinion", "denied")
+)
+# What kind of matter a disagreement is.
+CONTRADICTION, DETAIL_DIFFERENCE, STANCE_DIFFERENCE, IDENTITY_QUESTION, OPINION_DIFFERENCE = (
+    VR + name
+    for name in ("contradiction", "detailDifference", "stanceDifference", "identityQuestion", "opinionDifference")
+)
+# What a curator decided of it.
+OPEN, EXPLAINED, RESOLVED, FALSE_ALARM = (VR + name for name in ("open", "explained", "resolved", "falseAlarm"))
+
+# Datatypes of literals that people read without being told the type.
+SELF_EXPLAINING = frozenset(
+    XSD + name
+    for name in ("string", "integer", "decimal", "double", "boolean", "date", "dateTime", "gYear", "gYearMonth")
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def text_of(term: object) -> str:
+    """An IRI, a blank node's label, or a literal's lexical form; of anything else what `str` gives."""
+    return str(getattr(term, "value", term))
+
+
+def local_name(iri: str) -> str:
+    """The last part of an IRI, behind its last `#` or `/`."""
+    return iri.rpartition("#")[2].rpartition("/")[2]
+
+
+def words(iri: str) -> str:
+    """The last part of an IRI in words: `falseAlarm` is `false alarm`."""
+    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in local_name(iri)).strip()
+
+
+def shorten(iri: str, base: str, prefixes: Mapping[str, str]) -> str:
+    """`iri` relative to `base`, or as a CURIE, or unchanged where neither fits; to be read, not to be parsed."""
+    if iri.startswith(base) and len(iri) > len(base):
+        return iri[len(base) :]
+    for prefix, namespace in prefixes.items():
+        if iri.startswith(namespace) and re.fullmatch(r"[\w-]+", iri[len(namespace) :]):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri
+
+
+def printable(text: str) -> str:
+    """A text that neither a terminal nor XML 1.0 chokes on: each control character but tab and line feed replaced."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -1,0 +1,230 @@
+"""A build that is killed leaves the last snapshot whole, and the next one clears up; two at once both succeed."""
+
+from __future__ import annotations
+
+import fcntl
+import itertools
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import kill_builds
+from commands import Process, run, run_process, start
+from edits import BLOG, BLOG_EVIDENCE, rename_a_ship, sub
+from variorum.building.build import build
+from variorum.corpus.folder import find_corpus
+
+SHIP = ["query", "--format", "csv", "SELECT ?label { <ship/goosander> rdfs:label ?label }"]
+BEFORE, AFTER = "label\nthe ship Goosander\n", "label\nthe vessel Goosander\n"
+
+
+def leftovers(store: Path) -> list[str]:
+    return sorted(path.name for path in (*(store / "snapshots").glob(".*"), *store.glob("*.new")))
+
+
+def test_killed_at_every_step(harbour: Path) -> None:
+    sub(BLOG, "the museum", "a museum")()  # a second snapshot, so that the next build has one to remove
+    old = build(find_corpus(harbour), harbour / ".variorum").snapshot.digest
+    rename_a_ship()
+    new = build(find_corpus(harbour), harbour / "new").snapshot.digest
+    outcome = subprocess.run(
+        [sys.executable, kill_builds.__file__, str(harbour)], capture_output=True, encoding="utf-8", check=True
+    )
+    steps = [json.loads(line) for line in outcome.stdout.splitlines()]
+    assert len(steps) > 10
+    assert steps[0]["after"] == old
+    assert steps[-1]["after"] == new
+    for step in steps:
+        assert step["after"] in (old, new), outcome.stderr
+        assert step["again"] is None or (step["again"], step["then"], step["left"]) == (0, new, [])
+    changes = [one["after"] != other["after"] for one, other in itertools.pairwise(steps)]
+    assert sum(changes) == 1  # in one step, never back
+
+
+def a_state(name: str) -> Callable[[Path], bool]:
+    """Whether a build has come so far that a path that matches is in its store."""
+    return lambda store: any(store.glob(name))
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        "snapshots/.building-*",
+        "snapshots/.building-*/snapshot/stated/*.sst",
+        "snapshots/.building-*/snapshot/entailed/CURRENT",
+        "snapshots/.building-*/snapshot/entailed/*.log",
+        "snapshots/.building-*/snapshot/queries",
+        "snapshots/.building-*/snapshot/manifest.json",
+    ],
+)
+def test_killed_while_the_engine_writes(state: str, harbour: Path) -> None:
+    rename_a_ship()
+    store, reached = harbour / ".variorum", a_state(state)
+    with start("build", folder=harbour) as process:
+        while process.poll() is None and not reached(store):
+            pass
+        process.kill()
+        process.communicate()
+    assert_whole_and_mended(harbour, process.returncode)
+
+
+def test_killed_at_many_moments(built_harbour: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fresh(name: str) -> Path:
+        folder = tmp_path / name
+        shutil.copytree(built_harbour, folder, symlinks=True)
+        monkeypatch.chdir(folder)
+        rename_a_ship()
+        return folder
+
+    began = time.monotonic()
+    assert run_process("build", folder=fresh("whole")).code == 0
+    lasts = time.monotonic() - began
+    moments = 6
+    for number in range(moments):
+        folder = fresh(str(number))
+        with start("build", folder=folder) as process:
+            try:
+                process.wait(lasts * (number + 1) / moments)
+            except subprocess.TimeoutExpired:
+                process.kill()
+            process.communicate()
+        assert_whole_and_mended(folder, process.returncode)
+
+
+def assert_whole_and_mended(folder: Path, code: int) -> None:
+    """That what a build left answers, old or new, that the next build gives the new, and that nothing is left over."""
+    assert code in (0, -signal.SIGKILL)
+    answer = run_process(*SHIP, folder=folder) if code else run(*SHIP)
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out in ((BEFORE, AFTER) if code else (AFTER,))
+    again = run("build")
+    assert (again.code, again.err) == (0, "")
+    assert run(*SHIP).out == AFTER
+    assert leftovers(folder / ".variorum") == []
+    assert len(list((folder / ".variorum" / "snapshots").iterdir())) <= 2
+
+
+def test_a_first_build_that_was_killed_is_no_snapshot(harbour: Path) -> None:
+    with start("build", "--store", "new", folder=harbour) as process:
+        while process.poll() is None and not any(Path("new").glob("snapshots/.building-*")):
+            pass
+        process.kill()
+        process.communicate()
+    assert process.returncode == -signal.SIGKILL
+    assert not Path("new/current").is_symlink()
+    answer = run(*SHIP, "--store", "new")  # builds first, as there is none
+    assert (answer.code, answer.out) == (0, BEFORE)
+    assert leftovers(harbour / "new") == []
+
+
+@pytest.fixture
+def large(harbour: Path) -> Path:
+    """The corpus with as many new sources as make a build use worker processes."""
+    for path in (BLOG, BLOG_EVIDENCE):
+        for number in range(8):
+            text = Path(path).read_text("utf-8").replace("tide-blog", f"tide-{number}")
+            Path(path.replace("tide-blog", f"tide-{number}")).write_text(text, "utf-8")
+    return harbour
+
+
+def workers_of(process: Process) -> list[int]:
+    """The worker processes of a build, once it has started as many as it will and they are at work."""
+    while process.poll() is None:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        at_work = [int(child) for child in children if is_at_work(Path(f"/proc/{child}"))]
+        if len(at_work) >= min(2, os.cpu_count() or 1):
+            return at_work
+    return []
+
+
+def is_at_work(process: Path) -> bool:
+    """Whether a process is a worker that has loaded what it works with."""
+    try:
+        return b"spawn_main" in (process / "cmdline").read_bytes() and "pyoxigraph" in (process / "maps").read_text()
+    except OSError:
+        return False
+
+
+needs_proc = pytest.mark.skipif(
+    not Path(f"/proc/self/task/{os.getpid()}/children").exists(), reason="the system does not tell who started whom"
+)
+
+
+@needs_proc
+def test_the_workers_of_a_killed_build_end_too(large: Path) -> None:
+    with start("build", folder=large) as process:
+        workers = workers_of(process)
+        process.kill()
+        _, err = process.communicate(timeout=60)  # the workers hold its error stream: it ends when they have ended
+    assert workers
+    assert "Traceback" not in err
+    assert not [pid for pid in workers if Path(f"/proc/{pid}/exe").exists()]
+
+
+@needs_proc
+def test_a_worker_that_is_killed_is_an_error(large: Path) -> None:
+    with start("build", folder=large) as process:
+        workers = workers_of(process)
+        os.kill(workers[0], signal.SIGKILL)
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (1, "")
+    assert err == (
+        "error: a worker process of the build was ended from outside\n"
+        "  → Build again, with more memory if the system ran out of it. The last snapshot is untouched.\n"
+    )
+    assert run(*SHIP).out == BEFORE
+    assert leftovers(large / ".variorum") == []
+
+
+def test_builds_at_once_all_succeed(harbour: Path) -> None:
+    rename_a_ship()
+    builds = [start("build", folder=harbour) for _ in range(3)]
+    outcomes = [(*process.communicate(timeout=120), process.returncode) for process in builds]
+    assert [(err, code) for _, err, code in outcomes] == [("", 0)] * 3
+    said = sorted(out.partition(";")[0] for out, _, _ in outcomes)
+    assert said == ["harbour: 1 of 3 sources made"] + ["harbour: nothing changed in 3 sources"] * 2
+    assert run(*SHIP).out == AFTER
+    assert leftovers(harbour / ".variorum") == []
+
+
+def test_a_query_while_builds_go_on_always_answers(harbour: Path) -> None:
+    stop = time.monotonic() + 60
+    with start("build", folder=harbour) as process:
+        process.communicate()
+    for label in ("the vessel Goosander", "the sloop Goosander", "the ketch Goosander"):
+        text = Path(BLOG).read_text("utf-8")
+        line = next(line for line in text.splitlines() if "Goosander" in line and "rdfs:label" in line)
+        Path(BLOG).write_text(text.replace(line, f'    rdfs:label "{label}"@en ;'), "utf-8")
+        with start("build", folder=harbour) as process:
+            while process.poll() is None and time.monotonic() < stop:
+                answer = run(*SHIP)
+                assert (answer.code, answer.err) == (0, "")
+                assert "Goosander" in answer.out
+            process.communicate()
+        assert label in run(*SHIP).out
+
+
+def test_a_build_waits_for_another_and_a_killed_one_holds_no_lock(harbour: Path) -> None:
+    rename_a_ship()
+    with (harbour / ".variorum" / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with start("build", folder=harbour) as waiting:
+            try:
+                with pytest.raises(subprocess.TimeoutExpired):
+                    waiting.wait(1.5)
+                assert run(*SHIP).out == BEFORE
+            finally:
+                waiting.kill()
+        with start("build", folder=harbour) as waiting:
+            fcntl.flock(lock, fcntl.LOCK_UN)
+            out, err = waiting.communicate(timeout=60)
+    assert (waiting.returncode, err) == (0, "")
+    assert out.startswith("harbour: 1 of 3 sources made; ")

@@ -1,0 +1,107 @@
+"""Both ways of writing the stores give the same: every graph where it belongs, and default graphs that are sets."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
+
+from snapshots import BASE, PREFIXES
+from variorum.building.stores import ChangedStores, NewStores
+from variorum.corpus.ntriples import sorted_ntriples, triples_of
+from variorum.snapshots.snapshot import Snapshot, write_manifest
+
+GRAPHS = ["graph/a", "graph/b", "evidence/a", "entailed/a", "entailed/b", "register", "ontology", "consensus"]
+HIDDEN = {"entailed/a", "entailed/b", "consensus"}
+UNION_OF = {"stated": ("graph/",), "entailed": ("graph/", "entailed/")}
+INTEGER = "<http://www.w3.org/2001/XMLSchema#integer>"
+TERMS = ["<urn:x>", '"text"', '"a\\nb .\\n"', '"é\u2028"@en', f'"7"^^{INTEGER}', f'"007"^^{INTEGER}', "_:b"]
+LINES = st.tuples(st.sampled_from(["<urn:s>", "<urn:t>"]), st.sampled_from(TERMS)).map(
+    lambda pair: f"{pair[0]} <urn:p> {pair[1]} ."
+)
+CONTENTS = st.dictionaries(st.sampled_from(GRAPHS), st.lists(LINES, max_size=4), max_size=6)
+
+
+def triples(lines: list[str]) -> list[Quad]:
+    return list(parse("\n".join(lines).encode(), format=RdfFormat.N_TRIPLES))
+
+
+def expected(contents: Mapping[str, list[str]]) -> dict[str, dict[str, set[str]]]:
+    """By store and graph, the triples that ought to be in it; numbers in the form that stores keep."""
+    found: dict[str, dict[str, set[str]]] = {}
+    for name, kinds in UNION_OF.items():
+        held = {g: {line.replace("007", "7") for line in lines} for g, lines in contents.items()}
+        held = {g: lines for g, lines in held.items() if name == "entailed" or g not in HIDDEN}
+        union = [lines for g, lines in held.items() if g.startswith(kinds)]
+        found[name] = {BASE + g: lines for g, lines in held.items()} | {"": set().union(*union)}
+    return found
+
+
+def actual(path: Path) -> dict[str, dict[str, set[str]]]:
+    found: dict[str, dict[str, set[str]]] = {}
+    for name in UNION_OF:
+        store = Store.read_only(str(path / name))
+        graphs = [DefaultGraph(), *store.named_graphs()]
+        found[name] = {
+            graph.value if isinstance(graph, NamedNode) else "": {
+                f"{q.subject} {q.predicate} {q.object} ." for q in store.quads_for_pattern(None, None, None, graph)
+            }
+            for graph in graphs
+        }
+    return found
+
+
+def snapshot_of(path: Path, contents: Mapping[str, list[str]]) -> Snapshot:
+    path.mkdir()
+    stores = NewStores(path, BASE)
+    for number, (graph, lines) in enumerate(contents.items()):
+        stores.put(BASE + graph, sorted_ntriples(triples(lines)))
+        if number == 1:
+            stores.flush()
+    stores.finish()
+    snapshot = Snapshot(path, "", BASE, PREFIXES, "", (), {})
+    write_manifest(snapshot)
+    return snapshot
+
+
+def normal(contents: dict[str, dict[str, set[str]]]) -> dict[str, dict[str, set[Quad]]]:
+    """The same, with each triple as the parser reads it."""
+    return {
+        name: {graph: set(triples(sorted(lines))) for graph, lines in graphs.items()}
+        for name, graphs in contents.items()
+    }
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(CONTENTS, CONTENTS)
+def test_new_and_changed_stores_hold_what_was_put(one: dict[str, list[str]], other: dict[str, list[str]]) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        old, new = Path(place) / "old", Path(place) / "new"
+        previous = snapshot_of(old, one)
+        assert normal(actual(old)) == normal(expected(one))
+        new.mkdir()
+        stores = ChangedStores(new, BASE, previous)
+        for graph, lines in other.items():
+            stores.put(BASE + graph, sorted_ntriples(triples(lines)))
+        for graph in one.keys() - other.keys():
+            stores.remove(BASE + graph)
+        stores.finish()
+        assert normal(actual(new)) == normal(expected(other))
+        assert normal(actual(old)) == normal(expected(one))  # which shares files with the new one
+
+
+def test_blank_nodes_keep_their_names(tmp_path: Path) -> None:
+    content = b'_:c14n0 <urn:p> "x" .'
+    snapshot_of(tmp_path / "new", {"ontology": [content.decode()], "entailed/a": [content.decode()]})
+    store = Store.read_only(str(tmp_path / "new" / "entailed"))
+    assert triples_of(store, BASE + "ontology") == triples_of(store, BASE + "entailed/a") == content + b"\n"
+    assert triples_of(store, BASE + "none") == b""
+
+
+def test_nothing_else_is_left_beside_the_stores(tmp_path: Path) -> None:
+    snapshot_of(tmp_path / "new", {graph: ['<urn:s> <urn:p> "1" .'] for graph in GRAPHS})
+    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["entailed", "manifest.json", "stated"]

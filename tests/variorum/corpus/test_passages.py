@@ -1,0 +1,124 @@
+"""Passages as RFC 5147 fragments, and whether they lie well in a text."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from variorum.corpus.passages import Passage, PinnedText, find_passages, outside, parse_passage, read_text
+from variorum.errors import TextError
+
+TEXT = "https://example.org/text/a"
+
+
+@pytest.mark.parametrize(
+    ("iri", "passage"),
+    [
+        (f"{TEXT}#char=0,1", Passage(TEXT, 0, 1)),
+        (f"{TEXT}#char=10,200", Passage(TEXT, 10, 200)),
+        (f"{TEXT}?x=1#char=007,10", Passage(f"{TEXT}?x=1", 7, 10)),
+        (f"{TEXT}#char=5,5", None),
+        (f"{TEXT}#char=6,5", None),
+        (f"{TEXT}#char=5", None),
+        (f"{TEXT}#char=5,", None),
+        (f"{TEXT}#char=,5", None),
+        (f"{TEXT}#char=-1,5", None),
+        (f"{TEXT}#line=1,2", None),
+        (f"{TEXT}#char=1,2;length=9", None),
+        (f"{TEXT}#xpath(1)#char=1,2", None),
+        (f"{TEXT}#char=1,2 ", None),
+        ("#char=1,2", None),
+        (TEXT, None),
+    ],
+)
+def test_what_an_iri_names(iri: str, passage: Passage | None) -> None:
+    assert parse_passage(iri) == passage
+
+
+@given(st.integers(0, 10**9), st.integers(1, 10**6))
+def test_a_passage_is_named_by_what_it_is_read_from(start: int, length: int) -> None:
+    passage = Passage(TEXT, start, start + length)
+    assert parse_passage(str(passage)) == passage
+
+
+def test_passages_are_ordered_by_their_offsets() -> None:
+    spans = [Passage(TEXT, 100, 101), Passage(TEXT, 9, 10), Passage(TEXT, 9, 11)]
+    assert sorted(spans) == [spans[1], spans[2], spans[0]]
+
+
+WELL = "Eve, a “killer”,\nruns. 😀 é"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "reason"),
+    [
+        (0, 3, None),  # Eve
+        (0, 4, None),  # Eve,
+        (7, 15, None),  # the quoted word with its marks
+        (8, 14, None),  # killer
+        (23, 24, None),  # one astral character counts as one code point
+        (25, 26, None),  # the last character
+        (0, len(WELL), None),
+        (0, 2, "begins or ends within a word"),
+        (1, 3, "begins or ends within a word"),
+        (9, 14, "begins or ends within a word"),
+        (4, 6, "begins or ends with white space"),
+        (16, 21, "begins or ends with white space"),
+        (17, len(WELL) + 1, f"ends past the text's {len(WELL)} code points"),
+        (500, 501, f"ends past the text's {len(WELL)} code points"),
+    ],
+)
+def test_whether_a_passage_lies_well(start: int, end: int, reason: str | None) -> None:
+    passage = Passage(TEXT, start, end)
+    assert outside([passage, passage], WELL) == ([(passage, reason)] if reason else [])
+
+
+@given(st.text("ab .😀", max_size=30), st.text("ab .😀", min_size=1, max_size=3))
+def test_what_is_found_is_what_was_sought(text: str, quotation: str) -> None:
+    found = find_passages(text, quotation)
+    assert all(text[start:end] == quotation for start, end in found)
+    assert len(found) == text.count(quotation)
+
+
+def test_a_quotation_is_no_pattern() -> None:
+    assert find_passages("Is it? It is (so).", "(so).") == [(13, 18)]
+    assert find_passages("a.c abc", "a.c") == [(0, 3)]
+
+
+def pinned(content: bytes, length: int, file: str = "a.txt") -> PinnedText:
+    return PinnedText("slug", TEXT, file, hashlib.sha256(content).hexdigest(), length)
+
+
+CONTENT = "Zoë 😀\n".encode()
+
+
+@pytest.mark.parametrize("name", ["a.txt", "slug.txt"])
+def test_the_pinned_text_is_read(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(CONTENT)
+    assert read_text(pinned(CONTENT, 6), tmp_path) == "Zoë 😀\n"
+    assert read_text(pinned(CONTENT, 6, "a.txt" if name == "a.txt" else ""), tmp_path) == "Zoë 😀\n"
+
+
+@pytest.mark.parametrize(
+    ("there", "text", "what"),
+    [
+        (None, pinned(CONTENT, 6), "no text for slug"),
+        (CONTENT + b" ", pinned(CONTENT, 6), "the text of slug has changed: SHA-256 "),
+        (CONTENT.replace(b"\n", b"\r\n"), pinned(CONTENT, 6), "the text of slug has changed"),
+        (CONTENT, pinned(CONTENT, 7), "the text of slug has 6 code points where the record says 7"),
+        (b"Zo\xeb", pinned(b"Zo\xeb", 3), "the text of slug is not UTF-8 (byte 2)"),
+    ],
+    ids=["missing", "changed", "other line ends", "another length", "another encoding"],
+)
+def test_a_text_that_is_not_the_pinned_one(tmp_path: Path, there: bytes | None, text: PinnedText, what: str) -> None:
+    if there is not None:
+        (tmp_path / "a.txt").write_bytes(there)
+    with pytest.raises(TextError) as raised:
+        read_text(text, tmp_path)
+    assert raised.value.what.startswith(what)
+    assert raised.value.advice
+    assert raised.value.where is not None

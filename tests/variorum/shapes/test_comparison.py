@@ -1,0 +1,144 @@
+"""Whether two values fit each other, by each comparison."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode
+
+from variorum.corpus.folder import bundled_root, find_corpus
+from variorum.corpus.vocabulary import load_vocabulary
+from variorum.shapes.comparison import comparisons, fits_as_name, fits_as_part, fits_exactly, fits_in_time
+from variorum.terms import RDF_TYPE, VR, XSD, Term
+
+ALL = comparisons(load_vocabulary(find_corpus(bundled_root())))
+
+
+def typed(text: str, datatype: str) -> Literal:
+    return Literal(text, datatype=NamedNode(XSD + datatype))
+
+
+def date(text: str) -> Literal:
+    return typed(text, {4: "gYear", 7: "gYearMonth"}.get(len(text), "date"))
+
+
+def thing(name: str) -> NamedNode:
+    return NamedNode(f"https://example.org/{name}")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "fits"),
+    [
+        (typed("4", "integer"), typed("4.0", "decimal"), True),
+        (typed("3.5", "decimal"), typed("35e-1", "double"), True),
+        (typed("4", "integer"), typed("5", "integer"), False),
+        (typed("4", "nonNegativeInteger"), typed("04", "positiveInteger"), True),
+        (typed("x", "integer"), typed("4", "integer"), False),
+        (typed("4", "integer"), Literal("4"), False),
+        (Literal("Eve"), Literal("Eve"), True),
+        (Literal("Eve"), Literal("eve"), False),
+        (Literal("Eve"), Literal("Eve", language="en"), False),
+        (thing("a"), thing("a"), True),
+        (thing("a"), thing("b"), False),
+        (thing("a"), Literal("a"), False),
+    ],
+)
+def test_exactly(one: Term, other: Term, fits: bool) -> None:
+    assert fits_exactly(one, other) is fits
+    assert fits_exactly(other, one) is fits
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "fits"),
+    [
+        ("2025", "2025-06-06", True),
+        ("2025-06", "2025-06-06", True),
+        ("2025", "2025-06", True),
+        ("2025-06-06", "2025-06-06", True),
+        ("2025", "2024-06-06", False),
+        ("2025", "2026", False),
+        ("2025-07", "2025-06-06", False),
+        ("2025-06-06", "2025-06-07", False),
+        ("202", "2025", False),
+        ("2025-0", "2025-06", False),
+    ],
+)
+def test_in_time(one: str, other: str, fits: bool) -> None:
+    assert fits_in_time(date(one), date(other)) is fits
+    assert fits_in_time(date(other), date(one)) is fits
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "fits"),
+    [
+        ("Eve", "Eve Macarro", True),
+        ("Macarro", "Eve Macarro", True),
+        ("EVE", "Eve  Macarro", True),
+        ("Eve Macarro", "Eve de Macarro", True),
+        ("Rooney", "Eve Macarro", False),
+        ("Rooney", "Eve", False),
+        ("Macarro Eve", "Eve Macarro", False),
+        ("Ev", "Eve Macarro", False),
+        ("Evelyn", "Eve", False),
+        ("Eve Eve", "Eve Macarro", False),
+        ("Straße", "STRASSE", True),
+    ],
+)
+def test_as_a_name(one: str, other: str, fits: bool) -> None:
+    assert fits_as_name(Literal(one), Literal(other)) is fits
+    assert fits_as_name(Literal(other), Literal(one, language="en")) is fits
+
+
+def test_as_a_part() -> None:
+    father, family, clan, stranger = (thing(name) for name in ("father", "family", "clan", "stranger"))
+    fits = fits_as_part({father: frozenset({family, clan}), family: frozenset({clan})})
+    assert fits(father, family)
+    assert fits(clan, father)
+    assert fits(stranger, stranger)
+    assert not fits(father, stranger)
+    assert not fits(stranger, clan)
+    assert not fits(Literal("father"), family)
+
+
+def test_the_bundled_ontology_knows_that_the_father_belongs_to_the_family() -> None:
+    corpus = find_corpus(bundled_root())
+    father = corpus.iri("character", "protagonists-father")
+    family = corpus.iri("group", "protagonists-family")
+    assert ALL[VR + "partOf"](father, family)
+    assert not ALL[VR + "partOf"](father, corpus.iri("character", "protagonist"))
+
+
+def test_every_comparison_of_the_vocabulary_can_be_asked() -> None:
+    words = load_vocabulary(find_corpus(bundled_root()))
+    named = {
+        t.subject.value  # type: ignore[union-attr]
+        for t in words.triples
+        if t.predicate == RDF_TYPE and t.object == NamedNode(VR + "Comparison")
+    }
+    assert named == set(ALL)
+
+
+THINGS = st.sampled_from(["father", "family", "protagonist"]).map(
+    lambda name: find_corpus(bundled_root()).iri(
+        "group" if name == "family" else "character", "protagonist" if name == "protagonist" else f"protagonists-{name}"
+    )
+)
+VALUES = st.one_of(
+    st.sampled_from(["2025", "2025-06", "2025-06-06", "2025-06-07", "2024"]).map(date),
+    st.lists(st.sampled_from(["Eve", "eve", "Macarro", "Rooney"]), min_size=1, max_size=3).map(" ".join).map(Literal),
+    st.sampled_from(["1", "1.0", "01", "2", "x"]).flatmap(
+        lambda text: st.sampled_from(["integer", "decimal", "double"]).map(lambda name: typed(text, name))
+    ),
+    THINGS,
+)
+
+
+@pytest.mark.parametrize("name", ALL)
+@given(one=VALUES, other=VALUES)
+def test_every_comparison_is_symmetric_and_reflexive(name: str, one: Term, other: Term) -> None:
+    fits = ALL[name]
+    assert fits(one, other) is fits(other, one)
+    assert fits(one, one)
+    if isinstance(one, NamedNode) is not isinstance(other, NamedNode):
+        assert not fits(one, other)

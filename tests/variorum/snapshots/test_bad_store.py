@@ -1,0 +1,192 @@
+"""Stores that cannot be written and snapshots that cannot be read: told in one error, and mended by the next build."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import resource
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from commands import run, run_process
+from edits import BLOG, rename_a_ship
+from variorum.errors import SnapshotError
+from variorum.snapshots.snapshot import current_snapshot, open_snapshot
+
+DAYS = "SELECT ?day ?graph { GRAPH ?graph { ?ship sea:wreckedOn ?day } } ORDER BY ?day ?graph"
+
+
+# Where nothing can be written
+
+
+def limit_files_to(size: int) -> Callable[[], None]:
+    """Lets no file grow beyond `size` bytes, as on a disk that is full."""
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+def without_rights_of_root() -> None:
+    """Makes permissions hold for root too: what it starts next may not override them (capabilities(7))."""
+    if os.geteuid() == 0:
+        libc = ctypes.CDLL(None)
+        for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+            libc.prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP
+
+
+@pytest.mark.parametrize("size", [0, 300, 20_000])
+def test_a_full_disk(size: int, harbour: Path, unchanged: Callable[[], None]) -> None:
+    rename_a_ship()
+    outcome = run_process("build", folder=harbour, limits=limit_files_to(size))
+    first, advice = outcome.err.splitlines()
+    assert first.startswith("error: .variorum: the snapshot cannot be written: ")
+    assert first.endswith("File too large")
+    assert advice == "  → Make room there, or choose another place with --store DIR. The last snapshot is untouched."
+    assert (outcome.code, outcome.out) == (1, "")
+    unchanged()
+    assert run("build").out.startswith("harbour: 1 of 3 sources made; ")
+
+
+def test_a_full_disk_at_the_first_build(harbour: Path) -> None:
+    outcome = run_process("build", "--store", "new", folder=harbour, limits=limit_files_to(20_000))
+    assert outcome.code == 1
+    assert outcome.err.startswith("error: new: the snapshot cannot be written: ")
+    assert len(outcome.err.splitlines()) == 2
+    assert list((harbour / "new" / "snapshots").iterdir()) == []
+    again = run("query", "--store", "new", "ASK { <ship/merganser> a ?class }")
+    assert (again.code, again.out) == (0, "yes\n")
+
+
+@pytest.mark.parametrize(
+    ("store", "reason"),
+    [(f"{BLOG}/store", "Not a directory"), ("/proc/variorum", "No such file or directory|Permission denied")],
+)
+@pytest.mark.parametrize("command", [["build"], ["check"], ["query", "ASK {}"]], ids=lambda command: command[0])
+def test_a_store_in_an_impossible_place(
+    command: list[str], store: str, reason: str, unchanged: Callable[[], None]
+) -> None:
+    outcome = run(*command, "--store", store)
+    first, advice = outcome.err.splitlines()
+    assert first in [f"error: {store}: the snapshot cannot be written: {one}" for one in reason.split("|")]
+    assert advice == "  → Make room there, or choose another place with --store DIR. The last snapshot is untouched."
+    assert (outcome.code, outcome.out) == (1, "")
+    unchanged()
+
+
+def test_no_write_permission(harbour: Path, unchanged: Callable[[], None]) -> None:
+    rename_a_ship()
+    (harbour / "sealed").mkdir(mode=0o555)
+    outcome = run_process("build", "--store", "sealed/store", folder=harbour, limits=without_rights_of_root)
+    if outcome.code == 0:
+        pytest.skip("this system does not let root lay down its rights")
+    assert outcome.err == (
+        "error: sealed/store: the snapshot cannot be written: Permission denied\n"
+        "  → Make room there, or choose another place with --store DIR. The last snapshot is untouched.\n"
+    )
+    snapshots = harbour / ".variorum" / "snapshots"
+    snapshots.chmod(0o555)
+    outcome = run_process("build", folder=harbour, limits=without_rights_of_root)
+    snapshots.chmod(0o755)
+    assert outcome.code == 1
+    assert outcome.err.startswith("error: .variorum: the snapshot cannot be written: ")
+    unchanged()
+
+
+def test_no_read_permission(harbour: Path, unchanged: Callable[[], None]) -> None:
+    Path(BLOG).chmod(0)
+    outcome = run_process("build", folder=harbour, limits=without_rights_of_root)
+    if outcome.code == 0:
+        pytest.skip("this system does not let root lay down its rights")
+    assert outcome.err == (
+        "error: seeds/tide-blog.ttl: cannot be read: Permission denied\n  → Check that it is a file and may be read.\n"
+    )
+    unchanged()
+
+
+def test_a_snapshot_that_may_only_be_read_answers(harbour: Path) -> None:
+    for path in (harbour, *harbour.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o555 if path.is_dir() else 0o444)
+    try:
+        outcome = run_process("query", "--format", "csv", DAYS, folder=harbour, limits=without_rights_of_root)
+    finally:
+        for path in (harbour, *harbour.rglob("*")):
+            if path.is_dir():
+                path.chmod(0o755)
+    assert (outcome.code, outcome.err) == (0, "")
+    assert len(outcome.out.splitlines()) == 4
+
+
+# Snapshots that cannot be used
+
+
+def current(harbour: Path) -> Path:
+    return (harbour / ".variorum" / "current").resolve()
+
+
+def manifest(harbour: Path, content: str) -> None:
+    (current(harbour) / "manifest.json").write_text(content)
+
+
+def truncate(harbour: Path) -> None:
+    for path in (current(harbour) / "stated").glob("*.sst"):
+        path.write_bytes(path.read_bytes()[:-40])
+
+
+DAMAGES: dict[str, Callable[[Path], None]] = {
+    "a store without its CURRENT": lambda harbour: (current(harbour) / "stated" / "CURRENT").unlink(),
+    "a store that is gone": lambda harbour: shutil.rmtree(current(harbour) / "stated"),
+    "tables cut short": truncate,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
+def test_a_damaged_snapshot_is_told_and_the_next_build_mends_it(harbour: Path, damage: Callable[[Path], None]) -> None:
+    answer = run("query", DAYS)
+    place = (current(harbour) / "stated").relative_to(harbour)
+    damage(harbour)
+    outcome = run("query", DAYS)
+    assert outcome.err == f"error: {place}: the snapshot is damaged\n  → Build it again: variorum build.\n"
+    assert (outcome.code, outcome.out) == (1, "")
+    assert run("build").out.startswith("harbour: 3 of 3 sources made; ")
+    assert run("query", DAYS) == answer
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "{", "[]", "{}", '{"format": 1}', '{"format": 1, "sources": [{}]}', '{"format": 0, "sources": []}'],
+)
+def test_a_snapshot_of_another_version_or_without_a_manifest_is_made_anew(harbour: Path, content: str) -> None:
+    answer = run("query", DAYS)
+    manifest(harbour, content)
+    assert run("query", DAYS) == answer
+    manifest(harbour, content)
+    assert run("build").out.startswith("harbour: 3 of 3 sources made; ")
+    assert run("query", DAYS) == answer
+
+
+def test_what_a_snapshot_of_another_version_says(harbour: Path) -> None:
+    written = json.loads((current(harbour) / "manifest.json").read_text("utf-8"))
+    manifest(harbour, json.dumps(written | {"format": 0}))
+    place = current(harbour).relative_to(harbour)
+    with pytest.raises(SnapshotError) as caught:
+        current_snapshot(harbour / ".variorum")
+    assert str(caught.value) == f"{place}: a snapshot of another version\n  → Build it again: variorum build."
+    manifest(harbour, "{")
+    with pytest.raises(SnapshotError) as caught:
+        open_snapshot(current(harbour))
+    assert str(caught.value) == f"{place}/manifest.json: the snapshot is damaged\n  → Build it again: variorum build."
+    shutil.rmtree(current(harbour))
+    with pytest.raises(SnapshotError) as caught:
+        current_snapshot(harbour / ".variorum")
+    assert str(caught.value) == ".variorum: no snapshot\n  → Build one: variorum build."
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"digest": 7}'])
+def test_a_damaged_memory_of_the_last_build_costs_no_more_than_a_cold_one(harbour: Path, content: str) -> None:
+    before = run("build").out
+    (harbour / ".variorum" / "inputs.json").write_text(content)
+    outcome = run("build")
+    assert outcome.out == before.replace("nothing changed in 3 sources", "3 of 3 sources made")
