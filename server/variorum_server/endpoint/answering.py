@@ -1,29 +1,20 @@
-"""Answer one job on a snapshot: parse, negotiate, evaluate, write, compress."""
+"""Answer one job on a snapshot: parse, negotiate, evaluate, write, compress; and the reply that this makes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
 from time import monotonic
+from typing import Protocol
 
-<<<<<<< HEAD:server/variorum_server/endpoint/answering.py
-from variorum.federation import read_federated
-from variorum.formats import Kind, find_format, formats_for
-from variorum.query import evaluate
-from variorum.serialize import Bounds, write
-from variorum.snapshot import Snapshot
-from variorum.sparql import read_term
-from variorum_server.endpoint.codings import compress
-=======
 from variorum.query.evaluate import evaluate
 from variorum.query.federation import read_federated
 from variorum.query.formats import Kind, find_format, formats_for
 from variorum.query.judge import read_term
 from variorum.query.serialize import Bounds, write
 from variorum.snapshots.snapshot import Snapshot
-from variorum_server.coding import compress
->>>>>>> main:server/variorum_server/answering.py
 from variorum_server.config import Config
+from variorum_server.endpoint.codings import compress
 from variorum_server.endpoint.job import Job, Outcome
 from variorum_server.endpoint.negotiation import HTML, choose
 from variorum_server.endpoint.problems import Problem, ProblemError
@@ -32,9 +23,19 @@ from variorum_server.endpoint.remote import Remote
 PAGE_FORMATS = {Kind.GRAPH: "application/n-triples", Kind.BINDINGS: "json", Kind.BOOLEAN: "json"}
 
 
+class Evaluator(Protocol):
+    """Answers jobs."""
+
+    def __call__(self, job: Job) -> Outcome:
+        """The whole answer to a job.
+
+        :raises VariorumError: there is none; `problems.describe` tells how that is said over HTTP.
+        """
+
+
 @dataclass(frozen=True)
 class InProcess:
-    """Answers jobs in the process that asks, where nothing stops one that is slow or crashes the engine."""
+    """Answers jobs in the process that asks; to stop one that is slow is left to whatever runs that process."""
 
     snapshot: Snapshot
     config: Config

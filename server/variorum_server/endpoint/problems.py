@@ -74,6 +74,18 @@ TOO_COMPLEX = Problem(
 )
 
 
+LONG_BODY = Problem(
+    413,
+    "http-413",
+    "The request is too large",
+    "The body of the request is larger than this server takes.",
+    "Ask a shorter query; bring long lists of values into a few queries.",
+)
+ODD_HOST = Problem(
+    400, "host", "No such host", "The request must name one host, as an address does.", "Send the host of this server."
+)
+
+
 def timed_out(seconds: float) -> Problem:
     """The problem of a query that ran so long."""
     return Problem(
@@ -107,7 +119,7 @@ def describe(error: Exception) -> Problem:
         return Problem(status, code, title, error.what, error.advice, line, column)
     if isinstance(error, ServiceError):
         return Problem(502, "service", "Another endpoint failed", error.what, error.advice)
-    return INTERNAL
+    return OUT_OF_MEMORY if isinstance(error, MemoryError) else INTERNAL
 
 
 def _of_query_error(error: QueryError) -> tuple[int, str, str]:

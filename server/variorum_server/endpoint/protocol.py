@@ -11,19 +11,11 @@ from typing import NamedTuple
 
 from werkzeug.http import parse_options_header
 
-<<<<<<< HEAD:server/variorum_server/endpoint/protocol.py
-from variorum.dataset import DatasetRequest
-from variorum.formats import FORMATS
+from variorum.query.dataset import DatasetRequest
+from variorum.query.formats import FORMATS
 from variorum_server.endpoint.job import Job
 from variorum_server.endpoint.percent import decode_percent
 from variorum_server.endpoint.problems import Problem, ProblemError
-=======
-from variorum.query.dataset import DatasetRequest
-from variorum.query.formats import FORMATS
-from variorum_server.job import Job
-from variorum_server.percent import decode_percent
-from variorum_server.problems import Problem, ProblemError
->>>>>>> main:server/variorum_server/protocol.py
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from variorum import __version__
-<<<<<<< HEAD:server/variorum_server/endpoint/replies.py
-from variorum.formats import Kind
 from variorum_server.endpoint.job import Job, Outcome
 from variorum_server.endpoint.negotiation import HTML
 from variorum_server.endpoint.problems import MEDIA_TYPE, Problem
-=======
-from variorum.query.formats import Kind
-from variorum_server.job import Job, Outcome
-from variorum_server.negotiation import HTML
-from variorum_server.problems import MEDIA_TYPE, Problem
->>>>>>> main:server/variorum_server/endpoint.py
 
 Headers = list[tuple[str, str]]
 
@@ -56,22 +48,11 @@ class Reply:
     rows: int | None = None
     problem: str | None = None
 
-    @cached_property
-    def unchanged(self) -> Reply:
-        """What to say instead to a client that has it already; only of replies with a tag."""
-        assert self.tag is not None
-        return not_modified(self.tag)
-
     @property
     def fields(self) -> Headers:
         """All headers as they are sent."""
         tagged = [] if self.tag is None else [("ETag", self.tag)]
         return [*self.headers, *tagged, *([] if self.status == 304 else [("Content-Length", str(len(self.body)))])]
-
-    @cached_property
-    def head(self) -> bytes:
-        """The lines of these fields."""
-        return "".join([f"{name}: {value}\r\n" for name, value in self.fields]).encode("latin-1")
 
 
 def entity_tag(digest: str, job: Job) -> str:
@@ -120,23 +101,6 @@ def reply_with(outcome: Outcome, tag: str) -> Reply:
     if not outcome.lasts:
         return Reply(200, [*headers, NOT_CACHED], outcome.body, rows=outcome.rows)
     return Reply(200, [*headers, CACHED], outcome.body, tag, outcome.rows)
-
-
-def head_with(outcome: Outcome, tag: str) -> bytes:
-    """The head of that reply."""
-    if not outcome.lasts:
-        return reply_with(outcome, tag).head
-    before, between, after = _usual_head(outcome.media_type, outcome.coding)
-    return b"%b%b%b%d%b" % (before, tag.encode(), between, len(outcome.body), after)
-
-
-@lru_cache(256)
-def _usual_head(media_type: str, coding: str | None) -> tuple[bytes, bytes, bytes]:
-    """What stands around the tag and the length in the heads of most replies."""
-    whole = reply_with(Outcome(b"", media_type, Kind.BINDINGS, 0, coding=coding), '"tag"').head
-    before, _, rest = whole.partition(b'"tag"')
-    between, _, after = rest.rpartition(b"0")
-    return before, between, after
 
 
 def not_modified(tag: str) -> Reply:

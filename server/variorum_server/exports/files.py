@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from variorum_server.config import MEGABYTE
-from variorum_server.exports.writer import Order
 from variorum_server.endpoint.problems import INTERNAL, Problem, ProblemError
+from variorum_server.exports.writer import Order
 
 LOCKS, WORK = ".locks", ".work"
 STOPPED: dict[int, str] = {-signal.SIGALRM: "time", -signal.SIGABRT: "memory", -signal.SIGKILL: "memory"}

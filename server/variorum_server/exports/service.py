@@ -14,6 +14,7 @@ import os
 import re
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,27 +26,16 @@ from variorum import __version__
 from variorum.errors import ExportError
 from variorum.export.registry import FORMATS, WITHOUT_GRAPHS, ExportFormat
 from variorum.export.selection import OF_CORPUS, OF_SOURCE, STATED, Selection, select
-<<<<<<< HEAD:server/variorum_server/exports/service.py
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 from variorum_server.endpoint.codings import choose_coding
-from variorum_server.endpoint.replies import CACHED, names_tag
-from variorum_server.exports.files import ExportFiles
-from variorum_server.exports.writer import Order, not_installed, problem_of
+from variorum_server.endpoint.exchange import exchange_of
 from variorum_server.endpoint.negotiation import HTML, choose
-from variorum_server.pages.html import render_page
 from variorum_server.endpoint.problems import Problem, ProblemError
 from variorum_server.endpoint.protocol import Parameters, decode
-=======
-from variorum.snapshots.snapshot import Snapshot
-from variorum_server.coding import choose_coding
-from variorum_server.endpoint import CACHED, names_tag
-from variorum_server.export_files import ExportFiles
-from variorum_server.export_writer import Order, not_installed, problem_of
-from variorum_server.negotiation import HTML, choose
-from variorum_server.pages import render_page
-from variorum_server.problems import Problem, ProblemError
-from variorum_server.protocol import Parameters, decode
->>>>>>> main:server/variorum_server/exports.py
+from variorum_server.endpoint.replies import CACHED, names_tag
+from variorum_server.exports.files import ExportFiles, ExportLimits
+from variorum_server.exports.writer import Order, not_installed, problem_of
+from variorum_server.pages.html import render_page
 
 Row = tuple[str, Any, list[str]]
 PART = 1 << 18
@@ -95,6 +85,8 @@ class Exports:
         order = Order(str(self.snapshot.path), form.name, slugs, selection.kinds, selection.union)
         file = self.files.open(key + (".zip" if form.folder else form.suffix), coding, order)
         size = os.fstat(file.fileno()).st_size
+        exchange = exchange_of(request.environ)
+        exchange.file = file
         response = Response(FileWrapper(file, PART), direct_passthrough=True)
         response.content_length = size
         if coding:
@@ -104,10 +96,12 @@ class Exports:
             response.make_conditional(request, accept_ranges=_one_range(), complete_length=size)
         except RequestedRangeNotSatisfiable as error:
             file.close()
+            exchange.file = None
             detail, advice = f"The file has {size:,} bytes.", "Ask for bytes that it has, or for the whole file."
             headers = {"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"}
             problem = Problem(416, "range", "No such range", detail, advice, headers=headers)
             raise ProblemError(problem) from error
+        exchange.offset = response.content_range.start or 0
         return response
 
     def _headed(self, response: Response, form: ExportFormat, selection: Selection, tag: str) -> Response:
@@ -166,9 +160,9 @@ class Exports:
         }
 
 
-def routes(snapshot: Snapshot, files: ExportFiles | None = None) -> tuple[Row, ...]:
-    """The addresses of the exports, with what is there and by which methods."""
-    exports = Exports(snapshot, files or ExportFiles())
+def routes(snapshot: Snapshot, folder: Path | None = None, limits: ExportLimits | None = None) -> tuple[Row, ...]:
+    """The addresses of the exports, with what is there and by which methods; the files are kept in this folder."""
+    exports = Exports(snapshot, ExportFiles(folder, limits))
     return (("/export/", exports.exports, ["GET"]), ("/export/<name>", exports.export, ["GET"]))
 
 

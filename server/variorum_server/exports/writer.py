@@ -24,8 +24,8 @@ from variorum.errors import ExportError, VariorumError
 from variorum.export.registry import find_export, write_file
 from variorum.export.selection import select
 from variorum.snapshots.snapshot import open_snapshot
-from variorum_server.limits import limit, mapped, obey_kernel
 from variorum_server.endpoint.problems import Problem, describe
+from variorum_server.limits import limit, mapped, obey_kernel
 
 PART = 1 << 20
 BEHIND = 10  # how far a writer stands back behind queries (nice)

@@ -17,6 +17,7 @@ from time import time
 
 from variorum_server.config import Config
 from variorum_server.endpoint.job import Job
+from variorum_server.hosting.client import Client
 from variorum_server.hosting.parsing import Request
 
 STANDARD_OUTPUT = "-"
@@ -43,14 +44,15 @@ class Journal:
             if file is not None and name != STANDARD_OUTPUT:
                 os.close(file)
 
-    def write(self, note: bytes, seconds: float, status: int, answer: str, **more: object) -> None:
-        """Write what there is to say of a request, of which `note_of` has made this note; `answer` is who answered."""
+    def write(self, client: Client, note: bytes, seconds: float, status: int, answer: str, **more: object) -> None:
+        """Write what there is to say of a request, of which `note_of` has made this note; `answer` is what gave it."""
         if not self.wanted:
             return
-        noted: dict[str, object] = json.loads(note or b"{}")
-        text = noted.pop("text", None)
+        noted: dict[str, object] = json.loads(note.decode("utf-8", "surrogatepass") or "{}")
+        text, forwarded = noted.pop("text", None), noted.pop("forwarded", None)
         line = {
             "time": datetime.fromtimestamp(time(), UTC).isoformat(timespec="milliseconds"),
+            "client": forwarded if forwarded and client.trusted else client.peer,
             **noted,
             "status": status,
             "seconds": round(seconds, 6),
@@ -63,36 +65,41 @@ class Journal:
             _write(self._slow, {**line, "text": text})
 
 
-def note_of(request: Request, client: str, job: Job | None, config: Config) -> bytes:
+def note_of(request: Request, job: Job | None, config: Config) -> bytes:
     """What the logs say of a request before it is answered.
 
     A query is named by the first 16 digits of the SHA-256 of its text.
     """
-    note = {
-        "client": client_of(request, client, config),
-        "method": request.method,
-        "path": request.target.partition(b"?")[0].decode("latin-1"),
-    }
+    note = {"method": request.method, "path": request.target.partition(b"?")[0].decode("latin-1")}
+    forwarded = forwarded_for(request, config.proxies)
+    if forwarded:
+        note["forwarded"] = forwarded
     if job is not None:
         note["query"] = hashlib.sha256(job.text.encode()).hexdigest()[:16]
         if config.slow_log:
             note["text"] = job.text
-    return json.dumps(note, ensure_ascii=False).encode()
+    return json.dumps(note, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
-def client_of(request: Request, peer: str, config: Config) -> str:
-    """The address of the client: what the last proxy that is not listed says is taken for it."""
-    hops = b",".join(value for name, value in request.headers if name == b"x-forwarded-for").decode("latin-1").split(",")
-    client = peer
-    while hops and _is_listed(client, config.proxies):
+def forwarded_for(request: Request, proxies: tuple[str, ...]) -> str:
+    """The address of the client as the proxy says that is farthest from here and listed; empty where none does.
+
+    It holds only of a connection that comes from a listed proxy itself.
+    """
+    values = [value for name, value in request.headers if name == b"x-forwarded-for"] if proxies else []
+    client = ""
+    for hop in reversed(b",".join(values).decode("latin-1").split(",")):
         try:
-            client = str(ip_address(hops.pop().strip()))
+            client = str(ip_address(hop.strip()))
         except ValueError:
+            break
+        if not is_listed(client, proxies):
             break
     return client
 
 
-def _is_listed(address: str, proxies: tuple[str, ...]) -> bool:
+def is_listed(address: str, proxies: tuple[str, ...]) -> bool:
+    """Whether an address is that of a proxy, or in a network of proxies."""
     try:
         return any(ip_address(address) in ip_network(one, strict=False) for one in proxies)
     except ValueError:

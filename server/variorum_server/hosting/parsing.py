@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import httptools
 
-from variorum_server.endpoint.problems import Problem, ProblemError
+from variorum_server.endpoint.problems import LONG_BODY, ODD_HOST, Problem, ProblemError
 
 LONGEST_TARGET = 1 << 17  # bytes
 LONGEST_HEADER = 1 << 13  # bytes of one header
@@ -23,14 +23,6 @@ _UPGRADE = re.compile(rb"\r\nupgrade(?=:)", re.IGNORECASE)
 NO_HTTP = Problem(400, "not-http", "Not HTTP", "The request is not HTTP/1.1.", "Send a well-formed request.")
 LONG_TARGET = Problem(414, "long-address", "The address is too long", "It is longer than is taken here.", "POST it.")
 LONG_HEAD = Problem(431, "long-headers", "The headers are too long", "They are longer than this server takes.")
-NO_HOST = Problem(400, "host", "No such host", "The request must have one Host header.", "Send the host of this server.")
-LONG_BODY = Problem(
-    413,
-    "http-413",
-    "The request is too large",
-    "The body of the request is larger than this server takes.",
-    "Ask a shorter query; bring long lists of values into a few queries.",
-)
 
 
 class Request(NamedTuple):
@@ -192,7 +184,7 @@ def _body_length(message: _Message, version: str, max_body: int) -> int | None:
         for wanted in (b"host", b"content-length", b"transfer-encoding")
     )
     if len(hosts) > 1 or (not hosts and version != "1.0"):
-        raise ProblemError(NO_HOST)
+        raise ProblemError(ODD_HOST)
     if len(lengths) + len(codings) > 1 or version not in ("1.0", "1.1") or message.begun != 1:
         raise ProblemError(NO_HTTP)
     if codings and (codings[0].lower() != b"chunked" or version == "1.0"):

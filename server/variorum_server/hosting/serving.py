@@ -1,16 +1,17 @@
-"""The process of a server, and, with --watch, a build after each change."""
+"""The process of a server: it listens, announces itself, and with --watch has what changes built."""
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import resource
-import signal
+import shutil
 import socket
 import subprocess
 import sys
-import threading
-import time
+import tempfile
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -19,10 +20,7 @@ from variorum.corpus.folder import Corpus
 from variorum.snapshots.snapshot import Snapshot
 from variorum_server.config import Config
 
-GRACE = 5  # seconds that running requests get when the server is stopped
-KEEP_ALIVE = 75  # seconds that a connection without a request is kept
-LOOK = 0.5  # seconds between two looks at the corpus
-LOOK_AFTER = 5  # seconds between two looks at slow clients
+BACKLOG = 1024  # connections that the system keeps until they are accepted
 EXAMPLE = "SELECT * WHERE { ?s ?p ?o } LIMIT 3"
 
 
@@ -48,73 +46,41 @@ def serve_forever(store: Path, snapshot: Snapshot, host: str, port: int, config:
 
     `watched` is the folder of a corpus that is to be built into the store whenever it changes.
     """
-    from uvicorn import Config as Hosting
-    from uvicorn import Server
+    from variorum_server.hosting.supervisor import Supervisor
+    from variorum_server.hosting.upkeep import Upkeep
 
-    from variorum_server.connection import Connection, look_at
-    from variorum_server.front import Front
-
-    async def look() -> None:
-        look_at(server.server_state.connections)
-
-    class Announced(Server):
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets)
-            _announce(snapshot, host, port)
-
-    server = Announced(
-        Hosting(
-            Front(store, config),
-            host,
-            port,
-            http=Connection,
-            loop="uvloop",
-            ws="none",
-            lifespan="on",
-            interface="asgi3",
-            log_config=None,
-            log_level="error",
-            access_log=False,
-            proxy_headers=False,
-            server_header=False,
-            timeout_keep_alive=KEEP_ALIVE,
-            timeout_graceful_shutdown=GRACE,
-            callback_notify=look,
-            timeout_notify=LOOK_AFTER,
-        )
-    )
-    for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn raises them again when all is done
-        signal.signal(number, lambda *_: None)
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    if watched is not None:
-        threading.Thread(target=_build_on_change, args=(watched, store), daemon=True).start()
-    server.run()
+    with ExitStack() as stack:
+        exports = Path(tempfile.mkdtemp(prefix="variorum-exports-"))
+        stack.callback(shutil.rmtree, exports, ignore_errors=True)
+        listeners = listen(host, port)
+        if watched is not None:
+            command = [sys.executable, "-m", "variorum_server.hosting.watching", str(watched), str(store)]
+            watching = subprocess.Popen(command)
+            stack.callback(watching.wait)
+            stack.callback(watching.terminate)
+        gc.freeze()  # what is imported stays shared with the workers
+        _announce(snapshot, host, port)
+        Upkeep(Supervisor(listeners, store, snapshot.path, exports, config)).run()
 
 
-def _build_on_change(root: Path, store: Path) -> None:
-    """Build a corpus whenever a file of it changes; what is wrong with it is printed, and the last snapshot stays."""
-    command = [sys.executable, "-m", "variorum", "build", "--corpus", str(root), "--store", str(store)]
-    before = _state(root)
-    while True:
-        time.sleep(LOOK)
-        now = _state(root)
-        if now != before:
-            subprocess.run(command, check=False)
-            before = now
+def listen(host: str, port: int) -> list[socket.socket]:
+    """Sockets that listen at every address of a host.
 
-
-def _state(root: Path) -> frozenset[tuple[str, int, int]]:
-    """The files of a corpus, with their sizes and times of change."""
-    found = set()
-    for folder in ("ontology", "seeds", "shapes"):
-        for path in (root / folder).rglob("*"):
-            try:
-                status = path.stat()
-            except OSError:
-                continue  # it went while we looked
-            found.add((str(path), status.st_size, status.st_mtime_ns))
-    return frozenset(found)
+    :raises OSError: an address is taken, forbidden, or not one of this machine.
+    """
+    listeners = []
+    for family, kind, protocol, _, address in dict.fromkeys(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)):
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        listener.bind(address)
+        listener.listen(BACKLOG)
+        listener.setblocking(False)
+        listeners.append(listener)
+    return listeners
 
 
 def _announce(snapshot: Snapshot, host: str, port: int) -> None:

@@ -84,8 +84,9 @@ def unpack(message: bytes) -> Said:
     :raises ValueError: it is no such message.
     :raises struct.error: it is too short for one.
     """
-    kind, flags, *rest = _SAID.unpack_from(message)
-    return Said(Kind(kind), Flag(flags), *rest, problem=message[_SAID.size :])
+    kind, flags, status, consumed, length, rows, seconds, more, offset = _SAID.unpack_from(message)
+    problem = message[_SAID.size :]
+    return Said(Kind(kind), Flag(flags), status, consumed, length, rows, seconds, more, offset, problem)
 
 
 class Slot:

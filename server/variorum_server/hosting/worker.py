@@ -22,13 +22,13 @@ from typing import Any, BinaryIO
 from urllib.parse import unquote_to_bytes
 
 from variorum.errors import VariorumError
-from variorum.snapshot import open_snapshot
+from variorum.snapshots.snapshot import open_snapshot
 from variorum_server.app import Application, create_app
 from variorum_server.config import MEGABYTE, Config
 from variorum_server.endpoint.exchange import EXCHANGE, Exchange
 from variorum_server.endpoint.job import Job
-from variorum_server.endpoint.problems import INTERNAL, OUT_OF_MEMORY, Problem, ProblemError, describe
-from variorum_server.endpoint.replies import Headers, Reply, reply_to_problem
+from variorum_server.endpoint.problems import INTERNAL, OUT_OF_MEMORY, ProblemError
+from variorum_server.endpoint.replies import Headers, reply_to_problem
 from variorum_server.hosting.journal import note_of
 from variorum_server.hosting.lanes import Lane, Limits, lane_of
 from variorum_server.hosting.parsing import Incomplete, Request, parse
@@ -45,14 +45,14 @@ PART = 1 << 18
 class _Hosted(Exchange):
     """A request that this worker answers."""
 
-    def __init__(self, worker: Worker, request: Request, client: str) -> None:
+    def __init__(self, worker: Worker, request: Request) -> None:
         super().__init__()
-        self._worker, self._request, self._client = worker, request, client
+        self._worker, self._request = worker, request
 
     def begin(self, job: Job) -> None:
         """Note the query, and grant it the time that it may run."""
         super().begin(job)
-        self._worker.begin(self._request, self._client, job)
+        self._worker.begin(self._request, job)
 
     def counts(self) -> bytes | None:
         """The metrics, which the supervisor has."""
@@ -102,12 +102,12 @@ class Worker:
             flags = (Flag.BLANK if request.blank else Flag(0)) | (Flag.CONTINUE if request.waits else Flag(0))
             return Said(Kind.MORE, flags, length=request.needed), None
         lane = lane_of(request.target.partition(b"?")[0])
-        self.begin(request, client)
-        if self._lane is Lane.QUICK and lane is not Lane.QUICK or self._lane is not lane is not Lane.QUICK:
+        self.begin(request)
+        if (self._lane is Lane.QUICK and lane is not Lane.QUICK) or self._lane is not lane is not Lane.QUICK:
             return Said(Kind.ELSEWHERE, status=lane), None
         return self._call(request, client)
 
-    def begin(self, request: Request, client: str, job: Job | None = None) -> None:
+    def begin(self, request: Request, job: Job | None = None) -> None:
         """Note in the slot what is answered from now on, and arm the alarm that ends it."""
         seconds = self._limits.seconds
         if job is not None:
@@ -115,7 +115,7 @@ class Worker:
             signal.setitimer(signal.ITIMER_REAL, seconds)
         flags = (Flag.KEEP if request.keep else Flag(0)) | (Flag.HEAD if request.method == "HEAD" else Flag(0))
         flags |= Flag(0) if job is None else Flag.QUERY
-        note = note_of(request, client, job, self._config) if self._noted else b""
+        note = note_of(request, job, self._config) if self._noted else b""
         self._slot.begin(Begun(request.size, flags, monotonic(), seconds), note)
 
     def counts(self) -> bytes:
@@ -125,7 +125,7 @@ class Worker:
 
     def _call(self, request: Request, client: str) -> tuple[Said, BinaryIO | None]:
         """Have the application answer a whole request."""
-        exchange = _Hosted(self, request, client)
+        exchange = _Hosted(self, request)
         started: list[tuple[str, Headers]] = []
 
         def start(status: str, headers: Headers, _error: object = None) -> Callable[[bytes], object]:
@@ -135,8 +135,10 @@ class Worker:
         try:
             parts = self._app(environ_of(request, client, exchange), start)
             status, headers = int(started[0][0][:3]), started[0][1]
-            with contextlib.closing(parts) if hasattr(parts, "close") else contextlib.nullcontext():
+            try:
                 return self._leave(request, exchange, status, headers, parts)
+            finally:
+                getattr(parts, "close", int)()
         except MemoryError:
             problem = OUT_OF_MEMORY
         except Exception:
@@ -176,9 +178,7 @@ class Worker:
         self._slot.put(head + body)
         problem = (exchange.problem or "").encode()
         rows = -1 if exchange.rows is None else exchange.rows
-        said = Said(
-            Kind.DONE, flags, status, consumed, len(head) + len(body), rows, 0, more, offset, problem
-        )
+        said = Said(Kind.DONE, flags, status, consumed, len(head) + len(body), rows, 0, more, offset, problem)
         return said, file
 
 
@@ -192,7 +192,7 @@ def _aside(body: bytes) -> BinaryIO:
 
 
 def environ_of(request: Request, client: str, exchange: Exchange) -> dict[str, Any]:
-    """The WSGI environment of a request (PEP 3333); names with an underscore could pass for others, and are left out."""
+    """The WSGI environment of a request (PEP 3333); a name with an underscore may pass for another: left out."""
     path, _, query = request.target.partition(b"?")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": request.method,
@@ -242,7 +242,6 @@ def run(
     obey_kernel()
     os.nice(limits.nice)
     limit(resource.RLIMIT_CORE, 0)
-    limit(resource.RLIMIT_STACK, STACK)
     try:
         opened = open_snapshot(snapshot)
         _ = opened.stated
@@ -252,6 +251,8 @@ def run(
     except VariorumError as error:
         channel.send(pack(Said(Kind.FAILED, problem=str(error).encode()[: MESSAGE // 2])))
         return
+    if lane is not Lane.EXPORTS:  # the stacks of the threads of a process that it starts would have that size
+        limit(resource.RLIMIT_STACK, STACK)
     limit(resource.RLIMIT_AS, mapped() + limits.memory)
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
         Worker(channel, slot, app, lane, limits, config).run()

@@ -10,15 +10,9 @@ from functools import cached_property
 from flask import request, url_for
 from pyoxigraph import Literal, NamedNode
 
-<<<<<<< HEAD:server/variorum_server/pages/addresses.py
-from variorum.snapshot import Snapshot
-from variorum.vocabulary import LABEL
-from variorum_server.endpoint.problems import Problem, ProblemError
-=======
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import LABEL
-from variorum_server.problems import Problem, ProblemError
->>>>>>> main:server/variorum_server/addresses.py
+from variorum_server.endpoint.problems import Problem, ProblemError
 
 PATH = re.compile(r"(?!\.\.?(?:/|\Z))[\w.~-]+(?:/(?!\.\.?(?:/|\Z))[\w.~-]+)*", re.ASCII)
 

@@ -9,25 +9,14 @@ from dataclasses import dataclass
 from flask import Response, request
 from pyoxigraph import Quad, RdfFormat, serialize
 
-<<<<<<< HEAD:server/variorum_server/pages/documents.py
-from variorum.dataset import DatasetRequest
-from variorum.formats import Kind, find_format
-from variorum.snapshot import Snapshot
-from variorum_server.endpoint.answering import negotiate
-from variorum_server.endpoint.codings import choose_coding
-from variorum_server.endpoint.replies import entity_tag, is_page, names_tag, not_modified, reply_with
-=======
 from variorum.query.dataset import DatasetRequest
 from variorum.query.formats import Kind, find_format
 from variorum.snapshots.snapshot import Snapshot
-from variorum_server.answering import negotiate
-from variorum_server.coding import choose_coding
-from variorum_server.endpoint import entity_tag, is_page, names_tag, not_modified, reply_with
->>>>>>> main:server/variorum_server/documents.py
-from variorum_server.evaluator import Evaluator
+from variorum_server.endpoint.answering import Evaluator, negotiate
+from variorum_server.endpoint.codings import choose_coding
+from variorum_server.endpoint.exchange import exchange_of
 from variorum_server.endpoint.job import Job, Outcome
 from variorum_server.endpoint.negotiation import HTML
-from variorum_server.pages.html import Pages, respond
 from variorum_server.endpoint.protocol import (
     Parameters,
     decode,
@@ -36,6 +25,8 @@ from variorum_server.endpoint.protocol import (
     read_timeout,
     read_truncate,
 )
+from variorum_server.endpoint.replies import entity_tag, is_page, names_tag, not_modified, reply_with
+from variorum_server.pages.html import Pages, respond
 
 
 @dataclass(frozen=True)
@@ -65,6 +56,7 @@ class Documents:
         tag = entity_tag(self.snapshot.digest, job)
         if names_tag(request.headers.get("If-None-Match"), tag):
             return respond(not_modified(tag))
+        exchange_of(request.environ).begin(job)
         outcome = self.evaluator(job)
         if is_page(outcome):
             return self.pages.result(job, outcome, None, {}, title)

@@ -8,28 +8,13 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-<<<<<<< HEAD:server/variorum_server/pages/facts.py
-from variorum.corpus import VR
-from variorum.decisions import COMMENT
-from variorum.matters import Matter
-from variorum.passages import parse_passage
-from variorum.reports.model import local_name
-from variorum.statistics import SKOS
-from variorum.table import show
-from variorum.turtle import OWL, RDF_TYPE, RDFS, Term
-from variorum.vocabulary import LABEL
-from variorum_server.pages.addresses import Addresses
-from variorum_server.pages.html import Cell
-from variorum_server.pages.things import Citation, Triple
-=======
 from variorum.commands.table import show
 from variorum.corpus.passages import parse_passage
 from variorum.disagreements.register_reading import Matter
 from variorum.terms import COMMENT, LABEL, OWL, RDF_TYPE, RDFS, SKOS, VR, Term, local_name
-from variorum_server.addresses import Addresses
-from variorum_server.pages import Cell
-from variorum_server.things import Citation, Triple
->>>>>>> main:server/variorum_server/facts.py
+from variorum_server.pages.addresses import Addresses
+from variorum_server.pages.html import Cell
+from variorum_server.pages.things import Citation, Triple
 
 ASSERTED = VR + "asserted"
 # What the vocabularies that every corpus builds on are called, where its ontology does not say.

@@ -12,17 +12,10 @@ from dataclasses import dataclass
 from flask import Response
 from pyoxigraph import NamedNode
 
-<<<<<<< HEAD:server/variorum_server/pages/graphs.py
-from variorum.dataset import DatasetRequest, find_source
-from variorum.snapshot import Snapshot
-from variorum_server.pages.documents import Documents, read_parameters
-from variorum_server.endpoint.problems import Problem, ProblemError
-=======
 from variorum.query.dataset import DatasetRequest, find_source
 from variorum.snapshots.snapshot import Snapshot
-from variorum_server.documents import Documents, read_parameters
-from variorum_server.problems import Problem, ProblemError
->>>>>>> main:server/variorum_server/graph_store.py
+from variorum_server.endpoint.problems import Problem, ProblemError
+from variorum_server.pages.documents import Documents, read_parameters
 
 TRIPLES = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 

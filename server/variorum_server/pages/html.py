@@ -12,20 +12,6 @@ from urllib.parse import urlencode
 from flask import Response, render_template, request
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse_query_results
 
-<<<<<<< HEAD:server/variorum_server/pages/html.py
-from variorum.dataset import find_source
-from variorum.decisions import EXPLAINED, FALSE_ALARM, RESOLVED
-from variorum.formats import FORMATS, Kind, formats_for
-from variorum.matters import Matter, read_matters
-from variorum.reports.model import Group, by_kind, local_name
-from variorum.saved import SavedQuery, saved_queries
-from variorum.snapshot import Snapshot
-from variorum.table import show
-from variorum.turtle import Term
-from variorum_server.pages.addresses import Addresses
-from variorum_server.endpoint.replies import NOT_CACHED, Reply
-from variorum_server.endpoint.job import Job, Outcome
-=======
 from variorum.commands.table import show
 from variorum.disagreements.register_reading import Matter, read_matters
 from variorum.query.dataset import find_source
@@ -34,10 +20,9 @@ from variorum.query.saved import SavedQuery, saved_queries
 from variorum.reports.model import Group, by_kind
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import EXPLAINED, FALSE_ALARM, RESOLVED, Term, local_name
-from variorum_server.addresses import Addresses
-from variorum_server.endpoint import NOT_CACHED, Reply
-from variorum_server.job import Job, Outcome
->>>>>>> main:server/variorum_server/pages.py
+from variorum_server.endpoint.job import Job, Outcome
+from variorum_server.endpoint.replies import NOT_CACHED, Reply
+from variorum_server.pages.addresses import Addresses
 
 STATUSES = {EXPLAINED: "Explained", RESOLVED: "Resolved", FALSE_ALARM: "False alarm"}
 
@@ -207,9 +192,8 @@ def respond(reply: Reply) -> Response:
 
 
 def render_page(template: str, **context: Any) -> Response:
-    """A page with a strong validator of its bytes, or 304 where the client has them."""
+    """A page with a strong validator of its bytes."""
     response = Response(render_template(template, **context), mimetype="text/html")
     response.headers["Cache-Control"] = "public, no-cache"
     response.add_etag()
-    response.make_conditional(request)
     return response

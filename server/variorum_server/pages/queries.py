@@ -6,25 +6,18 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import Response, jsonify, redirect, request, url_for
+from werkzeug.exceptions import NotFound
 
-<<<<<<< HEAD:server/variorum_server/pages/queries.py
-from variorum.dataset import DatasetRequest, find_source
-from variorum.saved import SavedQuery, bind, saved_query
-from variorum.snapshot import Snapshot
-from variorum_server.endpoint.codings import choose_coding
-from variorum_server.endpoint.replies import NOT_CACHED, entity_tag, is_page, names_tag, not_modified, reply_with
-=======
 from variorum.query.dataset import DatasetRequest, find_source
 from variorum.query.saved import SavedQuery, bind, saved_query
 from variorum.snapshots.snapshot import Snapshot
-from variorum_server.coding import choose_coding
-from variorum_server.endpoint import NOT_CACHED, entity_tag, is_page, names_tag, not_modified, reply_with
->>>>>>> main:server/variorum_server/views.py
-from variorum_server.evaluator import Evaluator
-from variorum_server.endpoint.job import Job, Outcome
+from variorum_server.endpoint.answering import Evaluator
+from variorum_server.endpoint.codings import choose_coding
+from variorum_server.endpoint.exchange import exchange_of
+from variorum_server.endpoint.job import Job
 from variorum_server.endpoint.negotiation import prefers_html
-from variorum_server.pages.html import Pages, respond
 from variorum_server.endpoint.problems import MEDIA_TYPE, Problem, ProblemError
+from variorum_server.endpoint.programs import answer
 from variorum_server.endpoint.protocol import (
     ProtocolRequest,
     decode,
@@ -34,9 +27,11 @@ from variorum_server.endpoint.protocol import (
     read_timeout,
     read_truncate,
 )
+from variorum_server.endpoint.replies import NOT_CACHED, Reply
+from variorum_server.pages.html import Pages, respond
 
 READY_WITHIN = 1.0  # seconds
-OUTCOME = "variorum.outcome"  # in the environment of a request whose query has been answered, or refused, already
+METRICS = "text/plain; version=0.0.4; charset=utf-8"
 
 
 @dataclass(frozen=True)
@@ -88,15 +83,11 @@ class Views:
         return self._answer(job, saved, values)
 
     def _answer(self, job: Job, saved: SavedQuery | None = None, values: dict[str, str] | None = None) -> Response:
-        tag = entity_tag(self.snapshot.digest, job)
-        if request.method != "POST" and names_tag(request.headers.get("If-None-Match"), tag, exists=False):
-            return respond(not_modified(tag))
-        outcome: Outcome | Problem = request.environ.get(OUTCOME) or self.evaluator(job)
-        if isinstance(outcome, Problem):
-            raise ProblemError(outcome)
-        if is_page(outcome):
-            return self.pages.result(job, outcome, saved, values or {})
-        return respond(reply_with(outcome, tag))
+        tags = None if request.method == "POST" else request.headers.get("If-None-Match")
+        answered = answer(exchange_of(request.environ), self.evaluator, self.snapshot.digest, job, tags)
+        if isinstance(answered, Reply):
+            return respond(answered)
+        return self.pages.result(job, answered, saved, values or {})
 
     @staticmethod
     def _acceptable() -> tuple[str | None, str | None]:
@@ -122,6 +113,15 @@ class Views:
         """That a query is answered now; 503 where none is."""
         self.evaluator(Job("ASK {}", timeout=READY_WITHIN))
         response = jsonify(status="ready")
+        response.headers.set(*NOT_CACHED)
+        return response
+
+    def metrics(self) -> Response:
+        """What the host counts, for Prometheus; only `variorum serve` counts."""
+        counts = exchange_of(request.environ).counts()
+        if counts is None:
+            raise NotFound
+        response = Response(counts, content_type=METRICS)
         response.headers.set(*NOT_CACHED)
         return response
 

@@ -15,32 +15,18 @@ from flask import Response, redirect, request, url_for
 from pyoxigraph import NamedNode
 
 from variorum.errors import VariorumError
-<<<<<<< HEAD:server/variorum_server/pages/resources.py
-from variorum.formats import Kind
-from variorum.turtle import RDF
-from variorum_server.pages.addresses import Addresses
-from variorum_server.endpoint.answering import negotiate
-from variorum_server.pages.documents import Documents, read_parameters
-from variorum_server.pages.graphs import GraphStore
-from variorum_server.endpoint.negotiation import HTML
-from variorum_server.endpoint.problems import Problem, ProblemError
-from variorum_server.endpoint.protocol import read_format
-from variorum_server.pages.thing_pages import ThingPages
-from variorum_server.pages.things import Things
-=======
 from variorum.query.dataset import DatasetRequest
 from variorum.query.formats import Kind
 from variorum.terms import RDF
-from variorum_server.addresses import Addresses
-from variorum_server.answering import negotiate
-from variorum_server.documents import Documents, read_parameters
-from variorum_server.graph_store import GraphStore
-from variorum_server.negotiation import HTML
-from variorum_server.problems import Problem, ProblemError
-from variorum_server.protocol import read_format
-from variorum_server.thing_pages import ThingPages
-from variorum_server.things import Things
->>>>>>> main:server/variorum_server/resources.py
+from variorum_server.endpoint.answering import negotiate
+from variorum_server.endpoint.negotiation import HTML
+from variorum_server.endpoint.problems import Problem, ProblemError
+from variorum_server.endpoint.protocol import read_format
+from variorum_server.pages.addresses import Addresses
+from variorum_server.pages.documents import Documents, read_parameters
+from variorum_server.pages.graphs import GraphStore
+from variorum_server.pages.thing_pages import ThingPages
+from variorum_server.pages.things import Things
 
 MOST_USES = 1000  # triples about other things in a description
 

@@ -10,29 +10,14 @@ from functools import cached_property
 from flask import Response
 from pyoxigraph import NamedNode
 
-<<<<<<< HEAD:server/variorum_server/pages/thing_pages.py
-from variorum.corpus import VR
-from variorum.decisions import COMMENT
-from variorum.matters import Matter
-from variorum.passages import parse_passage
-from variorum.reports.model import local_name
-from variorum.statistics import LINKING, LINKS, read_together
-from variorum.turtle import RDF_TYPE, Term
-from variorum.vocabulary import LABEL
-from variorum_server.pages.addresses import Addresses
-from variorum_server.pages.facts import ASSERTED, Fact, Said, Value, Words, by_graph, cells, rank, source_of, uncited
-from variorum_server.pages.html import Pages, render_page
-from variorum_server.pages.things import Citation, Things, Triple
-=======
 from variorum.corpus.passages import parse_passage
 from variorum.disagreements.register_reading import Matter
 from variorum.snapshots.statistics import LINKING, LINKS, read_together
 from variorum.terms import COMMENT, LABEL, RDF_TYPE, VR, Term, local_name
-from variorum_server.addresses import Addresses
-from variorum_server.facts import ASSERTED, Fact, Said, Value, Words, by_graph, cells, rank, source_of, uncited
-from variorum_server.pages import Pages, render_page
-from variorum_server.things import Citation, Things, Triple
->>>>>>> main:server/variorum_server/thing_pages.py
+from variorum_server.pages.addresses import Addresses
+from variorum_server.pages.facts import ASSERTED, Fact, Said, Value, Words, by_graph, cells, rank, source_of, uncited
+from variorum_server.pages.html import Pages, render_page
+from variorum_server.pages.things import Citation, Things, Triple
 
 DECIDES, TEXT = VR + "decides", VR + "text"
 

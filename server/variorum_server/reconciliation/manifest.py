@@ -7,15 +7,9 @@ from typing import Any
 from flask import url_for
 
 from variorum import __version__
-<<<<<<< HEAD:server/variorum_server/reconciliation/manifest.py
-from variorum.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot
 from variorum_server.reconciliation.requests import BATCH, CONTENTS
 from variorum_server.reconciliation.writing import Written
-=======
-from variorum.snapshots.snapshot import Snapshot
-from variorum_server.reconciliation_requests import BATCH, CONTENTS
-from variorum_server.reconciliation_writing import Written
->>>>>>> main:server/variorum_server/reconciliation_manifest.py
 
 DEFAULT_TYPES = 12
 SETTINGS = [

@@ -14,15 +14,9 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
-<<<<<<< HEAD:server/variorum_server/reconciliation/requests.py
-from variorum.gazetteer import Gazetteer, Word
-from variorum.reconciliation import Constraint, Query, Value
-from variorum_server.endpoint.problems import Problem, ProblemError
-=======
 from variorum.reconciliation.candidates import Constraint, Query, Value
 from variorum.reconciliation.names import Gazetteer, Word
-from variorum_server.problems import Problem, ProblemError
->>>>>>> main:server/variorum_server/reconciliation_requests.py
+from variorum_server.endpoint.problems import Problem, ProblemError
 
 BATCH = 50  # queries at once
 ROWS = 200  # things of which values are asked at once

@@ -17,23 +17,13 @@ from typing import Any
 from flask import Response, redirect, render_template, request, url_for
 from markupsafe import Markup
 
-<<<<<<< HEAD:server/variorum_server/reconciliation/service.py
-from variorum.gazetteer import Entity, Gazetteer, Word
-from variorum.reconciliation import Candidate, described, reconcile, suggest_entities, suggest_words
-from variorum_server.pages.addresses import Addresses, root_address
-from variorum_server.endpoint.problems import Problem, ProblemError
-from variorum_server.endpoint.protocol import FORM, Parameters, decode
-from variorum_server.reconciliation.manifest import manifest
-from variorum_server.reconciliation.requests import (
-=======
 from variorum.reconciliation.candidates import Candidate, described, reconcile, suggest_entities, suggest_words
 from variorum.reconciliation.names import Entity, Gazetteer, Word
-from variorum_server.addresses import Addresses, root_address
-from variorum_server.problems import Problem, ProblemError
-from variorum_server.protocol import FORM, Parameters, decode
-from variorum_server.reconciliation_manifest import manifest
-from variorum_server.reconciliation_requests import (
->>>>>>> main:server/variorum_server/reconciliation.py
+from variorum_server.endpoint.problems import Problem, ProblemError
+from variorum_server.endpoint.protocol import FORM, Parameters, decode
+from variorum_server.pages.addresses import Addresses, root_address
+from variorum_server.reconciliation.manifest import manifest
+from variorum_server.reconciliation.requests import (
     LONGEST,
     find_word,
     read_extension,
@@ -221,9 +211,8 @@ class ReconciliationService:
         return number, parameters
 
 
-def routes(addresses: Addresses) -> tuple[Row, ...]:
+def routes(service: ReconciliationService) -> tuple[Row, ...]:
     """The addresses of the service, with what is there and by which methods."""
-    service = ReconciliationService(addresses)
     reading = ["GET"]
     return (
         ("/reconcile", service.reconcile, ["GET", "POST"]),

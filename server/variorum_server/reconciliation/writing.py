@@ -10,15 +10,9 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
-<<<<<<< HEAD:server/variorum_server/reconciliation/writing.py
-from variorum.gazetteer import Gazetteer, Word
-from variorum.turtle import XSD, Term
-from variorum_server.reconciliation.requests import Column
-=======
 from variorum.reconciliation.names import Gazetteer, Word
 from variorum.terms import XSD, Term
-from variorum_server.reconciliation_requests import Column
->>>>>>> main:server/variorum_server/reconciliation_writing.py
+from variorum_server.reconciliation.requests import Column
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
