@@ -15,7 +15,7 @@ from flask import Flask, Response, request
 
 from variorum.snapshots.snapshot import Snapshot
 from variorum_server.config import Config, config_of_environment, snapshot_of_environment
-from variorum_server.endpoint.answering import InProcess
+from variorum_server.endpoint.answering import Evaluator, InProcess
 from variorum_server.endpoint.codings import choose_coding, compress
 from variorum_server.endpoint.problems import ODD_HOST
 from variorum_server.endpoint.programs import Programs
@@ -35,11 +35,10 @@ _STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPSta
 class Application(Flask):
     """The server of one snapshot."""
 
-    def __init__(self, snapshot: Snapshot, config: Config, exports_folder: Path | None) -> None:
+    def __init__(self, snapshot: Snapshot, config: Config, evaluator: Evaluator, exports_folder: Path | None) -> None:
         super().__init__(__package__)
         self.config["MAX_CONTENT_LENGTH"] = config.max_body
         self.jinja_env.trim_blocks = self.jinja_env.lstrip_blocks = True
-        evaluator = InProcess(snapshot, config)
         html = Pages(snapshot, config.rows_shown)
         self._programs = Programs(snapshot.digest, evaluator, config.max_body)
         self._reconciliation = ReconciliationService(html.addresses)
@@ -69,15 +68,20 @@ class Application(Flask):
 
 
 def create_app(
-    snapshot: Snapshot | None = None, config: Config | None = None, exports_folder: Path | None = None
+    snapshot: Snapshot | None = None,
+    config: Config | None = None,
+    evaluator: Evaluator | None = None,
+    exports_folder: Path | None = None,
 ) -> Application:
     """The WSGI application of a snapshot.
 
     Without one, it is that of the store in VARIORUM_STORE, or of the corpus in VARIORUM_CORPUS or in the current
-    folder, with the settings of the environment. Exports are kept in `exports_folder`, which several may share.
+    folder, with the settings of the environment. Queries are answered in the process that asks, unless another
+    evaluator is given; exports are kept in `exports_folder`, which several may share.
     """
     config = config or (Config() if snapshot else config_of_environment())
-    return Application(snapshot or snapshot_of_environment(), config, exports_folder)
+    snapshot = snapshot or snapshot_of_environment()
+    return Application(snapshot, config, evaluator or InProcess(snapshot, config), exports_folder)
 
 
 def _finish(response: Response) -> Response:

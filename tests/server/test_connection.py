@@ -17,10 +17,6 @@ import pytest
 from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
-
-from running import Running, serving
-from variorum.building.build import build
-from variorum.corpus.folder import find_corpus
 from variorum_server.connection import (
     LONGEST_HEAD,
     LONGEST_HEADER,
@@ -33,6 +29,10 @@ from variorum_server.connection import (
     Exchange,
     look_at,
 )
+
+from running import Running, serving
+from variorum.building.build import build
+from variorum.corpus.folder import find_corpus
 from variorum_server.endpoint.replies import Reply
 
 ASK = "GET /sparql?query=ASK%7B%7D{} HTTP/1.1\r\nHost: x\r\n{}\r\n"

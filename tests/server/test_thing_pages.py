@@ -248,7 +248,7 @@ def test_names_come_first_and_languages_are_kept(tmp_path: Path) -> None:
         [],
         {},
     )
-    client = create_app(snapshot, Config(), InProcess(snapshot, Config())).test_client()
+    client = create_app(snapshot).test_client()
     text = page(client, "bridge/long")
     assert text.index("Lange Brücke") < text.index("1871")
     assert '<span lang="de">Lange Brücke</span>' in text

@@ -245,7 +245,7 @@ def run(
     try:
         opened = open_snapshot(snapshot)
         _ = opened.stated
-        app = create_app(opened, config, exports)
+        app = create_app(opened, config, exports_folder=exports)
         if lane is Lane.RECONCILIATION:
             app.read_names()
     except VariorumError as error:
