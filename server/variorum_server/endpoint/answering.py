@@ -75,7 +75,7 @@ def negotiate(kind: Kind, wanted: str | None, accept: str | None) -> str:
     formats = formats_for(kind)
     offers = [entry.media_type for entry in formats]
     offers += [alias for entry in formats for alias in entry.media_types[1:]]
-    chosen = choose(accept, [*offers, HTML])
+    chosen = choose(accept, (*offers, HTML))
     if chosen is None:
         raise ProblemError(
             Problem(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from functools import lru_cache
 
 import zstandard
 
@@ -12,6 +13,7 @@ CODINGS = ("zstd", "gzip")
 WORTH_COMPRESSING = 1024  # bytes; below, the header costs more than it saves
 
 
+@lru_cache(1024)
 def choose_coding(header: str | None) -> str | None:
     """The content coding that the client likes best (RFC 9110, section 12.5.3); None to send the body as it is."""
     if not header:

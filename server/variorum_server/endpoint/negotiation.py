@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 HTML = "text/html"
 _RANGE = re.compile(r"([\w!#$%&'*+.^`|~-]+)/([\w!#$%&'*+.^`|~-]+)", re.ASCII)
@@ -43,7 +44,8 @@ def parse_accept(header: str) -> list[MediaRange]:
     return ranges
 
 
-def choose(header: str | None, offers: Sequence[str]) -> str | None:
+@lru_cache(1024)
+def choose(header: str | None, offers: tuple[str, ...]) -> str | None:
     """The offer that the client likes best, or None if it accepts none of them.
 
     Each offer has the quality of the range that names it most closely. Among equals the one named more closely wins,

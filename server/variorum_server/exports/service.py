@@ -58,7 +58,7 @@ class Exports:
         parameters = decode(request.query_string)
         if parameters.get("format"):
             return self._chosen(parameters)
-        if choose(request.headers.get("Accept"), ["application/json", HTML]) == HTML:
+        if choose(request.headers.get("Accept"), ("application/json", HTML)) == HTML:
             return render_page(
                 "exports.html",
                 rows=[self._row(form) for form in FORMATS],

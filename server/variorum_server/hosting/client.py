@@ -12,7 +12,6 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from variorum_server.hosting.lanes import Lane
-from variorum_server.hosting.slot import Flag
 
 READ = 1 << 16  # bytes at once
 DISCARDED = 1 << 24  # bytes that are read and thrown away after the last answer, so that it is not lost
@@ -23,7 +22,7 @@ class Asked(NamedTuple):
 
     lane: Lane
     consumed: int
-    flags: Flag
+    flags: int
     note: bytes
     since: float
 

@@ -30,7 +30,22 @@ from variorum_server.hosting.client import READ, Asked, Client
 from variorum_server.hosting.journal import Journal, is_listed
 from variorum_server.hosting.lanes import Lane, limits_of
 from variorum_server.hosting.metrics import Metrics
-from variorum_server.hosting.slot import MESSAGE, Flag, Kind, Said, unpack
+from variorum_server.hosting.slot import (
+    BLANK,
+    CONTINUE,
+    COUNTS,
+    DONE,
+    ELSEWHERE,
+    HEAD,
+    KEEP,
+    LASTS,
+    MESSAGE,
+    MORE,
+    QUERY,
+    READY,
+    Said,
+    unpack,
+)
 from variorum_server.hosting.workers import Team, Worker, verdict
 
 LOG = logging.getLogger("variorum")
@@ -307,20 +322,20 @@ class Supervisor:
             return
         try:
             said = unpack(message)
-        except (ValueError, struct.error):
+        except struct.error:
             worker.kill()
             return
-        if said.kind is Kind.DONE:
+        if said.kind == DONE:
             self._done(worker, said, files)
-        elif said.kind is Kind.MORE:
+        elif said.kind == MORE:
             self._wait(worker, said)
-        elif said.kind is Kind.ELSEWHERE:
+        elif said.kind == ELSEWHERE:
             self._pass_on(worker, Lane(said.status))
-        elif said.kind is Kind.COUNTS:
+        elif said.kind == COUNTS:
             text = self._metrics.expose()
             worker.slot.put(text)
             worker.channel.send(len(text).to_bytes(4, "little"))
-        elif said.kind is Kind.READY:
+        elif said.kind == READY:
             worker.ready = True
             self.opened(worker)
             self._free(worker)
@@ -334,7 +349,7 @@ class Supervisor:
         rest = worker.slot.get(said.length)
         note = worker.slot.note if self._journal.wanted else b""
         file = (files[0], said.offset, said.offset + said.more) if files else None
-        answer = "query" if said.flags & Flag.QUERY else "page"
+        answer = "query" if said.flags & QUERY else "page"
         self._free(worker)
         if client.reset or not client.open:
             self._note(client, note, said.seconds, GONE, answer)
@@ -344,10 +359,10 @@ class Supervisor:
             return
         length = (rest.partition(b"\r\n\r\n")[2].__len__() if self._journal.wanted else 0) + said.more
         self._note(client, note, said.seconds, said.status, answer, length, said.rows, said.problem.decode())
-        if said.flags & Flag.LASTS and said.flags & Flag.KEEP and file is None and worker.snapshot == self.snapshot:
+        if said.flags & LASTS and said.flags & KEEP and file is None and worker.snapshot == self.snapshot:
             self._cache.put(client.buffer[: said.consumed], Known(said.status, rest, length, note))
         client.take(said.consumed)
-        self._send(client, said.status, rest, bool(said.flags & Flag.KEEP), file)
+        self._send(client, said.status, rest, bool(said.flags & KEEP), file)
 
     def _note(
         self,
@@ -373,9 +388,9 @@ class Supervisor:
         client, worker.client = worker.client, None
         assert client is not None
         client.worker = None
-        client.needed, client.blank = said.length, bool(said.flags & Flag.BLANK)
+        client.needed, client.blank = said.length, bool(said.flags & BLANK)
         self._free(worker)
-        if said.flags & Flag.CONTINUE and not client.continued:
+        if said.flags & CONTINUE and not client.continued:
             client.continued = True
             with suppress(OSError):
                 client.socket.send(GO_ON)
@@ -410,7 +425,7 @@ class Supervisor:
         problem = full()
         self._note(client, asked.note, 0.0, problem.status, "page", problem=problem.code)
         client.take(asked.consumed)
-        self.refuse(client, problem, keep=bool(asked.flags & Flag.KEEP), with_body=not asked.flags & Flag.HEAD)
+        self.refuse(client, problem, keep=bool(asked.flags & KEEP), with_body=not asked.flags & HEAD)
 
     def _free(self, worker: Worker) -> None:
         """A worker has nothing to do: give it what waits, or let it go if it is not needed any more."""
@@ -460,7 +475,7 @@ class Supervisor:
         if client is not None and begun is not None:
             reason, problem = verdict(begun, ended_by)
             self._metrics.killed("gone" if worker.unwanted else reason)
-            answer, seconds = "query" if begun.flags & Flag.QUERY else "page", monotonic() - begun.since
+            answer, seconds = "query" if begun.flags & QUERY else "page", monotonic() - begun.since
             note = worker.slot.note
             if worker.unwanted or client.reset:
                 self._note(client, note, seconds, GONE, answer)
@@ -468,7 +483,7 @@ class Supervisor:
             else:
                 self._note(client, note, seconds, problem.status, answer, problem=problem.code)
                 client.take(begun.consumed)
-                keep, with_body = bool(begun.flags & Flag.KEEP), not begun.flags & Flag.HEAD
+                keep, with_body = bool(begun.flags & KEEP), not begun.flags & HEAD
                 self.refuse(client, problem, keep=keep, with_body=with_body)
         elif client is not None and client.open:
             client.lost += 1

@@ -16,6 +16,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 from time import monotonic
 from typing import Any, BinaryIO
@@ -32,7 +33,26 @@ from variorum_server.endpoint.replies import Headers, reply_to_problem
 from variorum_server.hosting.journal import note_of
 from variorum_server.hosting.lanes import Lane, Limits, lane_of
 from variorum_server.hosting.parsing import Incomplete, Request, parse
-from variorum_server.hosting.slot import INLINE, MESSAGE, Begun, Flag, Kind, Said, Slot, pack
+from variorum_server.hosting.slot import (
+    BLANK,
+    CONTINUE,
+    COUNTS,
+    DONE,
+    ELSEWHERE,
+    FAILED,
+    HEAD,
+    INLINE,
+    KEEP,
+    LASTS,
+    MESSAGE,
+    MORE,
+    QUERY,
+    READY,
+    Begun,
+    Said,
+    Slot,
+    pack,
+)
 from variorum_server.limits import limit, mapped, obey_kernel
 
 LOG = logging.getLogger("variorum")
@@ -72,7 +92,7 @@ class Worker:
     def run(self) -> None:
         """Answer until the channel closes, or until this process keeps too much memory."""
         at_first = _peak()
-        self._channel.send(pack(Said(Kind.READY)))
+        self._channel.send(pack(Said(READY)))
         while message := self._channel.recv(MESSAGE):
             began = monotonic()
             signal.setitimer(signal.ITIMER_REAL, self._limits.seconds)
@@ -97,14 +117,14 @@ class Worker:
             request = parse(data, self._config.max_body)
         except ProblemError as error:
             reply = reply_to_problem(error.problem)
-            return self._left(reply.status, reply.fields, [reply.body], Exchange(), Flag(0), len(data))
+            return self._left(reply.status, reply.fields, [reply.body], Exchange(), 0, len(data))
         if isinstance(request, Incomplete):
-            flags = (Flag.BLANK if request.blank else Flag(0)) | (Flag.CONTINUE if request.waits else Flag(0))
-            return Said(Kind.MORE, flags, length=request.needed), None
+            flags = (BLANK if request.blank else 0) | (CONTINUE if request.waits else 0)
+            return Said(MORE, flags, length=request.needed), None
         lane = lane_of(request.target.partition(b"?")[0])
         self.begin(request)
         if (self._lane is Lane.QUICK and lane is not Lane.QUICK) or self._lane is not lane is not Lane.QUICK:
-            return Said(Kind.ELSEWHERE, status=lane), None
+            return Said(ELSEWHERE, status=lane), None
         return self._call(request, client)
 
     def begin(self, request: Request, job: Job | None = None) -> None:
@@ -113,14 +133,14 @@ class Worker:
         if job is not None:
             seconds = job.seconds(seconds)
             signal.setitimer(signal.ITIMER_REAL, seconds)
-        flags = (Flag.KEEP if request.keep else Flag(0)) | (Flag.HEAD if request.method == "HEAD" else Flag(0))
-        flags |= Flag(0) if job is None else Flag.QUERY
+        flags = (KEEP if request.keep else 0) | (HEAD if request.method == "HEAD" else 0)
+        flags |= 0 if job is None else QUERY
         note = note_of(request, job, self._config) if self._noted else b""
         self._slot.begin(Begun(request.size, flags, monotonic(), seconds), note)
 
     def counts(self) -> bytes:
         """The metrics of the server."""
-        self._say(Said(Kind.COUNTS))
+        self._say(Said(COUNTS))
         return self._slot.get(int.from_bytes(self._channel.recv(MESSAGE)[:4], "little"))
 
     def _call(self, request: Request, client: str) -> tuple[Said, BinaryIO | None]:
@@ -151,21 +171,21 @@ class Worker:
     def _leave(
         self, request: Request, exchange: Exchange, status: int, headers: Headers, parts: Iterable[bytes]
     ) -> tuple[Said, BinaryIO | None]:
-        flags = Flag.KEEP if request.keep else Flag(0)
-        flags |= Flag(0) if exchange.job is None else Flag.QUERY
+        flags = KEEP if request.keep else 0
+        flags |= 0 if exchange.job is None else QUERY
         if request.method == "HEAD":
             parts = []
         elif request.method == "GET" and status in (200, 304) and any(name == "ETag" for name, _ in headers):
-            flags |= Flag.LASTS
+            flags |= LASTS
         return self._left(status, headers, parts, exchange, flags, request.size)
 
     def _left(
-        self, status: int, headers: Headers, parts: Iterable[bytes], exchange: Exchange, flags: Flag, consumed: int
+        self, status: int, headers: Headers, parts: Iterable[bytes], exchange: Exchange, flags: int, consumed: int
     ) -> tuple[Said, BinaryIO | None]:
         """Leave a response in the slot, or all but its head in a file."""
         lines = [f"{name}: {value}\r\n" for name, value in headers]
         length = next((int(value) for name, value in headers if name.lower() == "content-length"), None)
-        lines.append("\r\n" if flags & Flag.KEEP else "Connection: close\r\n\r\n")
+        lines.append("\r\n" if flags & KEEP else "Connection: close\r\n\r\n")
         head = "".join(lines).encode("latin-1")
         file: BinaryIO | None = exchange.file
         more, offset = 0, exchange.offset
@@ -178,7 +198,7 @@ class Worker:
         self._slot.put(head + body)
         problem = (exchange.problem or "").encode()
         rows = -1 if exchange.rows is None else exchange.rows
-        said = Said(Kind.DONE, flags, status, consumed, len(head) + len(body), rows, 0, more, offset, problem)
+        said = Said(DONE, flags, status, consumed, len(head) + len(body), rows, 0, more, offset, problem)
         return said, file
 
 
@@ -214,16 +234,22 @@ def environ_of(request: Request, client: str, exchange: Exchange) -> dict[str, A
         EXCHANGE: exchange,
     }
     for name, value in request.headers:
-        if b"_" in name:
-            continue
-        key = name.decode("latin-1").upper().replace("-", "_")
-        if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
-            key = f"HTTP_{key}"
-        text = value.decode("latin-1")
-        environ[key] = f"{environ[key]}, {text}" if key in environ else text
+        key = key_of(name)
+        if key:
+            text = value.decode("latin-1")
+            environ[key] = f"{environ[key]}, {text}" if key in environ else text
     environ["CONTENT_LENGTH"] = str(len(request.body))
     environ.pop("HTTP_TRANSFER_ENCODING", None)
     return environ
+
+
+@lru_cache(1024)
+def key_of(name: bytes) -> str:
+    """The key of a header in a WSGI environment; empty for one that may pass for another."""
+    if b"_" in name:
+        return ""
+    key = name.decode("latin-1").upper().replace("-", "_")
+    return key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
 
 
 def _unheard(_data: bytes) -> None:
@@ -249,7 +275,7 @@ def run(
         if lane is Lane.RECONCILIATION:
             app.read_names()
     except VariorumError as error:
-        channel.send(pack(Said(Kind.FAILED, problem=str(error).encode()[: MESSAGE // 2])))
+        channel.send(pack(Said(FAILED, problem=str(error).encode()[: MESSAGE // 2])))
         return
     if lane is not Lane.EXPORTS:  # the stacks of the threads of a process that it starts would have that size
         limit(resource.RLIMIT_STACK, STACK)

@@ -68,7 +68,7 @@ class Descriptions:
     def front(self) -> Response:
         """The first page, which is also where the base of the corpus leads: for programs, to its description."""
         media_types = [media_type for entry in formats_for(Kind.GRAPH) for media_type in entry.media_types]
-        if choose(request.headers.get("Accept"), [HTML, *media_types]) in media_types:
+        if choose(request.headers.get("Accept"), (HTML, *media_types)) in media_types:
             response = redirect(url_for("void"), 303)
             assert isinstance(response, Response)
             return response
@@ -78,4 +78,4 @@ class Descriptions:
 def _accepts_description() -> bool:
     """Whether the client takes a form or a format of RDF; one that takes only results meant to ask something."""
     media_types = [media_type for entry in formats_for(Kind.GRAPH) for media_type in entry.media_types]
-    return choose(request.headers.get("Accept"), [*media_types, HTML]) is not None
+    return choose(request.headers.get("Accept"), (*media_types, HTML)) is not None
