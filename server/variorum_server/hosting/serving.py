@@ -57,9 +57,10 @@ def serve_forever(store: Path, snapshot: Snapshot, host: str, port: int, config:
         listeners = listen(host, port)
         if watched is not None:
             command = [sys.executable, "-m", "variorum_server.hosting.watching", str(watched), str(store)]
-            watching = subprocess.Popen(command)
-            stack.callback(watching.wait)
+            watching = stack.enter_context(subprocess.Popen(command, stdout=subprocess.PIPE))
             stack.callback(watching.terminate)
+            assert watching.stdout is not None
+            watching.stdout.readline()
         gc.freeze()  # what is imported stays shared with the workers
         _announce(snapshot, host, port)
         Upkeep(Supervisor(listeners, store, snapshot.path, exports, config)).run()

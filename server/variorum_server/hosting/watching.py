@@ -1,6 +1,7 @@
 """Build a corpus whenever a file of it changes: `python -m variorum_server.hosting.watching ROOT STORE`.
 
-What is wrong with it is printed, and the last snapshot stays.
+A line on its standard output tells that it has begun. What is wrong with the corpus is printed, and the last snapshot
+stays.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from watchfiles import watch
 
 from variorum_server.limits import die_with_parent
 
+BEGUN = 100  # milliseconds in which it tells that it has begun, and after which it looks for its end
 FOLDERS = ("ontology", "seeds", "shapes")
 
 
@@ -21,8 +23,14 @@ def main(root: Path, store: Path) -> None:
     die_with_parent()
     command = [sys.executable, "-m", "variorum", "build", "--corpus", str(root), "--store", str(store)]
     folders = [folder for name in FOLDERS if (folder := root / name).is_dir()]
-    for _ in watch(*folders, raise_interrupt=False):
-        subprocess.run(command, check=False)
+    begun = False
+    for changes in watch(*folders, raise_interrupt=False, rust_timeout=BEGUN, yield_on_timeout=True):
+        if not begun:
+            begun = True
+            sys.stdout.write("watching\n")
+            sys.stdout.flush()
+        if changes:
+            subprocess.run(command, check=False, stdout=sys.stderr)
 
 
 if __name__ == "__main__":
