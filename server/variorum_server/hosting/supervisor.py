@@ -259,7 +259,7 @@ class Supervisor:
         """Go on with a client that has been sent all that it asked for."""
         client.since = client.last = monotonic()
         client.answered = True
-        if client.reset or client.pipelined > LONGEST_PIPELINE:
+        if client.reset or client.pipelined >= LONGEST_PIPELINE - 1:
             self.drop(client)
         elif client.closing:
             with suppress(OSError):
@@ -279,13 +279,13 @@ class Supervisor:
         beginning = self._beginnings.get(status)
         if beginning is None:
             phrase, date = PHRASES.get(status, ""), formatdate(second, usegmt=True)
-            beginning = self._beginnings[status] = f"HTTP/1.1 {status} {phrase}\r\nDate: {date}\r\n".encode()
+            beginning = self._beginnings[status] = f"HTTP/1.1 {status} {phrase}\r\ndate: {date}\r\n".encode()
         return beginning
 
     def refuse(self, client: Client, problem: Problem, *, keep: bool = False, with_body: bool = True) -> None:
         """Say what is wrong on a connection that nobody answers."""
         reply = reply_to_problem(problem)
-        fields = reply.fields if keep else [*reply.fields, ("Connection", "close")]
+        fields = reply.fields if keep else [*reply.fields, ("connection", "close")]
         head = "".join(f"{name}: {value}\r\n" for name, value in fields).encode("latin-1")
         self._send(client, reply.status, head + b"\r\n" + (reply.body if with_body else b""), keep)
 

@@ -185,7 +185,7 @@ class Worker:
         """Leave a response in the slot, or all but its head in a file."""
         lines = [f"{name}: {value}\r\n" for name, value in headers]
         length = next((int(value) for name, value in headers if name.lower() == "content-length"), None)
-        lines.append("\r\n" if flags & KEEP else "Connection: close\r\n\r\n")
+        lines.append("\r\n" if flags & KEEP else "connection: close\r\n\r\n")
         head = "".join(lines).encode("latin-1")
         file: BinaryIO | None = exchange.file
         more, offset = 0, exchange.offset
