@@ -14,7 +14,7 @@ from typing import Any
 from flask import Flask, Response, request
 
 from variorum.snapshots.snapshot import Snapshot
-from variorum_server.config import Config, config_of_environment, snapshot_of_environment
+from variorum_server.config import Config, read_config, snapshot_of_environment
 from variorum_server.endpoint.answering import Evaluator, InProcess
 from variorum_server.endpoint.codings import choose_coding, compress
 from variorum_server.endpoint.problems import ODD_HOST
@@ -79,7 +79,7 @@ def create_app(
     folder, with the settings of the environment. Queries are answered in the process that asks, unless another
     evaluator is given; exports are kept in `exports_folder`, which several may share.
     """
-    config = config or (Config() if snapshot else config_of_environment())
+    config = config or (Config() if snapshot else read_config())
     snapshot = snapshot or snapshot_of_environment()
     return Application(snapshot, config, evaluator or InProcess(snapshot, config), exports_folder)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from ipaddress import ip_network
 from pathlib import Path
@@ -172,14 +172,14 @@ def _origin(name: str, ctx: click.Context | None) -> str:
     return f"{PREFIX}_{name.upper()}" if source is ParameterSource.ENVIRONMENT else f"--{name.replace('_', '-')}"
 
 
-def config_of_environment() -> Config:
-    """The settings of the environment, and of the file that VARIORUM_CONFIG names, for servers without options.
+def read_config(arguments: Sequence[str] = ()) -> Config:
+    """The settings of these options, of the environment, and of the file that one of them names, as `serve` reads them.
 
     :raises ConfigError: a setting is unknown, or has a value that it cannot have.
     """
     command = setting_options(click.command("settings")(Config))
     assert isinstance(command, click.Command)
-    config: Config = command.main([], standalone_mode=False, auto_envvar_prefix=PREFIX)
+    config: Config = command.main(list(arguments), standalone_mode=False, auto_envvar_prefix=PREFIX)
     return config
 
 

@@ -67,6 +67,8 @@ class _Message:
             raise ProblemError(LONG_TARGET)
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        if self.has_head:  # a trailer, which says nothing about the request
+            return
         self.headers.append((name.lower(), value))
         if len(name) + len(value) > LONGEST_HEADER or len(self.headers) > MOST_HEADERS:
             raise ProblemError(LONG_HEAD)
