@@ -132,13 +132,14 @@ class Client:
 
     def discard(self) -> bool:
         """Read and forget what still comes after the last answer; whether that has come to an end."""
-        with suppress(BlockingIOError):
-            while part := self.socket.recv(READ):
+        try:
+            while self.discarded <= DISCARDED and (part := self.socket.recv(READ)):
                 self.discarded += len(part)
-                if self.discarded > DISCARDED:
-                    return True
+        except BlockingIOError:
+            return False
+        except OSError:
             return True
-        return False
+        return True
 
     def close(self, unregister: Callable[[int], object]) -> None:
         """End the connection at once."""

@@ -118,14 +118,23 @@ class Supervisor:
         """Wait for so many seconds at most, and do what is to be done then."""
         waits = self._unread or any(team.waiting for team in self.teams.values())
         for number, events in self._epoll.poll(STUCK if waits else most):
-            if (client := self.clients.get(number)) is not None:
-                self._hear(client, events)
-            elif (worker := self._workers.get(number)) is not None:
-                self._hear_worker(worker)
-            elif number == self._woken:
-                self._obey(os.read(self._woken, MESSAGE))
-            else:
-                self._accept(number)
+            client, worker = self.clients.get(number), self._workers.get(number)
+            try:
+                if client is not None:
+                    self._hear(client, events)
+                elif worker is not None:
+                    self._hear_worker(worker)
+                elif number == self._woken:
+                    self._obey(os.read(self._woken, MESSAGE))
+                else:
+                    self._accept(number)
+            except Exception:  # a defect may cost the one whom it concerns an answer, and nobody else
+                LOG.exception("failed: a connection is closed")
+                client = client or (worker.client if worker else None)
+                if client is not None and client.open:
+                    self.drop(client)
+                if worker is not None and number in self._workers:
+                    worker.kill()
         if waits:
             self._help(monotonic())
 
