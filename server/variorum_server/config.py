@@ -51,7 +51,7 @@ class Config:
     size: int = _setting(64 * MEGABYTE, "How large an answer may be, before compression.", "bytes")
     max_body: int = _setting(MEGABYTE // 2, "How large the body of a request may be.", "bytes")
     queries: int = _setting(_twice_the_cores, "How many queries run at once.", "queries")
-    queue: int = _setting(256, "How many queries may wait for their turn.", "queries")
+    queue: int = _setting(1024, "How many queries may wait for their turn.", "queries")
     cache: int = _setting(32 * MEGABYTE, "How much of the last answers is kept.", "bytes")
     rows_shown: int = _setting(1000, "How many rows a page shows; no other format is cut.", "rows")
     access_log: str = _setting("", "A file for a line of JSON on each request; - is standard output.", "file")

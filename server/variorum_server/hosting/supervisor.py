@@ -341,7 +341,9 @@ class Supervisor:
         elif said.kind == ELSEWHERE:
             self._pass_on(worker, Lane(said.status))
         elif said.kind == COUNTS:
+            client, worker.client = worker.client, None  # whoever asks for them does not count
             text = self._metrics.expose()
+            worker.client = client
             worker.slot.put(text)
             worker.channel.send(len(text).to_bytes(4, "little"))
         elif said.kind == READY:
@@ -501,8 +503,8 @@ class Supervisor:
                 self.refuse(client, INTERNAL)
             else:
                 self._return(client)
-        if not worker.ready:
-            self.failed(worker, "its worker ended before it could answer")
+        if not worker.ready and not worker.retiring:
+            self.failed(worker, "")
         elif not self.stopping:
             self.fill(worker.lane)
 

@@ -20,6 +20,7 @@ LONG = 1.0  # seconds, after which a request yields to others
 HALF_CLOSED = 1.0  # seconds that a request goes on whose client sends nothing more: it may have gone, or still read
 REST = 20.0  # seconds that a spare worker waits for work before it is let go
 WAIT = 10.0  # seconds that a request waits for its turn
+KILLED = 5  # workers in a row that may end before they can answer, until that is taken for a defect of the snapshot
 KEEP_ALIVE = 75.0  # seconds that a connection without a request is kept, which is what proxies expect
 LINGER = 5.0  # seconds in which a client must have read its last answer and closed its end
 MOST_UNREAD = 1 << 29  # bytes of answers that all clients together have not read yet
@@ -32,6 +33,7 @@ class Upkeep:
         self._supervisor = supervisor
         supervisor.opened, supervisor.failed = self._opened, self._failed
         self._next = self._follow_next = self._retry = 0.0
+        self._failures = 0  # workers in a row that ended before they could answer
         self._coming: Path | None = None  # a snapshot whose workers open it
         self._refused: Path | None = None  # one that cannot be served
 
@@ -123,16 +125,17 @@ class Upkeep:
 
     def _opened(self, worker: Worker) -> None:
         """Serve a snapshot from when the first of its workers can answer."""
-        self._retry = 0.0
+        self._retry, self._failures = 0.0, 0
         if worker.snapshot == self._coming:
             self._coming = self._refused = None
             self._supervisor.change(worker.snapshot)
 
     def _failed(self, worker: Worker, why: str) -> None:
-        """A worker could not open its snapshot: the last one is served on."""
-        if worker.snapshot == self._refused:
-            return
-        LOG.error("the snapshot cannot be served: %a", why)
+        """A worker could not open its snapshot, for this reason if it told one: the last one is served on."""
+        self._failures += 1
+        if worker.snapshot == self._refused or (not why and self._failures <= KILLED):
+            return  # it was told already, or may have been killed by chance
+        LOG.error("the snapshot cannot be served: %a", why or "its workers end before they can answer")
         self._retry = monotonic() + FOLLOW
         if worker.snapshot == self._coming:
             self._refused, self._coming = self._coming, None
