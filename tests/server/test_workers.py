@@ -42,6 +42,14 @@ def server(store: Path) -> Iterator[Running]:
         assert "Traceback" not in running.errors  # the engine itself says something when memory ends
 
 
+@pytest.fixture(scope="module")
+def patient(store: Path) -> Iterator[Running]:
+    """A server that gives a query as long as it may want on a busy machine."""
+    with serving(store, "--timeout=60", "--rows=5000") as running:
+        yield running
+        assert running.errors == ""
+
+
 class Client:
     """A client with one connection, which it sends bytes through and reads whole responses from."""
 
@@ -228,9 +236,9 @@ def test_all_is_logged(store: Path, tmp_path: Path) -> None:
     assert [json.loads(line)["text"] for line in slow.read_text("utf-8").splitlines()] == queries
 
 
-def test_pipelined_requests_keep_their_order_and_their_formats(server: Running) -> None:
+def test_pipelined_requests_keep_their_order_and_their_formats(patient: Running) -> None:
     slow = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?a ?d ?e . ?e ?f ?g } # {}"
-    with closing(Client(server)) as client:
+    with closing(Client(patient)) as client:
         for number in range(6):
             for _ in range(3):
                 client.ask(f"ASK {{}} # {random.random()}")
@@ -306,14 +314,14 @@ def test_percents_are_decoded_as_the_library_does(encoded: bytes) -> None:
     assert outcome(decode_percent) == outcome(lambda value: unquote_to_bytes(value).decode())
 
 
-def test_a_client_that_reads_late_gets_all(server: Running) -> None:
+def test_a_client_that_reads_late_gets_all(patient: Running) -> None:
     query = f'SELECT ?s ("{"long " * 600}" AS ?text) WHERE {{ ?s ?p ?o }} ORDER BY ?s LIMIT 4900'
-    expected = fresh(server, GET.format(quote(query)))
+    expected = fresh(patient, GET.format(quote(query)))
     assert len(expected[2]) > 9_000_000  # more than the system takes for a client that does not read
-    with closing(Client(server)) as client, closing(Client(server)) as other:
+    with closing(Client(patient)) as client, closing(Client(patient)) as other:
         for number in range(2):
             client.send(GET.format(quote(f"{query} # {number}")))
-            until(lambda: server.metric("queries_running") == 0)
+            until(lambda: patient.metric("queries_running") == 0)
             for again in range(20):
                 assert other.ask(f"SELECT ({again} AS ?x) {{}} # {number}")[2] == b"x\r\n%d\r\n" % again
             assert client.read()[2] == expected[2]

@@ -31,7 +31,6 @@ class Limits:
     kept: int
     most: int
     waiting: int
-    nice: int
     seconds: float
     memory: int
 
@@ -39,16 +38,14 @@ class Limits:
 def limits_of(config: Config) -> dict[Lane, Limits]:
     """The limits of each lane.
 
-    Whatever may run long stands back behind what is quick, and behind the supervisor, which gives the answers that are
-    known (nice 5: beside 64 clients with batches for reconciliation on two cores, a known answer took 0.6 ms; 6 ms with
-    nice 0). An export is written by a process with limits of its own, of up to 300 s, for which its worker waits.
+    An export is written by a process with limits of its own, of up to 300 s, for which its worker waits.
     """
     seconds, memory = config.timeout, config.memory
     return {
-        Lane.QUICK: Limits(1, 1, 1 << 16, 0, seconds, memory),
-        Lane.QUERIES: Limits(min(config.queries, CORES), config.queries, config.queue, 5, seconds, memory),
-        Lane.RECONCILIATION: Limits(0, CORES, config.queue, 5, seconds, memory),
-        Lane.EXPORTS: Limits(0, 10, 8, 5, 330.0, memory),
+        Lane.QUICK: Limits(1, 1, 1 << 16, seconds, memory),
+        Lane.QUERIES: Limits(min(config.queries, CORES), config.queries, config.queue, seconds, memory),
+        Lane.RECONCILIATION: Limits(0, CORES, config.queue, seconds, memory),
+        Lane.EXPORTS: Limits(0, 10, 8, 330.0, memory),
     }
 
 

@@ -266,7 +266,9 @@ def run(
 ) -> None:
     """Be the worker at the other end of a channel, in a process of its own, until there is no more to do."""
     obey_kernel()
-    os.nice(limits.nice)
+    if lane is not Lane.QUICK:
+        with contextlib.suppress(OSError):  # so that it does not push aside the supervisor that wakes it
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     limit(resource.RLIMIT_CORE, 0)
     try:
         opened = open_snapshot(snapshot)

@@ -107,7 +107,10 @@ class Views:
 
     def health(self) -> Response:
         """That the server answers, and from which snapshot."""
-        return jsonify(status="ok", snapshot=self.snapshot.digest, sources=len(self.snapshot.sources))
+        response = jsonify(status="ok", snapshot=self.snapshot.digest, sources=len(self.snapshot.sources))
+        response.headers["Cache-Control"] = "no-cache"
+        response.add_etag()
+        return response
 
     def ready(self) -> Response:
         """That a query is answered now; 503 where none is."""
