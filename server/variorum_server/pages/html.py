@@ -13,18 +13,22 @@ from flask import Response, render_template, request
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse_query_results
 
 from variorum.commands.table import show
+from variorum.disagreements.model import Disagreement
 from variorum.disagreements.register import read_register
 from variorum.query.dataset import find_source
 from variorum.query.formats import FORMATS, Kind, formats_for
 from variorum.query.saved import SavedQuery, saved_queries
 from variorum.reports.model import Group, by_kind
 from variorum.snapshots.snapshot import Snapshot
-from variorum.terms import EXPLAINED, FALSE_ALARM, RESOLVED, Term, local_name
+from variorum.terms import EXPLAINED, FALSE_ALARM, RESOLVED, Term, local_name, words
 from variorum_server.endpoint.job import Job, Outcome
 from variorum_server.endpoint.replies import NOT_CACHED, Reply
 from variorum_server.pages.addresses import Addresses
+from variorum_server.pages.texts import Texts
 
 STATUSES = {EXPLAINED: "Explained", RESOLVED: "Resolved", FALSE_ALARM: "False alarm"}
+FIRST = 6  # disagreements on the first page
+LISTED = 25  # sources on the first page
 
 EXAMPLE = """\
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -61,11 +65,17 @@ class Pages:
 
     snapshot: Snapshot
     rows_shown: int
+    texts: Texts
+
+    @cached_property
+    def matters(self) -> tuple[Disagreement, ...]:
+        """The disagreements of the register, the weightiest first."""
+        return read_register(self.snapshot).disagreements
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
-        """The disagreements of the register, by kind."""
-        return by_kind(read_register(self.snapshot).disagreements)
+        """The disagreements by kind."""
+        return by_kind(self.matters)
 
     @cached_property
     def addresses(self) -> Addresses:
@@ -76,6 +86,11 @@ class Pages:
     def titles(self) -> dict[str, str]:
         """The titles of the sources, by slug."""
         return {source.slug: source.title for source in self.snapshot.sources}
+
+    @cached_property
+    def dates(self) -> dict[str, str]:
+        """When the sources appeared, by slug; empty where that is not known."""
+        return {source.slug: source.date for source in self.snapshot.sources}
 
     @cached_property
     def saved(self) -> tuple[SavedQuery, ...]:
@@ -93,14 +108,19 @@ class Pages:
             "kind_name": self.kind_name,
             "local_name": local_name,
             "page": self.addresses.page,
+            "quote": self.texts.quote,
+            "has_texts": self.texts.shown,
+            "verdict_of": verdict_of,
+            "dates": self.dates,
         }
 
     def front(self) -> Response:
         """What this is, the sources, where they disagree, and a form to ask."""
         return render_page(
             "front.html",
-            matters=self.groups[0].disagreements,
-            minor=[group for group in self.groups[1:] if group.disagreements],
+            matters=self.matters[:FIRST],
+            groups=[group for group in self.groups if group.disagreements],
+            sources=self.snapshot.sources[:LISTED],
             saved=[saved for saved in self.saved if saved.scope == "all"],
             claims=sum(source.claims for source in self.snapshot.sources),
             citations=sum(source.citations for source in self.snapshot.sources),
@@ -112,7 +132,7 @@ class Pages:
         return render_page(
             "source.html",
             source=find_source(self.snapshot, slug),
-            matters=[matter for group in self.groups for matter in group.disagreements if slug in matter.sources],
+            matters=[matter for matter in self.matters if slug in matter.sources],
             saved=[saved for saved in self.saved if saved.scope == "one"],
             content=CONTENT,
             root=request.url_root.rstrip("/"),
@@ -175,9 +195,29 @@ class Pages:
         """What one disagreement of a kind is called."""
         return next((group.kind.one for group in self.groups if group.kind.iri == iri), local_name(iri))
 
+    def kind_named(self, name: str) -> str:
+        """What several disagreements of a kind are called, which is given by the last part of its IRI."""
+        return next((group.kind.several for group in self.groups if group.kind.name == name), words(name))
+
+    @staticmethod
+    def status_named(name: str) -> str:
+        """What a verdict is called, which is given by the last part of its IRI."""
+        return words(name)
+
     def cell_of(self, iri: str) -> Cell:
         """An IRI as a link."""
         return self._cell(NamedNode(iri))
+
+
+def verdict_of(matter: Disagreement) -> str:
+    """What was decided of a disagreement, in words, to stand before the reason."""
+    decision = matter.decision
+    if decision is None or matter.status not in STATUSES:
+        return "Open: nobody has decided it yet"
+    favoured = [side.label for side in matter.positions if side.value in decision.in_favour_of]
+    if matter.status == RESOLVED and favoured:
+        return f"Resolved in favour of {' and '.join(favoured)}"
+    return ": ".join([STATUSES[matter.status], *filter(None, [words(decision.explanation)])])
 
 
 def _same_with(form: str) -> str:

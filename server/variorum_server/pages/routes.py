@@ -8,11 +8,13 @@ from variorum.snapshots.snapshot import Snapshot
 from variorum_server.config import Config
 from variorum_server.endpoint.answering import Evaluator
 from variorum_server.pages.descriptions import Descriptions
+from variorum_server.pages.disagreement_pages import DisagreementPages
 from variorum_server.pages.documents import Documents
 from variorum_server.pages.graphs import GraphStore
 from variorum_server.pages.html import Pages
 from variorum_server.pages.queries import Views
 from variorum_server.pages.resources import Resources
+from variorum_server.pages.text_pages import TextPages
 from variorum_server.pages.thing_pages import ThingPages
 from variorum_server.pages.things import Things
 
@@ -28,7 +30,9 @@ def routes(snapshot: Snapshot, config: Config, evaluator: Evaluator, pages: Page
     descriptions = Descriptions(snapshot, config, pages, views, documents)
     store = GraphStore(snapshot, documents)
     things = Things(snapshot, evaluator)
-    resources = Resources(pages.addresses, things, ThingPages(things, pages), documents, store)
+    disagreements = DisagreementPages(things, pages)
+    thing_pages = ThingPages(things, pages, disagreements, TextPages(things, pages))
+    resources = Resources(pages.addresses, things, thing_pages, documents, store)
     return (
         ("/", descriptions.front, READING),
         ("/sparql", descriptions.sparql, ASKING),
@@ -37,6 +41,7 @@ def routes(snapshot: Snapshot, config: Config, evaluator: Evaluator, pages: Page
         ("/queries/<name>", views.saved, READING),
         ("/sources/<source>/queries/<name>", views.saved, READING),
         ("/sources/<slug>", pages.source, READING),
+        ("/disagreements", disagreements.disagreements, READING),
         ("/.well-known/void", descriptions.void, READING),
         ("/sources/<source>/void", descriptions.void, READING),
         ("/graphs", store.graphs, READING),
