@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from variorum.building.stores import NewStores
 from variorum.corpus.ntriples import sorted_ntriples
+from variorum.search.writing import write_index
 from variorum.snapshots.snapshot import Snapshot, SourceSummary, open_snapshot, write_manifest
 
 BASE = "https://example.org/bridges/"
@@ -129,6 +130,7 @@ def write_snapshot(snapshot: Snapshot, graphs: Mapping[NamedNode, list[Quad]]) -
     stores.finish()
     (snapshot.path / "queries").mkdir()
     write_manifest(snapshot)
+    write_index(open_snapshot(snapshot.path))
     return open_snapshot(snapshot.path)
 
 

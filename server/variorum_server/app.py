@@ -23,6 +23,7 @@ from variorum_server.endpoint.programs import Programs
 from variorum_server.endpoint.replies import CLOSED, OPEN, VARY, names_tag, reply_to_problem
 from variorum_server.exports.service import routes as exports
 from variorum_server.pages import problem_pages
+from variorum_server.pages.citing import Citing
 from variorum_server.pages.html import Pages
 from variorum_server.pages.routes import routes as pages
 from variorum_server.pages.texts import Texts
@@ -52,6 +53,7 @@ class Application(Flask):
         ):
             self.add_url_rule(rule, view.__name__, view, methods=methods)
         self.context_processor(html.context)
+        self.jinja_env.globals["citing"] = Citing(html)
         self.register_error_handler(Exception, problem_pages.respond)
         self.after_request(partial(_finish, texts))
 

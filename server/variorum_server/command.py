@@ -63,7 +63,7 @@ def tell_texts(snapshot: Snapshot, folder: str, host: str) -> None:
             advice="Leave out --texts, or listen at this machine alone: --host 127.0.0.1.",
         )
     here, total = Texts(snapshot, folder).verified(), len(snapshot.sources)
-    click.echo(f"texts: {here} of {total} are here and are the pinned ones; they are shown to this machine")
+    click.echo(f"texts: {here} of {total} are here and are the pinned ones; they are shown to this machine", err=True)
 
 
 def refuse_taken(host: str, port: int) -> None:

@@ -40,6 +40,7 @@ from variorum.links.aligned_changes import Before
 from variorum.links.derived import derived_graphs
 from variorum.links.graph import link_files, load_links
 from variorum.query.saved import saved_queries
+from variorum.search.writing import write_index
 from variorum.shapes.rules import load_rules
 from variorum.snapshots.snapshot import FORMAT, Snapshot, SourceSummary, current_snapshot, open_snapshot, write_manifest
 from variorum.snapshots.statistics import kept_lines, write_statistics
@@ -199,6 +200,7 @@ class _Writer:
         )
         write_manifest(snapshot)
         write_statistics(snapshot, kept_lines(self._previous, [source.slug for source in self._kept]))
+        write_index(snapshot)
         return snapshot
 
     def _put_sources(self, stores: NewStores | ChangedStores, progress: Progress) -> None:

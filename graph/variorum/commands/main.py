@@ -24,6 +24,7 @@ COMMANDS = {
     "cite": "variorum.commands.cite:cite_command",
     "diff": "variorum.commands.diff:diff_command",
     "export": "variorum.commands.export:export_command",
+    "find": "variorum.commands.find:find_command",
     "link": "variorum.commands.link:link",
     "new": "variorum.commands.new:new",
     "passage": "variorum.commands.passage:passage_command",

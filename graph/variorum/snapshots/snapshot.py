@@ -1,7 +1,7 @@
 """Snapshots: immutable builds of a whole dataset, each a directory named by the digest of its content.
 
     <store>/current                 a symbolic link to the snapshot that is served
-    <store>/snapshots/<digest>/     manifest.json, statistics.json, stated/, entailed/, queries/
+    <store>/snapshots/<digest>/     manifest.json, statistics.json, search.sqlite, stated/, entailed/, queries/
 
 `stated/` and `entailed/` are RocksDB stores. In `stated/` the default graph is the union of all claims graphs as a
 set, and the named graphs are what sources and curators stated, the report and the register. `entailed/` has all
@@ -21,7 +21,7 @@ from pyoxigraph import Store
 
 from variorum.errors import Location, SnapshotError
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,14 +21,17 @@ from variorum.query.dataset import find_source
 from variorum.query.formats import FORMATS, Kind, formats_for
 from variorum.query.saved import SavedQuery, saved_queries
 from variorum.reports.model import Group, by_kind
+from variorum.search.index import Index
 from variorum.snapshots.snapshot import Snapshot
-from variorum.terms import EXPLAINED, FALSE_ALARM, RESOLVED, Term, local_name, words
+from variorum.terms import EXPLAINED, FALSE_ALARM, RESOLVED, XSD, Term, local_name, words
 from variorum_server.endpoint.job import Job, Outcome
 from variorum_server.endpoint.replies import NOT_CACHED, Reply
 from variorum_server.pages.addresses import Addresses
 from variorum_server.pages.texts import Texts
 
 STATUSES = {EXPLAINED: "Explained", RESOLVED: "Resolved", FALSE_ALARM: "False alarm"}
+EDITOR = Path(__file__).parents[1] / "static" / "yasqe" / "yasqe.min.js"  # packed by hatch_build.py, if it could be
+NUMBERS = frozenset(XSD + name for name in ("integer", "decimal", "double", "float", "int", "long"))
 FIRST = 6  # disagreements on the first page
 LISTED = 25  # sources on the first page
 
@@ -57,6 +62,8 @@ class Cell:
     text: str
     href: str | None = None
     language: str | None = None
+    title: str = ""
+    number: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,11 @@ class Pages:
     def groups(self) -> tuple[Group, ...]:
         """The disagreements by kind."""
         return by_kind(self.matters)
+
+    @cached_property
+    def index(self) -> Index:
+        """What is found by a few letters, and who says what of the same thing."""
+        return Index(self.snapshot)
 
     @cached_property
     def addresses(self) -> Addresses:
@@ -108,6 +120,7 @@ class Pages:
             "kind_name": self.kind_name,
             "local_name": local_name,
             "page": self.addresses.page,
+            "editor": EDITOR.exists(),
             "quote": self.texts.quote,
             "has_texts": self.texts.shown,
             "verdict_of": verdict_of,
@@ -127,17 +140,6 @@ class Pages:
             root=request.url_root.rstrip("/"),
         )
 
-    def source(self, slug: str) -> Response:
-        """One source: its record, its endpoint, and where it disagrees with others."""
-        return render_page(
-            "source.html",
-            source=find_source(self.snapshot, slug),
-            matters=[matter for matter in self.matters if slug in matter.sources],
-            saved=[saved for saved in self.saved if saved.scope == "one"],
-            content=CONTENT,
-            root=request.url_root.rstrip("/"),
-        )
-
     def ask(self, source: str | None) -> Response:
         """The query form alone."""
         chosen = find_source(self.snapshot, source) if source else None
@@ -152,7 +154,9 @@ class Pages:
         """
         kind, body = outcome.kind, outcome.body
         boolean = bool(parse_query_results(body, format=QueryResultsFormat.JSON)) if kind is Kind.BOOLEAN else None
-        columns, rows = self._rows(kind, body)
+        columns, all_rows = self._rows(kind, body)
+        rows = list(islice(all_rows, self.rows_shown))
+        labels = self._labels(term for row in rows for term in row)
         response = render_page(
             "result.html",
             query=job.text,
@@ -163,7 +167,7 @@ class Pages:
             entailed=job.dataset.entailed,
             source=find_source(self.snapshot, job.dataset.source) if job.dataset.source else None,
             columns=columns,
-            rows=[[self._cell(term) for term in row] for row in islice(rows, self.rows_shown)],
+            rows=[[self._cell(term, labels) for term in row] for row in rows],
             total=outcome.rows,
             truncated=outcome.truncated,
             downloads=[(entry.name, _same_with(entry.name)) for entry in formats_for(kind)],
@@ -185,11 +189,19 @@ class Pages:
         columns = tuple(variable.value for variable in results.variables)
         return columns, (tuple(solution) for solution in results)
 
-    def _cell(self, term: Term | None) -> Cell:
+    def _labels(self, terms: Iterable[Term | None]) -> dict[str, str]:
+        """The labels of the things of the corpus among some terms."""
+        wanted = {term.value for term in terms if isinstance(term, NamedNode)}
+        return self.index.labels(iri for iri in wanted if iri.startswith(self.snapshot.base))
+
+    def _cell(self, term: Term | None, labels: Mapping[str, str] = MappingProxyType({})) -> Cell:
         text = show(term, self.snapshot.prefixes, self.snapshot.base)
         if isinstance(term, NamedNode):
-            return Cell(text, self.addresses.best(term.value))
-        return Cell(text, language=term.language if isinstance(term, Literal) else None)
+            label = labels.get(term.value)
+            return Cell(label or text, self.addresses.best(term.value), title=text if label else "")
+        if isinstance(term, Literal):
+            return Cell(text, language=term.language, number=term.datatype.value in NUMBERS)
+        return Cell(text)
 
     def kind_name(self, iri: str) -> str:
         """What one disagreement of a kind is called."""

@@ -58,16 +58,25 @@ def same_with(**changes: str | int | None) -> str:
 
 def part_of(entries: Sequence[T], size: int) -> Part[T]:
     """The part of a list that the parameter `page` asks for; the last one where there are not so many."""
+    start = min(start_of(size), max(0, (len(entries) - 1) // size) * size)
+    return part_of_total(tuple(entries[start : start + size]), start, len(entries), size)
+
+
+def start_of(size: int) -> int:
+    """With which entry, counted from 0, the page begins that the parameter `page` asks for."""
     number = request.args.get("page", "1")
-    pages = max(1, -(-len(entries) // size))
-    page = min(max(1, int(number)), pages) if number.isascii() and number.isdigit() and len(number) < 9 else 1
-    start = (page - 1) * size
+    return (int(number) - 1) * size if number.isascii() and number.isdigit() and 0 < int(number[:8]) < 10**6 else 0
+
+
+def part_of_total(entries: tuple[T, ...], start: int, total: int, size: int) -> Part[T]:
+    """A part of a list that was cut already: it begins at `start`."""
+    page = start // size + 1
     return Part(
-        tuple(entries[start : start + size]),
+        entries,
         start + 1,
-        len(entries),
+        total,
         same_with(page=page - 1 if page > 2 else None) if page > 1 else "",
-        same_with(page=page + 1) if page < pages else "",
+        same_with(page=page + 1) if start + size < total else "",
     )
 
 

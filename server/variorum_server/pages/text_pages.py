@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from flask import Response
 from pyoxigraph import NamedNode
@@ -79,7 +80,7 @@ class _Marker:
         edges = {begin, end, *(edge for span in touched for edge in (span.begin, span.end) if begin < edge < end)}
         places = sorted(edges)
         open_: list[Span] = []
-        for at, until in zip(places, places[1:], strict=False):
+        for at, until in pairwise(places):
             wanted = [span for span in touched if span.begin <= at and span.end >= until]
             opened = []
             for span in wanted[len(open_) :]:

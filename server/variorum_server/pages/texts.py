@@ -44,6 +44,10 @@ class Texts:
         """The text with this IRI; None where it is not here, is not the pinned one, or may not be shown."""
         return self._read(iri) if self.shown else None
 
+    def all(self) -> dict[str, str]:
+        """The IRIs of all texts that records pin, with the slugs of their sources."""
+        return {iri: pinned.slug for iri, pinned in self._pinned.items()}
+
     def quote(self, passage: str) -> Quotation | None:
         """A passage with what stands around it; None as for `whole`."""
         place = parse_passage(passage) if self.folder else None

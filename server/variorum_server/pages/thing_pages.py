@@ -7,17 +7,17 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from flask import Response
+from flask import Response, request, url_for
 from pyoxigraph import NamedNode
 
-from variorum.corpus.passages import parse_passage
 from variorum.disagreements.model import Disagreement
 from variorum.snapshots.statistics import LINKING, LINKS, read_together
-from variorum.terms import COMMENT, LABEL, RDF_TYPE, VR, Term, local_name
+from variorum.terms import RDF_TYPE, VR, Term, local_name
 from variorum_server.pages.addresses import Addresses
 from variorum_server.pages.disagreement_pages import DisagreementPages
 from variorum_server.pages.facts import Fact, Said, Value, Words, by_graph, cells, rank, source_of, uncited, words_for
 from variorum_server.pages.html import Pages, render_page
+from variorum_server.pages.listing import same_with
 from variorum_server.pages.text_pages import TextPages
 from variorum_server.pages.things import Citation, Things, Triple
 
@@ -92,6 +92,8 @@ class ThingPages:
         ]
         elsewhere = [triple for triple in used if not triple.graph.startswith((base + "graph/", base + "evidence/"))]
         matters = self._matters.get(iri, ())
+        disputed_only = request.args.get("show") == "disputed"
+        facts = self._facts(words, citations, bare)
         decided = any(triple.property == DECIDES for triple in stated)
         return render_page(
             "thing.html",
@@ -99,9 +101,15 @@ class ThingPages:
             iri=iri,
             about=self._addresses.about(iri),
             types=cells(words, (t.value for t in stated if t.property == RDF_TYPE.value)),
-            facts=self._facts(words, citations, bare),
+            facts=[fact for fact in facts if fact.matters] if disputed_only else facts,
+            disputed_only=disputed_only,
+            disputed_page=same_with(show="disputed"),
+            whole_page=same_with(show=None),
+            figure=url_for("neighbourhood", about=iri) if _has_neighbours(citations, inverse) else "",
             links=[(words.of(triple.property), words.cell(triple.value)) for triple in links],
-            inverse=[self._inverse(words, name, inverse) for name in sorted({c.property for c in inverse})],
+            inverse=[]
+            if disputed_only
+            else [self._inverse(words, name, inverse) for name in sorted({c.property for c in inverse})],
             records=by_graph(words, others),
             uses=by_graph(words, elsewhere, inverse=True),
             matters=matters,
@@ -186,3 +194,8 @@ class ThingPages:
         for citation in citations:
             terms += [citation.subject, NamedNode(citation.property), citation.value, *citation.by]
         return words_for(self.things, self.pages, terms)
+
+
+def _has_neighbours(citations: Iterable[Citation], inverse: Collection[Citation]) -> bool:
+    """Whether sources join a thing to others, by more than a class."""
+    return bool(inverse) or any(isinstance(c.value, NamedNode) and c.property != RDF_TYPE.value for c in citations)
