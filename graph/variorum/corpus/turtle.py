@@ -71,20 +71,24 @@ def tokens(text: str) -> Iterator[Token]:
 
 @dataclass(frozen=True)
 class TurtleFile:
-    """A parsed Turtle file: `triples` in document order (with repetitions), `prefixes` and `base` as declared."""
+    """A parsed Turtle file: `triples` in document order (with repetitions), `prefixes` and `base` as declared.
+
+    `spans` are the subject's and the predicate's token of each triple, where whoever made the triples knows them.
+    """
 
     path: Path
     text: str
     triples: tuple[Quad, ...]
     prefixes: dict[str, str]
     base: str | None
+    spans: tuple[tuple[Token, Token], ...] | None = None
 
     @cached_property
     def _spans(self) -> tuple[tuple[Token, Token], ...]:
-        """The subject's and the predicate's token of each triple, in document order; empty when they cannot be
-        paired.
-        """
-        spans = tuple(_statement_tokens(self.text))
+        """The subject's and the predicate's token of each triple; empty when they cannot be paired."""
+        if self.spans is not None:
+            return self.spans
+        spans = tuple((subject, predicate) for subject, predicate, _ in statement_tokens(self.text))
         return spans if len(spans) == len(self.triples) else ()
 
     @cached_property
@@ -145,13 +149,24 @@ def _mean_the_same(one: Literal, other: Literal) -> bool:
     return order(one, other) == 0
 
 
-def _statement_tokens(text: str) -> Iterator[tuple[Token, Token]]:
-    """(subject token, predicate token) once per triple, for Turtle without blank nodes and collections."""
+def statement_tokens(text: str) -> Iterator[tuple[Token, Token, tuple[Token, ...]]]:
+    """The tokens of each statement: its subject, its predicate, and the members of a value that is a collection.
+
+    For Turtle without blank nodes and without collections in collections.
+    """
     subject: Token | None = None
     predicate: Token | None = None
+    members: list[Token] | None = None
     skip = 0
     for token in tokens(text):
-        if token.kind == "directive":
+        if token.text == ")" and members is not None and subject and predicate:
+            yield subject, predicate, tuple(members)
+            members = None
+        elif members is not None:
+            members.append(token)
+        elif token.text == "(" and predicate is not None:
+            members = []
+        elif token.kind == "directive":
             # @prefix name: <iri> .   @base <iri> .   PREFIX name: <iri>   BASE <iri>
             skip = {"@prefix": 3, "@base": 2, "PREFIX": 2, "BASE": 1}[
                 token.text if token.text[0] == "@" else token.text.upper()
@@ -168,7 +183,7 @@ def _statement_tokens(text: str) -> Iterator[tuple[Token, Token]]:
         elif predicate is None:
             predicate = token
         else:
-            yield subject, predicate
+            yield subject, predicate, ()
 
 
 def read_turtle(path: Path) -> TurtleFile:
