@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from variorum.corpus.folder import bundled_root
 from variorum.errors import CorpusError, InvalidCorpusError
-from variorum.links.header import BUILT_IN
+from variorum.links.header import BUILT_IN, new_header
 from variorum.links.sssom import CLOSE, EXACT, Mapping, MappingSet, new_mappings, read_mappings, write_mappings
 
 BUNDLED = bundled_root() / "seeds" / "links" / "wikidata.sssom.tsv"
@@ -286,6 +286,20 @@ def test_the_order_does_not_depend_on_that_of_the_mappings(tmp_path: Path) -> No
         write_mappings(new(tmp_path / name, *order), tmp_path / name)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
     assert [m.object[-2:] for m in read_mappings(tmp_path / "a").mappings] == ["Q1", "Q2", "Q3"]
+
+
+@given(st.permutations(["x", "xy", "xyz", "a"]))
+def test_the_longest_namespace_that_fits_is_used(names: list[str]) -> None:
+    """Whatever the prefixes are called, and in whatever order they are declared."""
+    spaces = ["https://a.example/", "https://a.example/b/", "https://a.example/b/c-", "https://other.example/"]
+    declared = dict(zip(names, spaces, strict=True))
+    header = new_header("https://example.org/links", CC0, declared)
+    for ending, space in [("z", 0), ("b/z", 1), ("b/c-z", 2), ("b/c", 1), ("b/", 0), ("b", 0)]:
+        curie = header.contract("https://a.example/" + ending)
+        assert curie == f"{names[space]}:{('https://a.example/' + ending).removeprefix(spaces[space])}"
+        assert header.expand(curie) == "https://a.example/" + ending
+    assert header.contract("https://a.example/") is None
+    assert header.contract("https://none.example/z") is None
 
 
 def test_the_header_is_kept_as_it_is_written(file: Path) -> None:

@@ -151,7 +151,7 @@ VALUES: list[NamedNode | Literal | BlankNode] = [
 ]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_of_altered_sources_nothing_is_left_out(draw: st.DataObject) -> None:
     corpus, triples = draw.draw(st.sampled_from(sources()))
