@@ -56,6 +56,7 @@ LATE = 0.01  # seconds that a request waits before another worker is started, wh
 GRACE = 5.0  # seconds that running requests get when the server is stopped
 EVENTS = select.EPOLLIN | select.EPOLLOUT | select.EPOLLRDHUP | select.EPOLLET
 GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
+ONE_FILE = socket.CMSG_SPACE(4)  # of a message that has a file attached
 GONE = 499  # for the logs alone: the client went away before its answer
 PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
@@ -321,11 +322,11 @@ class Supervisor:
 
     def _hear_worker(self, worker: Worker) -> None:
         try:
-            message, files, _, _ = socket.recv_fds(worker.channel, MESSAGE, 1)
+            message, attached, _, _ = worker.channel.recvmsg(MESSAGE, ONE_FILE)
         except BlockingIOError:
             return
         except OSError:
-            message, files = b"", []
+            message, attached = b"", []
         if not message:
             self._bury(worker)
             return
@@ -335,7 +336,7 @@ class Supervisor:
             worker.kill()
             return
         if said.kind == DONE:
-            self._done(worker, said, files)
+            self._done(worker, said, [struct.unpack("i", data[:4])[0] for _, _, data in attached])
         elif said.kind == MORE:
             self._wait(worker, said)
         elif said.kind == ELSEWHERE:
