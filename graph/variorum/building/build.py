@@ -21,18 +21,20 @@ from typing import Any
 
 from pyoxigraph import Quad
 
+from variorum.atomic import write_text
 from variorum.building.changed_consensus import changed_consensus
 from variorum.building.record import load_record
 from variorum.building.source_build import Progress, Workshop, make_all, silent
 from variorum.building.stores import ChangedStores, NewStores
 from variorum.corpus.folder import Corpus, SourceFiles, digest_of
 from variorum.corpus.ntriples import digest_of_graph, sorted_ntriples, triples_of
-from variorum.disagreements.collection import Survey, survey
+from variorum.disagreements.cached_findings import Earlier, Findings, read_findings, write_findings
+from variorum.disagreements.collection import collect
 from variorum.disagreements.consensus import consensus_triples
 from variorum.disagreements.decisions import load_decisions
-from variorum.disagreements.kept_findings import Earlier, Findings, read_findings, write_findings
+from variorum.disagreements.from_store import tables_of
 from variorum.disagreements.lines import ClaimLines
-from variorum.disagreements.register import register_triples, report_triples
+from variorum.disagreements.register import Register, register_triples, report_triples
 from variorum.errors import Location, SnapshotError
 from variorum.links.aligned_changes import Before
 from variorum.links.derived import derived_graphs
@@ -109,7 +111,7 @@ def _build(workshop: Workshop, store: Path, progress: Progress) -> Built:
     load_links(corpus)  # before the work on the sources
     wanted = [files for files in corpus.sources if known.sources.get(files.slug) != keys[files.slug]]
     removed = tuple(sorted(set(known.sources) - set(keys)))
-    findings = _kept_findings(store, known) if previous and known.rest == rest else None
+    findings = _cached_findings(store, known) if previous and known.rest == rest else None
     with tempfile.TemporaryDirectory(prefix=LEFTOVER, dir=store / "snapshots", ignore_cleanup_errors=True) as folder:
         writer = _Writer(workshop, Path(folder) / "snapshot", previous, known, wanted, removed, findings)
         snapshot = writer.write(progress)
@@ -118,12 +120,12 @@ def _build(workshop: Workshop, store: Path, progress: Progress) -> Built:
             if home.exists():
                 home.rename(Path(folder) / "damaged")
             (Path(folder) / "snapshot").rename(home)
-    _write_aside(
+    write_text(
         store / "inputs.json",
         json.dumps(vars(Inputs(snapshot.digest, keys, rest, writer.links, writer.digests, writer.lines)), indent=0),
     )
     content = {"digest": snapshot.digest, "findings": write_findings(writer.findings)}
-    _write_aside(store / "findings.json", json.dumps(content))
+    write_text(store / "findings.json", json.dumps(content))
     before = (store / "current").resolve().name
     _point(store, home)
     _prune(store, {snapshot.digest, before})
@@ -226,15 +228,17 @@ class _Writer:
         """
         corpus, vocabulary, stated = self._corpus, self._workshop.vocabulary, stores.stated
         decisions = load_decisions(corpus, vocabulary, self._workshop.shapes)
-        found = survey(corpus, vocabulary, load_rules(corpus, vocabulary), decisions, stated, self._earlier(stores))
-        self.findings = found.findings
-        consensus, agreement = self._consensus(found, stores)
+        rules, earlier = load_rules(corpus, vocabulary), self._earlier(stores)
+        with tables_of(corpus, stated) as tables:
+            found = collect(corpus, vocabulary, rules, decisions, tables, stated, self._lines, earlier)
+        register, self.findings = found
+        consensus, agreement = self._consensus(register, stores)
         graphs: dict[str, Iterable[Quad]] = {
             "ontology": vocabulary.canonical,
             "decisions": decisions.triples,
             "corpus": load_record(corpus, vocabulary, self._workshop.shapes),
-            "register": register_triples(found.disagreements, found.stale, corpus, self._lines),
-            "report": report_triples(corpus, found.disagreements),
+            "register": register_triples(register, corpus),
+            "report": report_triples(corpus, register.disagreements),
         }
         for name, triples in graphs.items():
             yield corpus.graph(name).value, sorted_ntriples(triples)
@@ -256,13 +260,13 @@ class _Writer:
             return Before(self._copied_from.entailed, frozenset(self._changed))
         return None
 
-    def _consensus(self, found: Survey, stores: NewStores | ChangedStores) -> tuple[bytes, bytes]:
+    def _consensus(self, register: Register, stores: NewStores | ChangedStores) -> tuple[bytes, bytes]:
         """The sorted N-Triples of the consensus graph and of the agreement graph."""
         if self._copied_from and isinstance(stores, ChangedStores):
             changed = [self._corpus.iri("evidence", slug).value for slug in self._changed]
             before = self._copied_from.entailed
-            return changed_consensus(self._corpus, found.disagreements, stores, before, changed)
-        consensus, agreement = consensus_triples(self._corpus, found.disagreements, stores.stated)
+            return changed_consensus(self._corpus, register.disagreements, stores, before, changed)
+        consensus, agreement = consensus_triples(self._corpus, register.disagreements, stores.stated)
         return sorted_ntriples(consensus), sorted_ntriples(agreement)
 
     def _digest(self) -> str:
@@ -314,7 +318,7 @@ def _previous(store: Path, corpus: Corpus) -> tuple[Snapshot | None, Inputs]:
     return snapshot, replace(known, graphs=graphs)
 
 
-def _kept_findings(store: Path, known: Inputs) -> Findings | None:
+def _cached_findings(store: Path, known: Inputs) -> Findings | None:
     """What the rules found in the current snapshot, if that was kept."""
     try:
         content: dict[str, Any] = json.loads((store / "findings.json").read_text("utf-8"))
@@ -331,15 +335,6 @@ def _point(store: Path, home: Path) -> None:
     aside.replace(store / "current")
 
 
-def _write_aside(path: Path, text: str) -> None:
-    aside = path.with_suffix(".new")
-    with aside.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
-
-
 def _prune(store: Path, keep: set[str]) -> None:
     """Removes the snapshots but those to keep: the current one, and the one before it, which a server may still be
     reading.
@@ -350,10 +345,3 @@ def _prune(store: Path, keep: set[str]) -> None:
             with suppress(OSError):
                 path.rename(gone)
             shutil.rmtree(gone, ignore_errors=True)
-
-
-def surveyed(corpus: Corpus, snapshot: Snapshot) -> Survey:
-    """The disagreements in a snapshot of a corpus, with what was decided on them, and the stale decisions."""
-    workshop = Workshop.open(corpus)
-    decisions = load_decisions(corpus, workshop.vocabulary, workshop.shapes)
-    return survey(corpus, workshop.vocabulary, load_rules(corpus, workshop.vocabulary), decisions, snapshot.stated)

@@ -13,7 +13,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from variorum.corpus.ntriples import triples_of
-from variorum.disagreements.kept_findings import touched_predicates
+from variorum.disagreements.cached_findings import touched_predicates
 from variorum.snapshots.snapshot import Snapshot, is_hidden
 
 # The kinds of graph (`<base>/<kind>/<slug>`) that each store's default graph is the union of.

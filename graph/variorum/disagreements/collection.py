@@ -1,73 +1,95 @@
-"""All disagreements of a dataset: those that rules find and readers noted, with the decisions on them."""
+"""All disagreements of a dataset: those that rules find and those entered by hand, with the decisions on them."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pyoxigraph import Store
 
 from variorum.corpus.folder import Corpus
 from variorum.corpus.vocabulary import Vocabulary
+from variorum.disagreements.cached_findings import Earlier, Findings
 from variorum.disagreements.decisions import Decision, Decisions
 from variorum.disagreements.detection import Detector
-from variorum.disagreements.kept_findings import Earlier, Findings
-from variorum.disagreements.model import Disagreement
+from variorum.disagreements.lines import ClaimLines
+from variorum.disagreements.model import Disagreement, Position
+from variorum.disagreements.ranking import ranked
+from variorum.disagreements.register import Coverage, Register, Stale
+from variorum.shapes.behaviours import OPINION_VALUE, SEVERAL
 from variorum.shapes.rules import DatasetRules
+from variorum.tables.tables import Tables
+from variorum.terms import RESOLVED, Term
+
+MANY = (SEVERAL, OPINION_VALUE)
 
 
-@dataclass(frozen=True)
-class Stale:
-    """A decision that no longer holds, and why."""
-
-    decision: Decision
-    reason: str
-
-
-@dataclass(frozen=True)
-class Survey:
-    """The disagreements by IRI, the decisions that are stale, and what each shape says, by its IRI."""
-
-    disagreements: tuple[Disagreement, ...]
-    stale: tuple[Stale, ...]
-    said: Mapping[str, str]
-    findings: Findings  # of the rules that need not be asked again while nothing that they look at changes
-
-
-def survey(
+def collect(
     corpus: Corpus,
     vocabulary: Vocabulary,
     rules: DatasetRules,
     decisions: Decisions,
+    tables: Tables,
     stated: Store,
+    lines: ClaimLines | None = None,
     earlier: Earlier | None = None,
-) -> Survey:
-    """All disagreements in a store of claims and evidence graphs, decided as far as the decisions still fit.
+) -> tuple[Register, Findings]:
+    """All disagreements in tables of claims and citations, decided as far as the decisions still fit; and what was
+    found by rules that need not be asked again while nothing that they look at changes.
 
-    A decision fits while its disagreement is there with just the values that it considered. `earlier` is what the same
-    rules found before what it tells was changed.
+    `stated` has the same claims and citations as graphs. A decision fits while its disagreement is there with the
+    values that it considered, or others that mean the same or fit what it is in favour of. `earlier` is what the same rules
+    found before what it tells was changed. Without `lines` the lines of claims are those of the tables.
     """
-    detector = Detector(corpus, vocabulary, rules, stated)
+    detector = Detector(corpus, vocabulary, rules, tables, stated)
     findings = detector.findings(earlier)
-    found = {disagreement.iri: disagreement for disagreement in (*detector.find(findings), *detector.would_be_merged())}
+    found = {disagreement.iri: disagreement for disagreement in detector.find(findings)}
     stale = []
-    for note in decisions.notes:
-        noted = detector.noted(note)
-        if len(noted.positions) > 1:
-            found[note.iri] = noted
-    for decision in decisions.decisions:
-        reason = _why_stale(decision, found.get(decision.decides))
+    for entry in decisions.manual:
+        manual = detector.manual(entry)
+        if len(manual.positions) > 1:
+            found[entry.iri] = manual
+    for decision in sorted(decisions.decisions, key=lambda d: d.iri):
+        reason = _why_stale(decision, found.get(decision.decides), rules)
         if reason:
             stale.append(Stale(decision, reason))
         else:
             found[decision.decides] = replace(found[decision.decides], decision=decision)
-    return Survey(_told_apart([found[iri] for iri in sorted(found)], rules), tuple(stale), rules.said, findings)
+    told = _told_apart([found[iri] for iri in sorted(found)], rules)
+    ordered = ranked(told, detector.facts.centrality({d.focus for d in told}))
+    messages = {
+        d.shape: rules.messages[d.shape] for d in sorted(ordered, key=lambda d: d.shape) if d.shape in rules.messages
+    }
+    placed = _with_lines(ordered, detector, lines)
+    return Register(placed, tuple(stale), messages, _coverage(rules, detector.facts.used)), findings
+
+
+def _with_lines(
+    disagreements: tuple[Disagreement, ...], detector: Detector, lines: ClaimLines | None
+) -> tuple[Disagreement, ...]:
+    """The disagreements, each statement with the line of its claim."""
+    cited = {s.citation for d in disagreements for p in d.positions for s in p.statements}
+    known: Mapping[str, str] = {} if lines else detector.facts.lines(cited)
+
+    def lined(position: Position) -> Position:
+        statements = (replace(s, line=lines(s) if lines else known.get(s.citation, "")) for s in position.statements)
+        return replace(position, statements=tuple(statements))
+
+    return tuple(replace(d, positions=tuple(map(lined, d.positions))) for d in disagreements)
+
+
+def _coverage(rules: DatasetRules, used: frozenset[str]) -> Coverage:
+    """How many of the properties that sources use are watched, and how."""
+    properties = [p for p in used if p in rules.behaviours.properties]
+    undeclared = [p for p in properties if not rules.is_watched(p)]
+    several = [p for p in properties if rules.behaviours.of(p).behaviour in MANY and not rules.has_rule(p)]
+    return Coverage(len(properties) - len(undeclared) - len(several), len(several), len(undeclared))
 
 
 def _told_apart(disagreements: list[Disagreement], rules: DatasetRules) -> tuple[Disagreement, ...]:
     """The disagreements, with the name of its shape added to each label that several have, unless the label says it;
-    and where that is not enough, with what its IRI ends in. What a reader noted keeps the reader's label.
+    and where that is not enough, with what its IRI ends in. What was entered by hand keeps its label.
     """
     names: tuple[Callable[[Disagreement], str], ...] = lambda d: rules.name(d.shape), lambda d: d.iri.rpartition("/")[2]
     for name in names:
@@ -81,14 +103,29 @@ def _told_apart(disagreements: list[Disagreement], rules: DatasetRules) -> tuple
     return tuple(disagreements)
 
 
-def _why_stale(decision: Decision, disagreement: Disagreement | None) -> str:
+def _why_stale(decision: Decision, disagreement: Disagreement | None, rules: DatasetRules) -> str:
     """Why a decision does not hold; empty when it does."""
     if disagreement is None:
         return "the disagreement that it decides is found no more"
-    values = {position.value for position in disagreement.positions}
-    if (disagreement.shape or decision.considered) and decision.considered != values:
-        new = sorted(str(getattr(v, "value", v)) for v in values - decision.considered)
-        gone = sorted(str(getattr(v, "value", v)) for v in decision.considered - values)
-        parts = [f"new: {', '.join(new)}" if new else "", f"gone: {', '.join(gone)}" if gone else ""]
-        return f"the values have changed ({'; '.join(part for part in parts if part)})"
-    return ""
+    if not (disagreement.shape or decision.considered):
+        return ""
+    values = {position.value: rules.comparison(position.path) for position in disagreement.positions}
+    favoured = decision.in_favour_of if decision.status == RESOLVED else ()
+    new = sorted(
+        _text(value)
+        for value, compare in values.items()
+        if not any(compare.same(value, one) for one in decision.considered)
+        and not any(compare.fits(value, one) for one in favoured)
+    )
+    gone = sorted(
+        _text(one)
+        for one in decision.considered
+        if not any(compare.same(value, one) for value, compare in values.items())
+    )
+    parts = [f"new: {', '.join(new)}" if new else "", f"gone: {', '.join(gone)}" if gone else ""]
+    changes = "; ".join(part for part in parts if part)
+    return f"the values have changed ({changes})" if changes else ""
+
+
+def _text(term: Term) -> str:
+    return str(getattr(term, "value", term))

@@ -14,11 +14,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from variorum.atomic import new_file, new_folder, new_zip
 from variorum.errors import ExportError
+from variorum.export.files import new_file, new_folder, new_zip
 from variorum.export.selection import Selection
 
-Writer = Callable[[Selection, Any], None]
+Writer = Callable[[Selection, Any], str | None]  # what a person should know of what was written
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ FORMATS: tuple[ExportFormat, ...] = (
         suffix=".ttl",
         media_type="text/turtle",
         writer="variorum.export.rdf_turtle:write_turtle",
-        audience="who reads the facts themselves, and who compares two snapshots line by line",
+        audience="whoever reads the facts themselves, and whoever compares two snapshots line by line",
         opens="rapper -i turtle -c FILE",
     ),
     ExportFormat(
@@ -63,7 +63,7 @@ FORMATS: tuple[ExportFormat, ...] = (
         suffix=".nt",
         media_type="application/n-triples",
         writer="variorum.export.rdf:write_ntriples",
-        audience="who streams facts through grep, sort and awk",
+        audience="whoever streams facts through grep, sort and awk",
         opens="LC_ALL=C sort -c FILE && wc -l FILE",
     ),
     ExportFormat(
@@ -71,7 +71,7 @@ FORMATS: tuple[ExportFormat, ...] = (
         suffix=".rdf",
         media_type="application/rdf+xml",
         writer="variorum.export.rdf_xml:write_rdfxml",
-        audience="who has a tool that reads nothing newer, as Protégé's plug-ins and old catalogues",
+        audience="whoever has a tool that reads nothing newer, as Protégé's plug-ins and old catalogues",
         opens="xmllint --noout FILE",
     ),
     ExportFormat(
@@ -87,7 +87,7 @@ FORMATS: tuple[ExportFormat, ...] = (
         suffix=".jsonld",
         media_type="application/ld+json",
         writer="variorum.export.jsonld:write_framed",
-        audience="who shows or indexes things one by one: each comes with the names of what it is linked to",
+        audience="whoever shows or indexes things one by one: each comes with the names of what it is linked to",
         opens='jq \'."@graph"[0]."@graph"[0]\' FILE',
         kinds=("claims",),
     ),
@@ -96,7 +96,7 @@ FORMATS: tuple[ExportFormat, ...] = (
         suffix=".trig",
         media_type="application/trig",
         writer="variorum.export.rdf_turtle:write_trig",
-        audience="who reads what each source says, source by source",
+        audience="whoever reads what each source says, source by source",
         opens="oxigraph load --location db --file FILE",
     ),
     ExportFormat(
@@ -104,7 +104,7 @@ FORMATS: tuple[ExportFormat, ...] = (
         suffix=".nq",
         media_type="application/n-quads",
         writer="variorum.export.rdf:write_nquads",
-        audience="who loads everything into a store: the fastest to write and to load",
+        audience="whoever loads everything into a store: the fastest to write and to load",
         opens="oxigraph load --location db --file FILE",
     ),
     ExportFormat(
@@ -112,7 +112,7 @@ FORMATS: tuple[ExportFormat, ...] = (
         suffix=".trix",
         media_type="application/trix+xml",
         writer="variorum.export.rdf_xml:write_trix",
-        audience="who reads named graphs with XML tools",
+        audience="whoever reads named graphs with XML tools",
         opens="""python -c 'import rdflib; print(len(rdflib.Dataset().parse("FILE", format="trix")))'""",
     ),
     ExportFormat(
@@ -120,7 +120,7 @@ FORMATS: tuple[ExportFormat, ...] = (
         suffix=".trig",
         media_type="application/trig",
         writer="variorum.export.rdf_annotated:write_trig_annotated",
-        audience="who wants each fact with its citations below it, in RDF 1.2",
+        audience="whoever wants each fact with its citations below it, in RDF 1.2",
         opens="oxigraph load --location db --file FILE",
         kinds=("claims", "evidence"),
     ),
@@ -129,7 +129,7 @@ FORMATS: tuple[ExportFormat, ...] = (
         suffix=".nq",
         media_type="application/n-quads",
         writer="variorum.export.rdf_annotated:write_nquads_annotated",
-        audience="who loads the citations as annotations of the facts into a store of RDF 1.2",
+        audience="whoever loads the citations as annotations of the facts into a store of RDF 1.2",
         opens="oxigraph load --location db --file FILE",
         kinds=("claims", "evidence"),
     ),
@@ -138,7 +138,7 @@ FORMATS: tuple[ExportFormat, ...] = (
         suffix=".nq",
         media_type="application/n-quads",
         writer="variorum.export.canonical:write_canonical",
-        audience="who signs, hashes or compares datasets: canonical N-Quads by RDFC-1.0",
+        audience="whoever signs, hashes or compares datasets: canonical N-Quads by RDFC-1.0",
         opens="sha256sum FILE",
     ),
     # tables
@@ -147,7 +147,7 @@ FORMATS: tuple[ExportFormat, ...] = (
         suffix="",
         media_type="application/zip",
         writer="variorum.export.csvw:write_csv",
-        audience="who reads tables with a program or a spreadsheet; CSV on the Web metadata says what is in them",
+        audience="whoever reads tables with a program or a spreadsheet; CSV on the Web metadata says what is in them",
         opens="head FILE/claims.csv",
         folder=True,
         kinds=("claims", "evidence"),
@@ -167,7 +167,7 @@ FORMATS: tuple[ExportFormat, ...] = (
         suffix=".sqlite",
         media_type="application/vnd.sqlite3",
         writer="variorum.export.sqlite:write_sqlite",
-        audience="who asks with SQL, or puts the claims on the web with Datasette",
+        audience="whoever asks with SQL, or puts the claims on the web with Datasette",
         opens="datasette FILE",
         kinds=("claims", "evidence"),
     ),
@@ -176,7 +176,7 @@ FORMATS: tuple[ExportFormat, ...] = (
         suffix=".xlsx",
         media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         writer="variorum.export.excel:write_excel",
-        audience="who filters and sorts by hand",
+        audience="whoever filters and sorts by hand",
         opens="libreoffice FILE",
         kinds=("claims", "evidence"),
     ),
@@ -186,7 +186,7 @@ FORMATS: tuple[ExportFormat, ...] = (
         suffix=".graphml",
         media_type="application/graphml+xml",
         writer="variorum.export.graphml:write_graphml",
-        audience="who draws or measures the graph: yEd, igraph, networkx",
+        audience="whoever draws or measures the graph: yEd, igraph, networkx",
         opens="python -c 'import networkx; print(networkx.read_graphml(\"FILE\"))'",
         kinds=("claims", "evidence"),
     ),
@@ -195,7 +195,7 @@ FORMATS: tuple[ExportFormat, ...] = (
         suffix=".gexf",
         media_type="application/gexf+xml",
         writer="variorum.export.gexf:write_gexf",
-        audience="who explores the graph in Gephi",
+        audience="whoever explores the graph in Gephi",
         opens="gephi FILE",
         kinds=("claims", "evidence"),
     ),
@@ -204,7 +204,7 @@ FORMATS: tuple[ExportFormat, ...] = (
         suffix=".cyjs",
         media_type="application/json",
         writer="variorum.export.cytoscape:write_cytoscape",
-        audience="who draws the graph with Cytoscape, or on a page with Cytoscape.js",
+        audience="whoever draws the graph with Cytoscape, or on a page with Cytoscape.js",
         opens="cytoscape -N FILE",
         kinds=("claims", "evidence"),
     ),
@@ -213,7 +213,7 @@ FORMATS: tuple[ExportFormat, ...] = (
         suffix="",
         media_type="application/zip",
         writer="variorum.export.neo4j:write_neo4j",
-        audience="who fills a new Neo4j database, however large",
+        audience="whoever fills a new Neo4j database, however large",
         opens="cd FILE && neo4j-admin database import full neo4j @import.args",
         folder=True,
         kinds=("claims", "evidence"),
@@ -223,7 +223,7 @@ FORMATS: tuple[ExportFormat, ...] = (
         suffix=".cypher",
         media_type="application/x-cypher-query",
         writer="variorum.export.cypher:write_cypher",
-        audience="who adds the claims to a graph database that is there: Neo4j, Memgraph and the like",
+        audience="whoever adds the claims to a graph database that is there: Neo4j, Memgraph and the like",
         opens="cypher-shell -f FILE",
         kinds=("claims", "evidence"),
     ),
@@ -233,7 +233,7 @@ FORMATS: tuple[ExportFormat, ...] = (
         suffix=".trig",
         media_type="application/trig",
         writer="variorum.export.nanopublications:write_nanopublications",
-        audience="who cites, signs or publishes single claims on the nanopublication network",
+        audience="whoever cites, signs or publishes single claims on the nanopublication network",
         opens="riot --validate FILE",
         kinds=("claims", "evidence"),
     ),
@@ -242,7 +242,7 @@ FORMATS: tuple[ExportFormat, ...] = (
         suffix="",
         media_type="application/zip",
         writer="variorum.export.annotations:write_annotations",
-        audience="who reads the articles with the claims beside their passages, in a viewer of web annotations",
+        audience="whoever reads the articles with the claims beside their passages, in a viewer of web annotations",
         opens="jq '.items[].body[0].value' FILE/pages/*.jsonld",
         folder=True,
         kinds=("claims", "evidence"),
@@ -315,18 +315,18 @@ def find_export(name: str) -> ExportFormat:
     return known[wanted]
 
 
-def write_file(form: ExportFormat, selection: Selection, path: Path) -> None:
+def write_file(form: ExportFormat, selection: Selection, path: Path) -> str | None:
     """Writes an export to `path`, whole or not at all; a folder format makes a directory, or a zip file for X.zip.
+    What a person should know of it.
 
     :raises ExportError: the format cannot express what was selected, or the disk does not take it.
     """
     write = form.load_writer()
     if not form.folder:
         with new_file(path) as output:
-            write(selection, output)
-    elif path.suffix == ".zip":
+            return write(selection, output)
+    if path.suffix == ".zip":
         with new_zip(path) as folder:
-            write(selection, folder)
-    else:
-        with new_folder(path) as folder:
-            write(selection, folder)
+            return write(selection, folder)
+    with new_folder(path) as folder:
+        return write(selection, folder)

@@ -6,7 +6,7 @@
 `stated/` and `entailed/` are RocksDB stores. In `stated/` the default graph is the union of all claims graphs as a
 set, and the named graphs are what sources and curators stated, the report and the register. `entailed/` has all
 that and the entailed graphs, and its default graph has what follows too. Two stores, so that GRAPH ?g in the first
-never meets a triple that no one stated. Who opens a snapshot opens it read-only.
+never meets a triple that no one stated. Whoever opens a snapshot opens it read-only.
 """
 
 from __future__ import annotations

@@ -1,0 +1,164 @@
+"""SQL over claims and citations. This is the only module that imports duckdb.
+
+A file of rows (`write_rows`) has the claims and citations of one source, and `combine` makes one file of many. Over
+files of either sort there are two views, named as the classes of `rows` are:
+
+    claims(source, subject, predicate, object, written, file, line)
+    citations(source, citation, subject, predicate, object, written, stance, attributed_to, passages, file, line)
+
+Memory is bounded however many rows there are: what does not fit is sorted and joined on the disk, where TMPDIR says.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import fields
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from variorum.errors import Location, SnapshotError
+from variorum.tables.rows import COLUMNS, CitationRow, ClaimRow, Row
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+MEMORY = "300MB"  # what DuckDB may take before it goes on on the disk
+THREADS = 4  # at most: each needs memory of its own
+FETCHED = 5_000  # rows that are taken from DuckDB at once
+VIEWS = {"claims": (ClaimRow, "citation IS NULL"), "citations": (CitationRow, "citation IS NOT NULL")}
+
+Parameters = Sequence[Any] | Mapping[str, Any]
+
+
+class Tables:
+    """The views `claims` and `citations`, and tables that are put beside them, to be asked in DuckDB's SQL."""
+
+    def __init__(self, connection: DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def rows(self, sql: str, parameters: Parameters | None = None) -> Iterator[tuple[Any, ...]]:
+        """The rows that a query gives, read as they are gone through; several queries may be gone through at once."""
+        found = self._connection.cursor().execute(sql, parameters)
+        while batch := found.fetchmany(FETCHED):
+            yield from batch
+
+    def put(self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> None:
+        """Makes a table of rows, in place of one with that name; `columns` are their types by their names."""
+        with tempfile.TemporaryDirectory(prefix="variorum-") as folder:
+            file = Path(folder) / "rows.json"
+            _write_json(file, (dict(zip(columns, row, strict=True)) for row in rows))
+            self._connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS {_read_json(file, columns)}')
+
+
+@contextmanager
+def open_tables(files: Iterable[Path]) -> Iterator[Tables]:
+    """The claims and citations in files of rows, as long as the context lasts.
+
+    :raises SnapshotError: a file is not there, or damaged.
+    """
+    paths = list(files)
+    with tempfile.TemporaryDirectory(prefix="variorum-", ignore_cleanup_errors=True) as folder:
+        connection = _connect(folder)
+        try:
+            with _damage(paths):
+                for name, (row, kind) in VIEWS.items():
+                    columns = ", ".join(field.name for field in fields(row))
+                    connection.execute(f"CREATE VIEW {name} AS SELECT {columns} FROM {_rows_of(paths)} WHERE {kind}")
+                yield Tables(connection)
+        finally:
+            connection.close()
+
+
+def write_rows(rows: Iterable[Row], path: Path) -> None:
+    """Writes claims and citations as a file of rows, which is Parquet."""
+    nothing = dict.fromkeys(COLUMNS)
+    source = path.with_suffix(".json")
+    _write_json(source, (nothing | vars(row) for row in rows))
+    _copy(_writer(), _read_json(source, COLUMNS), path)
+    source.unlink()
+
+
+def combine(files: Iterable[Path], path: Path, kept: Path | None = None, without: Iterable[str] = ()) -> None:
+    """Writes the rows of several files as one; before them those of another, `kept`, but for some sources."""
+    new = f"SELECT * FROM {_rows_of(list(files))}"
+    old = f"SELECT * FROM {_rows_of([kept])} WHERE NOT list_contains(?, source) UNION ALL " if kept else ""
+    with tempfile.TemporaryDirectory(prefix="variorum-", ignore_cleanup_errors=True) as folder:
+        connection = _connect(folder)
+        try:
+            _copy(connection, old + new, path, [list(without)] if kept else None)
+        finally:
+            connection.close()
+
+
+def _connect(folder: str) -> DuckDBPyConnection:
+    """A database in memory that goes on in a folder where it needs more, and never on the network."""
+    import duckdb  # takes longer to import than all the rest, and is not wanted by those who only read a snapshot
+
+    return duckdb.connect(
+        config={
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "memory_limit": MEMORY,
+            "temp_directory": folder,
+            "threads": min(THREADS, os.cpu_count() or 1),
+        }
+    )
+
+
+@cache
+def _writer() -> DuckDBPyConnection:
+    """What writes the files of rows of this process, one after the other."""
+    return _connect(tempfile.gettempdir())
+
+
+def _copy(connection: DuckDBPyConnection, sql: str, path: Path, parameters: Parameters | None = None) -> None:
+    """Writes what a query gives as a Parquet file.
+
+    :raises OSError: it cannot be written.
+    """
+    from duckdb import IOException
+
+    try:
+        connection.execute(f"COPY ({sql}) TO {_quoted(path)} (FORMAT parquet, COMPRESSION zstd)", parameters)
+    except IOException as error:
+        raise OSError(str(error)) from error
+
+
+@contextmanager
+def _damage(files: Sequence[Path]) -> Iterator[None]:
+    """Turns what DuckDB says of a file that is no file of rows into our error."""
+    from duckdb import InvalidInputException, IOException
+
+    try:
+        yield
+    except (IOException, InvalidInputException) as error:
+        where = Location(files[0]) if len(files) == 1 else None
+        raise SnapshotError(f"the tables cannot be read: {error}", where, "Build it again: variorum build.") from error
+
+
+def _rows_of(files: Sequence[Path]) -> str:
+    """All rows of some files, as what a query selects from."""
+    if not files:
+        return f"(SELECT {', '.join(f'NULL::{kind} AS {name}' for name, kind in COLUMNS.items())} WHERE false)"
+    return f"read_parquet([{', '.join(map(_quoted, files))}])"
+
+
+def _write_json(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def _read_json(path: Path, columns: Mapping[str, str]) -> str:
+    """The query that reads rows which `_write_json` wrote."""
+    types = ", ".join(f"{_quoted(name)}: {_quoted(kind)}" for name, kind in columns.items())
+    return f"SELECT * FROM read_json({_quoted(path)}, format = 'newline_delimited', columns = {{{types}}})"
+
+
+def _quoted(text: object) -> str:
+    """A text as SQL writes it."""
+    return "'" + str(text).replace("'", "''") + "'"
