@@ -21,11 +21,14 @@ from variorum.errors import VariorumError
 COMMANDS = {
     "build": "variorum.commands.build:build_command",
     "check": "variorum.commands.check:check_command",
+    "cite": "variorum.commands.cite:cite_command",
     "diff": "variorum.commands.diff:diff_command",
     "export": "variorum.commands.export:export_command",
     "link": "variorum.commands.link:link",
+    "new": "variorum.commands.new:new",
     "passage": "variorum.commands.passage:passage_command",
     "query": "variorum.commands.query:query_command",
+    "reanchor": "variorum.commands.reanchor:reanchor_command",
     "release": "variorum.commands.release:release_command",
     "verify": "variorum.commands.release:verify_command",
 }

@@ -111,7 +111,7 @@ def read_constraints(
 
 
 def is_deactivated(shapes: rdflib.Graph, *nodes: rdflib.term.Node) -> bool:
-    """Whether one of a shape and what it holds is switched off, so that nothing is to be found (SHACL section 2.1.4)."""
+    """Whether a shape, or what it holds, is switched off and finds nothing (SHACL section 2.1.4)."""
     return any((node, SH.deactivated, rdflib.Literal(True)) in shapes for node in nodes)
 
 
