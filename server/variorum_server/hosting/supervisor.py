@@ -44,13 +44,13 @@ from variorum_server.hosting.slot import (
     Said,
     unpack,
 )
-from variorum_server.hosting.workers import Team, Worker, verdict
+from variorum_server.hosting.workers import Pool, Worker, verdict
 
 LOG = logging.getLogger("variorum")
 LOST = 2  # workers that may end while they look at a request, before it is given up
-STUCK = 0.002  # seconds in which a worker has answered a small query; if none has, another one looks at what waits
-LATE = 0.01  # seconds that a request waits before another worker is started, which takes as long
-GRACE = 5.0  # seconds that running requests get when the server is stopped
+STUCK = 0.002  # seconds; a small query takes 0.2 ms. If no worker is done after it, another one looks at what waits
+LATE = 0.01  # seconds that workers are busy with one request before another is started, which takes 30 ms
+GRACE = 5.0  # seconds that running requests get when the server is stopped; systemd and podman give 10 or more
 GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
 ONE_FILE = socket.CMSG_SPACE(4)  # of a message that has a file attached
 GONE = 499  # for the logs alone: the client went away before its answer
@@ -63,15 +63,15 @@ class Supervisor(Connections):
         super().__init__(listeners, config)
         self.store, self.snapshot, self._exports = store, snapshot, exports
         self._workers: dict[int, Worker] = {}
-        self.teams = {lane: Team(limits) for lane, limits in limits_of(config).items()}
+        self.pools = {lane: Pool(limits) for lane, limits in limits_of(config).items()}
         self._unread: deque[Client] = deque()  # whose requests no worker has looked at yet
         self._cache = Cache(config.cache)
         self._journal = Journal(config)
         self._metrics = Metrics()
         self._metrics.watch(
             {
-                "queries_running": lambda: sum(team.running for team in self._busy_teams()),
-                "queries_waiting": lambda: sum(len(team.waiting) for team in self._busy_teams()),
+                "queries_running": lambda: sum(pool.running for pool in self._busy_pools()),
+                "queries_waiting": lambda: sum(len(pool.waiting) for pool in self._busy_pools()),
                 "connections": lambda: len(self.clients),
                 "workers": lambda: len(self._workers),
                 "cache_bytes": lambda: self._cache.size,
@@ -81,8 +81,8 @@ class Supervisor(Connections):
         self.opened: Callable[[Worker], object] = lambda _: None  # told of a worker that can answer
         self.failed: Callable[[Worker, str], object] = lambda *_: None  # told of one that cannot, and why
 
-    def _busy_teams(self) -> list[Team]:
-        return [team for lane, team in self.teams.items() if lane is not Lane.QUICK]
+    def _busy_pools(self) -> list[Pool]:
+        return [pool for lane, pool in self.pools.items() if lane is not Lane.QUICK]
 
     def open(self) -> None:
         """Begin to serve; SIGTERM and SIGINT will stop that, SIGHUP opens the logs again."""
@@ -92,20 +92,20 @@ class Supervisor(Connections):
         self.epoll.register(self._woken, select.EPOLLIN)
         for listener in self.listeners.values():
             self.epoll.register(listener, select.EPOLLIN)
-        for lane in self.teams:
+        for lane in self.pools:
             self.fill(lane)
 
     def close(self) -> None:
         """End all processes and connections."""
         for worker in list(self._workers.values()):
             worker.kill()
-            worker.bury()
+            worker.reap()
         for client in list(self.clients.values()):
             self.drop(client)
 
     def turn(self, most: float) -> None:
         """Wait for so many seconds at most, and do what is to be done then."""
-        waits = self._unread or any(team.waiting for team in self.teams.values())
+        waits = self._unread or any(pool.waiting for pool in self.pools.values())
         for number, events in self.epoll.poll(STUCK if waits else most):
             client, worker = self.clients.get(number), self._workers.get(number)
             try:
@@ -162,9 +162,9 @@ class Supervisor(Connections):
 
     def offer(self, client: Client) -> None:
         """Have a worker look at what a client has sent."""
-        team = self.teams[Lane.QUERIES]
-        if team.idle and not team.waiting:
-            self._give(team.idle.pop(), client)
+        pool = self.pools[Lane.QUERIES]
+        if pool.idle and not pool.waiting:
+            self._give(pool.idle.pop(), client)
         else:
             client.waits = True
             self._unread.append(client)
@@ -177,21 +177,21 @@ class Supervisor(Connections):
         """Let a client wait again, before all others."""
         client.worker = None
         client.waits = client.asked is None
-        (self._unread if client.asked is None else self.teams[client.asked.lane].waiting).appendleft(client)
+        (self._unread if client.asked is None else self.pools[client.asked.lane].waiting).appendleft(client)
 
     def fill(self, lane: Lane) -> None:
         """Start as many workers of a lane as there are to be at rest."""
-        team = self.teams[lane]
-        while team.staying < team.limits.kept:
+        pool = self.pools[lane]
+        while pool.staying < pool.limits.kept:
             self.start(lane, self.snapshot)
 
     def start(self, lane: Lane, snapshot: Path) -> None:
         """Start a worker."""
-        team = self.teams[lane]
-        worker = Worker(lane, team.limits, snapshot, self._exports, self.config)
+        pool = self.pools[lane]
+        worker = Worker(lane, pool.limits, snapshot, self._exports, self.config)
         self._workers[worker.channel.fileno()] = worker
         self.epoll.register(worker.channel.fileno(), select.EPOLLIN)
-        team.workers.add(worker)
+        pool.workers.add(worker)
 
     def _hear_worker(self, worker: Worker) -> None:
         try:
@@ -201,7 +201,7 @@ class Supervisor(Connections):
         except OSError:
             message, attached = b"", []
         if not message:
-            self._bury(worker)
+            self._reap(worker)
             return
         try:
             said = unpack(message)
@@ -289,18 +289,18 @@ class Supervisor(Connections):
         """Let a request wait for a worker of the lane that it belongs to."""
         client, worker.client = worker.client, None
         assert client is not None
-        begun, note, team = worker.slot.begun, worker.slot.note, self.teams[lane]
+        begun, note, pool = worker.slot.begun, worker.slot.note, self.pools[lane]
         assert begun is not None
         client.worker = None
         client.asked = Asked(lane, begun.consumed, begun.flags, note, monotonic())
         self._free(worker)
-        if len(team.waiting) >= team.limits.waiting:
+        if len(pool.waiting) >= pool.limits.waiting:
             self.turn_away(client)
-        elif team.idle:
-            self._give(team.idle.pop(), client)
+        elif pool.idle:
+            self._give(pool.idle.pop(), client)
         else:
-            team.waiting.append(client)
-            if not team.workers:
+            pool.waiting.append(client)
+            if not pool.workers:
                 self.start(lane, self.snapshot)
 
     def turn_away(self, client: Client) -> None:
@@ -318,12 +318,12 @@ class Supervisor(Connections):
         if worker.retiring:
             worker.retire()
             return
-        team = self.teams[worker.lane]
-        client = team.next()
+        pool = self.pools[worker.lane]
+        client = pool.next()
         if client is None and worker.lane is Lane.QUERIES:
             client = self._next_unread()
         if client is None:
-            team.idle.append(worker)
+            pool.idle.append(worker)
         else:
             self._give(worker, client)
 
@@ -336,26 +336,26 @@ class Supervisor(Connections):
 
     def _help(self, now: float) -> None:
         """Have the quick worker look at what waits behind slow queries, and start workers where there are too few."""
-        queries, quick = self.teams[Lane.QUERIES], self.teams[Lane.QUICK]
+        queries, quick = self.pools[Lane.QUERIES], self.pools[Lane.QUICK]
         while self._unread and quick.idle and queries.is_stuck(now, STUCK):
             client = self._next_unread()
             if client is not None:
                 self._give(quick.idle.pop(), client)
-        for lane, team in self.teams.items():
-            waits = team.waiting or (lane is Lane.QUERIES and self._unread)
-            is_starting = any(not worker.ready for worker in team.workers)
-            if waits and not is_starting and team.staying < team.limits.most and team.is_stuck(now, LATE):
+        for lane, pool in self.pools.items():
+            waits = pool.waiting or (lane is Lane.QUERIES and self._unread)
+            is_starting = any(not worker.ready for worker in pool.workers)
+            if waits and not is_starting and pool.staying < pool.limits.most and pool.is_stuck(now, LATE):
                 self.start(lane, self.snapshot)
 
-    def _bury(self, worker: Worker) -> None:
+    def _reap(self, worker: Worker) -> None:
         """A worker has ended: say why on the connection whose request it had begun, and replace it."""
         self.epoll.unregister(worker.channel)
         del self._workers[worker.channel.fileno()]
-        team = self.teams[worker.lane]
-        team.workers.discard(worker)
-        if worker in team.idle:
-            team.idle.remove(worker)
-        ended_by = worker.bury()
+        pool = self.pools[worker.lane]
+        pool.workers.discard(worker)
+        if worker in pool.idle:
+            pool.idle.remove(worker)
+        ended_by = worker.reap()
         client, begun = worker.client, worker.slot.begun
         if client is not None and begun is not None:
             reason, problem = verdict(begun, ended_by)
@@ -386,10 +386,10 @@ class Supervisor(Connections):
         """Serve another snapshot from now on; workers of the last one end when they are done."""
         self.snapshot = snapshot
         self._cache = Cache(self.config.cache)
-        for team in self.teams.values():
-            for worker in team.workers:
+        for pool in self.pools.values():
+            for worker in pool.workers:
                 if worker.snapshot != snapshot:
                     worker.retire()
-            team.idle = [worker for worker in team.idle if not worker.retiring]
-        for lane in self.teams:
+            pool.idle = [worker for worker in pool.idle if not worker.retiring]
+        for lane in self.pools:
             self.fill(lane)
