@@ -76,12 +76,7 @@ class Words:
         """A term as people read it: a label, or the literal itself."""
         if not isinstance(term, NamedNode):
             return text_of(term)
-        return self._label_of(term) or self._labels.get(term.value, "") or self._unlabelled(term.value)
-
-    def _unlabelled(self, iri: str) -> str:
-        """What the IRI of a thing without a label ends in, in words."""
-        short = self._corpus.shorten(iri)
-        return short.rpartition("/")[2].replace("-", " ") if iri.startswith(self._corpus.base) else short
+        return self._label_of(term) or self._labels.get(term.value, "") or self._corpus.shorten(term.value)
 
     def property(self, iri: str) -> str:
         """The label of a property."""

@@ -28,10 +28,10 @@ def rules() -> Finder:
     return Finder(BUNDLED, load_vocabulary(BUNDLED))
 
 
-def iri_of(case: Case) -> str:
+def iri_of(shape: str) -> str:
     """The IRI of a shape, or of the property that declares how it may differ."""
-    prefix, _, name = case.shape.rpartition(":")
-    return BUNDLED.prefixes[prefix] + name if prefix else OWN + case.shape
+    prefix, _, name = shape.rpartition(":")
+    return BUNDLED.prefixes[prefix] + name if prefix else OWN + shape
 
 
 def term(text: str) -> Value:
@@ -65,7 +65,7 @@ each = pytest.mark.parametrize("case", CASES, ids=lambda case: case.shape)
 @each
 def test_a_shape_finds_what_it_is_for(case: Case) -> None:
     (found,) = find(case.found)
-    assert found.shape == iri_of(case)
+    assert found.shape == iri_of(case.shape)
     assert found.focus == BUNDLED.base + case.focus
     assert BUNDLED.shorten(found.path) == case.path
     assert found.kind == NS + case.kind
@@ -91,7 +91,7 @@ def test_what_is_only_expected_contradicts_nothing(case: Case) -> None:
 @pytest.mark.parametrize(("shape", "text"), MILD, ids=[shape for shape, _ in MILD])
 def test_values_that_fit_each_other_are_a_detail(shape: str, text: str) -> None:
     (found,) = find(text)
-    assert (found.shape, found.kind) == (OWN + shape, NS + DETAIL)
+    assert (found.shape, found.kind) == (iri_of(shape), NS + DETAIL)
     assert found.severity.endswith("Info")
 
 
@@ -99,7 +99,7 @@ def test_every_shape_has_a_case() -> None:
     found = rules().rules
     values = [rule for rule in found.values if rule.behaviour != SEVERAL]
     asked = {rule.shape.iri for rule in (*values, *found.pairs, *found.sparql)} - set(found.behaviours.properties)
-    assert asked <= {iri_of(case) for case in CASES}
+    assert asked <= {iri_of(case.shape) for case in CASES}
 
 
 def test_messages_are_sentences_that_say_what_to_do_about_which_thing() -> None:
