@@ -95,7 +95,7 @@ class Finder:
     """The rules of a corpus, ready to be asked of any store."""
 
     def __init__(self, corpus: Corpus, vocabulary: Vocabulary) -> None:
-        self._corpus, self._vocabulary = corpus, vocabulary
+        self._corpus, self.vocabulary = corpus, vocabulary
         self.rules = load_rules(corpus, vocabulary)
 
     @property
@@ -114,7 +114,7 @@ class Finder:
 
     def find(self, stated: Store) -> tuple[Disagreement, ...]:
         with tables_of(self._corpus, stated) as tables:
-            return Detector(self._corpus, self._vocabulary, self.rules, tables, stated).find()
+            return Detector(self._corpus, self.vocabulary, self.rules, tables, stated).find()
 
 
 def finder_in(folder: Path) -> Finder:
