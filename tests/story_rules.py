@@ -29,6 +29,7 @@ ONTOLOGY = """
 :name a owl:DatatypeProperty ; rdfs:label "name"@en .
 :date a owl:DatatypeProperty . :count a owl:DatatypeProperty . :score a owl:DatatypeProperty .
 :performer a owl:ObjectProperty . :plays a owl:ObjectProperty . :in a owl:ObjectProperty .
+:friend a owl:ObjectProperty . :enemy a owl:ObjectProperty .
 :tells a owl:ObjectProperty . :playedIn a owl:ObjectProperty .
 :victim a owl:ObjectProperty . :list a owl:ObjectProperty . :trade a owl:ObjectProperty . :part a owl:ObjectProperty .
 :during a owl:ObjectProperty . :after a owl:ObjectProperty . :p a owl:ObjectProperty . :Event a owl:Class .

@@ -232,7 +232,10 @@ def _details(rule: ValueRule, sides: Sequence[Side]) -> Verdict | None:
             first, second = (_asserting(side, rule.shape) for side in (one, other))
             if first - second and second - first:
                 taking |= {one: None, other: None}
-    return Verdict(DETAIL_DIFFERENCE, tuple(taking)) if taking else None
+    asserted = [side for side in sides if _asserting(side, rule.shape)]
+    if len(asserted) <= rule.limit or not taking:
+        return None
+    return Verdict(DETAIL_DIFFERENCE, tuple(asserted if rule.limit > 1 else taking))
 
 
 def _asserting(side: Side, shape: RuleShape) -> set[str]:
