@@ -20,6 +20,7 @@ from variorum.corpus.vocabulary import Vocabulary
 from variorum.errors import InvalidCorpusError, Location, SeedError, VariorumError
 from variorum.terms import LABEL, OBJECT, PASSAGE, PREDICATE, RDF_TYPE, STANCE, SUBJECT, VR
 
+ATTRIBUTED_TO = NamedNode(VR + "attributedTo")
 CITATION = NamedNode(VR + "Citation")
 SOURCE_CLASS = NamedNode(VR + "Source")
 
@@ -28,12 +29,13 @@ Statement = tuple[NamedNode, NamedNode, NamedNode | Literal]
 
 @dataclass(frozen=True)
 class Citation:
-    """One citation: the claim it cites, with what stance, and the passages that state it."""
+    """One citation: the claim it cites, with what stance, the passages that state it, and who said it, if anybody."""
 
     iri: NamedNode
     claim: Statement
     stance: NamedNode
     passages: tuple[str, ...]
+    attributed_to: NamedNode | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,9 @@ class Source:
             ):
                 continue
             passages = tuple(sorted(p.value for p in values.get(PASSAGE, ()) if isinstance(p, NamedNode)))
-            found.append(Citation(iri, (subject, predicate, value), stance, passages))
+            speakers = sorted(s.value for s in values.get(ATTRIBUTED_TO, ()) if isinstance(s, NamedNode))
+            speaker = NamedNode(speakers[0]) if speakers else None
+            found.append(Citation(iri, (subject, predicate, value), stance, passages, speaker))
         return tuple(found)
 
     def record(self, name: str) -> str:

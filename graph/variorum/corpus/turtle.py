@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from pyoxigraph import Quad, RdfFormat, parse
+from pyoxigraph import Literal, Quad, RdfFormat, parse
 
 from variorum.errors import Location, SeedError
 from variorum.terms import Term
@@ -21,7 +21,7 @@ from variorum.terms import Term
 TOKEN = re.compile(
     r"""(?P<space>[ \t\r\n]+|\#[^\r\n]*)
       | (?P<literal>(?:\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''|"(?:\\.|[^"\\\r\n])*"|'(?:\\.|[^'\\\r\n])*')
-            (?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^(?:<[^>]*>|[^\s;,.\])]*(?:\.[^\s;,.\])]+)*))?)
+            (?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--(?:ltr|rtl))?|\^\^(?:<[^>]*>|[^\s;,.\])]*(?:\.[^\s;,.\])]+)*))?)
       | (?P<iri><[^>\r\n]*>)
       | (?P<directive>@prefix|@base|(?i:PREFIX|BASE)(?=[\s<\#]))
       | (?P<number>[+-]?(?:(?:\d+\.?\d*|\.\d+)[eE][+-]?\d+|\d*\.\d+|\d+))
@@ -33,6 +33,7 @@ TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+UPPER_TAG = re.compile(r"""["']@[A-Za-z0-9-]*[A-Z]""")  # where a language tag has a capital letter
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,9 @@ class TurtleFile:
     base: str | None
 
     @cached_property
-    def _spans(self) -> tuple[tuple[Token, Token], ...]:
-        """The subject's and the predicate's token of each triple, in document order; empty when they cannot be
-        paired.
+    def _spans(self) -> tuple[tuple[Token, Token, Token], ...]:
+        """The subject's, the predicate's and the object's token of each triple, in document order; empty when they
+        cannot be paired.
         """
         spans = tuple(_statement_tokens(self.text))
         return spans if len(spans) == len(self.triples) else ()
@@ -87,6 +88,20 @@ class TurtleFile:
         for number, triple in enumerate(self.triples):
             index.setdefault(triple, number)
         return index
+
+    @cached_property
+    def tags(self) -> dict[Quad, str]:
+        """The language tags as they are written, such as en-GB, of the triples where the parser gives others: it puts
+        them all in lower case.
+        """
+        if not UPPER_TAG.search(self.text):
+            return {}
+        found: dict[Quad, str] = {}
+        for triple, (_, _, token) in zip(self.triples, self._spans, strict=False):
+            tag = token.text.rpartition("@")[2].partition("--")[0]
+            if isinstance(triple.object, Literal) and triple.object.language == tag.lower():
+                found.setdefault(triple, tag)
+        return {triple: tag for triple, tag in found.items() if tag != tag.lower()}
 
     def where(self, subject: Term, predicate: Term | None = None, value: Term | None = None) -> Location:
         """The place of a triple in the file, or of the nearest that is there: its predicate, its subject, the file.
@@ -122,8 +137,8 @@ class TurtleFile:
         return Location(self.path, token.line, token.column)
 
 
-def _statement_tokens(text: str) -> Iterator[tuple[Token, Token]]:
-    """(subject token, predicate token) once per triple, for Turtle without blank nodes and collections."""
+def _statement_tokens(text: str) -> Iterator[tuple[Token, Token, Token]]:
+    """The tokens of subject, predicate and object of each triple, for Turtle without blank nodes and collections."""
     subject: Token | None = None
     predicate: Token | None = None
     skip = 0
@@ -145,7 +160,7 @@ def _statement_tokens(text: str) -> Iterator[tuple[Token, Token]]:
         elif predicate is None:
             predicate = token
         else:
-            yield subject, predicate
+            yield subject, predicate, token
 
 
 def read_turtle(path: Path) -> TurtleFile:

@@ -19,9 +19,9 @@ from pyoxigraph import (
     parse,
 )
 
+from variorum.corpus.sorting import LineSorter
 from variorum.errors import ExportError
 from variorum.export.selection import Selection
-from variorum.export.sorting import LineSorter
 from variorum.export.statements import dump
 
 

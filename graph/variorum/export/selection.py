@@ -59,7 +59,7 @@ def select(
             close = difflib.get_close_matches(kind, known, n=2)
             advice = f"Did you mean {' or '.join(close)}?" if close else f"Choose among: {', '.join(known)}."
             raise ExportError(f"there are no graphs {kind!r}", advice=advice)
-    chosen = tuple(find_source(snapshot, slug) for slug in dict.fromkeys(sources)) or snapshot.sources
+    chosen = tuple(find_source(snapshot, slug) for slug in dict.fromkeys(sources)) or tuple(snapshot.sources)
     wanted = tuple(dict.fromkeys(kinds)) or tuple(kind for kind in STATED if not sources or kind in OF_SOURCE)
     graphs = {
         snapshot.base + OF_SOURCE[kind] + source.slug for kind in wanted if kind in OF_SOURCE for source in chosen

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import IO, NamedTuple, Protocol, cast
+from typing import NamedTuple, Protocol
 
-from pyoxigraph import NamedNode, RdfFormat
-
+from variorum.corpus.sorting import LineSorter
 from variorum.errors import Location, SnapshotError
 from variorum.export.blanks import BlankLabels
 from variorum.export.selection import Selection
-from variorum.export.sorting import LineSorter
 
 # Stands for the > at the end of an IRI, so that lines are in the order of IRIs: <a>, <a/b>, not the other way round. It
 # is never in a line otherwise: N-Triples escapes control characters.
@@ -79,8 +77,8 @@ def dump(selection: Selection, graph: str, output: Sink) -> None:
 
     :raises SnapshotError: the store cannot be read.
     """
-    with reading(selection):
-        selection.snapshot.entailed.dump(cast(IO[bytes], output), RdfFormat.N_TRIPLES, from_graph=NamedNode(graph))
+    for block in selection.snapshot.written.blocks(graph):
+        output.write(block)
 
 
 def _prepared(lines: bytes, by_iri: bool) -> bytes:
