@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from variorum.building.stores import NewStores
 from variorum.corpus.ntriples import as_stored, sorted_ntriples
 from variorum.snapshots.catalogue import new_catalogue
 from variorum.snapshots.snapshot import Snapshot, SourceSummary, open_snapshot, write_manifest
 from variorum.snapshots.statistics import LINKS, write_statistics
+from variorum.snapshots.written import WrittenGraphs
 from variorum.tables.rows import ClaimRow
 from variorum.tables.tables import open_tables, write_rows
 
@@ -144,6 +145,18 @@ def write_snapshot(snapshot: Snapshot, graphs: Mapping[NamedNode, list[Quad]]) -
     (path / "queries").mkdir()
     write_manifest(snapshot)
     return open_snapshot(path)
+
+
+class InMemory(WrittenGraphs):
+    """The graphs of a store in memory, as if a snapshot had written them so."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(Path("/nowhere"), "")
+        self._store = store
+
+    def blocks(self, graph: str) -> Iterator[bytes]:
+        content = sorted_ntriples(self._store.quads_for_pattern(None, None, None, NamedNode(graph)))
+        yield from [content] if content else []
 
 
 def rows_of(source: SourceSummary, graphs: Mapping[NamedNode, list[Quad]]) -> Iterator[ClaimRow]:

@@ -36,8 +36,8 @@ STEP = "write the snapshot"
 
 @dataclass(frozen=True)
 class Built:
-    """The outcome of a build: the snapshot, the sources that are not what they were before, those of them that had to be
-    made (of the others there was a part already), those that are gone, and whether there was no snapshot before.
+    """The outcome of a build: the snapshot; the sources that are not what they were, of them those that had to be
+    made, and those that are gone; and whether there was no snapshot before.
     """
 
     snapshot: Snapshot

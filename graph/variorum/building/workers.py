@@ -51,7 +51,7 @@ class Workers(Generic[Material, Item, Result]):
         try:
             while waiting or self._at:
                 lost = self._hand_out(items, waiting)
-                for ready in wait(list(self._at)):
+                for ready in wait(list(self._at)) if self._at else ():
                     worker = cast("Connection", ready)
                     number = self._at.pop(worker)
                     try:

@@ -61,9 +61,6 @@ class _Quads:
         self._sorter.write(lines.replace(b" .\n", self._end))
         return len(chunk)
 
-    def flush(self) -> None:
-        """Does nothing; what writes to files calls it."""
-
     def _is_ground(self, line: bytes) -> bool:
         """Whether a triple is without blank nodes; others are put away."""
         if b"_:" not in line and b"<<(" not in line:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-from pyoxigraph import NamedNode, Quad
 
 from variorum.errors import ExportError
 from variorum.query.dataset import find_source
@@ -32,15 +30,6 @@ class Selection:
     kinds: tuple[str, ...]
     graphs: tuple[str, ...]
     union: bool = False
-
-    def triples_of(self, graph: str) -> Iterator[Quad]:
-        """The quads of one graph, read from the snapshot as they are gone through, in no order that means anything."""
-        yield from self.snapshot.entailed.quads_for_pattern(None, None, None, NamedNode(graph))
-
-    def quads(self) -> Iterator[Quad]:
-        """The quads of every graph, one graph after the other."""
-        for graph in self.graphs:
-            yield from self.triples_of(graph)
 
 
 def select(
