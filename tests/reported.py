@@ -8,9 +8,9 @@ from pyoxigraph import Literal, NamedNode
 
 from variorum.corpus.folder import Corpus
 from variorum.corpus.texts import CheckedTexts
-from variorum.disagreements.collection import Stale
 from variorum.disagreements.decisions import Decision
 from variorum.disagreements.model import Disagreement, Position, Statement
+from variorum.disagreements.register import Register, Stale
 from variorum.errors import Location, TextError
 from variorum.reports.model import Report
 from variorum.snapshots.snapshot import Snapshot, SourceSummary
@@ -41,7 +41,9 @@ def day(text: str) -> Literal:
 
 def statement(source: str, name: str, value: Term, stance: str = "asserted", start: int = 14) -> Statement:
     passage = f"{BASE}text/{source}#char={start},{start + 15}"
-    return Statement(source, (SHIP, SEA + name, value), f"{BASE}citation/{source}-001", VR + stance, (passage,))
+    line = f"seeds/{source}.ttl:{LINES.get((source, name), 20)}"
+    claim, citation = (SHIP, SEA + name, value), f"{BASE}citation/{source}-001"
+    return Statement(source, claim, citation, VR + stance, (passage,), line=line)
 
 
 def position(label: str, *statements: Statement) -> Position:
@@ -60,7 +62,7 @@ def decision(slug: str, status: str, *, favour: Term | None = None, explanation:
         curator="Ada Reader",
         date="2025-07-01",
         references=("https://example.org/quay/citation/log-001",),
-        where=Location(ROOT / "seeds" / "decisions.ttl", 8, 1),
+        line="seeds/decisions.ttl:8",
     )
 
 
@@ -131,11 +133,6 @@ CREW = disagreement(
 EVERY = (CREW, BEAUTY, RETURN, TWINS, NAME, SAILING)
 
 
-def lines(statement: Statement) -> str:
-    """The line of a statement's claim, as ClaimLines has it."""
-    return f"seeds/{statement.source}.ttl:{LINES.get((statement.source, statement.claim[1].removeprefix(SEA)), 20)}"
-
-
 def _source(slug: str, title: str) -> SourceSummary:
     iris = (f"{BASE}{kind}/{slug}" for kind in ("source", "graph", "evidence", "entailed"))
     return SourceSummary(slug, *iris, title, "", "1874", "en", 4, 5, 52)
@@ -167,7 +164,7 @@ def report(
     failing: frozenset[str] = frozenset(),
 ) -> Report:
     """A report on the quarrel."""
-    return Report(CORPUS, SNAPSHOT, disagreements, stale, lines, texts, failing)
+    return Report(CORPUS, SNAPSHOT, Register(disagreements, stale), texts, failing)
 
 
 FULL = report(texts=CheckedTexts(TEXTS, 2, 9, (MISPLACED,)), failing=frozenset({SAILING.iri}))

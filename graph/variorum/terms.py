@@ -48,6 +48,7 @@ SELF_EXPLAINING = frozenset(
     XSD + name
     for name in ("string", "integer", "decimal", "double", "boolean", "date", "dateTime", "gYear", "gYearMonth")
 )
+LOCAL_NAME = re.compile(r"(?:[A-Za-z0-9_](?:[\w.-]*[\w-])?)?", re.ASCII)  # read as one by whatever reads it
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -66,14 +67,22 @@ def words(iri: str) -> str:
     return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in local_name(iri)).strip()
 
 
+def curie(iri: str, prefixes: Mapping[str, str]) -> str | None:
+    """An IRI with the prefix of the longest namespace that it begins with; None where that is not surely read back.
+
+    See CURIE Syntax 1.0; local names are those that Turtle and SPARQL both take without an escape.
+    """
+    fitting = [(namespace, prefix) for prefix, namespace in prefixes.items() if iri.startswith(namespace)]
+    namespace, prefix = max(fitting, key=lambda pair: len(pair[0]), default=("", ""))
+    local = iri[len(namespace) :]
+    return f"{prefix}:{local}" if fitting and LOCAL_NAME.fullmatch(local) else None
+
+
 def shorten(iri: str, base: str, prefixes: Mapping[str, str]) -> str:
     """`iri` relative to `base`, or as a CURIE, or unchanged where neither fits; to be read, not to be parsed."""
     if iri.startswith(base) and len(iri) > len(base):
         return iri[len(base) :]
-    for prefix, namespace in prefixes.items():
-        if iri.startswith(namespace) and re.fullmatch(r"[\w-]+", iri[len(namespace) :]):
-            return f"{prefix}:{iri[len(namespace) :]}"
-    return iri
+    return curie(iri, prefixes) or iri
 
 
 def printable(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from variorum.commands.main import corpus_options
+from variorum.commands.options import corpus_options
 from variorum.corpus.folder import find_corpus
 from variorum.errors import VariorumError
 from variorum.snapshots.snapshot import current_snapshot

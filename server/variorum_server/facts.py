@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from variorum.commands.table import show
 from variorum.corpus.passages import parse_passage
-from variorum.disagreements.register_reading import Matter
+from variorum.disagreements.model import Disagreement
 from variorum.terms import COMMENT, LABEL, OWL, RDF_TYPE, RDFS, SKOS, VR, Term, local_name
 from variorum_server.addresses import Addresses
 from variorum_server.pages import Cell
@@ -69,7 +69,7 @@ class Fact:
 
     name: Cell
     values: tuple[Value, ...]
-    matters: tuple[Matter, ...] = ()
+    matters: tuple[Disagreement, ...] = ()
 
 
 @dataclass(frozen=True)

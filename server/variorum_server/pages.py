@@ -13,7 +13,7 @@ from flask import Response, render_template, request
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse_query_results
 
 from variorum.commands.table import show
-from variorum.disagreements.register_reading import Matter, read_matters
+from variorum.disagreements.register import read_register
 from variorum.query.dataset import find_source
 from variorum.query.formats import FORMATS, Kind, formats_for
 from variorum.query.saved import SavedQuery, saved_queries
@@ -63,9 +63,9 @@ class Pages:
     rows_shown: int
 
     @cached_property
-    def groups(self) -> tuple[Group[Matter], ...]:
+    def groups(self) -> tuple[Group, ...]:
         """The disagreements of the register, by kind."""
-        return by_kind(read_matters(self.snapshot))
+        return by_kind(read_register(self.snapshot).disagreements)
 
     @cached_property
     def addresses(self) -> Addresses:

@@ -11,7 +11,7 @@ from flask import Response
 from pyoxigraph import NamedNode
 
 from variorum.corpus.passages import parse_passage
-from variorum.disagreements.register_reading import Matter
+from variorum.disagreements.model import Disagreement
 from variorum.snapshots.statistics import LINKING, LINKS, read_together
 from variorum.terms import COMMENT, LABEL, RDF_TYPE, VR, Term, local_name
 from variorum_server.addresses import Addresses
@@ -44,12 +44,12 @@ class ThingPages:
         return self.pages.addresses
 
     @cached_property
-    def _matters(self) -> dict[str, tuple[Matter, ...]]:
+    def _matters(self) -> dict[str, tuple[Disagreement, ...]]:
         """The disagreements under their own IRI, that of what they are about, their decision, and their citations."""
-        found: dict[str, dict[str, Matter]] = defaultdict(dict)
+        found: dict[str, dict[str, Disagreement]] = defaultdict(dict)
         for matter in (matter for group in self.pages.groups for matter in group.disagreements):
-            cited = (statement.citation for side in matter.sides for statement in side.statements)
-            for iri in {matter.iri, matter.focus, matter.decision, *cited}:
+            cited = (statement.citation for side in matter.positions for statement in side.statements)
+            for iri in {matter.iri, matter.focus, matter.decision.iri if matter.decision else "", *cited}:
                 found[iri][matter.iri] = matter
         return {iri: tuple(matters.values()) for iri, matters in found.items() if iri}
 
@@ -70,7 +70,7 @@ class ThingPages:
             return self._thing(iri, stated, used, inverse)
         return None
 
-    def _matter(self, iri: str) -> Matter | None:
+    def _matter(self, iri: str) -> Disagreement | None:
         """The disagreement with this IRI, or with this position."""
         whole, _, number = iri.rpartition("-")
         for one in (iri, whole if number.isdigit() else iri):
@@ -141,7 +141,7 @@ class ThingPages:
             facts.append((name, Fact(words.of(name), shown, matters)))
         return [fact for name, fact in sorted(facts, key=lambda entry: (*rank(entry[0]), entry[1].name.text))]
 
-    def _about(self, citations: Iterable[Citation]) -> tuple[Matter, ...]:
+    def _about(self, citations: Iterable[Citation]) -> tuple[Disagreement, ...]:
         """The disagreements in which citations take part."""
         found = {matter.iri: matter for one in citations for matter in self._matters.get(one.iri, ())}
         return tuple(found.values())
@@ -156,17 +156,17 @@ class ThingPages:
         values = (Value(words.cell(subject), tuple(said)) for subject, said in found.items())
         return Fact(words.of(name), tuple(sorted(values, key=lambda value: value.cell.text)))
 
-    def _disagreement(self, matter: Matter) -> Response:
-        decision = self.things.stated(matter.decision) if matter.decision else ()
-        words = self._words(matter.iri, decision, (), (), (matter.focus, *(side.path for side in matter.sides)))
+    def _disagreement(self, matter: Disagreement) -> Response:
+        decision = self.things.stated(matter.decision.iri) if matter.decision else ()
+        words = self._words(matter.iri, decision, (), (), (matter.focus, *(side.path for side in matter.positions)))
         hidden = (RDF_TYPE.value, DECIDES, LABEL.value, COMMENT.value)
         return render_page(
             "disagreement.html",
             matter=matter,
             about=self._addresses.about(matter.iri),
             focus=words.of(matter.focus) if matter.focus else None,
-            paths=cells(words, (NamedNode(side.path) for side in matter.sides if side.path)),
-            places={p: words.of(p) for side in matter.sides for s in side.statements for p in s.passages},
+            paths=cells(words, (NamedNode(side.path) for side in matter.positions if side.path)),
+            places={p: words.of(p) for side in matter.positions for s in side.statements for p in s.passages},
             decision=by_graph(words, [t for t in decision if t.property not in hidden]),
         )
 

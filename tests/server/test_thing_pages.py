@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 
 import snapshots
 from html_pages import BROWSER, Page
-from variorum.disagreements.register_reading import read_matters
+from variorum.disagreements.register import read_register
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import RDF, VR
 from variorum_server import Config, create_app
@@ -98,7 +98,7 @@ def test_values_that_are_disputed_are_marked(bundled_client: FlaskClient, bundle
     text = page(bundled_client, "character/protagonist")
     names = text[text.index('id="stated"') : text.index("alternate name", text.index('id="stated"'))]
     assert names.count('<li class="disputed">') == 3
-    matters = [m for m in read_matters(bundled_snapshot) if m.focus.endswith("/character/protagonist")]
+    matters = [m for m in read_register(bundled_snapshot).disagreements if m.focus.endswith("/character/protagonist")]
     listed = text[text.index('id="disagreements"') : text.index('id="stated"')]
     links = set(re.findall(r'href="/page/disagreement/([^"]+)"', listed))
     assert links >= {matter.iri.rpartition("/")[2] for matter in matters}

@@ -22,12 +22,9 @@ from variorum.building.runners import LocalRunner, Progress, Runner, build_parts
 from variorum.building.snapshot_build import write_snapshot
 from variorum.building.source_build import SourceBuilder
 from variorum.corpus.folder import Corpus
-from variorum.disagreements.collection import Survey, survey
-from variorum.disagreements.decisions import load_decisions
 from variorum.errors import Location, SnapshotError
 from variorum.links.graph import load_links
 from variorum.query.saved import saved_queries
-from variorum.shapes.rules import load_rules
 from variorum.snapshots.snapshot import Snapshot, current_snapshot, open_snapshot
 
 LEFTOVER = ".building-"  # begins the name of what is no snapshot yet, or no longer; the next build clears it away
@@ -150,10 +147,3 @@ def prune_parts(corpus: Corpus, store: Path) -> int:
     """Removes the parts of a store that a build of the corpus as it is now does not need; how many they were."""
     with _locked(store):
         return Parts(store / "parts").prune(set(inputs_of(SourceBuilder.open(corpus)).keys.values()))
-
-
-def surveyed(corpus: Corpus, snapshot: Snapshot) -> Survey:
-    """The disagreements in a snapshot of a corpus, with what was decided on them, and the stale decisions."""
-    builder = SourceBuilder.open(corpus)
-    decisions = load_decisions(corpus, builder.vocabulary, builder.shapes)
-    return survey(corpus, builder.vocabulary, load_rules(corpus, builder.vocabulary), decisions, snapshot.stated)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from variorum.atomic import write_text
 from variorum.building.parts import Parts
 from variorum.building.runners import Wanted
 from variorum.building.source_build import SourceBuilder
@@ -99,12 +99,7 @@ def inputs_of(builder: SourceBuilder) -> Inputs:
 
 def write_inputs(inputs: Inputs, snapshot: Snapshot, store: Path) -> None:
     """Keeps what the current snapshot of a store is made from."""
-    aside = store / f"{INPUTS}.new"
-    with aside.open("w", encoding="utf-8") as file:
-        file.write(json.dumps({"digest": snapshot.digest, **vars(inputs)}, indent=0))
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(store / INPUTS)
+    write_text(store / INPUTS, json.dumps({"digest": snapshot.digest, **vars(inputs)}, indent=0))
 
 
 def read_inputs(snapshot: Snapshot, store: Path) -> Inputs | None:

@@ -9,17 +9,69 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from variorum.building.build import build, surveyed
+from variorum.building.build import build
 from variorum.building.progress import shown_progress
 from variorum.commands.gate import Baseline, failing, failure, read_baseline
+from variorum.commands.options import HELP, corpus_options
 from variorum.corpus.folder import Corpus, find_corpus
 from variorum.corpus.texts import check_texts
-from variorum.disagreements.lines import ClaimLines
+from variorum.disagreements.register import read_register
 from variorum.errors import BaselineError, CorpusError, Location, QueryError, ReportError
-from variorum.reports import broken, text
+from variorum.reports import FORMATS, RULES, broken, text
 from variorum.reports.broken import Broken
 from variorum.reports.model import Report
 from variorum.reports.renderers import RENDERERS
+
+
+@click.command("check", context_settings=HELP)
+@corpus_options
+@click.option(
+    "--texts",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="The folder with the articles' texts, to verify digests and passages and to show their wording.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="What the report is written as: shacl is a validation report in Turtle, sarif is for code scanning, junit for "
+    "build servers, markdown for the comment on a pull request.",
+)
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the report to this file, and only its counts to standard output.",
+)
+@click.option(
+    "--fail-on",
+    "rule",
+    type=click.Choice(RULES),
+    help="Fail on open contradictions; on new ones, that --baseline does not have; or on any contradiction or question "
+    "of identity, decided or not.",
+)
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    help="A report that was written earlier with --format json -o FILE; for --fail-on new.",
+)
+def check_command(
+    folder: Path | None,
+    store: Path | None,
+    texts: Path | None,
+    form: str,
+    output: Path | None,
+    rule: str | None,
+    baseline: Path | None,
+) -> None:
+    """Check every source, and show where they disagree.
+
+    Exit code 1 when a source breaks a rule, a text is not the one that its record pins, or --fail-on finds what it
+    fails on. Without it a disagreement is a finding, not a failure.
+    """
+    sys.exit(0 if check(folder, store, texts, form, output, rule, baseline) else 1)
 
 
 def check(
@@ -45,13 +97,13 @@ def check(
     try:
         with shown_progress() as progress:
             snapshot = build(corpus, store or corpus.store, progress).snapshot
-        judged = surveyed(corpus, snapshot)
     except (CorpusError, QueryError) as failed:
         _show_broken(broken.broken(corpus, failed), form, output)
         raise
-    found = judged.disagreements
+    register = read_register(snapshot)
+    found = register.disagreements
     checked = check_texts(corpus, texts) if texts else None
-    report = Report(corpus, snapshot, found, judged.stale, ClaimLines(corpus), checked, said=judged.said)
+    report = Report(corpus, snapshot, register, checked)
     if rule:
         report = replace(report, failing=failing(found, rule, known))
     _show(report, form, output)

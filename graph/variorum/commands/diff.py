@@ -9,15 +9,36 @@ import click
 from rich.console import Console
 
 from variorum.building.progress import shown_progress
+from variorum.commands.options import HELP
 from variorum.commands.revisions import opened
 from variorum.reports.changes import markdown, print_difference, to_json
 from variorum.reports.difference import compare
 
 
-def compare_states(folder: Path | None, before: str, after: str, form: str) -> bool:
-    """Shows how two states of a corpus differ, and says whether they do; parameters as those of the command.
+@click.command("diff", context_settings=HELP)
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+@click.option(
+    "--corpus",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="The corpus of which A or B is a git revision; the current folder or the bundled corpus if not given.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+    help="What the differences are written as.",
+)
+@click.option("--exit-code", is_flag=True, help="Exit with 1 when A and B differ.")
+def diff_command(before: str, after: str, folder: Path | None, form: str, exit_code: bool) -> None:
+    """Show what changed from one state of a corpus to another.
 
-    :raises RevisionError: one of them is nothing that can be compared, or they are of different corpora.
+    It lists the claims, citations and disagreements that B has gained, lost or changed since A.
+
+    A and B are corpus folders, snapshots, stores, or revisions of the git repository that the corpus lies in.
     """
     names = before, after
     with shown_progress() as progress, opened(before, folder, progress) as old, opened(after, folder, progress) as new:
@@ -26,4 +47,4 @@ def compare_states(folder: Path | None, before: str, after: str, form: str) -> b
         print_difference(Console(highlight=False, soft_wrap=not sys.stdout.isatty()), difference)
     else:
         click.echo((to_json if form == "json" else markdown)(difference, names), nl=False)
-    return bool(difference)
+    sys.exit(1 if difference and exit_code else 0)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from variorum.commands.main import corpus_options
+from variorum.commands.options import HELP, corpus_options
 from variorum.corpus.folder import find_corpus
 from variorum.errors import ExportError
 from variorum.export.registry import FORMATS, WITHOUT_GRAPHS, ExportFormat, find_export, write_file
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 BUFFER = 1 << 20
 
 
-@click.command("export", context_settings={"help_option_names": ["-h", "--help"]})
+@click.command("export", context_settings=HELP)
 @click.argument("name", metavar="FORMAT", required=False)
 @corpus_options
 @click.option("--source", "-s", "sources", multiple=True, metavar="SLUG", help="Only this source; may be repeated.")
@@ -45,7 +45,7 @@ BUFFER = 1 << 20
 )
 @click.option("--digest", is_flag=True, help="Print the SHA-256 of the export; without -o, nothing else.")
 @click.option("--list", "list_formats", is_flag=True, help="List the formats: who wants each, and what opens it.")
-def export(
+def export_command(
     name: str | None,
     folder: Path | None,
     store: Path | None,
@@ -56,7 +56,7 @@ def export(
     digest: bool,
     list_formats: bool,
 ) -> None:
-    """Export the snapshot, or a part of it, in a format that other tools open.
+    """Write the snapshot, or a part of it, for another tool.
 
     The same snapshot gives the same bytes. `variorum export --list` lists the formats.
     """

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from variorum.commands.main import corpus_options
+from variorum.commands.options import corpus_options
 
 Command = Callable[..., Any]
 FORMATS = {"propose": ("text", "tsv", "json"), "compare": ("text", "json", "turtle", "nquads")}

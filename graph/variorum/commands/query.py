@@ -5,9 +5,11 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
+from variorum.commands.options import HELP, corpus_options
 from variorum.commands.table import render
 from variorum.corpus.folder import Corpus, find_corpus
 from variorum.errors import QueryError, SnapshotError
@@ -19,21 +21,41 @@ from variorum.snapshots.snapshot import Snapshot, current_snapshot
 from variorum.terms import Term
 
 
-def ask(
+@click.command("query", context_settings=HELP)
+@corpus_options
+@click.argument("query", required=False)
+@click.option(
+    "--file", "-f", "file", type=click.File("rb"), help="Read the query from a file, or from - for standard input."
+)
+@click.option("--source", metavar="SLUG", help="Ask within this source only.")
+@click.option("--entailed", is_flag=True, help="Also answer from what follows under OWL 2 RL.")
+@click.option(
+    "--format", "form", default="table", show_default=True, help="table, json, xml, csv, tsv, turtle, ntriples, …"
+)
+@click.option(
+    "--bind",
+    "binds",
+    multiple=True,
+    metavar="NAME=TERM",
+    help="A value for a parameter of a saved query; may be repeated.",
+)
+@click.option("--list", "list_saved", is_flag=True, help="List the saved queries.")
+def query_command(
     folder: Path | None,
     store: Path | None,
     query: str | None,
-    content: bytes | None,
+    file: BinaryIO | None,
     source: str | None,
     entailed: bool,
     form: str,
     binds: tuple[str, ...],
     list_saved: bool,
 ) -> None:
-    """Answers a query on standard output, or lists the saved ones; parameters as the options of the command.
+    """Ask a SPARQL query, or a saved one by its name.
 
-    :raises QueryError: no query is given, or it is malformed.
+    QUERY is SPARQL, or the name of a saved query. The corpus's base and prefixes need not be declared.
     """
+    content = file.read() if file else None
     corpus = find_corpus(folder)
     if list_saved:
         _list(saved_queries(corpus.root / "seeds" / "queries"))

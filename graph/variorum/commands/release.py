@@ -7,15 +7,13 @@ from pathlib import Path
 
 import click
 
-from variorum.commands.main import corpus_options
-
-NAMES = {"help_option_names": ["-h", "--help"]}
+from variorum.commands.options import HELP, corpus_options
 
 
-@click.command("release", context_settings=NAMES)
+@click.command("release", context_settings=HELP)
 @click.argument("folder_to_write", metavar="DIR", type=click.Path(path_type=Path))
 @corpus_options
-def release(folder_to_write: Path, folder: Path | None, store: Path | None) -> None:
+def release_command(folder_to_write: Path, folder: Path | None, store: Path | None) -> None:
     """Write a release that can be cited, to DIR.
 
     It has every export, the reports, the saved queries with their answers, and checksums. DIR must not be there yet, or
@@ -38,9 +36,9 @@ def release(folder_to_write: Path, folder: Path | None, store: Path | None) -> N
         click.echo(f"  without {name}: {reason}")
 
 
-@click.command("verify", context_settings=NAMES)
+@click.command("verify", context_settings=HELP)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False))
-def verify(folder: Path) -> None:
+def verify_command(folder: Path) -> None:
     """Prove a release whole: every file, and the facts in it.
 
     Exit code 1 when a file is changed, missing or added, when the RO-Crate does not list it, or when the facts are not

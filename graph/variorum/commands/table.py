@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from io import StringIO
 
@@ -10,21 +9,14 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from variorum.query.evaluate import Answer
 from variorum.query.formats import Kind
-from variorum.terms import SELF_EXPLAINING, Term, printable
-
-LOCAL_NAME = re.compile(r"(?:[A-Za-z0-9_](?:[\w.-]*[\w-])?)?\Z", re.ASCII)
+from variorum.terms import SELF_EXPLAINING, Term, curie, printable
 
 
 def compact(iri: str, prefixes: Mapping[str, str], base: str) -> str:
     """The shortest way to write an IRI in a query: relative to the base, with a prefix, or in full."""
     if iri.startswith(base):
         return f"<{iri[len(base) :]}>"
-    fitting = [(namespace, prefix) for prefix, namespace in prefixes.items() if iri.startswith(namespace)]
-    if fitting:
-        namespace, prefix = max(fitting, key=lambda pair: len(pair[0]))
-        if LOCAL_NAME.match(iri[len(namespace) :]):
-            return f"{prefix}:{iri[len(namespace) :]}"
-    return f"<{iri}>"
+    return curie(iri, prefixes) or f"<{iri}>"
 
 
 def show(term: Term | None, prefixes: Mapping[str, str], base: str) -> str:

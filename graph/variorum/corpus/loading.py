@@ -13,6 +13,7 @@ from functools import cached_property
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
+from variorum.corpus.evidence import expanded, is_short
 from variorum.corpus.folder import Corpus, SourceFiles
 from variorum.corpus.passages import PinnedText
 from variorum.corpus.turtle import TurtleFile, read_turtle, tokens
@@ -21,8 +22,8 @@ from variorum.errors import InvalidCorpusError, Location, SeedError, VariorumErr
 from variorum.terms import LABEL, OBJECT, PASSAGE, PREDICATE, RDF_TYPE, STANCE, SUBJECT, VR
 
 ATTRIBUTED_TO = NamedNode(VR + "attributedTo")
-CITATION = NamedNode(VR + "Citation")
 SOURCE_CLASS = NamedNode(VR + "Source")
+TEXT = NamedNode(VR + "text")
 
 Statement = tuple[NamedNode, NamedNode, NamedNode | Literal]
 
@@ -117,6 +118,10 @@ def load_source(corpus: Corpus, files: SourceFiles, vocabulary: Vocabulary) -> S
                     "no evidence file", Location(path), "Write the citations of this source's claims there."
                 )
             file = read_turtle(path)
+            if path is files.evidence and is_short(file):
+                if not parsed:
+                    continue  # what it stands for depends on the record
+                file = expanded(file, corpus, files.slug, _text_of(parsed[0], corpus.iri("source", files.slug)))
         except SeedError as error:
             errors.append(error)
             continue
@@ -135,6 +140,12 @@ def load_source(corpus: Corpus, files: SourceFiles, vocabulary: Vocabulary) -> S
         if not errors:
             return source
     raise InvalidCorpusError(errors)
+
+
+def _text_of(claims: TurtleFile, record: NamedNode) -> str:
+    """The IRI of the text that a record names; empty where it names none."""
+    named = (t.object for t in claims.triples if t.subject == record and t.predicate == TEXT)
+    return next((term.value for term in named if isinstance(term, NamedNode)), "")
 
 
 def file_slips(file: TurtleFile, corpus: Corpus, vocabulary: Vocabulary) -> list[VariorumError]:
@@ -194,7 +205,7 @@ def _term_slips(file: TurtleFile, vocabulary: Vocabulary) -> list[SeedError]:
             used.append(triple.object)
         for term in used:
             if term.value not in found and not vocabulary.declares(term.value):
-                close = _closest(term.value, vocabulary)
+                close = closest(term.value, vocabulary)
                 hint = f"Did you mean <{close}>? Otherwise declare" if close else "Declare"
                 found[term.value] = SeedError(
                     f"the term <{term.value}> is not declared",
@@ -204,7 +215,7 @@ def _term_slips(file: TurtleFile, vocabulary: Vocabulary) -> list[SeedError]:
     return list(found.values())
 
 
-def _closest(iri: str, vocabulary: Vocabulary) -> str | None:
+def closest(iri: str, vocabulary: Vocabulary) -> str | None:
     """The declared term whose local name is most like that of `iri`, if one is; one of its own namespace first."""
     namespace, name = _split(iri)
     names: dict[str, list[str]] = {}

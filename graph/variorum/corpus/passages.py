@@ -102,8 +102,3 @@ def outside(passages: Iterable[Passage], text: str) -> list[tuple[Passage, str]]
         elif (before.isalnum() and span[0].isalnum()) or (after.isalnum() and span[-1].isalnum()):
             found.append((passage, "begins or ends within a word"))
     return found
-
-
-def find_passages(text: str, quotation: str) -> list[tuple[int, int]]:
-    """Where `quotation` occurs in `text`, as (start, end) in code points."""
-    return [(match.start(), match.end()) for match in re.finditer(re.escape(quotation), text)]

@@ -46,6 +46,9 @@ class Token:
     column: int
 
 
+Span = tuple[Token, Token, Token]  # the tokens of a triple: of its subject, its predicate and its value
+
+
 def tokens(text: str) -> Iterator[Token]:
     """The tokens of a Turtle document that parses, without white space and comments."""
     line, line_start, at = 1, 0, 0
@@ -66,20 +69,24 @@ def tokens(text: str) -> Iterator[Token]:
 
 @dataclass(frozen=True)
 class TurtleFile:
-    """A parsed Turtle file: `triples` in document order (with repetitions), `prefixes` and `base` as declared."""
+    """A parsed Turtle file: `triples` in document order (with repetitions), `prefixes` and `base` as declared.
+
+    `spans` are the tokens of each triple, where whoever made the triples knows them.
+    """
 
     path: Path
     text: str
     triples: tuple[Quad, ...]
     prefixes: dict[str, str]
     base: str | None
+    spans: tuple[Span, ...] | None = None
 
     @cached_property
-    def _spans(self) -> tuple[tuple[Token, Token, Token], ...]:
-        """The subject's, the predicate's and the object's token of each triple, in document order; empty when they
-        cannot be paired.
-        """
-        spans = tuple(_statement_tokens(self.text))
+    def _spans(self) -> tuple[Span, ...]:
+        """The tokens of each triple; empty when they cannot be paired."""
+        if self.spans is not None:
+            return self.spans
+        spans = tuple((subject, predicate, value[-1]) for subject, predicate, value in statement_tokens(self.text))
         return spans if len(spans) == len(self.triples) else ()
 
     @cached_property
@@ -137,13 +144,25 @@ class TurtleFile:
         return Location(self.path, token.line, token.column)
 
 
-def _statement_tokens(text: str) -> Iterator[tuple[Token, Token, Token]]:
-    """The tokens of subject, predicate and object of each triple, for Turtle without blank nodes and collections."""
+def statement_tokens(text: str) -> Iterator[tuple[Token, Token, tuple[Token, ...]]]:
+    """The tokens of each statement: its subject, its predicate, and its value, or the members of one that is a
+    collection and has any.
+
+    For Turtle without blank nodes and without collections in collections.
+    """
     subject: Token | None = None
     predicate: Token | None = None
+    members: list[Token] | None = None
     skip = 0
     for token in tokens(text):
-        if token.kind == "directive":
+        if token.text == ")" and members is not None and subject and predicate:
+            yield subject, predicate, tuple(members)
+            members = None
+        elif members is not None:
+            members.append(token)
+        elif token.text == "(" and predicate is not None:
+            members = []
+        elif token.kind == "directive":
             # @prefix name: <iri> .   @base <iri> .   PREFIX name: <iri>   BASE <iri>
             skip = {"@prefix": 3, "@base": 2, "PREFIX": 2, "BASE": 1}[
                 token.text if token.text[0] == "@" else token.text.upper()
@@ -160,7 +179,7 @@ def _statement_tokens(text: str) -> Iterator[tuple[Token, Token, Token]]:
         elif predicate is None:
             predicate = token
         else:
-            yield subject, predicate, token
+            yield subject, predicate, (token,)
 
 
 def read_turtle(path: Path) -> TurtleFile:

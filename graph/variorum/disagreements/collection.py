@@ -1,49 +1,35 @@
-"""All disagreements of a dataset: those that rules find and readers noted, with the decisions on them."""
+"""All disagreements of a dataset: those that rules find and those entered by hand, with the decisions on them."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 
 from pyoxigraph import Store
 
 from variorum.corpus.folder import Corpus
 from variorum.corpus.vocabulary import Vocabulary
+from variorum.disagreements.cached_findings import Earlier, Findings
 from variorum.disagreements.decisions import Decision, Decisions
 from variorum.disagreements.detection import Detector
-from variorum.disagreements.kept_findings import Earlier, Findings
+from variorum.disagreements.lines import ClaimLines
 from variorum.disagreements.model import Disagreement
+from variorum.disagreements.register import Register, Stale
 from variorum.shapes.rules import DatasetRules
 
 
-@dataclass(frozen=True)
-class Stale:
-    """A decision that no longer holds, and why."""
-
-    decision: Decision
-    reason: str
-
-
-@dataclass(frozen=True)
-class Survey:
-    """The disagreements by IRI, the decisions that are stale, and what each shape says, by its IRI."""
-
-    disagreements: tuple[Disagreement, ...]
-    stale: tuple[Stale, ...]
-    said: Mapping[str, str]
-    findings: Findings  # of the rules that need not be asked again while nothing that they look at changes
-
-
-def survey(
+def collect(
     corpus: Corpus,
     vocabulary: Vocabulary,
     rules: DatasetRules,
     decisions: Decisions,
     stated: Store,
+    lines: ClaimLines | None = None,
     earlier: Earlier | None = None,
-) -> Survey:
-    """All disagreements in a store of claims and evidence graphs, decided as far as the decisions still fit.
+) -> tuple[Register, Findings]:
+    """All disagreements in a store of claims and evidence graphs, decided as far as the decisions still fit; and what
+    was found by rules that need not be asked again while nothing that they look at changes.
 
     A decision fits while its disagreement is there with just the values that it considered. `earlier` is what the same
     rules found before what it tells was changed.
@@ -52,22 +38,26 @@ def survey(
     findings = detector.findings(earlier)
     found = {disagreement.iri: disagreement for disagreement in (*detector.find(findings), *detector.would_be_merged())}
     stale = []
-    for note in decisions.notes:
-        noted = detector.noted(note)
-        if len(noted.positions) > 1:
-            found[note.iri] = noted
-    for decision in decisions.decisions:
+    for entry in decisions.manual:
+        manual = detector.manual(entry)
+        if len(manual.positions) > 1:
+            found[entry.iri] = manual
+    for decision in sorted(decisions.decisions, key=lambda d: d.iri):
         reason = _why_stale(decision, found.get(decision.decides))
         if reason:
             stale.append(Stale(decision, reason))
         else:
             found[decision.decides] = replace(found[decision.decides], decision=decision)
-    return Survey(_told_apart([found[iri] for iri in sorted(found)], rules), tuple(stale), rules.said, findings)
+    disagreements = _told_apart([found[iri] for iri in sorted(found)], rules)
+    ordered = tuple(sorted(disagreements, key=lambda d: (d.label, d.iri)))
+    messages = {d.shape: rules.messages[d.shape] for d in sorted(ordered, key=lambda d: d.shape) if d.shape}
+    register = Register(ordered, tuple(stale), messages)
+    return register.with_lines(lines) if lines else register, findings
 
 
 def _told_apart(disagreements: list[Disagreement], rules: DatasetRules) -> tuple[Disagreement, ...]:
     """The disagreements, with the name of its shape added to each label that several have, unless the label says it;
-    and where that is not enough, with what its IRI ends in. What a reader noted keeps the reader's label.
+    and where that is not enough, with what its IRI ends in. What was entered by hand keeps its label.
     """
     names: tuple[Callable[[Disagreement], str], ...] = lambda d: rules.name(d.shape), lambda d: d.iri.rpartition("/")[2]
     for name in names:

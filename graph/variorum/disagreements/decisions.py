@@ -1,4 +1,4 @@
-"""Curators' decisions on disagreements, and the disagreements that only a reader could note: seeds/decisions.ttl.
+"""Curators' decisions on disagreements, and the disagreements that were entered by hand: seeds/decisions.ttl.
 
 A decision says which disagreement it decides, with what status, who decided, when and why, and which values it
 considered. When those are no longer the values there are, or the disagreement is found no more, the decision is stale:
@@ -8,24 +8,28 @@ it is reported, and the disagreement counts as open again.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Quad
 
 from variorum.corpus.folder import Corpus
 from variorum.corpus.loading import file_slips
-from variorum.corpus.turtle import TurtleFile, read_turtle
+from variorum.corpus.turtle import read_turtle
 from variorum.corpus.vocabulary import Vocabulary
-from variorum.errors import InvalidCorpusError, Location
+from variorum.errors import InvalidCorpusError
 from variorum.shapes.validation import SourceShapes
-from variorum.terms import COMMENT, LABEL, RDF_TYPE, VR, Term
+from variorum.terms import COMMENT, DCTERMS, LABEL, RDF_TYPE, SHACL, VR, Term, text_of
 
-FOCUS = NamedNode("http://www.w3.org/ns/shacl#focusNode")
+# What is said of a thing: the objects of each property.
+Description = dict[str, list[Term]]
 
 
 @dataclass(frozen=True)
 class Decision:
-    """A dated verdict on one disagreement; `considered` are the values that it looked at."""
+    """A dated verdict on one disagreement; `considered` are the values that it looked at, `line` is where it stands, as
+    `seeds/decisions.ttl:12`.
+    """
 
     iri: str
     decides: str
@@ -37,12 +41,12 @@ class Decision:
     curator: str
     date: str
     references: tuple[str, ...]
-    where: Location
+    line: str
 
 
 @dataclass(frozen=True)
-class Note:
-    """A disagreement that a reader noted, with the citations of the claims that do not go together."""
+class ManualFinding:
+    """A disagreement that was entered by hand, with the citations of the claims that do not go together."""
 
     iri: str
     label: str
@@ -50,7 +54,6 @@ class Note:
     focus: str
     reason: str
     citations: tuple[str, ...]
-    where: Location
 
 
 @dataclass(frozen=True)
@@ -59,13 +62,13 @@ class Decisions:
 
     triples: tuple[Quad, ...] = ()
     decisions: tuple[Decision, ...] = ()
-    notes: tuple[Note, ...] = ()
+    manual: tuple[ManualFinding, ...] = ()
 
 
 def load_decisions(corpus: Corpus, vocabulary: Vocabulary, shapes: SourceShapes) -> Decisions:
     """The decisions of a corpus.
 
-    :raises InvalidCorpusError: the file breaks the rules for any seed, or the shapes for decisions and notes.
+    :raises InvalidCorpusError: the file breaks the rules for any seed, or the shapes for what is in it.
     """
     path = corpus.decisions_file
     if not path.exists():
@@ -75,51 +78,58 @@ def load_decisions(corpus: Corpus, vocabulary: Vocabulary, shapes: SourceShapes)
     errors += [violation.error() for violation in shapes.validate_file(file)]
     if errors:
         raise InvalidCorpusError(errors)
-    things: dict[NamedNode, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
-    for triple in file.triples:
-        assert isinstance(triple.subject, NamedNode)
-        things[triple.subject][triple.predicate.value].append(triple.object)
-    decisions, notes = [], []
-    for iri, values in things.items():
-        if NamedNode(VR + "Decision") in values[RDF_TYPE.value]:
-            decisions.append(_decision(iri, values, file))
-        elif NamedNode(VR + "Disagreement") in values[RDF_TYPE.value]:
-            notes.append(_note(iri, values, file))
-    return Decisions(file.triples, tuple(decisions), tuple(notes))
+    decisions, manual = [], []
+    for iri, values in described(file.triples).items():
+        types = values.get(RDF_TYPE.value, [])
+        if NamedNode(VR + "Decision") in types:
+            line = f"{path.relative_to(corpus.root).as_posix()}:{file.where(iri).line}"
+            decisions.append(read_decision(iri.value, values, line))
+        elif NamedNode(VR + "Disagreement") in types:
+            manual.append(_manual(iri.value, values))
+    return Decisions(file.triples, tuple(decisions), tuple(manual))
 
 
-def _first(values: dict[str, list[Term]], name: str) -> str:
-    found = values.get(name, [])
-    return str(getattr(found[0], "value", "")) if found else ""
+def described(triples: Iterable[Quad]) -> dict[NamedNode, Description]:
+    """What triples say of each thing."""
+    things: dict[NamedNode, Description] = defaultdict(lambda: defaultdict(list))
+    for triple in triples:
+        if isinstance(triple.subject, NamedNode):
+            things[triple.subject][triple.predicate.value].append(triple.object)
+    return {thing: dict(values) for thing, values in things.items()}
 
 
-def _all(values: dict[str, list[Term]], name: str) -> tuple[str, ...]:
-    return tuple(sorted(str(getattr(term, "value", "")) for term in values.get(name, [])))
+def first(values: Description, name: str) -> str:
+    """The text of one object of a property, always the same one; empty where there is none."""
+    return min(map(text_of, values.get(name, ())), default="")
 
 
-def _decision(iri: NamedNode, values: dict[str, list[Term]], file: TurtleFile) -> Decision:
+def _all(values: Description, name: str) -> tuple[str, ...]:
+    return tuple(sorted(map(text_of, values.get(name, ()))))
+
+
+def read_decision(iri: str, values: Description, line: str) -> Decision:
+    """A decision from what is said of it."""
     return Decision(
-        iri.value,
-        _first(values, VR + "decides"),
-        _first(values, VR + "status"),
-        _first(values, VR + "explanation"),
+        iri,
+        first(values, VR + "decides"),
+        first(values, VR + "status"),
+        first(values, VR + "explanation"),
         frozenset(values.get(VR + "inFavourOf", [])),
         frozenset(values.get(VR + "considered", [])),
-        _first(values, COMMENT.value),
-        _first(values, VR + "curator"),
-        _first(values, "http://purl.org/dc/terms/date"),
+        first(values, COMMENT.value),
+        first(values, VR + "curator"),
+        first(values, DCTERMS + "date"),
         _all(values, VR + "reference"),
-        file.where(iri),
+        line,
     )
 
 
-def _note(iri: NamedNode, values: dict[str, list[Term]], file: TurtleFile) -> Note:
-    return Note(
-        iri.value,
-        _first(values, LABEL.value),
-        _first(values, VR + "kind"),
-        _first(values, FOCUS.value),
-        _first(values, COMMENT.value),
+def _manual(iri: str, values: Description) -> ManualFinding:
+    return ManualFinding(
+        iri,
+        first(values, LABEL.value),
+        first(values, VR + "kind"),
+        first(values, SHACL + "focusNode"),
+        first(values, COMMENT.value),
         _all(values, VR + "citation"),
-        file.where(iri),
     )

@@ -18,10 +18,10 @@ from pyoxigraph import DefaultGraph, NamedNode, Store
 
 from variorum.corpus.folder import Corpus
 from variorum.corpus.vocabulary import Vocabulary
-from variorum.disagreements import premises as supports
-from variorum.disagreements.decisions import Note
+from variorum.disagreements import premises
+from variorum.disagreements.cached_findings import Earlier, Findings
+from variorum.disagreements.decisions import ManualFinding
 from variorum.disagreements.evidence import HELD, Evidence
-from variorum.disagreements.kept_findings import Earlier, Findings
 from variorum.disagreements.merges import would_be_merged
 from variorum.disagreements.model import Claim, Disagreement, Position
 from variorum.errors import SeedError
@@ -162,7 +162,7 @@ class Detector:
                 (_side(row, ONE_SIDE), _side(row, OTHER_SIDE)),
                 ways,
             )
-            for row, ways in supports.solutions(rule.constraint, self._stated)
+            for row, ways in premises.solutions(rule.constraint, self._stated)
         ]
         ways_of: dict[tuple[tuple[str, str], tuple[Side, Side]], list[set[Claim]]] = defaultdict(list)
         for key, pair, ways in found:
@@ -233,28 +233,28 @@ class Detector:
                     found[side] = Position(claim, self._position_label(matter, claim, stance), counted)
             yield matter, found
 
-    def noted(self, note: Note) -> Disagreement:
-        """The disagreement that a reader noted, with a position for each claim that its citations cite."""
+    def manual(self, entry: ManualFinding) -> Disagreement:
+        """The disagreement that was entered by hand, with a position for each claim that its citations cite."""
         rows = select(
             self._stated,
             f"""SELECT DISTINCT ?s ?p ?o ?stance WHERE {{
-                VALUES ?citation {{ {" ".join(f"<{citation}>" for citation in note.citations)} }}
+                VALUES ?citation {{ {" ".join(f"<{citation}>" for citation in entry.citations)} }}
                 GRAPH ?evidence {{
                     ?citation <{RDF}subject> ?s ; <{RDF}predicate> ?p ; <{RDF}object> ?o ; <{VR}stance> ?stance .
                 }}
             }}""",
         )
         sides = {((text_of(row["s"]), text_of(row["p"]), row["o"]), text_of(row["stance"])) for row in rows}
-        matter = Matter(note.focus, "", tuple(sorted(sides, key=str)))
+        matter = Matter(entry.focus, "", tuple(sorted(sides, key=str)))
         ((_, stated),) = self._stated_sides([matter], ())
         positions = _ranked(stated.values())
         cited = [
-            replace(p, statements=tuple(s for s in p.statements if s.citation in note.citations)) for p in positions
+            replace(p, statements=tuple(s for s in p.statements if s.citation in entry.citations)) for p in positions
         ]
         path = positions[0].path if positions else ""
-        severity = str(rdflib.SH.Info if note.kind == DETAIL_DIFFERENCE else rdflib.SH.Warning)
+        severity = str(rdflib.SH.Info if entry.kind == DETAIL_DIFFERENCE else rdflib.SH.Warning)
         return Disagreement(
-            note.iri, note.label, note.kind, "", "", note.focus, path, note.reason, severity, tuple(cited)
+            entry.iri, entry.label, entry.kind, "", "", entry.focus, path, entry.reason, severity, tuple(cited)
         )
 
     def would_be_merged(self) -> Iterator[Disagreement]:

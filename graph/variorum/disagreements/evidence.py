@@ -31,13 +31,15 @@ class Evidence:
         """
         cited = self._cited(stances)
         passages: dict[tuple[Claim, str, str, str], set[str]] = defaultdict(set)
+        speakers: dict[str, str] = {}
         for batch in _batches(sorted(claims, key=str)):
             wanted = " ".join(f"({number} <{s}> <{p}> {o})" for number, (s, p, o) in enumerate(batch))
             rows = select(
                 self._stated,
-                f"""SELECT ?number ?citation ?stance ?source ?passage WHERE {{
+                f"""SELECT ?number ?citation ?stance ?source ?passage ?speaker WHERE {{
                     VALUES (?number ?s ?p ?o) {{ {wanted} }}
-                    {cited} <{VR}stance> ?stance ; <{VR}source> ?source ; <{VR}passage> ?passage . }}
+                    {cited} <{VR}stance> ?stance ; <{VR}source> ?source ; <{VR}passage> ?passage .
+                        OPTIONAL {{ ?citation <{VR}attributedTo> ?speaker }} }}
                 }}""",
             )
             for row in rows:
@@ -45,10 +47,14 @@ class Evidence:
                 if not stances or stance in stances:
                     claim = batch[int(text_of(row["number"]))]
                     source = text_of(row["source"]).removeprefix(self._source)
-                    passages[claim, source, text_of(row["citation"]), stance].add(text_of(row["passage"]))
+                    citation = text_of(row["citation"])
+                    passages[claim, source, citation, stance].add(text_of(row["passage"]))
+                    if "speaker" in row:
+                        speakers[citation] = min(text_of(row["speaker"]), speakers.get(citation, "\U0010ffff"))
         found: dict[Claim, list[Statement]] = defaultdict(list)
         for (claim, source, citation, stance), spans in sorted(passages.items(), key=lambda item: item[0][2]):
-            found[claim].append(Statement(source, claim, citation, stance, tuple(sorted(spans, key=by_offset))))
+            ordered = tuple(sorted(spans, key=by_offset))
+            found[claim].append(Statement(source, claim, citation, stance, ordered, speakers.get(citation, "")))
         return found
 
     def _cited(self, stances: Collection[str]) -> str:

@@ -1,4 +1,7 @@
-"""What a disagreement is: one matter, its positions, and under each the statements of the sources that take it."""
+"""What a disagreement is: one matter, its positions, and under each the statements of the sources that take it.
+
+These are the types of what is detected, what the register of a snapshot holds, and what everything else reads from it.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +17,19 @@ Claim = tuple[str, str, Term]
 
 @dataclass(frozen=True)
 class Statement:
-    """One source's statement of a claim: the citation, with what stance, and the passages."""
+    """One source's statement of a claim: the citation, with what stance (an IRI), and the passages.
+
+    `speaker` is the person to whom the source attributes it, empty where it speaks for itself. `line` is where the
+    claim stands, as `seeds/some-source.ttl:12`; empty where that was not looked up.
+    """
 
     source: str
     claim: Claim
     citation: str
     stance: str
     passages: tuple[str, ...]
+    speaker: str = ""
+    line: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,8 +61,8 @@ class Disagreement:
     """One matter on which sources differ.
 
     `iri` stays the same as long as the shape, the focus node and what it is about do; `path` is the property that is
-    disputed, `shape` and `component` are the SHACL shape and constraint component that found it (empty for what a
-    reader noted); `status` is that of the decision, or open.
+    disputed, `shape` and `component` are the SHACL shape and constraint component that found it (empty for what was
+    entered by hand); `status` is that of the decision, or open.
     """
 
     iri: str

@@ -1,21 +1,53 @@
-"""The register and the report: every disagreement as RDF, to be queried like everything else.
+"""The register and the report: every disagreement as RDF, to be queried like everything else, and read back.
 
 The register says what a fact-checker asks of a disagreement: its kind and status, its values, and for each the
 sources, lines and passages. The report says the same findings in the terms of a SHACL validation report (SHACL
-section 3.6).
+section 3.6). What is read from the register of a snapshot is what was written: nothing is detected a second time, and
+no corpus is needed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from variorum.corpus.folder import Corpus
-from variorum.disagreements.collection import Stale
+from variorum.disagreements.decisions import Decision, Description, described, first, read_decision
 from variorum.disagreements.lines import ClaimLines
-from variorum.disagreements.model import Disagreement, Position, Statement
-from variorum.terms import LABEL, RDF_TYPE, SHACL, VR, XSD
+from variorum.disagreements.model import Claim, Disagreement, Position, Statement, by_offset
+from variorum.snapshots.snapshot import Snapshot
+from variorum.terms import LABEL, OBJECT, PREDICATE, RDF_TYPE, SHACL, SUBJECT, VR, XSD, text_of
+
+
+@dataclass(frozen=True)
+class Stale:
+    """A decision that no longer holds, and why."""
+
+    decision: Decision
+    reason: str
+
+
+@dataclass(frozen=True)
+class Register:
+    """All disagreements of a dataset, the decisions on them that are stale, and the message of each shape that found
+    one, by its IRI, as it reads when it is not said of one focus node.
+    """
+
+    disagreements: tuple[Disagreement, ...] = ()
+    stale: tuple[Stale, ...] = ()
+    messages: Mapping[str, str] = field(default_factory=dict)
+
+    def with_lines(self, lines: ClaimLines) -> Register:
+        """The same, each statement with the line of its claim."""
+
+        def lined(position: Position) -> Position:
+            return replace(position, statements=tuple(replace(s, line=lines(s)) for s in position.statements))
+
+        found = (replace(d, positions=tuple(map(lined, d.positions))) for d in self.disagreements)
+        return replace(self, disagreements=tuple(found))
 
 
 def _sh(name: str) -> NamedNode:
@@ -50,13 +82,11 @@ def _result(disagreement: Disagreement) -> Iterator[Quad]:
         yield Quad(node, _sh("sourceConstraintComponent"), _sh(disagreement.component))
 
 
-def register_triples(
-    disagreements: Iterable[Disagreement], stale: Iterable[Stale], corpus: Corpus, lines: ClaimLines
-) -> Iterator[Quad]:
-    """The register: one resource per disagreement, one per position in it; the citations with their lines; and what is
-    stale.
+def register_triples(register: Register, corpus: Corpus) -> Iterator[Quad]:
+    """The register: one resource per disagreement, one per position in it; the citations with their lines; what is
+    stale; and the messages of shapes.
     """
-    for disagreement in disagreements:
+    for disagreement in register.disagreements:
         node = NamedNode(disagreement.iri)
         yield from _result(disagreement)
         yield Quad(node, RDF_TYPE, _vr("Disagreement"))
@@ -65,30 +95,128 @@ def register_triples(
         yield Quad(node, LABEL, Literal(disagreement.label, language="en"))
         if disagreement.decision:
             yield Quad(node, _vr("decision"), NamedNode(disagreement.decision.iri))
+            yield Quad(NamedNode(disagreement.decision.iri), _vr("line"), Literal(disagreement.decision.line))
         for number, position in enumerate(disagreement.positions, 1):
             at = NamedNode(f"{disagreement.iri}-{number}")
             yield Quad(node, _vr("position"), at)
-            yield from _position(corpus, at, position, lines)
-    for entry in stale:
+            yield from _position(corpus, at, position)
+    for entry in register.stale:
         yield Quad(NamedNode(entry.decision.iri), _vr("stale"), Literal(entry.reason))
+        yield Quad(NamedNode(entry.decision.iri), _vr("line"), Literal(entry.decision.line))
+    for shape, message in register.messages.items():
+        yield Quad(NamedNode(shape), _sh("message"), Literal(message))
 
 
-def _position(corpus: Corpus, at: NamedNode, position: Position, lines: ClaimLines) -> Iterator[Quad]:
+def _position(corpus: Corpus, at: NamedNode, position: Position) -> Iterator[Quad]:
     yield Quad(at, RDF_TYPE, _vr("Position"))
+    yield Quad(at, _sh("focusNode"), NamedNode(position.claim[0]))
+    yield Quad(at, _sh("resultPath"), NamedNode(position.path))
     yield Quad(at, _vr("value"), position.value)
     yield Quad(at, LABEL, Literal(position.label))
-    yield Quad(at, _sh("resultPath"), NamedNode(position.path))
     for statement in position.statements:
         yield Quad(at, _vr("source"), corpus.iri("source", statement.source))
         yield Quad(at, _vr("citation"), NamedNode(statement.citation))
-        yield from _statement(corpus, statement, lines)
+        yield from _statement(corpus, statement)
 
 
-def _statement(corpus: Corpus, statement: Statement, lines: ClaimLines) -> Iterator[Quad]:
-    """What one needs to look a statement up, repeated here from the evidence, so that the register stands by itself."""
+def _statement(corpus: Corpus, statement: Statement) -> Iterator[Quad]:
+    """What one needs to look a statement up, repeated here from the evidence; its claim is only there."""
     citation = NamedNode(statement.citation)
     yield Quad(citation, _vr("source"), corpus.iri("source", statement.source))
     yield Quad(citation, _vr("stance"), NamedNode(statement.stance))
-    yield Quad(citation, _vr("line"), Literal(lines(statement)))
+    yield Quad(citation, _vr("line"), Literal(statement.line))
     for passage in statement.passages:
         yield Quad(citation, _vr("passage"), NamedNode(passage))
+    if statement.speaker:
+        yield Quad(citation, _vr("attributedTo"), NamedNode(statement.speaker))
+
+
+def read_register(snapshot: Snapshot) -> Register:
+    """The register of a snapshot, its disagreements by label, those of the same label by IRI; empty without one."""
+    stated = snapshot.stated
+    things = described(stated.quads_for_pattern(None, None, None, NamedNode(snapshot.base + "register")))
+    decided = described(stated.quads_for_pattern(None, None, None, NamedNode(snapshot.base + "decisions")))
+    return _Reader(snapshot, things, decided).register()
+
+
+class _Reader:
+    """Makes a register of what its graph says."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        things: dict[NamedNode, Description],
+        decided: dict[NamedNode, Description],
+    ) -> None:
+        self._stated, self._things, self._decided = snapshot.stated, things, decided
+        self._sources = {source.iri: source for source in snapshot.sources}
+
+    def register(self) -> Register:
+        found = [self._disagreement(iri) for iri, values in self._things.items() if _is(values, "Disagreement")]
+        stale = sorted(
+            (Stale(self._decision(iri), first(values, VR + "stale")) for iri, values in self._things.items()
+             if VR + "stale" in values),
+            key=lambda entry: entry.decision.iri,
+        )  # fmt: skip
+        messages = {
+            iri.value: first(values, SHACL + "message")
+            for iri, values in sorted(self._things.items(), key=lambda item: item[0].value)
+            if SHACL + "message" in values
+        }
+        return Register(tuple(sorted(found, key=lambda d: (d.label, d.iri))), tuple(stale), messages)
+
+    def _disagreement(self, iri: NamedNode) -> Disagreement:
+        values = self._things[iri]
+        decision = first(values, VR + "decision")
+        positions = sorted(map(text_of, values.get(VR + "position", ())), key=_number)
+        return Disagreement(
+            iri.value,
+            first(values, LABEL.value),
+            first(values, VR + "kind"),
+            first(values, SHACL + "sourceShape"),
+            first(values, SHACL + "sourceConstraintComponent").removeprefix(SHACL),
+            first(values, SHACL + "focusNode"),
+            first(values, SHACL + "resultPath"),
+            first(values, SHACL + "resultMessage"),
+            first(values, SHACL + "resultSeverity"),
+            tuple(self._position(NamedNode(at)) for at in positions),
+            self._decision(NamedNode(decision)) if decision else None,
+        )
+
+    def _decision(self, iri: NamedNode) -> Decision:
+        return read_decision(iri.value, self._decided.get(iri, {}), first(self._things.get(iri, {}), VR + "line"))
+
+    def _position(self, at: NamedNode) -> Position:
+        values = self._things[at]
+        claim = (first(values, SHACL + "focusNode"), first(values, SHACL + "resultPath"), values[VR + "value"][0])
+        statements = (self._statement(text_of(citation), claim) for citation in values.get(VR + "citation", ()))
+        return Position(claim, first(values, LABEL.value), tuple(sorted(statements, key=lambda s: s.citation)))
+
+    def _statement(self, citation: str, of_position: Claim) -> Statement:
+        values = self._things[NamedNode(citation)]
+        source = first(values, VR + "source")
+        return Statement(
+            self._sources[source].slug,
+            self._claim(NamedNode(citation), self._sources[source].evidence_graph) or of_position,
+            citation,
+            first(values, VR + "stance"),
+            tuple(sorted(map(text_of, values.get(VR + "passage", ())), key=by_offset)),
+            first(values, VR + "attributedTo"),
+            first(values, VR + "line"),
+        )
+
+    def _claim(self, citation: NamedNode, graph: str) -> Claim | None:
+        """The claim that a citation cites, from the evidence of its source."""
+        cited = {q.predicate: q.object for q in self._stated.quads_for_pattern(citation, None, None, NamedNode(graph))}
+        if not {SUBJECT, PREDICATE, OBJECT} <= cited.keys():
+            return None
+        return text_of(cited[SUBJECT]), text_of(cited[PREDICATE]), cited[OBJECT]
+
+
+def _number(position: str) -> int:
+    """The number of a position in its disagreement, which its IRI ends in."""
+    return int(re.findall(r"\d+", position)[-1])
+
+
+def _is(values: Description, name: str) -> bool:
+    return _vr(name) in values.get(RDF_TYPE.value, ())

@@ -5,8 +5,8 @@ gets an apostrophe in front, and so does one that begins with an apostrophe; who
 first character of every cell that begins with an apostrophe. A plain number such as -5 or +3.2e4 is none of these
 and stays as it is.
 
-CSV can do no more: a spreadsheet that is set to another separator than the comma parts the lines elsewhere. Who works
-in Excel is better served by the Excel export, in which every cell says of itself that it is a text.
+CSV can do no more: a spreadsheet that is set to another separator than the comma parts the lines elsewhere.
+Excel is better served by the Excel export, in which every cell says of itself that it is a text.
 """
 
 from __future__ import annotations

@@ -19,12 +19,14 @@ from typing import Any, BinaryIO
 
 from pyoxigraph import NamedNode
 
-from variorum.disagreements.register_reading import Matter, Side, read_matters
+from variorum.disagreements.decisions import Decision
+from variorum.disagreements.model import Disagreement, Position
+from variorum.disagreements.register import read_register
 from variorum.export.citations import Wording, citation
 from variorum.export.selection import Selection
-from variorum.snapshots.publication import CURATOR, DATE, read_publication
+from variorum.snapshots.publication import read_publication
 from variorum.snapshots.snapshot import SourceSummary
-from variorum.terms import DENIED, EXPLAINED, FALSE_ALARM, RESOLVED, VR, Term, words
+from variorum.terms import DENIED, EXPLAINED, FALSE_ALARM, RESOLVED, words
 
 Object = dict[str, Any]
 
@@ -52,55 +54,44 @@ class _Maker:
 
     def reviews(self) -> Iterator[Object]:
         """The reviews, one disagreement after the other."""
-        for matter in read_matters(self._snapshot):
-            if matter.status in DECIDED and matter.decision:
-                for number, side in enumerate(matter.sides, 1):
+        for disagreement in read_register(self._snapshot).disagreements:
+            if disagreement.status in DECIDED and disagreement.decision:
+                for number, side in enumerate(disagreement.positions, 1):
                     if self._sources.keys() & set(side.sources):
-                        yield self._review(matter, side, number)
+                        yield self._review(disagreement, disagreement.decision, side, number)
 
-    def _review(self, matter: Matter, side: Side, number: int) -> Object:
-        claim = self._claim(matter, side)
+    def _review(self, disagreement: Disagreement, decision: Decision, side: Position, number: int) -> Object:
+        claim = self._claim(disagreement, side)
         found: Object = {
             "@type": "ClaimReview",
-            "@id": f"{matter.iri}#review-{number}",
-            "url": matter.iri,
-            "name": matter.label,
+            "@id": f"{disagreement.iri}#review-{number}",
+            "url": disagreement.iri,
+            "name": disagreement.label,
             "claimReviewed": claim,
-            "reviewRating": self._rating(matter, side),
+            "reviewRating": self._rating(decision, side),
             "itemReviewed": {"@type": "Claim", "name": claim, **self._appearances(side)},
-            "author": [self._author(name) for name in self._texts(matter, CURATOR)],
-            "datePublished": next(iter(self._texts(matter, DATE)), None),
+            "author": [self._author(decision.curator)] if decision.curator else [],
+            "datePublished": decision.date,
             "license": self._publication.license,
         }
         return {name: value for name, value in found.items() if value}
 
-    def _claim(self, matter: Matter, side: Side) -> str:
+    def _claim(self, disagreement: Disagreement, side: Position) -> str:
         """The claim in words, as the first source that makes it has it; with its stance where it is not asserted."""
         for statement in side.statements:
             source = self._sources.get(statement.source)
             cited = citation(self._snapshot, source, statement.citation) if source else None
             if cited:
                 return self._wording.said(cited)
-        return f"{matter.label}: {side.label}"
+        return f"{disagreement.label}: {side.label}"
 
-    def _rating(self, matter: Matter, side: Side) -> Object:
-        name, value = self._verdict(matter, side)
+    def _rating(self, decision: Decision, side: Position) -> Object:
+        name, value = _verdict(decision, side)
         scale = {"ratingValue": value, "bestRating": BEST, "worstRating": WORST} if value else {}
-        reason = {"ratingExplanation": matter.reason} if matter.reason else {}
+        reason = {"ratingExplanation": decision.reason} if decision.reason else {}
         return {"@type": "Rating", "alternateName": name, **scale, **reason}
 
-    def _verdict(self, matter: Matter, side: Side) -> tuple[str, int]:
-        """What was decided of a side, in words and on the scale; 0 where it says nothing of true or false."""
-        if matter.status == FALSE_ALARM:
-            return "False alarm: the sources do not disagree", 0
-        if matter.status == EXPLAINED:
-            reasons = [words(iri) for iri in self._texts(matter, VR + "explanation")][:1]
-            return ": ".join(["Explained", *reasons]), 0
-        stands = side.value in self._terms(matter, VR + "inFavourOf")
-        denied = all(statement.stance == DENIED for statement in side.statements)
-        return ("Upheld", BEST) if stands != denied else ("Rejected", WORST)
-
-    def _appearances(self, side: Side) -> Object:
+    def _appearances(self, side: Position) -> Object:
         """Where the claim is made, and where first if the dates of all tell."""
         works = [(self._sources[slug], self._work(slug, side)) for slug in side.sources if slug in self._sources]
         first = _first([source for source, _ in works])
@@ -109,7 +100,7 @@ class _Maker:
             found["firstAppearance"] = {"@id": first.iri, "@type": "CreativeWork", "name": first.title}
         return found
 
-    def _work(self, slug: str, side: Side) -> Object:
+    def _work(self, slug: str, side: Position) -> Object:
         """A source, and the passages of it that state the claim."""
         source = self._sources[slug]
         passages = [p for said in side.statements if said.source == slug for p in said.passages]
@@ -131,18 +122,20 @@ class _Maker:
         return min((str(getattr(quad.object, "value", "")) for quad in found), default="")
 
     def _author(self, name: str) -> Object:
-        """Who decided; schema.org wants a person or an organization, so who is not known as a person is the latter."""
+        """Who decided; schema.org wants a person or an organization: the latter unless a person is known."""
         kind = next((creator.kind for creator in self._publication.creators if creator.name == name), "")
         return {"@type": kind or "Organization", "name": name}
 
-    def _terms(self, matter: Matter, name: str) -> set[Term]:
-        """What the decision on a matter gives of a property."""
-        graph = NamedNode(self._snapshot.base + "decisions")
-        found = self._snapshot.stated.quads_for_pattern(NamedNode(matter.decision), NamedNode(name), None, graph)
-        return {quad.object for quad in found}
 
-    def _texts(self, matter: Matter, name: str) -> list[str]:
-        return sorted(str(getattr(term, "value", "")) for term in self._terms(matter, name))
+def _verdict(decision: Decision, side: Position) -> tuple[str, int]:
+    """What was decided of a side, in words and on the scale; 0 where it says nothing of true or false."""
+    if decision.status == FALSE_ALARM:
+        return "False alarm: the sources do not disagree", 0
+    if decision.status == EXPLAINED:
+        return ": ".join(["Explained", *filter(None, [words(decision.explanation)])]), 0
+    stands = side.value in decision.in_favour_of
+    denied = all(statement.stance == DENIED for statement in side.statements)
+    return ("Upheld", BEST) if stands != denied else ("Rejected", WORST)
 
 
 def _first(sources: list[SourceSummary]) -> SourceSummary | None:

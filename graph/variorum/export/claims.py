@@ -81,7 +81,7 @@ def _row(ledger: Ledger, claim: Row, source: str, stance: str, cited: list[Row],
     subject, predicate, value, datatype, language = claim
     attributed = tuple(sorted({iri for row in cited for iri in row[9].split()}))
     disputes = sorted({line for row in cited for line in (row[12] or "").splitlines()})
-    matters = [line.rsplit(" ", 2) for line in disputes]
+    disagreements = [line.rsplit(" ", 2) for line in disputes]
     named = [slug for slug in agreeing[: SOURCES_NAMED + 1] if slug != source][:SOURCES_NAMED]
     return ClaimRow(
         id=_id("\0".join((*claim, source, stance))),
@@ -102,9 +102,9 @@ def _row(ledger: Ledger, claim: Row, source: str, stance: str, cited: list[Row],
         passages=tuple(dict.fromkeys(passage for row in cited for passage in row[10].split())),
         agreeing=len(agreeing) - 1,
         agreeing_sources=tuple(named),
-        disagreements=tuple(iri for iri, _, _ in matters),
-        disagreement_kind=tuple(kind for _, kind, _ in matters),
-        disagreement_status=tuple(status for _, _, status in matters),
+        disagreements=tuple(iri for iri, _, _ in disagreements),
+        disagreement_kind=tuple(kind for _, kind, _ in disagreements),
+        disagreement_status=tuple(status for _, _, status in disagreements),
     )
 
 

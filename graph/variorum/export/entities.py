@@ -21,7 +21,7 @@ NAMES = ("https://schema.org/name", "http://xmlns.com/foaf/0.1/name", "http://ww
 # A thing is mentioned where something is stated of it, and where it is the value. A class is not a thing.
 ENTITIES = f"""
     SELECT mentioned.iri, sources, coalesce(uses, 0), (
-        SELECT group_concat(iri, ' ') FROM (SELECT iri FROM matter WHERE focus = mentioned.iri AND status = 'open'
+        SELECT group_concat(iri, ' ') FROM (SELECT iri FROM disagreement WHERE focus = mentioned.iri AND status = 'open'
             AND kind <> 'detailDifference' ORDER BY iri))
     FROM (
         SELECT iri, count(*) AS sources FROM (
@@ -68,16 +68,16 @@ def entity_rows(ledger: Ledger) -> Iterator[EntityRow]:
 
 def entities_with_claims(ledger: Ledger) -> Iterator[tuple[EntityRow, tuple[ClaimRow, ...]]]:
     """The entity table, each thing with the rows of the claims table that are about it."""
-    ledger.sql.execute("CREATE INDEX IF NOT EXISTS focus ON matter (focus)")
+    ledger.sql.execute("CREATE INDEX IF NOT EXISTS focus ON disagreement (focus)")
     names = frozenset(_name_properties(ledger))
     about = groupby(claim_rows(ledger), key=lambda claim: claim.subject)
     subject, claims = next(about, ("", iter(())))
-    for iri, sources, uses, matters in ledger.sql.execute(ENTITIES):
+    for iri, sources, uses, disagreements in ledger.sql.execute(ENTITIES):
         own: tuple[ClaimRow, ...] = ()
         if subject == iri:  # both run in the same order, and every subject is an entity
             own = tuple(claims)
             subject, claims = next(about, ("", iter(())))
-        yield _entity(ledger, iri, own, names, (uses, sources), (matters or "").split()), own
+        yield _entity(ledger, iri, own, names, (uses, sources), (disagreements or "").split()), own
 
 
 def _entity(
@@ -86,7 +86,7 @@ def _entity(
     own: tuple[ClaimRow, ...],
     names: frozenset[str],
     counts: tuple[int, int],
-    matters: list[str],
+    disagreements: list[str],
 ) -> EntityRow:
     types = {claim.value: claim.value_label for claim in own if claim.property == RDF_TYPE.value}
     return EntityRow(
@@ -100,7 +100,7 @@ def _entity(
         uses=counts[0],
         sources=counts[1],
         wikidata=_wikidata(ledger, iri),
-        open_disagreements=tuple(matters),
+        open_disagreements=tuple(disagreements),
     )
 
 

@@ -20,8 +20,8 @@ from pathlib import Path
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Store
 
 from variorum.corpus.ntriples import KEPT, as_stored
-from variorum.disagreements.model import by_offset
-from variorum.disagreements.register_reading import Matter, read_matters
+from variorum.disagreements.model import Disagreement, by_offset
+from variorum.disagreements.register import read_register
 from variorum.errors import ExportError, Location
 from variorum.export.literals import read_literal
 from variorum.export.selection import Selection
@@ -32,12 +32,13 @@ from variorum.terms import LABEL, OBJECT, PASSAGE, PREDICATE, RDF, STANCE, SUBJE
 TABLES = """
     CREATE TABLE unsorted (subject, property, meaning, value, datatype, language, source, stance, citation, attributed,
         passages, exported);
-    CREATE TABLE dispute (citation, matter, PRIMARY KEY (citation, matter)) WITHOUT ROWID;
-    CREATE TABLE matter (iri PRIMARY KEY, focus, kind, status) WITHOUT ROWID;
+    CREATE TABLE dispute (citation, disagreement, PRIMARY KEY (citation, disagreement)) WITHOUT ROWID;
+    CREATE TABLE disagreement (iri PRIMARY KEY, focus, kind, status) WITHOUT ROWID;
 """
 SORTED = """
     CREATE TABLE statement AS SELECT *, (
-        SELECT group_concat(matter, char(10)) FROM dispute WHERE dispute.citation = unsorted.citation) AS matters
+        SELECT group_concat(disagreement, char(10)) FROM dispute WHERE dispute.citation = unsorted.citation
+    ) AS disagreements
     FROM unsorted ORDER BY subject, property, meaning, source, stance, value, datatype, language, citation;
     DROP TABLE unsorted;
 """
@@ -83,22 +84,26 @@ class Ledger:
                 return min(found, key=lambda label: (label.language != "en", label.language or "", label.value)).value
         return shorten(iri, self.snapshot.base, self.snapshot.prefixes)
 
-    def matters(self) -> Iterator[Matter]:
+    def disagreements(self) -> Iterator[Disagreement]:
         """The disagreements in which a selected source takes part, by IRI."""
         selected = {source.slug for source in self.selection.sources}
-        for matter in sorted(read_matters(self.snapshot), key=lambda matter: matter.iri):
-            if selected.intersection(matter.sources):
-                yield matter
+        for disagreement in sorted(
+            read_register(self.snapshot).disagreements, key=lambda disagreement: disagreement.iri
+        ):
+            if selected.intersection(disagreement.sources):
+                yield disagreement
 
     def fill(self) -> None:
         """Writes the tables, from the snapshot."""
         self.sql.executescript(TABLES)
         self.sql.execute("BEGIN")
-        for matter in self.matters():
-            kind, status = local_name(matter.kind), local_name(matter.status)
-            self.sql.execute("INSERT INTO matter VALUES (?, ?, ?, ?)", (matter.iri, matter.focus, kind, status))
-            said = {statement.citation for side in matter.sides for statement in side.statements}
-            rows = ((citation, f"{matter.iri} {kind} {status}") for citation in sorted(said))
+        for disagreement in self.disagreements():
+            kind, status = local_name(disagreement.kind), local_name(disagreement.status)
+            self.sql.execute(
+                "INSERT INTO disagreement VALUES (?, ?, ?, ?)", (disagreement.iri, disagreement.focus, kind, status)
+            )
+            said = {statement.citation for side in disagreement.positions for statement in side.statements}
+            rows = ((citation, f"{disagreement.iri} {kind} {status}") for citation in sorted(said))
             self.sql.executemany("INSERT INTO dispute VALUES (?, ?)", rows)
         for source in self.selection.sources:
             self._insert(_statements(self.snapshot.written, source))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from variorum.terms import LOCAL_NAME
+
 # What is surely read back as the same IRI, whoever reads it.
-LOCAL = re.compile(r"(?:[A-Za-z0-9_](?:[\w.-]*[\w-])?)?", re.ASCII)
 RELATIVE = re.compile(r"[A-Za-z0-9_][\w-]*(?:/[A-Za-z0-9_][\w-]*)*(?:#[\w=,-]+)?", re.ASCII)
 BASE = re.compile(r"https?://[^/?#]+/(?:[\w-][\w.-]*/)*", re.ASCII)
 
@@ -38,7 +39,7 @@ class Names:
         if prefix is None and not self._regular:
             end = max((len(namespace) for namespace in self._prefixes if iri.startswith(namespace)), default=0)
             prefix = self._prefixes.get(iri[:end])
-        if prefix is None or not LOCAL.fullmatch(iri[end:]):
+        if prefix is None or not LOCAL_NAME.fullmatch(iri[end:]):
             return None
         self._used.add(prefix)
         return f"{prefix}:{iri[end:]}"

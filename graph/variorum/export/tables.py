@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from variorum.disagreements.register_reading import Matter, Side
+from variorum.disagreements.model import Disagreement, Position
 from variorum.export.claims import claim_rows
 from variorum.export.entities import entity_rows
 from variorum.export.ledger import Ledger, local_name
@@ -71,26 +71,37 @@ def _sources(ledger: Ledger) -> Iterator[Row]:
 
 
 def _disagreements(ledger: Ledger) -> Iterator[Row]:
-    for matter in ledger.matters():
-        values = tuple(f"{side.label} ({', '.join(side.sources)})" for side in matter.sides)
+    for one in ledger.disagreements():
+        values = tuple(f"{side.label} ({', '.join(side.sources)})" for side in one.positions)
         yield (
-            *(matter.iri, matter.label, local_name(matter.kind), local_name(matter.status), matter.focus),
-            *(ledger.label(matter.focus) if matter.focus else "", matter.message, values, matter.sources),
-            *(matter.decision, matter.reason),
+            *(one.iri, one.label, local_name(one.kind), local_name(one.status), one.focus),
+            *(ledger.label(one.focus) if one.focus else "", one.message, values, one.sources),
+            *((one.decision.iri, one.decision.reason) if one.decision else ("", "")),
         )
 
 
 def _positions(ledger: Ledger) -> Iterator[Row]:
-    for matter in ledger.matters():
-        for number, side in enumerate(matter.sides, 1):
-            yield from _statements(ledger, matter, number, side)
+    for disagreement in ledger.disagreements():
+        for number, side in enumerate(disagreement.positions, 1):
+            yield from _statements(ledger, disagreement, number, side)
 
 
-def _statements(ledger: Ledger, matter: Matter, number: int, side: Side) -> Iterator[Row]:
+def _statements(ledger: Ledger, disagreement: Disagreement, number: int, side: Position) -> Iterator[Row]:
     for one in side.statements:
         path = ledger.label(side.path) if side.path else ""
         stance = local_name(one.stance)
-        yield matter.iri, number, side.label, side.path, path, one.source, stance, one.citation, one.passages, one.line
+        yield (
+            disagreement.iri,
+            number,
+            side.label,
+            side.path,
+            path,
+            one.source,
+            stance,
+            one.citation,
+            one.passages,
+            one.line,
+        )
 
 
 def _text(name: str, title: str, description: str, of: str = "") -> Column:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from variorum.disagreements.model import Statement
-from variorum.disagreements.register_reading import Matter, read_matters
+from variorum.disagreements.model import Disagreement, Statement
+from variorum.disagreements.register import read_register
 from variorum.errors import ExportError
 from variorum.export.selection import Selection
 from variorum.links.alignments import CARRIED
@@ -40,7 +40,7 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]+)*")
 
 @dataclass(frozen=True)
 class Given:
-    """One statement to be given: references one for each source that has one; `note` is for who reviews it."""
+    """One statement to be given: references one for each source that has one; `note` is for whoever reviews it."""
 
     item: str
     main: Snak
@@ -72,8 +72,8 @@ class _Giver:
         ontology = _graph(self._snapshot, "ontology")
         self._alignment = read_alignment(ontology, _links(_graph(self._snapshot, "links/wikidata")))
         self._record = {**RECORD, **_reference_properties(ontology)}
-        self._matters = _by_citation(read_matters(self._snapshot))
-        self._rejected = _rejected(self._matters, _graph(self._snapshot, "decisions"))
+        self._disagreements = _by_citation(read_register(self._snapshot).disagreements)
+        self._rejected = _rejected(self._disagreements)
         self._references = {slug: self._reference(slug) for slug in self._sources}
 
     def statements(self, disputed: bool) -> tuple[Given, ...]:
@@ -113,8 +113,8 @@ class _Giver:
     def _statement(self, item: str, main: Snak, claims: list[AlignedClaim], disputed: bool) -> Given | None:
         """The statement of some claims; None when no selected source asserts it, or it may not be given."""
         said = [s for claim in claims for s in claim.with_stance(ASSERTED) if self._counts(s, main)]
-        matters = self._disputes(claims, said)
-        is_open = any(matter.status == OPEN for matter in matters)
+        disagreements = self._disputes(claims, said)
+        is_open = any(disagreement.status == OPEN for disagreement in disagreements)
         if not said or (is_open and not disputed) or any(s.citation in self._rejected for s in said):
             return None
         slugs = sorted({statement.source for statement in said})
@@ -123,8 +123,12 @@ class _Giver:
         notes = [f"stated by {', '.join(slugs)}"]
         if without:
             notes.append(f"no reference for {', '.join(without)}, without item, address or title")
-        told = [matter for matter in matters if matter.status == OPEN or matter.kind == CONTRADICTION]
-        notes += [_told(matter, {statement.citation for statement in said}) for matter in told]
+        told = [
+            disagreement
+            for disagreement in disagreements
+            if disagreement.status == OPEN or disagreement.kind == CONTRADICTION
+        ]
+        notes += [_told(disagreement, {statement.citation for statement in said}) for disagreement in told]
         return Given(item, main, self._qualifiers(claims, set(slugs)), references, "; ".join(notes))
 
     def _counts(self, statement: Statement, main: Snak) -> bool:
@@ -136,11 +140,11 @@ class _Giver:
         tag = value.language if isinstance(value, Literal) and value.language else source.language
         return tag.lower() == main.value.language
 
-    def _disputes(self, claims: Iterable[AlignedClaim], said: Iterable[Statement]) -> list[Matter]:
+    def _disputes(self, claims: Iterable[AlignedClaim], said: Iterable[Statement]) -> list[Disagreement]:
         """The disagreements in which what sources say takes part, by IRI."""
         slugs = {statement.source for statement in said}
         before = [s for claim in claims for s in claim.before if s.source in slugs and s.stance == ASSERTED]
-        found = {m.iri: m for s in (*said, *before) for m in self._matters.get(s.citation, ())}
+        found = {m.iri: m for s in (*said, *before) for m in self._disagreements.get(s.citation, ())}
         return [found[iri] for iri in sorted(found)]
 
     def _qualifiers(self, claims: list[AlignedClaim], slugs: set[str]) -> tuple[Snak, ...]:
@@ -150,7 +154,7 @@ class _Giver:
             for qualifier in claim.qualifiers:
                 item = self._alignment.item(qualifier.value)
                 said = [s for s in qualifier.statements if s.stance == ASSERTED and s.source in slugs]
-                clear = not any(m.status == OPEN for s in said for m in self._matters.get(s.citation, ()))
+                clear = not any(m.status == OPEN for s in said for m in self._disagreements.get(s.citation, ()))
                 if item and said and clear:
                     found[Snak(qualifier.pid, ItemValue(item))] = None
         return tuple(sorted(found, key=repr))
@@ -213,35 +217,33 @@ def _reference_properties(ontology: Iterable[Quad]) -> Mapping[str, str]:
     return {term: pid for term, pid in found.items() if not term.startswith(VR)}
 
 
-def _by_citation(matters: Iterable[Matter]) -> dict[str, list[Matter]]:
+def _by_citation(disagreements: Iterable[Disagreement]) -> dict[str, list[Disagreement]]:
     """The disagreements that each citation takes part in; differences of detail are none."""
-    found: dict[str, list[Matter]] = defaultdict(list)
-    for matter in matters:
-        for side in matter.sides if matter.kind != DETAIL_DIFFERENCE else ():
+    found: dict[str, list[Disagreement]] = defaultdict(list)
+    for disagreement in disagreements:
+        for side in disagreement.positions if disagreement.kind != DETAIL_DIFFERENCE else ():
             for statement in side.statements:
-                found[statement.citation].append(matter)
+                found[statement.citation].append(disagreement)
     return found
 
 
-def _rejected(matters: Mapping[str, list[Matter]], decisions: Iterable[Quad]) -> set[str]:
+def _rejected(disagreements: Mapping[str, list[Disagreement]]) -> set[str]:
     """The citations of what a decision rejected: it resolved the disagreement in favour of another value."""
-    favoured: dict[str, set[Term]] = defaultdict(set)
-    for quad in decisions:
-        if quad.predicate.value == VR + "inFavourOf" and isinstance(quad.subject, NamedNode):
-            favoured[quad.subject.value].add(quad.object)
     return {
         statement.citation
-        for several in matters.values()
-        for matter in several
-        if matter.status == RESOLVED
-        for side in matter.sides
-        if side.value not in favoured[matter.decision]
+        for several in disagreements.values()
+        for disagreement in several
+        if disagreement.decision and disagreement.status == RESOLVED
+        for side in disagreement.positions
+        if side.value not in disagreement.decision.in_favour_of
         for statement in side.statements
     }
 
 
-def _told(matter: Matter, citations: set[str]) -> str:
+def _told(disagreement: Disagreement, citations: set[str]) -> str:
     """A disagreement as a note: its state, what it is about, and what others say."""
-    others = [side.label for side in matter.sides if citations.isdisjoint(s.citation for s in side.statements)]
+    others = [
+        side.label for side in disagreement.positions if citations.isdisjoint(s.citation for s in side.statements)
+    ]
     against = f", against {', '.join(sorted(others))}" if others else ""
-    return f"{'disputed' if matter.status == OPEN else words(matter.status)}: {matter.label}{against}"
+    return f"{'disputed' if disagreement.status == OPEN else words(disagreement.status)}: {disagreement.label}{against}"

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Mapping as Slots
 from pathlib import Path
 
+from variorum.atomic import write_text
 from variorum.errors import CorpusError, InvalidCorpusError, LinkError, Location, VariorumError
 from variorum.links.header import Header, new_header, read_header
 from variorum.links.mapping import CLOSE, COLUMNS, EXACT, MANUAL, REQUIRED, Mapping, MappingSet
@@ -95,15 +95,9 @@ def write_mappings(mappings: MappingSet, path: Path) -> None:
     writer.writeheader()
     writer.writerows(rows)
     text = "".join(f"#{line}\n" for line in header.text.split("\n")) + table.getvalue()
-    aside = path.with_name(f".{path.name}.new")
     try:
-        with aside.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
+        write_text(path, text)
     except OSError as error:
-        aside.unlink(missing_ok=True)
         advice = "The file is as it was. Make room, or check that the folder may be written."
         raise CorpusError(f"cannot be written: {error.strerror}", Location(path), advice) from error
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from variorum.corpus.vocabulary import closed
-from variorum.disagreements.register_reading import read_matters
+from variorum.disagreements.register import read_register
 from variorum.reconciliation.fact_table import FactTable
 from variorum.reconciliation.likeness import NameIndex, form_of
 from variorum.shapes.comparison import fits_as_name
@@ -30,6 +30,7 @@ from variorum.terms import (
     SKOS,
     SUBCLASS,
     Term,
+    curie,
     local_name,
 )
 
@@ -132,9 +133,7 @@ class Gazetteer:
 
     def short(self, iri: str) -> str:
         """A class or property as a query writes it, with a prefix where there is one."""
-        end = max(iri.rfind("/"), iri.rfind("#")) + 1
-        prefix = next((name for name, namespace in self.prefixes.items() if namespace == iri[:end]), None)
-        return iri if prefix is None else f"{prefix}:{iri[end:]}"
+        return curie(iri, self.prefixes) or iri
 
     def full(self, name: str) -> str:
         """The IRI of a class or property that is written with a prefix or as it is."""
@@ -288,10 +287,10 @@ def _fits(one: str, other: str) -> bool:
 def _disputes(snapshot: Snapshot, naming: tuple[str, ...]) -> set[tuple[str, str, str]]:
     """The names that a source contradicts: the thing, the property, the name."""
     return {
-        (matter.focus, side.path, side.value.value)
-        for matter in read_matters(snapshot)
-        if matter.kind == CONTRADICTION and matter.status != FALSE_ALARM
-        for side in matter.sides
+        (disagreement.focus, side.path, side.value.value)
+        for disagreement in read_register(snapshot).disagreements
+        if disagreement.kind == CONTRADICTION and disagreement.status != FALSE_ALARM
+        for side in disagreement.positions
         if side.path in naming and isinstance(side.value, Literal)
     }
 

@@ -121,7 +121,7 @@ def write_license(release: Release) -> None:
     ]
     release.write(
         SECTION,
-        Item(LICENSE, "The licence of the data", media_type(LICENSE), "who wants to use it", f"less {LICENSE}"),
+        Item(LICENSE, "The licence of the data", media_type(LICENSE), "whoever wants to use it", f"less {LICENSE}"),
         "\n".join(lines),
     )
 

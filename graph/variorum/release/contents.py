@@ -44,7 +44,7 @@ MEDIA_TYPES = {
 
 @dataclass(frozen=True)
 class Item:
-    """One file, or a folder whose path ends with a slash; `opens` is a command for who stands in the release."""
+    """One file, or a folder whose path ends with a slash; `opens` is a command for whoever stands in the release."""
 
     path: str
     what: str

@@ -84,7 +84,7 @@ def _file(release: Release, path: str, item: Item) -> Entity:
 
 
 def _contexts(release: Release) -> list[Entity]:
-    """The licence and the creators, who are no files."""
+    """The licence and the creators, which are no files."""
     about = release.publication
     found: list[Entity] = []
     if about.license:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from variorum.building.build import surveyed
 from variorum.corpus.folder import Corpus
-from variorum.disagreements.lines import ClaimLines
+from variorum.disagreements.register import read_register
 from variorum.release.contents import Item, Release, media_type
 from variorum.reports.model import Report
 from variorum.reports.renderers import RENDERERS
@@ -13,9 +12,9 @@ SECTION = "Reports"
 
 # The format of the report, its file, what it is, who wants it, and what opens it.
 REPORTS = (
-    ("html", "disagreements.html", "Where the sources disagree, to read", "who wants to see", "xdg-open"),
-    ("markdown", "disagreements.md", "The same as text", "who writes of it", "less"),
-    ("json", "disagreements.json", "The same for programs", "who counts, filters, draws", "jq .disagreements"),
+    ("html", "disagreements.html", "Where the sources disagree, to read", "whoever wants to see", "xdg-open"),
+    ("markdown", "disagreements.md", "The same as text", "whoever writes of it", "less"),
+    ("json", "disagreements.json", "The same for programs", "whoever counts, filters, draws", "jq .disagreements"),
     (
         "shacl",
         "conformance.ttl",
@@ -28,8 +27,7 @@ REPORTS = (
 
 def write_reports(release: Release, corpus: Corpus) -> None:
     """Writes the reports on a snapshot of a corpus; none shows a text's wording."""
-    found = surveyed(corpus, release.snapshot)
-    report = Report(corpus, release.snapshot, found.disagreements, found.stale, ClaimLines(corpus))
+    report = Report(corpus, release.snapshot, read_register(release.snapshot))
     for form, name, what, audience, command in REPORTS:
         path = f"reports/{name}"
         item = Item(path, what, media_type(path), audience, f"{command} {path}")

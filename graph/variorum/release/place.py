@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from variorum.atomic import new_folder
 from variorum.errors import ExportError, Location
+from variorum.export.files import new_folder
 
 
 @contextmanager

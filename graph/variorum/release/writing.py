@@ -1,7 +1,7 @@
 """Writes a release: every export, the reports, the answers, and what describes them.
 
-It is a function of the corpus: dates are those of its own record, decisions and sources, so that who builds the same
-folder gets the same bytes. SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/) overrides them.
+It is a function of the corpus: dates are those of its own record, decisions and sources, so that the same folder gives
+the same bytes. SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/) overrides them.
 """
 
 from __future__ import annotations
@@ -133,5 +133,5 @@ def _write_record(release: Release) -> None:
     }
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     what = "The digest of the facts, and how many each graph has"
-    item = Item(RECORD, what, media_type(RECORD), "who checks that it is whole", f"jq . {RECORD}")
+    item = Item(RECORD, what, media_type(RECORD), "whoever checks that it is whole", f"jq . {RECORD}")
     release.write(SECTION, item, text)

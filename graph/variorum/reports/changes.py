@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode
 from rich.console import Console
 from rich.text import Text
 
-from variorum.disagreements.register_reading import Matter
+from variorum.disagreements.model import Disagreement
 from variorum.reports.difference import Changes, Citing, Difference, SourceChanges, Statement
 from variorum.reports.json import term_json
 from variorum.reports.model import count, span
@@ -84,9 +84,11 @@ class _Writer:
         suffix = "" if source.presence == "kept" else f" ({source.presence})"
         return Section(f"{source.slug}{suffix}", tuple(parts))
 
-    def disagreements(self, changes: Changes[Matter]) -> Section:
+    def disagreements(self, changes: Changes[Disagreement]) -> Section:
         """The section on the disagreements."""
-        return Section("Disagreements", ((tally(changes), self._lines(changes, self._matter, self._matter_changes)),))
+        return Section(
+            "Disagreements", ((tally(changes), self._lines(changes, self._disagreement, self._disagreement_changes)),)
+        )
 
     def _lines(
         self, changes: Changes[Any], one: Callable[[Any], str], pair: Callable[[Any, Any], Iterable[str]]
@@ -134,16 +136,18 @@ class _Writer:
             return f"text {span(value.value)}"
         return self._term(value)
 
-    def _matter(self, matter: Matter) -> str:
-        sides = " / ".join(f"{side.label} ({', '.join(side.sources)})" for side in matter.sides)
-        return f"{matter.label} ({words(matter.kind)}, {words(matter.status)}): {sides}"
+    def _disagreement(self, disagreement: Disagreement) -> str:
+        sides = " / ".join(f"{side.label} ({', '.join(side.sources)})" for side in disagreement.positions)
+        return f"{disagreement.label} ({words(disagreement.kind)}, {words(disagreement.status)}): {sides}"
 
-    def _matter_changes(self, before: Matter, after: Matter) -> Iterator[str]:
+    def _disagreement_changes(self, before: Disagreement, after: Disagreement) -> Iterator[str]:
         yield after.label
         for what, old, new in (("kind", before.kind, after.kind), ("status", before.status, after.status)):
             if old != new:
                 yield f"{what} {words(old)} → {words(new)}"
-        old_sides, new_sides = ({side.label: side.sources for side in matter.sides} for matter in (before, after))
+        old_sides, new_sides = (
+            {side.label: side.sources for side in disagreement.positions} for disagreement in (before, after)
+        )
         for label in sorted(old_sides.keys() | new_sides.keys()):
             old_sources, new_sources = old_sides.get(label, ()), new_sides.get(label, ())
             if old_sources != new_sources:
@@ -204,7 +208,7 @@ def to_json(difference: Difference, names: tuple[str, str]) -> str:
             }
             for source in difference.sources
         ],
-        "disagreements": _changes(difference.disagreements, _matter),
+        "disagreements": _changes(difference.disagreements, _disagreement),
     }
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
@@ -229,7 +233,7 @@ def _citing(citing: Citing) -> Json:
     return {"iri": citing.iri, "claim": _statement(citing.claim), "details": details}
 
 
-def _matter(matter: Matter) -> Json:
-    sides = [{"label": side.label, "sources": list(side.sources)} for side in matter.sides]
-    kind, status = local_name(matter.kind), local_name(matter.status)
-    return {"iri": matter.iri, "label": matter.label, "kind": kind, "status": status, "positions": sides}
+def _disagreement(disagreement: Disagreement) -> Json:
+    sides = [{"label": side.label, "sources": list(side.sources)} for side in disagreement.positions]
+    kind, status = local_name(disagreement.kind), local_name(disagreement.status)
+    return {"iri": disagreement.iri, "label": disagreement.label, "kind": kind, "status": status, "positions": sides}

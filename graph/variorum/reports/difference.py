@@ -14,7 +14,8 @@ from typing import Generic, TypeVar
 
 from pyoxigraph import NamedNode, Quad
 
-from variorum.disagreements.register_reading import Matter, read_matters
+from variorum.disagreements.model import Disagreement
+from variorum.disagreements.register import read_register
 from variorum.errors import RevisionError
 from variorum.snapshots.snapshot import Snapshot, SourceSummary
 from variorum.terms import LABEL, OBJECT, PREDICATE, SUBJECT, Term
@@ -84,7 +85,7 @@ class Difference:
     before: Snapshot
     after: Snapshot
     sources: tuple[SourceChanges, ...]
-    disagreements: Changes[Matter]
+    disagreements: Changes[Disagreement]
 
     def __bool__(self) -> bool:
         return bool(self.sources or len(self.disagreements))
@@ -102,8 +103,11 @@ def compare(before: Snapshot, after: Snapshot) -> Difference:
         )
     slugs = sorted({source.slug for source in (*before.sources, *after.sources)})
     sources = (_source_changes(slug, before, after) for slug in slugs)
-    old, new = ({matter.iri: matter for matter in read_matters(snapshot)} for snapshot in (before, after))
-    disagreements = _matter_changes(old, new)
+    old, new = (
+        {disagreement.iri: disagreement for disagreement in read_register(snapshot).disagreements}
+        for snapshot in (before, after)
+    )
+    disagreements = _disagreement_changes(old, new)
     return Difference(before, after, tuple(source for source in sources if source), disagreements)
 
 
@@ -192,7 +196,7 @@ def _paired(sides: Sides, key: Key) -> tuple[list[tuple[Citing, Citing]], Sides]
     return pairs, ([c for c in sides[0] if c not in gone], [c for c in sides[1] if c not in came])
 
 
-def _matter_changes(before: dict[str, Matter], after: dict[str, Matter]) -> Changes[Matter]:
+def _disagreement_changes(before: dict[str, Disagreement], after: dict[str, Disagreement]) -> Changes[Disagreement]:
     """The differences of two registers, by IRI."""
     kept = ((before[iri], after[iri]) for iri in sorted(before.keys() & after.keys()))
     return Changes(
@@ -202,6 +206,11 @@ def _matter_changes(before: dict[str, Matter], after: dict[str, Matter]) -> Chan
     )
 
 
-def _verdict(matter: Matter) -> tuple[str, str, str, frozenset[tuple[str, tuple[str, ...]]]]:
+def _verdict(disagreement: Disagreement) -> tuple[str, str, str, frozenset[tuple[str, tuple[str, ...]]]]:
     """What makes a disagreement another when it changes; not where its claims stand."""
-    return matter.label, matter.kind, matter.status, frozenset((side.label, side.sources) for side in matter.sides)
+    return (
+        disagreement.label,
+        disagreement.kind,
+        disagreement.status,
+        frozenset((side.label, side.sources) for side in disagreement.positions),
+    )

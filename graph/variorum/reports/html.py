@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from variorum.disagreements.decisions import Decision
 from variorum.disagreements.model import Disagreement, Position, Statement
-from variorum.reports.model import FAILED, Group, Report, count, spans, stance_words, verdict, written_place
+from variorum.reports.model import FAILED, Group, Report, count, spans, stance_words, verdict
 from variorum.terms import local_name, words
 
 
@@ -57,7 +57,7 @@ def _contents(report: Report) -> str:
     return f'<ul class="counts">{"".join(items)}</ul>' if items else "<p>The sources do not disagree.</p>"
 
 
-def _group(report: Report, group: Group[Disagreement]) -> str:
+def _group(report: Report, group: Group) -> str:
     matters = "".join(_matter(report, disagreement) for disagreement in group.disagreements)
     heading = f"{escape(group.kind.heading)} <small>{len(group.disagreements)}</small>"
     return f'<section id="{group.kind.name}" class="{group.kind.name}">\n<h2>{heading}</h2>\n{matters}</section>\n'
@@ -87,7 +87,7 @@ def _statement(report: Report, statement: Statement) -> str:
     stance = stance_words(statement)
     shown = f' <span class="stance">{escape(stance)}</span>' if stance else ""
     wording = report.wording(statement)
-    place = report.lines(statement)
+    place = statement.line
     quoted = ""
     if wording:
         before, span, after = map(escape, wording)
@@ -119,7 +119,7 @@ def _stale(report: Report) -> str:
         return ""
     items = "".join(
         f"<li><b>{escape(report.corpus.shorten(entry.decision.decides))}</b>: {escape(verdict(entry.decision))}, but "
-        f"{escape(entry.reason)}. <code>{escape(written_place(entry.decision.where, report))}</code></li>\n"
+        f"{escape(entry.reason)}. <code>{escape(entry.decision.line)}</code></li>\n"
         for entry in report.stale
     )
     return f'<section id="stale">\n<h2>Stale decisions</h2>\n<ul>{items}</ul>\n</section>\n'

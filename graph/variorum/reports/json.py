@@ -31,7 +31,7 @@ from variorum.corpus.passages import parse_passage
 from variorum.corpus.texts import CheckedTexts
 from variorum.disagreements.decisions import Decision
 from variorum.disagreements.model import Disagreement, Position, Statement
-from variorum.reports.model import Report, split_place, written_place
+from variorum.reports.model import Report, split_place
 from variorum.terms import Term, local_name
 
 FORMAT = "variorum-report"
@@ -48,7 +48,7 @@ def render(report: Report) -> str:
         "snapshot": _snapshot(report),
         "counts": _counts(report),
         "disagreements": [_disagreement(report, d) for group in report.groups for d in group.disagreements],
-        "staleDecisions": [{**_decision(report, s.decision), "cause": s.reason} for s in report.stale],
+        "staleDecisions": [{**_decision(s.decision), "cause": s.reason} for s in report.stale],
         "texts": _texts(report.texts) if report.texts else None,
     }
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
@@ -97,12 +97,12 @@ def _disagreement(report: Report, disagreement: Disagreement) -> Json:
         "path": disagreement.path,
         "shape": disagreement.shape,
         "component": disagreement.component,
-        "positions": [_position(report, position) for position in disagreement.positions],
-        "decision": _decision(report, disagreement.decision) if disagreement.decision else None,
+        "positions": [_position(position) for position in disagreement.positions],
+        "decision": _decision(disagreement.decision) if disagreement.decision else None,
     }
 
 
-def _position(report: Report, position: Position) -> Json:
+def _position(position: Position) -> Json:
     subject, path, value = position.claim
     return {
         "label": position.label,
@@ -110,12 +110,12 @@ def _position(report: Report, position: Position) -> Json:
         "path": path,
         "value": term_json(value),
         "sources": list(position.sources),
-        "statements": [_statement(report, statement) for statement in position.statements],
+        "statements": [_statement(statement) for statement in position.statements],
     }
 
 
-def _statement(report: Report, statement: Statement) -> Json:
-    file, line = report.place(statement)
+def _statement(statement: Statement) -> Json:
+    file, line = split_place(statement.line)
     return {
         "source": statement.source,
         "stance": local_name(statement.stance),
@@ -131,8 +131,8 @@ def _passage(iri: str) -> Json:
     return {"iri": iri, "start": parsed.start if parsed else None, "end": parsed.end if parsed else None}
 
 
-def _decision(report: Report, decision: Decision) -> Json:
-    file, line = split_place(written_place(decision.where, report))
+def _decision(decision: Decision) -> Json:
+    file, line = split_place(decision.line)
     return {
         "iri": decision.iri,
         "decides": decision.decides,

@@ -33,12 +33,12 @@ def document(root: Element) -> str:
     return f"<?xml version='1.0' encoding='utf-8'?>\n{ElementTree.tostring(root, encoding='unicode')}\n"
 
 
-def _suite(root: Element, report: Report, group: Group[Disagreement]) -> None:
+def _suite(root: Element, report: Report, group: Group) -> None:
     failures = [d for d in group.disagreements if d.iri in report.failing]
     suite = new_suite(root, group.kind.heading, len(group.disagreements), len(failures))
     for disagreement in group.disagreements:
         case = new_case(suite, group.kind.name, disagreement.label)
-        said = _said(report, disagreement)
+        said = _said(disagreement)
         if disagreement.iri in report.failing:
             add(case, "failure", said, type=group.kind.name, message=disagreement.message or disagreement.label)
         else:
@@ -68,11 +68,11 @@ def add(case: Element, tag: str, said: str, **attributes: str) -> None:
     SubElement(case, tag, {name: printable(value) for name, value in attributes.items()}).text = printable(said)
 
 
-def _said(report: Report, disagreement: Disagreement) -> str:
+def _said(disagreement: Disagreement) -> str:
     """The positions and the decision as plain lines."""
     lines = [f"{disagreement.iri}", f"status: {words(disagreement.status)}"]
     for position in disagreement.positions:
-        lines += _position(report, position)
+        lines += _position(position)
     if disagreement.decision:
         decision = disagreement.decision
         parts = (verdict(decision), decision.reason, decision.curator, decision.date)
@@ -80,10 +80,10 @@ def _said(report: Report, disagreement: Disagreement) -> str:
     return "\n".join(lines)
 
 
-def _position(report: Report, position: Position) -> list[str]:
+def _position(position: Position) -> list[str]:
     lines = [position.label]
     for statement in position.statements:
-        place = report.lines(statement)
+        place = statement.line
         stance = stance_words(statement)
         lines.append("  ".join(filter(None, ("  " + statement.source, stance, place, f"text {spans(statement)}"))))
     return lines

@@ -11,7 +11,7 @@ from html import escape
 
 from variorum.disagreements.decisions import Decision
 from variorum.disagreements.model import Disagreement, Statement
-from variorum.reports.model import FAILED, Group, Report, count, spans, stance_words, verdict, written_place
+from variorum.reports.model import FAILED, Group, Report, count, spans, stance_words, verdict
 from variorum.terms import OPEN, words
 
 LIMIT = 60_000  # characters
@@ -40,7 +40,7 @@ def render(report: Report) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _failing_first(report: Report, group: Group[Disagreement]) -> list[Disagreement]:
+def _failing_first(report: Report, group: Group) -> list[Disagreement]:
     return sorted(group.disagreements, key=lambda disagreement: disagreement.iri not in report.failing)
 
 
@@ -65,7 +65,7 @@ def _section(report: Report, disagreement: Disagreement) -> str:
         "",
         "| value | source | claim | passage |",
         "| --- | --- | --- | --- |",
-        *_rows(report, disagreement),
+        *_rows(disagreement),
         "",
         *(_decision(disagreement.decision) if disagreement.decision else []),
         "</details>",
@@ -73,13 +73,13 @@ def _section(report: Report, disagreement: Disagreement) -> str:
     return "\n".join(lines)
 
 
-def _rows(report: Report, disagreement: Disagreement) -> list[str]:
+def _rows(disagreement: Disagreement) -> list[str]:
     """A row for each statement; the value stands in the first of its rows."""
     rows = []
     for position in disagreement.positions:
         value = f"**{plain(position.label)}**"
         for statement in position.statements:
-            place = report.lines(statement)
+            place = statement.line
             rows.append(f"| {value} | {_source(statement)} | `{place}` | {spans(statement)} |")
             value = ""
     return rows
@@ -102,7 +102,7 @@ def _stale(report: Report) -> str:
     for entry in report.stale:
         decision = entry.decision
         about = plain(report.corpus.shorten(decision.decides))
-        place = written_place(decision.where, report)
+        place = decision.line
         lines.append(f"- **{about}** (`{place}`): {plain(verdict(decision))}, but {plain(entry.reason)}")
     return "\n".join(lines)
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Generic, Protocol, TypeVar
 
 from variorum.corpus.folder import Corpus
 from variorum.corpus.passages import parse_passage
 from variorum.corpus.texts import CheckedTexts
-from variorum.disagreements.collection import Stale
 from variorum.disagreements.decisions import Decision
 from variorum.disagreements.model import Disagreement, Statement
-from variorum.errors import Location
+from variorum.disagreements.register import Register, Stale
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import (
     CONTRADICTION,
@@ -29,9 +27,6 @@ from variorum.terms import (
 
 CONTEXT = 32  # code points of text shown on each side of a passage
 FAILED = "fails the check"  # how every report marks what the gate fails
-
-# Where a statement stands in the seeds, as `seeds/some-source.ttl:12`.
-Lines = Callable[[Statement], str]
 
 
 @dataclass(frozen=True)
@@ -65,28 +60,12 @@ KINDS = (
 STATUSES = ("open", "explained", "resolved", "falseAlarm")
 
 
-class Sorted(Protocol):
-    """What disagreements are sorted by, whether found in a store or read from a register."""
-
-    @property
-    def iri(self) -> str: ...
-    @property
-    def label(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def status(self) -> str: ...
-
-
-S = TypeVar("S", bound=Sorted)
-
-
 @dataclass(frozen=True)
-class Group(Generic[S]):
+class Group:
     """The disagreements of one kind, the open ones first."""
 
     kind: Kind
-    disagreements: tuple[S, ...]
+    disagreements: tuple[Disagreement, ...]
 
     @property
     def open(self) -> int:
@@ -94,7 +73,7 @@ class Group(Generic[S]):
         return sum(disagreement.status == OPEN for disagreement in self.disagreements)
 
 
-def by_kind(disagreements: Iterable[S]) -> tuple[Group[S], ...]:
+def by_kind(disagreements: Iterable[Disagreement]) -> tuple[Group, ...]:
     """Disagreements by kind, the gravest kind first; every kind is there, also one without any."""
     ordered = sorted(disagreements, key=lambda d: (STATUSES.index(local_name(d.status)), d.label, d.iri))
     own = sorted({d.kind for d in ordered} - {kind.iri for kind in KINDS})  # a corpus may declare kinds of its own
@@ -106,21 +85,28 @@ def by_kind(disagreements: Iterable[S]) -> tuple[Group[S], ...]:
 class Report:
     """One check of a corpus: what is shown of it in every format.
 
-    `stale` are the decisions that decide nothing any more, `texts` is the outcome of the check against the texts if
-    there was one, `failing` has the IRIs of the disagreements that the gate fails, and `said` the messages of shapes.
+    `register` is that of the snapshot, `texts` is the outcome of the check against the texts if there was one, and
+    `failing` has the IRIs of the disagreements that the gate fails.
     """
 
     corpus: Corpus
     snapshot: Snapshot
-    disagreements: tuple[Disagreement, ...]
-    stale: tuple[Stale, ...]
-    lines: Lines
+    register: Register
     texts: CheckedTexts | None = None
     failing: frozenset[str] = frozenset()
-    said: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def disagreements(self) -> tuple[Disagreement, ...]:
+        """All disagreements."""
+        return self.register.disagreements
+
+    @property
+    def stale(self) -> tuple[Stale, ...]:
+        """The decisions that decide nothing any more."""
+        return self.register.stale
 
     @cached_property
-    def groups(self) -> tuple[Group[Disagreement], ...]:
+    def groups(self) -> tuple[Group, ...]:
         """The disagreements by kind, the gravest kind first; every kind is there, also one without any."""
         return by_kind(self.disagreements)
 
@@ -152,10 +138,6 @@ class Report:
         stale = [count(len(self.stale), "stale decision")] if self.stale else []
         failing = [f"{len(self.failing):,} {'fails' if len(self.failing) == 1 else 'fail'} the check"]
         return "; ".join([found, *stale, *(failing if self.failing else [])])
-
-    def place(self, statement: Statement) -> tuple[str, int | None]:
-        """The seed's path in the corpus and the line of a statement's claim; of its citation where it is denied."""
-        return split_place(self.lines(statement))
 
     def title(self, slug: str) -> str:
         """The title of a source, or its slug where it has none."""
@@ -209,13 +191,6 @@ def split_place(place: str) -> tuple[str, int | None]:
     """The path and the line of `seeds/some-source.ttl:12`."""
     path, _, line = place.rpartition(":")
     return (path, int(line)) if line.isdigit() else (path or place, None)
-
-
-def written_place(where: Location, report: Report) -> str:
-    """A place in a seed, from the corpus on: `seeds/decisions.ttl:12`."""
-    path = where.path
-    inside = path.relative_to(report.corpus.root) if path.is_relative_to(report.corpus.root) else path
-    return f"{inside.as_posix()}:{where.line}" if where.line else inside.as_posix()
 
 
 def count(number: int, one: str, several: str = "") -> str:

@@ -18,7 +18,7 @@ from variorum import __version__
 from variorum.corpus.folder import Corpus
 from variorum.disagreements.model import Disagreement, Position, Statement
 from variorum.errors import VariorumError
-from variorum.reports.model import Report, spans, stance_words, verdict
+from variorum.reports.model import Report, spans, split_place, stance_words, verdict
 from variorum.terms import CONTRADICTION, OPEN, local_name, words
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -60,7 +60,7 @@ def _rule(report: Report, disagreement: Disagreement) -> Json:
         noted = "Differences that a reader noted in seeds/decisions.ttl; no shape finds them."
         return descriptor(NOTED, "Noted by a reader.", noted, ADVICE)
     title = words(disagreement.shape).replace("-", " ")
-    said = report.said.get(disagreement.shape) or f"{title[0].upper()}{title[1:]}."
+    said = report.register.messages.get(disagreement.shape) or f"{title[0].upper()}{title[1:]}."
     declared = f"Declared by the SHACL shape {disagreement.shape} ({disagreement.component}). {ADVICE}"
     return descriptor(_rule_id(disagreement), _first_sentence(said), said, declared)
 
@@ -137,7 +137,7 @@ def _fingerprints(iri: str) -> Json:
 
 
 def _location(report: Report, statement: Statement) -> Json:
-    file, line = report.place(statement)
+    file, line = split_place(statement.line)
     stance = stance_words(statement)
     said = f"{statement.source}{f', {stance}' if stance else ''}: text {spans(statement)}"
     return {**physical(report.corpus, file, line), "message": {"text": said}}

@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from variorum.disagreements.collection import Stale
 from variorum.disagreements.decisions import Decision
 from variorum.disagreements.model import Disagreement, Position, Statement
+from variorum.disagreements.register import Stale
 from variorum.reports.model import (
     FAILED,
     Group,
@@ -18,7 +18,6 @@ from variorum.reports.model import (
     spans,
     stance_words,
     verdict,
-    written_place,
 )
 from variorum.terms import printable
 
@@ -55,7 +54,7 @@ def print_report(console: Console, report: Report) -> None:
         console.print(Text(report.texts.summary()))
 
 
-def _heading(group: Group[Disagreement]) -> str:
+def _heading(group: Group) -> str:
     total = len(group.disagreements)
     decided = f", {group.open} open" if group.open < total else ""
     return f"{group.kind.heading} ({total}{decided})"
@@ -78,7 +77,7 @@ def _print_position(console: Console, report: Report, position: Position, width:
         line = Text(f"{statement.source:<{width}}  ")
         stance = stance_words(statement)
         line.append(f"{stance}  " if stance else "", style="yellow")
-        line.append(f"{report.lines(statement)}  text {spans(statement)}", style="dim")
+        line.append(f"{statement.line}  text {spans(statement)}", style="dim")
         _print(console, 6, line)
         wording = _wording(report, statement)
         if wording:
@@ -104,7 +103,7 @@ def _print_stale(console: Console, report: Report, entry: Stale) -> None:
     _print(console, 2, Text(report.corpus.shorten(decision.decides), style="bold"))
     _print(console, 4, Text(f"{verdict(decision)}, but {entry.reason}"))
     signed = ", ".join(filter(None, (decision.curator, decision.date)))
-    _print(console, 4, Text(f"{written_place(decision.where, report)}  {signed}".rstrip(), style="dim"))
+    _print(console, 4, Text(f"{decision.line}  {signed}".rstrip(), style="dim"))
 
 
 def _print(console: Console, indent: int, line: Text) -> None:

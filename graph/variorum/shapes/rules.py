@@ -106,14 +106,14 @@ class SparqlRule:
 class DatasetRules:
     """The rules of a corpus, by kind, with the shapes graph that they are read from.
 
-    `said` has the message of each shape, by its IRI, as it reads when it is not said of one focus node.
+    `messages` has the message of each shape, by its IRI, as it reads when it is not said of one focus node.
     """
 
     counts: tuple[CountRule, ...]
     pairs: tuple[PairRule, ...]
     sparql: tuple[SparqlRule, ...]
     graph: rdflib.Graph
-    said: Mapping[str, str]
+    messages: Mapping[str, str]
 
     def name(self, shape: str) -> str:
         """What a shape is called: its sh:name, or the end of its IRI in words."""
@@ -140,8 +140,8 @@ def load_rules(corpus: Corpus, vocabulary: Vocabulary) -> DatasetRules:
     check_queries(corpus, corpus.dataset_shape_files, constraints)
     sparql = tuple(map(reader.sparql, constraints))
     rules: tuple[CountRule | PairRule | SparqlRule, ...] = (*counts, *pairs, *sparql)
-    said = {rule.shape.iri: reader.said(rule.shape) for rule in rules}
-    return DatasetRules(tuple(counts), tuple(pairs), sparql, graph, said)
+    messages = {rule.shape.iri: reader.general_message(rule.shape) for rule in rules}
+    return DatasetRules(tuple(counts), tuple(pairs), sparql, graph, messages)
 
 
 def _is_nested(graph: rdflib.Graph, node: rdflib.term.Node) -> bool:
@@ -189,15 +189,15 @@ class _Reader:
             tuple(sorted(stances)) or (ASSERTED,),
         )
 
-    def said(self, shape: RuleShape) -> str:
+    def general_message(self, shape: RuleShape) -> str:
         """A shape's message for any focus node: the class that it is for stands where one would be named."""
         carriers = {rdflib.URIRef(shape.iri)}
         for predicate in (SH.property, SH.sparql):
             carriers |= set(self._graph.subjects(predicate, rdflib.URIRef(shape.iri)))  # type: ignore[arg-type]
         classes = {str(c) for carrier in carriers for c in self._graph.objects(carrier, SH.targetClass)}
         label = self._labels.get(classes.pop(), "thing") if len(classes) == 1 else "thing"
-        said = re.sub(r"\{[$?]this\}", f"the {label}", shape.message)
-        return said[:1].upper() + said[1:]
+        message = re.sub(r"\{[$?]this\}", f"the {label}", shape.message)
+        return message[:1].upper() + message[1:]
 
     def _target(self, node: rdflib.term.Node) -> Target:
         classes = tuple(sorted(str(c) for c in self._graph.objects(node, SH.targetClass)))

@@ -9,7 +9,7 @@
 `rows.parquet` one for each claim and citation (see `tables`). `stated/` and `entailed/` are RocksDB stores. In
 `stated/` the default graph is the union of all claims graphs as a set, and the named graphs are what sources and
 curators stated, the report and the register. `entailed/` has all that and the entailed graphs, and its default graph
-has what follows too. Two stores, so that GRAPH ?g in the first never meets a triple that no one stated. Who opens a
+has what follows too. Two stores, so that GRAPH ?g in the first never meets a triple that no one stated. Whoever opens a
 snapshot opens it read-only.
 """
 

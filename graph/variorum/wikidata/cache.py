@@ -2,7 +2,7 @@
 
     <folder>/<two hex digits>/<sha256 of the request>.json     {"request": …, "fetched": …, "answer": …}
 
-An answer is written aside and renamed: a run that is killed leaves whole answers and nothing else. One that cannot be
+An answer comes into being whole: a run that is killed leaves whole answers and nothing else. One that cannot be
 read is as good as none, and is asked for again.
 """
 
@@ -10,15 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from variorum.atomic import write_text
 from variorum.errors import Location, WikidataError
 
 Request = Mapping[str, Any]
@@ -58,17 +56,10 @@ class AnswerCache:
             {"request": _plain(request), "fetched": kept.fetched, "answer": answer}, ensure_ascii=False, indent=0
         )
         path = self._path(request)
-        aside = ""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor, aside = tempfile.mkstemp(prefix=".", suffix=".new", dir=path.parent)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(text + "\n")
-            Path(aside).replace(path)
+            write_text(path, text + "\n")
         except OSError as error:
-            if aside:
-                with suppress(OSError):
-                    Path(aside).unlink()
             raise WikidataError(
                 f"the cache of answers cannot be written: {error.strerror or error}",
                 Location(self.folder),

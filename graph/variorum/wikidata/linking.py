@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from variorum.atomic import write_text
 from variorum.building.progress import shown_progress
 from variorum.corpus.folder import Corpus
 from variorum.disagreements.lines import ClaimLines
@@ -198,12 +199,9 @@ def write_report(text: str, output: Path | None) -> None:
     if output is None:
         click.echo(text, nl=False)
         return
-    aside = output.with_name(f".{output.name}.new")
     try:
-        aside.write_text(text, "utf-8")
-        aside.replace(output)
+        write_text(output, text)
     except OSError as error:
-        aside.unlink(missing_ok=True)
         what = f"the report cannot be written: {error.strerror or error}"
         raise WikidataError(what, Location(output), "Choose another place for it with -o.") from error
 

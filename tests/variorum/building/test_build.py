@@ -27,9 +27,13 @@ from edits import (
     rename_a_ship,
     sub,
 )
+from short_evidence import short
 from variorum.building.build import Built, build
 from variorum.corpus.folder import find_corpus
+from variorum.corpus.loading import load_source
+from variorum.corpus.vocabulary import load_vocabulary
 from variorum.snapshots.snapshot import Snapshot, current_snapshot
+from variorum.terms import VR
 
 ONTOLOGY, SHAPES, DATASET_SHAPES = "ontology/harbour.ttl", "shapes/source/harbour.ttl", "shapes/dataset/harbour.ttl"
 ALL = ("harbour-log", "kuesten-chronik", "tide-blog")
@@ -299,3 +303,21 @@ def test_a_reader_goes_on_reading_its_snapshot(harbour: Path) -> None:
     assert reader.path.is_dir()
     assert contents(current_snapshot(harbour / ".variorum")) != before
     assert contents(reader) == before
+
+
+def test_evidence_in_short_form_gives_the_same_claims_and_findings(harbour: Path, built_harbour: Path) -> None:
+    corpus = find_corpus(harbour)
+    vocabulary = load_vocabulary(corpus)
+    for files in corpus.sources:
+        source = load_source(corpus, files, vocabulary)
+        said = ((citation, None) for citation in source.citations)
+        files.evidence.write_text(short(said, corpus.base, corpus.prefixes, source.evidence_file.prefixes), "utf-8")
+    long, new = current_snapshot(built_harbour / ".variorum"), build(corpus, harbour / ".variorum").snapshot
+    assert {name: count for name, count in long.counts.items() if "/graph/" in name} == {
+        name: count for name, count in new.counts.items() if "/graph/" in name
+    }
+    sides = f"?found a <{VR}Disagreement> ; <{VR}position>/<{VR}value> ?value"
+    query = f"SELECT ?found ?value {{ GRAPH ?register {{ {sides} }} }}"
+    old, now = (sorted(map(str, snapshot.stated.query(query))) for snapshot in (long, new))
+    assert len(old) > 3
+    assert now == old

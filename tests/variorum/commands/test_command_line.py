@@ -62,7 +62,8 @@ def test_help_names_every_command(arguments: list[str]) -> None:
     shown = ok(run(*arguments))
     assert "What every source says of the same thing, side by side." in shown
     assert re.findall(r"^  ([a-z]+)  ", shown, re.MULTILINE) == [
-        *("build", "check", "diff", "export", "link", "passage", "query", "release", "serve", "verify")
+        *("build", "check", "cite", "diff", "export", "link", "new", "passage", "query"),
+        *("reanchor", "release", "serve", "verify"),
     ]
 
 
@@ -215,16 +216,20 @@ def test_query_into_head(bundled: list[str]) -> None:
 
 @pytest.mark.usefixtures("harbour")
 def test_passage_counts_code_points() -> None:
-    assert ok(run("passage", "texts/tide-blog.txt", "Merganser of Tollhaven")) == "#char=85,107\n"
-    assert ok(run("passage", "texts/tide-blog.txt", "🌊")) == "#char=0,1\n#char=108,109\n"
+    shown = ok(run("passage", "texts/tide-blog.txt", "merganser of tollhaven"))
+    assert shown.startswith("#char=85,107  …")
+    assert "what is left of the [Merganser of Tollhaven] 🌊. She went down" in shown
+    places = ok(run("passage", "texts/tide-blog.txt", "🌊")).splitlines()
+    assert [place.split()[0] for place in places] == ["#char=0,1", "#char=108,109"]
 
 
 @pytest.mark.usefixtures("harbour")
 def test_passage_that_is_not_there() -> None:
     outcome = run("passage", "texts/tide-blog.txt", "kraken")
-    assert outcome == Outcome(
-        1, "", "Error: texts/tide-blog.txt does not have these words; check quotation marks, dashes and spaces\n"
-    )
+    assert outcome == Outcome(1, "", "Error: texts/tide-blog.txt does not have these words\n")
+    near = run("passage", "texts/tide-blog.txt", "the Museem")
+    assert (near.code, near.out) == (1, "")
+    assert re.search(r"Nearest: #char=227,237  .*lies in \[the museum\]\.", near.err)
     Path("latin.txt").write_bytes("Küste".encode("latin-1"))
     outcome = run("passage", "latin.txt", "Küste")
     assert outcome == Outcome(1, "", "Error: latin.txt is not UTF-8 (byte 1)\n")

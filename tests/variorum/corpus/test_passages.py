@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from variorum.corpus.passages import Passage, PinnedText, find_passages, outside, parse_passage, read_text
+from variorum.corpus.passages import Passage, PinnedText, outside, parse_passage, read_text
 from variorum.errors import TextError
 
 TEXT = "https://example.org/text/a"
@@ -75,18 +75,6 @@ WELL = "Eve, a “killer”,\nruns. 😀 é"
 def test_whether_a_passage_lies_well(start: int, end: int, reason: str | None) -> None:
     passage = Passage(TEXT, start, end)
     assert outside([passage, passage], WELL) == ([(passage, reason)] if reason else [])
-
-
-@given(st.text("ab .😀", max_size=30), st.text("ab .😀", min_size=1, max_size=3))
-def test_what_is_found_is_what_was_sought(text: str, quotation: str) -> None:
-    found = find_passages(text, quotation)
-    assert all(text[start:end] == quotation for start, end in found)
-    assert len(found) == text.count(quotation)
-
-
-def test_a_quotation_is_no_pattern() -> None:
-    assert find_passages("Is it? It is (so).", "(so).") == [(13, 18)]
-    assert find_passages("a.c abc", "a.c") == [(0, 3)]
 
 
 def pinned(content: bytes, length: int, file: str = "a.txt") -> PinnedText:

@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from bundled import BUNDLED, bundled
-from variorum.disagreements.collection import Survey, survey
+from variorum.disagreements.collection import collect
 from variorum.disagreements.decisions import Decisions, load_decisions
 from variorum.disagreements.model import Disagreement
+from variorum.disagreements.register import Register
 from variorum.shapes.validation import load_source_shapes
 from variorum.terms import (
     CONTRADICTION,
@@ -50,9 +51,9 @@ def decisions() -> Decisions:
 
 
 @cache
-def surveyed() -> Survey:
+def register() -> Register:
     corpus = bundled()
-    return survey(BUNDLED, corpus.vocabulary, corpus.finder.rules, decisions(), corpus.store())
+    return collect(BUNDLED, corpus.vocabulary, corpus.finder.rules, decisions(), corpus.store())[0]
 
 
 def name(disagreement: Disagreement) -> str:
@@ -60,21 +61,21 @@ def name(disagreement: Disagreement) -> str:
 
 
 def found() -> list[Disagreement]:
-    return [d for d in surveyed().disagreements if d.shape]
+    return sorted((d for d in register().disagreements if d.shape), key=lambda d: d.iri)
 
 
-def noted() -> list[Disagreement]:
-    return [d for d in surveyed().disagreements if not d.shape]
+def manual() -> list[Disagreement]:
+    return [d for d in register().disagreements if not d.shape]
 
 
 def test_no_two_have_one_label() -> None:
-    labels = Counter(disagreement.label for disagreement in surveyed().disagreements)
+    labels = Counter(disagreement.label for disagreement in register().disagreements)
     assert [label for label, number in labels.items() if number > 1] == []
 
 
 def test_what_a_shape_says_names_no_focus_node() -> None:
-    said = surveyed().said
-    assert {d.shape for d in found()} <= said.keys()
+    said = register().messages
+    assert {d.shape for d in found()} == said.keys()
     assert said[BUNDLED.base + "shape/date"].startswith("Sources date the film differently.")
     assert all(text[0].isupper() and "{" not in text for text in said.values())
 
@@ -99,14 +100,14 @@ def test_rules_find_what_readers_expect() -> None:
 
 def test_every_kind_is_there() -> None:
     kinds = {CONTRADICTION, DETAIL_DIFFERENCE, STANCE_DIFFERENCE, IDENTITY_QUESTION, OPINION_DIFFERENCE}
-    assert set(Counter(d.kind for d in found())) == set(Counter(d.kind for d in noted())) == kinds
+    assert set(Counter(d.kind for d in found())) == set(Counter(d.kind for d in manual())) == kinds
 
 
 def test_every_note_is_about_more_than_one_position_and_uses_all_its_citations() -> None:
-    notes = {note.iri: note for note in decisions().notes}
+    notes = {note.iri: note for note in decisions().manual}
     assert 30 <= len(notes) <= 50
-    assert {d.iri for d in noted()} == set(notes)
-    for disagreement in noted():
+    assert {d.iri for d in manual()} == set(notes)
+    for disagreement in manual():
         note = notes[disagreement.iri]
         assert len(disagreement.positions) > 1
         assert {s.citation for p in disagreement.positions for s in p.statements} == set(note.citations)
@@ -114,12 +115,12 @@ def test_every_note_is_about_more_than_one_position_and_uses_all_its_citations()
 
 
 def test_no_decision_is_stale() -> None:
-    assert surveyed().stale == ()
-    assert len([d for d in surveyed().disagreements if d.decision]) == len(decisions().decisions)
+    assert register().stale == ()
+    assert len([d for d in register().disagreements if d.decision]) == len(decisions().decisions)
 
 
 def test_a_decision_considers_every_value() -> None:
-    for disagreement in surveyed().disagreements:
+    for disagreement in register().disagreements:
         if disagreement.decision:
             assert disagreement.decision.considered == {p.value for p in disagreement.positions}
             assert disagreement.decision.in_favour_of <= disagreement.decision.considered
@@ -128,7 +129,7 @@ def test_a_decision_considers_every_value() -> None:
 def test_what_is_left_open_is_known() -> None:
     left = {name(d) for d in found() if d.kind != DETAIL_DIFFERENCE and d.status == OPEN}
     assert left == OPEN_FINDINGS
-    assert not [d for d in surveyed().disagreements if d.kind == DETAIL_DIFFERENCE and d.decision]
+    assert not [d for d in register().disagreements if d.kind == DETAIL_DIFFERENCE and d.decision]
 
 
 @pytest.mark.parametrize(
@@ -146,7 +147,7 @@ def test_what_is_left_open_is_known() -> None:
     ],
 )
 def test_decisions(disagreement: str, status: str, favour: set[str]) -> None:
-    (one,) = [d for d in surveyed().disagreements if name(d) == disagreement]
+    (one,) = [d for d in register().disagreements if name(d) == disagreement]
     assert one.status == status
     assert {str(getattr(v, "value", v)) for v in (one.decision.in_favour_of if one.decision else ())} == favour
 
@@ -161,6 +162,6 @@ def test_a_resolved_decision_rests_on_citations_of_the_corpus() -> None:
 
 def test_reasons_say_something_of_their_own() -> None:
     reasons = [d.reason for d in decisions().decisions]
-    comments = [note.reason for note in decisions().notes]
+    comments = [note.reason for note in decisions().manual]
     assert len(set(comments)) == len(comments)
     assert all(len(reason.split()) >= 8 for reason in (*reasons, *comments))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from time import process_time
 
@@ -10,87 +11,71 @@ from snapshots import BASE, turtle
 from story import NS
 from variorum.building.build import build
 from variorum.building.source_build import Workshop
-from variorum.corpus.folder import Corpus, find_corpus
-from variorum.disagreements.collection import survey
+from variorum.corpus.folder import Corpus, bundled_root, find_corpus
+from variorum.disagreements.collection import collect
 from variorum.disagreements.decisions import load_decisions
 from variorum.disagreements.lines import ClaimLines
-from variorum.disagreements.model import Disagreement
-from variorum.disagreements.register_reading import Matter, Side, Statement, read_matters
+from variorum.disagreements.model import Statement
+from variorum.disagreements.register import Register, read_register
 from variorum.shapes.rules import load_rules
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import XSD
 
 
-def surveyed(corpus: Corpus, snapshot: Snapshot) -> tuple[Disagreement, ...]:
+def collected(corpus: Corpus, snapshot: Snapshot) -> Register:
     workshop = Workshop.open(corpus)
     decisions = load_decisions(corpus, workshop.vocabulary, workshop.shapes)
     rules = load_rules(corpus, workshop.vocabulary)
-    return survey(corpus, workshop.vocabulary, rules, decisions, snapshot.stated).disagreements
-
-
-def as_matter(disagreement: Disagreement, lines: ClaimLines) -> Matter:
-    """A disagreement as it is to be read back."""
-    sides = [
-        Side(
-            position.value,
-            position.label,
-            position.path,
-            tuple(
-                Statement(s.source, s.stance, lines(s), s.citation, s.passages)
-                for s in sorted(position.statements, key=lambda s: (s.source, s.citation))
-            ),
-        )
-        for position in disagreement.positions
-    ]
-    d, decision = disagreement, disagreement.decision
-    return Matter(
-        *(d.iri, d.label, d.kind, d.status, d.focus, d.message),
-        decision.iri if decision else "",
-        decision.reason if decision else "",
-        tuple(sorted(sides, key=lambda side: (-len(side.sources), side.label, str(side.value)))),
-    )
+    return collect(corpus, workshop.vocabulary, rules, decisions, snapshot.stated, ClaimLines(corpus))[0]
 
 
 def test_what_was_found_is_what_is_read(bundled_snapshot: Snapshot) -> None:
-    corpus = find_corpus(None)
-    found = surveyed(corpus, bundled_snapshot)
-    lines = ClaimLines(corpus)
-    read = read_matters(bundled_snapshot)
-    assert {matter.iri: matter for matter in read} == {d.iri: as_matter(d, lines) for d in found}
-    assert [matter.iri for matter in read] == [d.iri for d in sorted(found, key=lambda d: (d.label, d.iri))]
-    assert {matter.sources for matter in read} == {d.sources for d in found}
-    assert any(matter.reason for matter in read)
+    read = read_register(bundled_snapshot)
+    assert read == collected(find_corpus(None), bundled_snapshot)
+    assert any(disagreement.decision for disagreement in read.disagreements)
+    assert any(s.speaker for d in read.disagreements for position in d.positions for s in position.statements)
 
 
 def test_another_corpus_is_read_too(harbour: Path) -> None:
     corpus = find_corpus(harbour)
     snapshot = build(corpus, harbour / ".variorum").snapshot
-    lines = ClaimLines(corpus)
-    assert {m.iri: m for m in read_matters(snapshot)} == {
-        d.iri: as_matter(d, lines) for d in surveyed(corpus, snapshot)
-    }
+    assert read_register(snapshot) == collected(corpus, snapshot)
+
+
+def test_a_stale_decision_is_read_too(tmp_path: Path) -> None:
+    for name in ("ontology", "seeds", "shapes"):
+        shutil.copytree(bundled_root() / name, tmp_path / name)
+    decisions = tmp_path / "seeds" / "decisions.ttl"
+    decisions.write_text(decisions.read_text("utf-8").replace('vr:considered "Rooney" ;', ""), "utf-8")
+    corpus = find_corpus(tmp_path)
+    snapshot = build(corpus, tmp_path / "store").snapshot
+    read = read_register(snapshot)
+    assert read == collected(corpus, snapshot)
+    assert [entry.decision.iri for entry in read.stale] == [corpus.iri("decision", "name-character-protagonist").value]
+    assert read.stale[0].decision.line.startswith("seeds/decisions.ttl:")
 
 
 def test_sides_that_most_sources_take_come_first_and_each_has_its_statements(tmp_path: Path) -> None:
-    (matter,) = read_matters(snapshots.bridges(tmp_path / "bridges"))
+    (matter,) = read_register(snapshots.bridges(tmp_path / "bridges")).disagreements
     assert (matter.iri, matter.kind, matter.status) == (
         f"{BASE}disagreement/long-year",
         f"{NS}contradiction",
         f"{NS}open",
     )
     assert (matter.label, matter.message) == ("Founding year of Long Bridge", "Sources give different years.")
-    assert (matter.focus, matter.decision, matter.reason) == (f"{BASE}bridge/long", "", "")
+    assert (matter.focus, matter.decision) == (f"{BASE}bridge/long", None)
     assert matter.sources == ("almanac", "gazette")
-    one, other = matter.sides
+    one, other = matter.positions
     assert one.value == turtle(f'<a> <b> "1871"^^<{XSD}gYear> .')[0].object
     assert (one.label, one.path) == ("1871", "https://schema.org/foundingDate")
     assert one.statements == (
         Statement(
             "almanac",
-            f"{NS}asserted",
-            "seeds/almanac.ttl:7",
+            one.claim,
             f"{BASE}citation/almanac-1",
+            f"{NS}asserted",
             (f"{BASE}text/almanac#char=10,14",),
+            line="seeds/almanac.ttl:7",
         ),
     )
     assert (other.label, other.sources, other.statements[0].passages) == ("<1873>", ("gazette",), ())
@@ -127,13 +112,13 @@ def test_a_long_register_is_read_at_once(tmp_path: Path) -> None:
     quads = [str(quad) for quad in snapshot.stated]
     scan = process_time() - start
     start = process_time()
-    matters = read_matters(snapshot)
+    matters = read_register(snapshot).disagreements
     assert process_time() - start < 10 * scan, f"{len(quads)} quads"
     assert len(matters) == 2000
-    assert sum(len(side.statements) for matter in matters for side in matter.sides) == 8000
-    assert matters[-1].sides[0].statements[0].passages[1].endswith("#char=10,12")
+    assert sum(len(side.statements) for matter in matters for side in matter.positions) == 8000
+    assert matters[-1].positions[0].statements[0].passages[1].endswith("#char=10,12")
 
 
 def test_a_store_without_a_register_has_no_matters(tmp_path: Path) -> None:
     snapshot = snapshots.make_snapshot(tmp_path / "empty", {}, {}, {}, [], {})
-    assert read_matters(snapshot) == ()
+    assert read_register(snapshot).disagreements == ()

@@ -12,7 +12,7 @@ import pytest
 from pyld import jsonld
 
 from published import BASE, published
-from variorum.disagreements.register_reading import read_matters
+from variorum.disagreements.register import read_register
 from variorum.export.claim_review import write_claim_reviews
 from variorum.export.selection import select
 from variorum.snapshots.snapshot import Snapshot, current_snapshot
@@ -113,8 +113,8 @@ def test_the_constraints_find_what_is_missing(tmp_path: Path, name: str) -> None
 
 def test_the_bundled_corpus(bundled_snapshot: Snapshot) -> None:
     found = reviews(bundled_snapshot)
-    decided = [matter for matter in read_matters(bundled_snapshot) if matter.status != OPEN]
-    assert len(found) == sum(len(matter.sides) for matter in decided)
+    decided = [matter for matter in read_register(bundled_snapshot).disagreements if matter.status != OPEN]
+    assert len(found) == sum(len(matter.positions) for matter in decided)
     assert len({review["@id"] for review in found}) == len(found)
     assert [review["claimReviewed"] for review in found if slips(review)] == []
     assert found == reviews(bundled_snapshot)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 
 from story import Said
 from tabled import all_of, snapshot_of, stories, tables_of, written
-from variorum.disagreements.register_reading import read_matters
+from variorum.disagreements.register import read_register
 from variorum.export.selection import Selection, select
 from variorum.export.sqlite import write_sqlite
 from variorum.export.tables import TABLES, Row, Table
@@ -87,8 +87,8 @@ def test_what_is_a_list_can_be_joined(database: sqlite3.Connection) -> None:
 def test_disagreements_side_by_side(bundled_snapshot: Snapshot, database: sqlite3.Connection) -> None:
     expected = {
         (matter.label, matter.iri, side.label, side.sources)
-        for matter in read_matters(bundled_snapshot)
-        for side in matter.sides
+        for matter in read_register(bundled_snapshot).disagreements
+        for side in matter.positions
     }
     rows = database.execute("SELECT disagreement, iri, value, sources FROM disagreements_side_by_side").fetchall()
     assert {(label, iri, value, tuple(sorted(said.split(",")))) for label, iri, value, said in rows} == expected

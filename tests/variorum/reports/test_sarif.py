@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from reported import BASE, CORPUS, FULL, QUIET, SAILING, report
+from variorum.reports.model import Report
 from variorum.reports.sarif import render
 
 LEVELS = {"none", "note", "warning", "error"}
@@ -39,9 +40,15 @@ def test_every_rule_has_what_github_wants() -> None:
         assert all(rule[part]["text"] for part in ("shortDescription", "fullDescription", "help"))
 
 
+def said_by(message: str) -> Report:
+    """A report in whose register a shape has this message."""
+    register = replace(report().register, messages={f"{BASE}shape/sailing": message})
+    return replace(report(), register=register)
+
+
 def test_a_rule_says_what_its_shape_says() -> None:
     said = "Sources date the voyage differently: which day is it? Read the passages."
-    rules = run_of(render(replace(report(), said={f"{BASE}shape/sailing": said})))["tool"]["driver"]["rules"]
+    rules = run_of(render(said_by(said)))["tool"]["driver"]["rules"]
     sailing, name = rules[:2]
     assert sailing["shortDescription"]["text"] == "Sources date the voyage differently"
     assert sailing["fullDescription"]["text"] == said

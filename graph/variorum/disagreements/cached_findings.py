@@ -1,5 +1,5 @@
-"""What the rules found, kept from one build to the next: a rule is asked again only when something that it looks at has
-changed.
+"""What the rules found, cached from one build to the next: a rule is asked again only when something that it looks at
+has changed.
 
 A rule of SHACL Core looks at the claims with the predicates of its path, at the types of things, and at labels, which
 its findings show. What changed is told by predicates too: those of claims that came or went, and of claims of which a
@@ -81,7 +81,7 @@ def _written(found: Disagreement) -> list[Any]:
 
 
 def _written_statement(said: Statement) -> list[Any]:
-    return [said.source, _written_claim(said.claim), said.citation, said.stance, said.passages]
+    return [said.source, _written_claim(said.claim), said.citation, said.stance, said.passages, said.speaker]
 
 
 def _read(content: list[Any]) -> Disagreement:
@@ -91,8 +91,8 @@ def _read(content: list[Any]) -> Disagreement:
 
 
 def _read_statement(parts: list[Any]) -> Statement:
-    source, claim, citation, stance, passages = parts
-    return Statement(source, _read_claim(claim), citation, stance, tuple(passages))
+    source, claim, citation, stance, passages, speaker = parts
+    return Statement(source, _read_claim(claim), citation, stance, tuple(passages), speaker)
 
 
 def _written_claim(claim: Claim) -> list[str | None]:

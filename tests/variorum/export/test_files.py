@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 from commands import run_process
-from variorum.atomic import new_file, new_folder, new_zip
 from variorum.errors import ExportError
+from variorum.export.files import new_file, new_folder, new_zip
 
 SLOW = """
 import sys, time
 from pathlib import Path
-from variorum.atomic import {function}
+from variorum.export.files import {function}
 with {function}(Path(sys.argv[1])) as place:
     output = place if hasattr(place, "write") else open(place / "part", "wb")
     output.write(b"half of it" * 200_000)

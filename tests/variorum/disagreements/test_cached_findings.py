@@ -13,8 +13,8 @@ import pytest
 from bundled import BUNDLED, bundled
 from variorum.building.build import build
 from variorum.corpus.folder import find_corpus
+from variorum.disagreements.cached_findings import read_findings, write_findings
 from variorum.disagreements.detection import Detector
-from variorum.disagreements.kept_findings import read_findings, write_findings
 from variorum.shapes.rules import CountRule, PairRule, load_rules
 
 Edit = Callable[[Path], None]
@@ -82,7 +82,7 @@ def test_a_build_after_an_edit_finds_what_a_build_from_nothing_finds(name: str, 
     assert (0 < asked < all_rules // 2) if name == "a name" else asked == all_rules
 
 
-def test_kept_findings_that_are_damaged_are_found_again(tmp_path: Path) -> None:
+def test_cached_findings_that_are_damaged_are_found_again(tmp_path: Path) -> None:
     root, store = corpus_copy(tmp_path / "corpus"), tmp_path / "store"
     asked_in(root, store)
     (store / "findings.json").write_text('{"digest": 7', "utf-8")

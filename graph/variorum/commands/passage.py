@@ -1,0 +1,32 @@
+"""`variorum passage`: where words stand in a text, as a citation names it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from variorum.commands.options import HELP
+from variorum.corpus.quotations import find_words, nearest
+
+
+@click.command("passage", context_settings=HELP)
+@click.argument("text", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("quotation")
+def passage_command(text: Path, quotation: str) -> None:
+    """Find words in a text, and print where as citations write it.
+
+    Each place comes with the words around it. Quotation marks, dashes, spaces and letter case need not be those of the
+    text; where the words are not there, the nearest ones are shown.
+    """
+    try:
+        content = text.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{text} is not UTF-8 (byte {error.start})") from error
+    found = find_words(content, quotation)
+    if not found:
+        near = nearest(content, quotation)
+        advice = f"\nNearest: #char={near.start},{near.end}  {near.shown(content)}" if near else ""
+        raise click.ClickException(f"{text} does not have these words{advice}")
+    for place in found:
+        click.echo(f"#char={place.start},{place.end}  {place.shown(content)}")

@@ -1,0 +1,201 @@
+"""Citations in their short form, one line each, expanded to the statements that they stand for.
+
+    <character/hero>
+        vr:stated (schema:name "Eve" 120 123) ;
+        vr:stated (screen:seeks <concept/revenge> 340 377  512 530  vr:expected <person/the-director>) .
+
+A list has the property and the value of a claim of the subject; where the source's text states it, as the first and the
+last offset of each passage in code points, the end not included; and, where it is not asserted, the stance; and to
+whom the source attributes it. It is plain Turtle 1.1, and stands for a vr:Citation whose IRI follows from claim, stance
+and speaker, so that it stays when lines or passages move. What is written in the long form is left as it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+
+from variorum.corpus.folder import Corpus
+from variorum.corpus.turtle import Span, Token, TurtleFile, statement_tokens
+from variorum.errors import Location, SeedError
+from variorum.terms import (
+    ASSERTED,
+    DENIED,
+    EXPECTED,
+    OBJECT,
+    OPINION,
+    PASSAGE,
+    PREDICATE,
+    RDF,
+    RDF_TYPE,
+    SOURCE,
+    SPECULATIVE,
+    STANCE,
+    SUBJECT,
+    VR,
+    XSD,
+    Term,
+)
+
+STATED = NamedNode(VR + "stated")
+CITATION = NamedNode(VR + "Citation")
+ATTRIBUTED_TO = NamedNode(VR + "attributedTo")
+FIRST, REST, NIL = (NamedNode(RDF + name) for name in ("first", "rest", "nil"))
+STANCES = (ASSERTED, EXPECTED, SPECULATIVE, OPINION, DENIED)
+FORM = "Write (property value START END), then the stance if it is not asserted, then the speaker: {}."
+EXAMPLE = 'vr:stated (schema:name "Eve" 120 123)'
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One citation in short form: its terms, and their tokens where these are known."""
+
+    subject: NamedNode
+    terms: tuple[Term, ...]
+    at: Token | None
+    tokens: tuple[Token, ...]
+
+    def token(self, number: int) -> Token | None:
+        """The token of a term; that of the whole line where it is not known."""
+        return self.tokens[number] if number < len(self.tokens) else self.at
+
+
+def is_short(file: TurtleFile) -> bool:
+    """Whether an evidence file has citations in short form."""
+    return any(triple.predicate == STATED for triple in file.triples)
+
+
+def expanded(file: TurtleFile, corpus: Corpus, slug: str, text: str) -> TurtleFile:
+    """An evidence file with every short form expanded; each statement has the place of the term that it comes from.
+
+    `text` is the IRI of the source's text, empty where its record names none.
+
+    :raises SeedError: a short form is none, with its place; the first one.
+    """
+    triples: list[Quad] = []
+    spans: list[Span] = []
+    lines, others = _read(file)
+    said: set[NamedNode] = set()
+    for triple, span in others:
+        triples.append(triple)
+        spans += [span] if span else []
+    for line in lines:
+        iri, statements = _expand(line, file, corpus, slug, text)
+        if iri in said:
+            raise _slip(file, line.at, "the same is stated twice with one stance", "Put all passages on one line.")
+        said.add(iri)
+        for predicate, value, token in statements:
+            triples.append(Quad(iri, predicate, value))
+            spans += [(line.at, token, token)] if line.at and token else []
+    return replace(file, triples=tuple(triples), spans=tuple(spans) if len(spans) == len(triples) else ())
+
+
+def _read(file: TurtleFile) -> tuple[list[_Line], list[tuple[Quad, Span | None]]]:
+    """The short forms of a file, and every other statement, in the order of the file."""
+    links: dict[BlankNode, dict[NamedNode, Term]] = {}
+    outer: list[Quad] = []
+    for triple in file.triples:
+        if isinstance(triple.subject, BlankNode) and triple.predicate in (FIRST, REST):
+            links.setdefault(triple.subject, {})[triple.predicate] = triple.object
+        else:
+            outer.append(triple)
+    statements = list(statement_tokens(file.text))
+    known = len(statements) == len(outer)
+    lines: list[_Line] = []
+    others: list[tuple[Quad, Span | None]] = []
+    for number, triple in enumerate(outer):
+        subject, predicate, elements = statements[number] if known else (None, None, ())
+        if triple.predicate == STATED and isinstance(triple.subject, NamedNode):
+            lines.append(_Line(triple.subject, tuple(_members(triple.object, links)), predicate, elements))
+        else:
+            others.append((triple, (subject, predicate, elements[-1]) if subject and predicate and elements else None))
+    return lines, others
+
+
+def _members(head: Term, links: dict[BlankNode, dict[NamedNode, Term]]) -> Iterator[Term]:
+    """The members of a list (RDF Schema 1.1, section 5.2); the term itself where it is none."""
+    if not isinstance(head, BlankNode):
+        if head != NIL:
+            yield head
+        return
+    while isinstance(head, BlankNode) and head in links:
+        link = links.pop(head)  # so that a list that leads back into itself ends
+        if FIRST in link:
+            yield link[FIRST]
+        head = link.get(REST, NIL)
+
+
+def _expand(
+    line: _Line, file: TurtleFile, corpus: Corpus, slug: str, text: str
+) -> tuple[NamedNode, list[tuple[NamedNode, Term, Token | None]]]:
+    """The citation that a short form stands for: its IRI, and what is said of it, each with the token it comes from."""
+    terms = line.terms
+    if len(terms) < 2 or not isinstance(terms[0], NamedNode) or not isinstance(terms[1], NamedNode | Literal):
+        raise _slip(file, line.at, "this is no citation", FORM.format(EXAMPLE))
+    offsets = [number for number in range(2, len(terms)) if isinstance(terms[number], Literal)]
+    others = [number for number in range(2, len(terms)) if not isinstance(terms[number], Literal)]
+    if not offsets or len(offsets) % 2 or offsets != list(range(2, 2 + len(offsets))):
+        raise _slip(file, line.at, "a citation has its passages as pairs of offsets", FORM.format(EXAMPLE))
+    if not text:
+        raise _slip(file, line.at, "offsets, but the source's record names no text", "Add vr:text to the record.")
+    stance, speaker = _stance_and_speaker(line, others, file)
+    passages = [
+        (NamedNode(f"{text}#char={start},{end}"), line.token(number))
+        for number, start, end in _pairs(line, offsets, file)
+    ]
+    key = f"{line.subject} {terms[0]} {terms[1]} {stance[0]} {speaker[0] if speaker else ''}"
+    iri = corpus.iri("citation", f"{slug}-{hashlib.sha256(key.encode()).hexdigest()[:12]}")
+    return iri, [
+        (RDF_TYPE, CITATION, line.at),
+        (SUBJECT, line.subject, line.at),
+        (PREDICATE, terms[0], line.token(0)),
+        (OBJECT, terms[1], line.token(1)),
+        (STANCE, *stance),
+        (SOURCE, corpus.iri("source", slug), line.at),
+        *((PASSAGE, *passage) for passage in passages),
+        *([(ATTRIBUTED_TO, *speaker)] if speaker else []),
+    ]
+
+
+def _pairs(line: _Line, offsets: Sequence[int], file: TurtleFile) -> Iterator[tuple[int, int, int]]:
+    """The passages: the number of the term that begins each, its start and its end."""
+    for number in offsets[::2]:
+        start, end = (_offset(line.terms[n]) for n in (number, number + 1))
+        if start is None or end is None or start >= end:
+            shown = " ".join(str(getattr(line.terms[n], "value", "")) for n in (number, number + 1))
+            what = f"{shown} is no passage: a start and an end in code points, the end behind the start"
+            raise _slip(file, line.token(number), what, "variorum passage TEXT 'the words' tells them.")
+        yield number, start, end
+
+
+def _offset(term: Term) -> int | None:
+    if isinstance(term, Literal) and term.datatype.value == XSD + "integer" and term.value.isascii():
+        return int(term.value) if term.value.isdigit() else None
+    return None
+
+
+def _stance_and_speaker(
+    line: _Line, others: Sequence[int], file: TurtleFile
+) -> tuple[tuple[NamedNode, Token | None], tuple[NamedNode, Token | None] | None]:
+    """The stance, asserted where none is given, and to whom the claim is attributed, each with its token."""
+    given = [(line.terms[number], line.token(number)) for number in others]
+    stance: tuple[NamedNode, Token | None] = NamedNode(ASSERTED), line.at
+    if given and isinstance(given[0][0], NamedNode) and given[0][0].value in STANCES:
+        term, token = given.pop(0)
+        assert isinstance(term, NamedNode)
+        stance = term, token
+    if not given:
+        return stance, None
+    speaker, token = given[0]
+    if len(given) > 1 or not isinstance(speaker, NamedNode) or speaker.value.startswith(VR):
+        what = "behind the passages stand a stance and a speaker, each once and in this order"
+        raise _slip(file, token, what, FORM.format(EXAMPLE.rstrip(")") + " vr:expected <person/the-director>)"))
+    return stance, (speaker, token)
+
+
+def _slip(file: TurtleFile, token: Token | None, what: str, advice: str) -> SeedError:
+    where = Location(file.path, token.line, token.column) if token else Location(file.path)
+    return SeedError(what, where, advice)

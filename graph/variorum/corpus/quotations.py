@@ -1,0 +1,88 @@
+"""Words as people copy them, found in a text: quotation marks, dashes, spaces and letter case make no difference."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+CONTEXT = 40  # code points shown on either side
+LIKE = 70.0  # how like the words (0 to 100) a part of the text must be to be offered as what may be meant
+_SAME = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′`´ʼ", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
+        "…": "...",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A part of a text, as start and end in code points, with how like the words it is, from 0 to 100."""
+
+    start: int
+    end: int
+    score: float = 100.0
+
+    def shown(self, text: str) -> str:
+        """The part with what stands around it, on one line: `… before [the words] after …`."""
+        before, after = text[max(self.start - CONTEXT, 0) : self.start], text[self.end : self.end + CONTEXT]
+        left, right = ("…" if self.start > CONTEXT else ""), ("…" if self.end + CONTEXT < len(text) else "")
+        return re.sub(r"\s+", " ", f"{left}{before}[{text[self.start : self.end]}]{after}{right}")
+
+
+def find_words(text: str, words: str) -> tuple[Found, ...]:
+    """Where the words stand in a text, in its order; exactly as they are written, or else as they are meant."""
+    exact = tuple(Found(match.start(), match.end()) for match in re.finditer(re.escape(words), text))
+    if exact or not words.strip():
+        return exact if words.strip() else ()
+    plain, places = _plain(text)
+    wanted = _plain(words)[0].strip()
+    if not wanted:
+        return ()
+    matches = re.finditer(re.escape(wanted), plain)
+    return tuple(Found(places[match.start()], _end(text, places[match.end() - 1])) for match in matches)
+
+
+def nearest(text: str, words: str) -> Found | None:
+    """The part of a text that is most like some words, grown to whole words; None where nothing is."""
+    plain, places = _plain(text)
+    wanted = _plain(words)[0].strip()
+    aligned = fuzz.partial_ratio_alignment(wanted, plain, score_cutoff=LIKE) if wanted and plain else None
+    if aligned is None or aligned.dest_start == aligned.dest_end:
+        return None
+    start, end = places[aligned.dest_start], _end(text, places[aligned.dest_end - 1])
+    while start and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+        end += 1
+    part = text[start:end]
+    return Found(start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip()), aligned.score)
+
+
+def _end(text: str, last: int) -> int:
+    """Where a part ends whose last character is at a place: behind the marks that belong to it."""
+    end = last + 1
+    while end < len(text) and unicodedata.combining(text[end]):
+        end += 1
+    return end
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    """A text without what makes no difference, and for each of its characters the place of the one it comes from."""
+    plain: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        same = unicodedata.normalize("NFKD", character).translate(_SAME).casefold()
+        for part in same:
+            space = part.isspace()
+            if unicodedata.combining(part) or (space and plain and plain[-1] == " "):
+                continue
+            plain.append(" " if space else part)
+            places.append(place)
+    return "".join(plain), places
