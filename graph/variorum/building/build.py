@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from variorum.building.parts import Parts
-from variorum.building.plan import Before, Plan, inputs_of, read_inputs, write_inputs
+from variorum.building.plan import INPUTS, Before, Plan, inputs_of, read_inputs, write_inputs
 from variorum.building.runners import LocalRunner, Progress, Runner, build_parts, silent
 from variorum.building.snapshot_build import write_snapshot
 from variorum.building.source_build import SourceBuilder
@@ -118,6 +118,8 @@ def _locked(store: Path) -> Iterator[None]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         for leftover in (store / "snapshots").glob(f"{LEFTOVER}*"):
             shutil.rmtree(leftover, ignore_errors=True)
+        for leftover in store.glob(f".{INPUTS}.*"):
+            leftover.unlink(missing_ok=True)
         Parts(store / "parts").clear()
         yield
 

@@ -170,12 +170,17 @@ class CatalogueWriter:
 
 @contextmanager
 def new_catalogue(folder: Path) -> Iterator[CatalogueWriter]:
-    """A catalogue to be written in the folder of a snapshot, which is whole when the context ends."""
+    """A catalogue to be written in the folder of a snapshot, which is whole when the context ends.
+
+    :raises OSError: it cannot be written.
+    """
     connection = sqlite3.connect(folder / FILE, isolation_level=None)
     try:
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + TABLES + INDEXES)
         connection.execute("BEGIN")
         yield CatalogueWriter(connection)
         connection.execute("COMMIT")
+    except sqlite3.OperationalError as error:
+        raise OSError(str(error)) from error
     finally:
         connection.close()

@@ -103,7 +103,7 @@ def write_statistics(
     the counts of each source into its catalogue, those of all together beside it.
     """
     linksets = [asdict(linkset) for graph in sorted(linked) for linkset in count_links(written, graph)]
-    together = dict(count_claims(tables, TOGETHER)).get("", NOTHING)
+    together = dict(count_claims(tables, TOGETHER))[""]
     (folder / FILE).write_text(json.dumps({"together": asdict(together), "linksets": linksets}) + "\n", "utf-8")
     for slug, counts in count_claims(tables, BY_SOURCE):
         catalogue.add_counts(slug, json.dumps(asdict(counts)))
@@ -152,7 +152,7 @@ def read_source(snapshot: Snapshot, source: SourceSummary) -> Counts:
     """The counts of one source. Raises as `read_statistics`."""
     with _damage(snapshot):
         found = snapshot.catalogue.first("SELECT counts FROM source WHERE slug = ?", source.slug)
-        return _counts(json.loads(found[0])) if found and found[0] else NOTHING
+        return _counts(json.loads(found[0])) if found else NOTHING
 
 
 @contextmanager

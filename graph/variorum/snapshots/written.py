@@ -32,6 +32,7 @@ class WrittenGraphs:
 
     def __init__(self, folder: Path, base: str) -> None:
         self.folder, self._base = folder, base
+        self._folders: set[Path] = set()  # those that are there
 
     def path(self, graph: str) -> Path:
         """The file of a graph of the corpus."""
@@ -63,7 +64,9 @@ class WrittenGraphs:
 
     def _new(self, graph: str) -> Path:
         path = self.path(graph)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.parent not in self._folders:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._folders.add(path.parent)
         return path
 
 

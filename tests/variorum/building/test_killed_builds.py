@@ -28,7 +28,7 @@ BEFORE, AFTER = "label\nthe ship Goosander\n", "label\nthe vessel Goosander\n"
 
 
 def leftovers(store: Path) -> list[str]:
-    return sorted(path.name for path in (*(store / "snapshots").glob(".*"), *store.glob("*.new")))
+    return sorted(path.name for path in (*(store / "snapshots").glob(".*"), *store.glob("*.new"), *store.glob(".*")))
 
 
 def test_killed_at_every_step(harbour: Path) -> None:

@@ -73,7 +73,7 @@ def test_counts_of_any_claims(tmp_path_factory: pytest.TempPathFactory, graphs: 
         by_source = {source.slug: recount(graph) for source, graph in zip(sources, graphs, strict=True) if graph}
         assert dict(count_claims(tables, BY_SOURCE)) == by_source
         together = [quad for graph in graphs for quad in graph]
-        assert dict(count_claims(tables, TOGETHER)) == ({"": recount(together)} if together else {})
+        assert dict(count_claims(tables, TOGETHER)) == {"": recount(together)}
 
 
 def test_counts_of_the_bundled_corpus(bundled_snapshot: Snapshot) -> None:
