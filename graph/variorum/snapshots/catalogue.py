@@ -101,6 +101,10 @@ class Sources(Sequence[SourceSummary]):
         return SourceSummary(*found) if found else None
 
     def __len__(self) -> int:
+        return self._number
+
+    @cached_property
+    def _number(self) -> int:
         found = self._catalogue.first("SELECT count(*) FROM source")
         return int(found[0]) if found else 0
 
