@@ -17,8 +17,7 @@ from variorum.corpus.sorting import LineSorter
 from variorum.disagreements.collection import collect
 from variorum.disagreements.consensus import consensus_graphs
 from variorum.disagreements.decisions import Decisions
-from variorum.disagreements.lines import ClaimLines
-from variorum.disagreements.register import Register, register_triples, report_triples
+from variorum.disagreements.register import register_triples, report_triples
 from variorum.errors import InvalidCorpusError
 from variorum.links.aligned import Aligner
 from variorum.links.alignments import load_alignments
@@ -47,25 +46,11 @@ def put_curated_graphs(plan: Plan, decisions: Decisions, graphs: SnapshotGraphs)
 def put_found_graphs(plan: Plan, decisions: Decisions, graphs: SnapshotGraphs, tables: Tables, stated: Store) -> None:
     """Puts where the sources disagree and what they agree on."""
     corpus, vocabulary = plan.corpus, plan.builder.vocabulary
-    found, _ = collect(corpus, vocabulary, load_rules(corpus, vocabulary), decisions, stated)
-    register = found.with_lines(_lines_of(found, tables, corpus))
-    graphs.put(corpus.graph("register").value, [sorted_ntriples(register_triples(register, corpus))])
+    found, _ = collect(corpus, vocabulary, load_rules(corpus, vocabulary), decisions, tables, stated)
+    graphs.put(corpus.graph("register").value, [sorted_ntriples(register_triples(found, corpus))])
     graphs.put(corpus.graph("report").value, [sorted_ntriples(report_triples(corpus, found.disagreements))])
     for graph, lines in consensus_graphs(corpus, found.disagreements, tables).items():
         graphs.put(graph, lines)
-
-
-def _lines_of(found: Register, tables: Tables, corpus: Corpus) -> ClaimLines:
-    """The lines of the claims that take part in disagreements."""
-    citations = {
-        (statement.citation,)
-        for disagreement in found.disagreements
-        for position in disagreement.positions
-        for statement in position.statements
-    }
-    tables.put("cited", {"citation": "VARCHAR"}, citations)
-    places = tables.rows("SELECT source, citation, file, line FROM citations JOIN cited USING (citation)")
-    return ClaimLines(corpus, {f"{source} {iri}": f"{file}:{line}" for source, iri, file, line in places})
 
 
 def put_linked_graphs(plan: Plan, links: tuple[Links, ...], graphs: SnapshotGraphs, stated: Store) -> None:

@@ -111,7 +111,12 @@ def _read(file: TurtleFile) -> tuple[list[_Line], list[tuple[Quad, Span | None]]
         if triple.predicate == STATED and isinstance(triple.subject, NamedNode):
             lines.append(_Line(triple.subject, tuple(_members(triple.object, links)), predicate, elements))
         else:
-            others.append((triple, (subject, predicate, elements[-1]) if subject and predicate and elements else None))
+            others.append(
+                (
+                    triple,
+                    (subject, predicate, elements[-1] if elements else predicate) if subject and predicate else None,
+                )
+            )
     return lines, others
 
 

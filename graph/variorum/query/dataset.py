@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store
-from rapidfuzz import fuzz, process
 
 from variorum.errors import QueryError, UnknownSourceError
 from variorum.snapshots.snapshot import is_hidden
@@ -59,9 +58,8 @@ def resolve(snapshot: Snapshot, request: DatasetRequest, query: Query) -> Resolv
         own = (source.graph, source.evidence_graph, source.entailed_graph)
         if not default and not named:
             default, named = (source.graph,), own if request.entailed else own[:2]
-        _refuse_others(
-            (*default, *named), own, f"the source {source.slug} does not have", "Ask /sparql for other graphs."
-        )
+        what = f"the source {source.slug} does not have"
+        _refuse_others((*default, *named), own, what, "Ask /sparql for other graphs.")
     elif not default and not named:
         return ResolvedDataset(snapshot.entailed if request.entailed else snapshot.stated)
     _refuse_others((*default, *named), snapshot.counts, "the dataset does not have", "")
@@ -85,6 +83,8 @@ def find_source(snapshot: Snapshot, slug: str) -> SourceSummary:
 
 def _close(name: str, names: Iterable[str]) -> list[str]:
     """The names that come close to one that is not among them, the closest first."""
+    from rapidfuzz import fuzz, process  # only wanted where something is wrong
+
     return [near for near, _, _ in process.extract(name, sorted(names), scorer=fuzz.ratio, score_cutoff=60, limit=3)]
 
 
