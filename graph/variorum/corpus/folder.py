@@ -23,7 +23,7 @@ from variorum.terms import shorten
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 # What belongs to the claims model itself; a corpus need not carry it.
-MODEL_FILES = ("ontology/variorum.ttl", "shapes/source/model.ttl", "shapes/dataset/model.ttl")
+MODEL_FILES = ("ontology/variorum.ttl", "shapes/source/model.ttl")
 
 
 @dataclass(frozen=True)
