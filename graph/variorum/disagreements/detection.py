@@ -124,7 +124,7 @@ class Detector:
             yield f"pair {number}", looked_at, lambda pair=pair: self._of_pair(pair)  # type: ignore[misc]
         for prop, longest in self._orders():
             yield f"order {prop}", self._looked_at(prop), lambda p=prop, n=longest: self._of_order(p, n)  # type: ignore[misc]
-        used = {prop for prop, _ in misfits(self._known, self._vocabulary)}
+        used = {prop for prop, _ in misfits(self._known)}
         yield "types", self._looked_at(*used), self._of_types
         yield "names", self._looked_at(*naming(self._rules)), self._of_names
 
@@ -152,8 +152,7 @@ class Detector:
                 component = "MaxCountConstraintComponent" if rule.behaviour != behaviours.SEVERAL else ""
                 yield self._disagreement(rule.shape, component, thing, one)
         if denied:
-            name = _declared(f"{VR}denied", denied.kind)
-            yield self._disagreement(name, "", thing, denied, about=prop)
+            yield self._disagreement(_declared(prop), "", thing, denied, name=f"denied-{words(prop)}")
 
     def _rules_for(self, prop: str, thing: str) -> list[ValueRule]:
         """The rules on a property of a thing: those of shapes that target it, or else what the ontology declares."""
@@ -195,14 +194,15 @@ class Detector:
         disjoint = self._known.disjoint_properties
         return [
             *self._rules.pairs,
-            *(PairRule(_declared(f"{VR}disjoint"), Target(), one, other, component) for one, other in disjoint),
+            *(PairRule(_declared(one), Target(), one, other, component) for one, other in disjoint),
         ]
 
     def _of_pair(self, rule: PairRule) -> Found:
         for focus, facts in self.facts.joined(rule.predicate, rule.other):
             if self._is_targeted(rule.target, focus):
                 clashes = pair_clashes(rule, facts, self._rules.comparison(rule.predicate))
-                yield from self._of_clashes(rule.shape, rule.component, focus, clashes)
+                name = "" if rule in self._rules.pairs else f"{words(rule.predicate)}-or-{words(rule.other)}"
+                yield from self._of_clashes(rule.shape, rule.component, focus, clashes, name=name)
 
     def _orders(self) -> Iterator[tuple[str, int | None]]:
         """The properties that may make no circle, with the longest circle that they may not make; of a property and its
@@ -222,16 +222,16 @@ class Detector:
         for kind, circle in circles(self.facts.edges(prop), longest):
             sides = tuple(side for step in circle for side in sides_of(step, self._rules.comparison(prop)))
             focus = circle[0][0].thing
-            yield self._disagreement(_declared(prop), "", focus, Verdict(kind, sides), name="order of")
+            yield self._disagreement(_declared(prop), "", focus, Verdict(kind, sides), name=f"order-{words(prop)}")
 
     def _of_types(self) -> Found:
-        for thing, clashes in type_clashes(self.facts, self._known, self._vocabulary):
-            yield from self._of_clashes(_declared(f"{VR}type"), "", thing, clashes)
+        for thing, clashes in type_clashes(self.facts, self._known):
+            yield from self._of_clashes(_declared(RDF_TYPE.value), "", thing, clashes, name="type")
 
     def _of_names(self) -> Found:
         for one, other, clashes in look_alikes(self.facts, self._rules, self._vocabulary):
-            shape = _declared(f"{VR}look-alike", IDENTITY_QUESTION)
-            yield from self._of_clashes(shape, "", one, clashes, about=other)
+            shape = _declared(clashes[0][0].facts[0].path, IDENTITY_QUESTION)
+            yield from self._of_clashes(shape, "", one, clashes, about=other, name="look-alike")
 
     def _of_clashes(
         self,
@@ -240,10 +240,11 @@ class Detector:
         focus: str,
         clashes: Iterable[Clash],
         about: str = "",
+        name: str = "",
     ) -> Found:
         found = verdict(clashes, shape)
         if found:
-            yield self._disagreement(shape, component, focus, found, about=about)
+            yield self._disagreement(shape, component, focus, found, about, name)
 
     def manual(self, entry: ManualFinding) -> Disagreement:
         """The disagreement that was entered by hand, with a position for each claim that its citations cite."""
@@ -285,7 +286,7 @@ class Detector:
         self, shape: RuleShape, component: str, focus: str, found: Verdict, about: str = "", name: str = ""
     ) -> Disagreement:
         slug = words(shape.iri) if shape.iri in self.facts.meets else local_name(shape.iri)
-        parts = [name, slug, self._corpus.shorten(focus), self._corpus.shorten(about)]
+        parts = [name or slug, self._corpus.shorten(focus), self._corpus.shorten(about)]
         iri = self._corpus.iri("disagreement", _slug("-".join(part for part in parts if part))).value
         positions = self._positions(focus, found.sides)
         thing = self._words.of(NamedNode(focus))

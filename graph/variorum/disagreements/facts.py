@@ -228,6 +228,8 @@ class Facts:
     def statements(self, claims: Iterable[Claim]) -> dict[Claim, list[Statement]]:
         """The statements of claims, by claim, in the order of their citations."""
         rows = sorted({(subject, predicate, str(value)) for subject, predicate, value in claims})
+        if not rows:
+            return {}
         self._tables.put("wanted", dict.fromkeys(("subject", "predicate", "object"), "VARCHAR"), rows)
         found: dict[Claim, list[Statement]] = defaultdict(list)
         sql = f"SELECT {STATED} FROM citations JOIN wanted USING (subject, predicate, object) ORDER BY citation"

@@ -137,14 +137,14 @@ def gravest_after(kind: str, lesser: str) -> str:
 
 
 def dated(dates: Dates) -> KindOf:
-    """As `stated`, but what may have changed between the dates of two sources is no contradiction."""
+    """As `stated`, but where a value may have changed between the dates of two sources both can be right."""
 
     def kind_of(one: Fact, other: Fact, kind: str, shape: RuleShape) -> str:
         found = stated(one, other, kind, shape)
         first, second = dates.get(one.source, ""), dates.get(other.source, "")
-        if first and second and first == second:
+        if first and first == second:
             return found
-        return gravest_after(found, STANCE_DIFFERENCE)
+        return gravest_after(found, DETAIL_DIFFERENCE if first and second else STANCE_DIFFERENCE)
 
     return kind_of
 
@@ -188,7 +188,7 @@ def _of_sets(rule: ValueRule, sides: Sequence[Side], known: Behaviours) -> list[
                 complete.add(fact.source)
     found: dict[tuple[Side, Side], None] = {}
     for one, other in itertools.combinations(sorted(lists), 2):
-        if {one, other} & complete:
+        if {one, other} <= complete:
             mine, theirs = _missing(rule, lists[one], lists[other]), _missing(rule, lists[other], lists[one])
             found |= dict.fromkeys(itertools.product(mine, theirs))
     return [(one, other, rule.shape.kind) for one, other in found]

@@ -24,8 +24,8 @@ WEIGHTS = {
     CONTRADICTION: 6,
     STANCE_DIFFERENCE: 4,
     IDENTITY_QUESTION: 3,
-    OPINION_DIFFERENCE: 2,
-    DETAIL_DIFFERENCE: 1,
+    DETAIL_DIFFERENCE: 2,
+    OPINION_DIFFERENCE: 1,
 }
 OTHER = 2  # the weight of a kind that a corpus declares itself, and of what is not declared
 

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 
 from pyoxigraph import NamedNode
 
-from variorum.corpus.vocabulary import Vocabulary
 from variorum.disagreements.facts import Fact, Facts
 from variorum.disagreements.judgement import Clash, Side
 from variorum.shapes.behaviours import Behaviours
@@ -24,7 +23,7 @@ PLACES = ((RDFS + "domain", SCHEMA + "domainIncludes"), (RDFS + "range", SCHEMA 
 Misfits = dict[tuple[str, bool], frozenset[str]]
 
 
-def misfits(known: Behaviours, vocabulary: Vocabulary) -> Misfits:
+def misfits(known: Behaviours) -> Misfits:
     """For each property, and its subject or object: the classes of which that thing cannot be."""
     classes = {one for pair in known.disjoint_classes for one in pair}
     found: Misfits = {}
@@ -44,9 +43,9 @@ def misfits(known: Behaviours, vocabulary: Vocabulary) -> Misfits:
     return found
 
 
-def type_clashes(facts: Facts, known: Behaviours, vocabulary: Vocabulary) -> Iterator[tuple[str, list[Clash]]]:
+def type_clashes(facts: Facts, known: Behaviours) -> Iterator[tuple[str, list[Clash]]]:
     """Each thing that sources take for things of classes that share nothing, with the clashes."""
-    wrong = misfits(known, vocabulary)
+    wrong = misfits(known)
     if not known.disjoint_classes:
         return
     for thing, given in facts.typed(known.disjoint_classes, wrong):
@@ -58,7 +57,7 @@ def type_clashes(facts: Facts, known: Behaviours, vocabulary: Vocabulary) -> Ite
             for other in classes[number + 1 :]
             if frozenset((text_of(one.value), text_of(other.value))) in known.disjoint_classes
         ]
-        for use in uses:
+        for use in uses if not clashes else ():
             prop, of_object = use.facts[0].path, use.facts[0].statement.claim[0] != thing
             bad = wrong.get((prop, of_object), frozenset())
             clashes += [(one, use, CONTRADICTION) for one in classes if text_of(one.value) in bad]

@@ -17,7 +17,7 @@ UNDECLARED = VR + "undeclaredDifference"
 
 def differences(facts: Sequence[Fact], comparison: Comparison) -> list[Clash]:
     """The pairs of values that do not fit each other, where no source gives both."""
-    sides = [side for side in sides_of([f for f in facts if f.stance != DENIED], comparison)]
+    sides = sides_of([fact for fact in facts if fact.stance != DENIED], comparison)
     return [
         (one, other, UNDECLARED)
         for one, other in itertools.combinations(sides, 2)

@@ -34,7 +34,6 @@ PREPOSITIONS = frozenset(
         "from",
         "in",
         "into",
-        "of",
         "on",
         "to",
         "under",
@@ -43,12 +42,13 @@ PREPOSITIONS = frozenset(
     ]
 )
 IRREGULAR = {"have": "has", "be": "is", "do": "does", "go": "goes"}
-# What sources do with a value that they do not assert; what stands behind the value.
+# How sources stand to a value that they do not assert: in place of the verb, with what follows the value; and, where the
+# verb is told, behind it all.
 HEDGES = {
-    EXPECTED: ("expect {value}", ""),
-    SPECULATIVE: ("think {value}", " possible"),
-    OPINION: ("see {value}", ""),
-    DENIED: ("deny {value}", ""),
+    EXPECTED: ("expect", "", "expected"),
+    SPECULATIVE: ("think", " possible", "a guess"),
+    OPINION: ("see", "", "an opinion"),
+    DENIED: ("deny", "", "denied"),
 }
 STRENGTH = (ASSERTED, OPINION, EXPECTED, SPECULATIVE, DENIED)
 
@@ -147,13 +147,10 @@ class Words:
         thing = "it" if any(c.thing == clause.thing for c in before) else self.of(NamedNode(clause.thing))
         if same:
             return self._again(clause, who, value)
-        if clause.stance == ASSERTED:
-            verb, rest = self._phrase(clause).split(" ", 1)
-            told = rest.replace("{thing}", thing).replace("{value}", value)
-            return f"{who} {conjugated(verb, clause.sources)} {told}"
-        pattern, behind = HEDGES.get(clause.stance, HEDGES[OPINION])
-        verb = conjugated(pattern.split(" ")[0], clause.sources)
-        return f"{who} {verb} {value}{behind} as the {self.property(clause.path)} of {thing}"
+        verb, rest = self._phrase(clause).split(" ", 1)
+        told = rest.replace("{thing}", thing).replace("{value}", value)
+        hedge = "" if clause.stance == ASSERTED else f" ({HEDGES.get(clause.stance, HEDGES[OPINION])[2]})"
+        return f"{who} {conjugated(verb, clause.sources)} {told}{hedge}"
 
     def _again(self, clause: Clause, who: str, value: str) -> str:
         """A clause on the same property of the same thing as one before."""
@@ -161,8 +158,8 @@ class Words:
             words = self._phrase(clause).partition("{value}")[0].split()
             before = f"{words[-1]} " if words and words[-1] in PREPOSITIONS else ""
             return f"{who} {before}{value}"
-        pattern, behind = HEDGES.get(clause.stance, HEDGES[OPINION])
-        return f"{who} {conjugated(pattern.split(' ')[0], clause.sources)} {value}{behind}"
+        verb, behind, _ = HEDGES.get(clause.stance, HEDGES[OPINION])
+        return f"{who} {conjugated(verb, clause.sources)} {value}{behind}"
 
     def _phrase(self, clause: Clause) -> str:
         declared = self._known.of(clause.path).phrase

@@ -126,7 +126,8 @@ def comparisons(vocabulary: Vocabulary) -> dict[str, Comparison]:
             part.says_more(one, other)
             or concept.says_more(one, other)
             or (_are_times(one, other) and lies_in(one, other))
-            or (_another_language(one, other))
+            or _another_language(one, other)
+            or (meaning.is_text(one) and meaning.is_text(other) and _name_says_more(one, other))
         )
 
     return {

@@ -52,6 +52,7 @@ TITLES = frozenset(
 SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "esq", "phd", "md"])
 LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*", re.UNICODE)
+ARTICLES = frozenset(("the", "a", "an"))
 LONG = 4  # letters of a word from which on two slips in it are near, not only one
 
 
@@ -71,7 +72,7 @@ def words_of(name: str) -> tuple[str, ...]:
     # D.E.K. is three initials
     words = [word for part in WORD.findall(re.sub(r"\b([^\W\d_])\.", r"\1 ", text)) for word in [part.replace("'", "")]]
     kept = [word for word in words if word not in TITLES and word not in SUFFIXES]
-    return tuple(kept or words)
+    return tuple(kept[1:] if len(kept) > 1 and kept[0] in ARTICLES else kept or words)
 
 
 def includes(longer: tuple[str, ...], shorter: tuple[str, ...]) -> bool:
