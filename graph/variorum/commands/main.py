@@ -28,6 +28,7 @@ COMMANDS = {
     "new": "variorum.commands.new:new",
     "passage": "variorum.commands.passage:passage_command",
     "query": "variorum.commands.query:query_command",
+    "reanchor": "variorum.commands.reanchor:reanchor_command",
     "release": "variorum.commands.release:release_command",
     "verify": "variorum.commands.release:verify_command",
 }

@@ -1,4 +1,4 @@
-"""Shapes files: parsed with rdflib, and held to the terms that SHACL and the ontology have.
+"""Shapes files, as rdflib's graphs, and held to the terms that SHACL and the ontology have.
 
 Plain SHACL takes a misspelt term for one that it does not know and accepts everything; here it is an error.
 """
@@ -10,9 +10,10 @@ import keyword
 from pathlib import Path
 
 import rdflib
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from variorum.corpus.folder import Corpus
+from variorum.corpus.interop import to_rdflib
 from variorum.corpus.turtle import TurtleFile, read_turtle
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.errors import InvalidCorpusError, Location, SeedError
@@ -41,8 +42,11 @@ def read_shapes(corpus: Corpus, paths: tuple[Path, ...], vocabulary: Vocabulary)
     graph = rdflib.Graph()
     errors: list[SeedError] = []
     for path in paths:
-        errors += _unknown_terms(read_turtle(path), corpus, vocabulary)
-        graph.parse(path, format="turtle")
+        file = read_turtle(path)
+        errors += _unknown_terms(file, corpus, vocabulary)
+        graph += to_rdflib(parse(file.text, format=RdfFormat.TURTLE, rename_blank_nodes=True))
+        for prefix, namespace in file.prefixes.items():
+            graph.bind(prefix, namespace)  # for messages of pySHACL's own
     if errors:
         raise InvalidCorpusError(errors)
     return graph

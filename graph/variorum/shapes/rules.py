@@ -26,7 +26,7 @@ from variorum.errors import SeedError
 from variorum.shapes import behaviours
 from variorum.shapes.behaviours import Behaviours, Declared
 from variorum.shapes.comparison import SET_INCLUSION, TOLERANCE, Comparison, comparisons, within
-from variorum.shapes.constraints import SparqlConstraint, read_constraints
+from variorum.shapes.constraints import SparqlConstraint, is_deactivated, read_constraints
 from variorum.shapes.files import check_references, place_of, read_shapes
 from variorum.shapes.malformed import check_queries, malformed
 from variorum.terms import ASSERTED, CONTRADICTION, IDENTITY_QUESTION, OPINION_DIFFERENCE, VR
@@ -185,7 +185,7 @@ def load_rules(corpus: Corpus, vocabulary: Vocabulary) -> DatasetRules:
     values: list[ValueRule] = []
     pairs: list[PairRule] = []
     for node, shape in sorted(graph.subject_objects(SH.property), key=str):
-        if not _is_nested(graph, node) and graph.value(shape, SH.deactivated) != rdflib.Literal(True):
+        if not _is_nested(graph, node) and not is_deactivated(graph, node, shape):
             reader.refuse_unknown(node, shape)
             values += reader.values(node, shape)
             pairs += reader.pairs(node, shape)

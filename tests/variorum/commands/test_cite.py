@@ -55,7 +55,9 @@ def citations(folder: Path, source: str = "tollhaven-news") -> dict[tuple[str, s
 def test_a_source_is_begun_and_cited_and_passes_every_check(news: Path) -> None:
     assert run("check", "--texts", "texts").code == 0  # before any claim, too
     describe()
-    assert cite("may be 150 years old", "ship/goosander", "sea:judgedAs", '"old"@en', "--stance", "speculative").code == 0
+    assert (
+        cite("may be 150 years old", "ship/goosander", "sea:judgedAs", '"old"@en', "--stance", "speculative").code == 0
+    )
     outcome = run("check", "--texts", "texts")
     assert (outcome.code, outcome.err) == (0, "")
     ship = ("vr:asserted", ("27,54",))

@@ -1,0 +1,77 @@
+"""`variorum reanchor`: the passages of a source moved to a corrected text, which its record then pins."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+import click
+
+from variorum.atomic import write_text
+from variorum.commands.options import HELP
+from variorum.corpus.citing import Files, read_files, text_of_source
+from variorum.corpus.folder import find_corpus
+from variorum.corpus.quotations import Found
+from variorum.corpus.reanchoring import Moved, moved, passages_in, with_passages
+from variorum.errors import CorpusError, Location
+
+
+@click.command("reanchor", context_settings=HELP)
+@click.argument("slug", metavar="SOURCE")
+@click.argument("new_text", metavar="NEWTEXT", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--texts",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    required=True,
+    help="The folder with the text that the record pins now.",
+)
+@click.option(
+    "--corpus", "folder", type=click.Path(path_type=Path), help="The corpus; the current folder if not given."
+)
+def reanchor_command(slug: str, new_text: Path, texts: Path, folder: Path | None) -> None:
+    """Move the passages of a source to a corrected text, and pin that.
+
+    Passages whose words have changed are listed. Where words are gone, nothing is written: remove those citations, or
+    cite other words, and call it again.
+    """
+    corpus = find_corpus(folder)
+    files = read_files(corpus, slug)
+    before, content = text_of_source(files, corpus, texts), new_text.read_bytes()
+    try:
+        after = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"byte {error.start} is not UTF-8", Location(new_text), "Save the text as UTF-8.") from error
+    found = moved(sorted(passages_in(files.evidence.text)), before, after)
+    gone = [one for one in found.values() if one.new is None]
+    if gone:
+        listed = "\n".join(f"  {Found(*one.old).shown(before)}" for one in gone)
+        what = f"the new text does not have the words of {len(gone)} passage{'s' * (len(gone) > 1)}"
+        raise CorpusError(what, Location(new_text), f"Remove these, or cite other words:\n{listed}")
+    places = {one.old: one.new for one in found.values() if one.new is not None}
+    write_text(files.files.evidence, with_passages(files.evidence.text, places))
+    write_text(files.files.claims, _pinned(files, new_text.name, content, len(after)))
+    _tell(list(found.values()), before, after)
+
+
+def _pinned(files: Files, name: str, content: bytes, length: int) -> str:
+    """The claims file with a record that pins another text."""
+    text = files.claims.text
+    for predicate, value in (
+        ("textDigest", f'"{hashlib.sha256(content).hexdigest()}"'),
+        ("textFile", f'"{name}"'),
+        ("textLength", str(length)),
+    ):
+        text = re.sub(rf'(\bvr:{predicate}\s+)("[^"]*"|\d+)', lambda m, v=value: m[1] + v, text, count=1)  # type: ignore[misc]
+    return text
+
+
+def _tell(found: list[Moved], before: str, after: str) -> None:
+    """Say how many passages have moved, and show those whose words are others now."""
+    changed = [one for one in found if one.new and before[slice(*one.old)] != after[slice(*one.new)]]
+    shifted = sum(one.old != one.new for one in found)
+    click.echo(f"{len(found)} passages: {shifted} moved, {len(changed)} with other words")
+    for one in changed:
+        click.echo(f"  was {Found(*one.old).shown(before)}")
+        if one.new:
+            click.echo(f"  is  {Found(*one.new).shown(after)}")

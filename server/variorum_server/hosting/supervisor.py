@@ -1,0 +1,395 @@
+"""The process that clients connect to: it passes what they send to workers, and what those answer to the clients.
+
+It parses nothing and runs nothing. It sees which connections have something to read, and hands the bytes to an idle
+worker, which tells how many of them are a request, and answers it. It sends the answer, starts and ends workers, and
+when one is ended, says why on the connection whose request that one had begun. Bytes that a worker has found to be one
+whole request, with an answer that lasts, are answered from the cache.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import select
+import signal
+import socket
+import struct
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from time import monotonic
+
+from variorum_server.config import Config
+from variorum_server.endpoint.problems import INTERNAL, full
+from variorum_server.hosting.cache import Cache, Known
+from variorum_server.hosting.client import Asked, Client
+from variorum_server.hosting.connections import Connections
+from variorum_server.hosting.journal import Journal
+from variorum_server.hosting.lanes import Lane, limits_of
+from variorum_server.hosting.metrics import Metrics
+from variorum_server.hosting.slot import (
+    BLANK,
+    CONTINUE,
+    COUNTS,
+    DONE,
+    ELSEWHERE,
+    HEAD,
+    KEEP,
+    LASTS,
+    MESSAGE,
+    MORE,
+    QUERY,
+    READY,
+    Said,
+    unpack,
+)
+from variorum_server.hosting.workers import Pool, Worker, verdict
+
+LOG = logging.getLogger("variorum")
+LOST = 2  # workers that may end while they look at a request, before it is given up
+STUCK = 0.002  # seconds; a small query takes 0.2 ms. If no worker is done after it, another one looks at what waits
+LATE = 0.01  # seconds that workers are busy with one request before another is started, which takes 30 ms
+GRACE = 5.0  # seconds that running requests get when the server is stopped; systemd and podman give 10 or more
+GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
+ONE_FILE = socket.CMSG_SPACE(4)  # of a message that has a file attached
+GONE = 499  # for the logs alone: the client went away before its answer
+
+
+class Supervisor(Connections):
+    """The clients and the workers of a server that listens at these sockets and serves what is current in a store."""
+
+    def __init__(self, listeners: list[socket.socket], store: Path, snapshot: Path, exports: Path, config: Config):
+        super().__init__(listeners, config)
+        self.store, self.snapshot, self._exports = store, snapshot, exports
+        self._workers: dict[int, Worker] = {}
+        self.pools = {lane: Pool(limits) for lane, limits in limits_of(config).items()}
+        self._unread: deque[Client] = deque()  # whose requests no worker has looked at yet
+        self._cache = Cache(config.cache)
+        self._journal = Journal(config)
+        self._metrics = Metrics()
+        self._metrics.watch(
+            {
+                "queries_running": lambda: sum(pool.running for pool in self._busy_pools()),
+                "queries_waiting": lambda: sum(len(pool.waiting) for pool in self._busy_pools()),
+                "connections": lambda: len(self.clients),
+                "workers": lambda: len(self._workers),
+                "cache_bytes": lambda: self._cache.size,
+            }
+        )
+        self._woken, self._wakes = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self.opened: Callable[[Worker], object] = lambda _: None  # told of a worker that can answer
+        self.failed: Callable[[Worker, str], object] = lambda *_: None  # told of one that cannot, and why
+
+    def _busy_pools(self) -> list[Pool]:
+        return [pool for lane, pool in self.pools.items() if lane is not Lane.QUICK]
+
+    def open(self) -> None:
+        """Begin to serve; SIGTERM and SIGINT will stop that, SIGHUP opens the logs again."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, lambda *_: None)
+        signal.set_wakeup_fd(self._wakes, warn_on_full_buffer=False)
+        self.epoll.register(self._woken, select.EPOLLIN)
+        for listener in self.listeners.values():
+            self.epoll.register(listener, select.EPOLLIN)
+        for lane in self.pools:
+            self.fill(lane)
+
+    def close(self) -> None:
+        """End all processes and connections."""
+        for worker in list(self._workers.values()):
+            worker.kill()
+            worker.reap()
+        for client in list(self.clients.values()):
+            self.drop(client)
+
+    def turn(self, most: float) -> None:
+        """Wait for so many seconds at most, and do what is to be done then."""
+        waits = self._unread or any(pool.waiting for pool in self.pools.values())
+        for number, events in self.epoll.poll(STUCK if waits else most):
+            client, worker = self.clients.get(number), self._workers.get(number)
+            try:
+                if client is not None:
+                    self.hear(client, events)
+                elif worker is not None:
+                    self._hear_worker(worker)
+                elif number == self._woken:
+                    self._obey(os.read(self._woken, MESSAGE))
+                else:
+                    self.accept(number)
+            except Exception:  # a defect may cost the one whom it concerns an answer, and nobody else
+                LOG.exception("failed: a connection is closed")
+                client = client or (worker.client if worker else None)
+                if client is not None and client.open:
+                    self.drop(client)
+                if worker is not None and number in self._workers:
+                    worker.kill()
+        if waits:
+            self._help(monotonic())
+
+    def is_done(self) -> bool:
+        """Whether the server has been stopped, and nobody waits for an answer any more or may wait longer."""
+        if not self.stopping:
+            return False
+        busy = [client for client in self.clients.values() if not client.is_free]
+        if busy and monotonic() > self.stopping:
+            for client in busy:
+                self.refuse(client, full())
+            return True
+        return not busy
+
+    def _obey(self, signals: bytes) -> None:
+        if signal.SIGHUP in signals:
+            self._journal.reopen()
+        if (signal.SIGTERM in signals or signal.SIGINT in signals) and not self.stopping:
+            self.stopping = monotonic() + GRACE
+            for listener in self.listeners.values():
+                self.epoll.unregister(listener)
+                listener.close()
+            for client in list(self.clients.values()):
+                if client.is_free:
+                    self.drop(client)
+
+    def is_known(self, client: Client, data: bytes) -> bool:
+        """Whether these bytes are a request whose answer is known; then it has been given."""
+        known = self._cache.get(data)
+        if known is None:
+            return False
+        self._metrics.request("cached", known.status)
+        self._journal.write(client, known.note, 0.0, known.status, "cached", bytes=known.length)
+        self.send(client, known.status, known.rest, keep=True)
+        return True
+
+    def offer(self, client: Client) -> None:
+        """Have a worker look at what a client has sent."""
+        pool = self.pools[Lane.QUERIES]
+        if pool.idle and not pool.waiting:
+            self._give(pool.idle.pop(), client)
+        else:
+            client.waits = True
+            self._unread.append(client)
+
+    def _give(self, worker: Worker, client: Client) -> None:
+        if not worker.give(client, monotonic()):  # that it has ended is about to be heard
+            self._return(client)
+
+    def _return(self, client: Client) -> None:
+        """Let a client wait again, before all others."""
+        client.worker = None
+        client.waits = client.asked is None
+        (self._unread if client.asked is None else self.pools[client.asked.lane].waiting).appendleft(client)
+
+    def fill(self, lane: Lane) -> None:
+        """Start as many workers of a lane as there are to be at rest."""
+        pool = self.pools[lane]
+        while pool.staying < pool.limits.kept:
+            self.start(lane, self.snapshot)
+
+    def start(self, lane: Lane, snapshot: Path) -> None:
+        """Start a worker."""
+        pool = self.pools[lane]
+        worker = Worker(lane, pool.limits, snapshot, self._exports, self.config)
+        self._workers[worker.channel.fileno()] = worker
+        self.epoll.register(worker.channel.fileno(), select.EPOLLIN)
+        pool.workers.add(worker)
+
+    def _hear_worker(self, worker: Worker) -> None:
+        try:
+            message, attached, _, _ = worker.channel.recvmsg(MESSAGE, ONE_FILE)
+        except BlockingIOError:
+            return
+        except OSError:
+            message, attached = b"", []
+        if not message:
+            self._reap(worker)
+            return
+        try:
+            said = unpack(message)
+        except struct.error:
+            worker.kill()
+            return
+        if said.kind == DONE:
+            self._done(worker, said, [struct.unpack("i", data[:4])[0] for _, _, data in attached])
+        elif said.kind == MORE:
+            self._wait(worker, said)
+        elif said.kind == ELSEWHERE:
+            self._pass_on(worker, Lane(said.status))
+        elif said.kind == COUNTS:
+            client, worker.client = worker.client, None  # whoever asks for them does not count
+            text = self._metrics.expose()
+            worker.client = client
+            worker.slot.put(text)
+            worker.channel.send(len(text).to_bytes(4, "little"))
+        elif said.kind == READY:
+            worker.ready = True
+            self.opened(worker)
+            self._free(worker)
+        else:
+            self.failed(worker, said.problem.decode())
+
+    def _done(self, worker: Worker, said: Said, files: list[int]) -> None:
+        """Pass an answer on to the client, and keep it if it may be given again."""
+        client, worker.client = worker.client, None
+        assert client is not None
+        rest = worker.slot.get(said.length)
+        note = worker.slot.note if self._journal.wanted else b""
+        file = (files[0], said.offset, said.offset + said.more) if files else None
+        answer = "query" if said.flags & QUERY else "page"
+        self._free(worker)
+        if client.reset or not client.open:
+            self._note(client, note, said.seconds, GONE, answer)
+            for number in files:
+                os.close(number)
+            self.drop(client)
+            return
+        length = (rest.partition(b"\r\n\r\n")[2].__len__() if self._journal.wanted else 0) + said.more
+        self._note(client, note, said.seconds, said.status, answer, length, said.rows, said.problem.decode())
+        if said.flags & LASTS and said.flags & KEEP and file is None and worker.snapshot == self.snapshot:
+            self._cache.put(client.buffer[: said.consumed], Known(said.status, rest, length, note))
+        client.take(said.consumed)
+        self.send(client, said.status, rest, bool(said.flags & KEEP), file)
+
+    def _note(
+        self,
+        client: Client,
+        note: bytes,
+        seconds: float,
+        status: int,
+        answer: str,
+        length: int = 0,
+        rows: int = -1,
+        problem: str = "",
+    ) -> None:
+        """Count a request, and write it down if that is wanted."""
+        self._metrics.request(answer, status, seconds)
+        if self._journal.wanted:
+            more: dict[str, object] = {"bytes": length}
+            more |= {"rows": rows} if rows >= 0 else {}
+            more |= {"problem": problem} if problem else {}
+            self._journal.write(client, note, seconds, status, answer, **more)
+
+    def _wait(self, worker: Worker, said: Said) -> None:
+        """Wait until more of a request is here."""
+        client, worker.client = worker.client, None
+        assert client is not None
+        client.worker = None
+        client.needed, client.blank = said.length, bool(said.flags & BLANK)
+        self._free(worker)
+        if said.flags & CONTINUE and not client.continued:
+            client.continued = True
+            with suppress(OSError):
+                client.socket.send(GO_ON)
+        if client.reset:
+            self.drop(client)
+        elif client.readable or client.ended:
+            client.readable = True
+            self.read(client)
+
+    def _pass_on(self, worker: Worker, lane: Lane) -> None:
+        """Let a request wait for a worker of the lane that it belongs to."""
+        client, worker.client = worker.client, None
+        assert client is not None
+        begun, note, pool = worker.slot.begun, worker.slot.note, self.pools[lane]
+        assert begun is not None
+        client.worker = None
+        client.asked = Asked(lane, begun.consumed, begun.flags, note, monotonic())
+        self._free(worker)
+        if len(pool.waiting) >= pool.limits.waiting:
+            self.turn_away(client)
+        elif pool.idle:
+            self._give(pool.idle.pop(), client)
+        else:
+            pool.waiting.append(client)
+            if not pool.workers:
+                self.start(lane, self.snapshot)
+
+    def turn_away(self, client: Client) -> None:
+        """Refuse a request that finds no place, or has waited too long for its turn."""
+        asked = client.asked
+        assert asked is not None
+        problem = full()
+        self._note(client, asked.note, 0.0, problem.status, "page", problem=problem.code)
+        client.take(asked.consumed)
+        self.refuse(client, problem, keep=bool(asked.flags & KEEP), with_body=not asked.flags & HEAD)
+
+    def _free(self, worker: Worker) -> None:
+        """A worker has nothing to do: give it what waits, or let it go if it is not needed any more."""
+        worker.since = monotonic()
+        if worker.retiring:
+            worker.retire()
+            return
+        pool = self.pools[worker.lane]
+        client = pool.next()
+        if client is None and worker.lane is Lane.QUERIES:
+            client = self._next_unread()
+        if client is None:
+            pool.idle.append(worker)
+        else:
+            self._give(worker, client)
+
+    def _next_unread(self) -> Client | None:
+        while self._unread:
+            client = self._unread.popleft()
+            if client.open:
+                return client
+        return None
+
+    def _help(self, now: float) -> None:
+        """Have the quick worker look at what waits behind slow queries, and start workers where there are too few."""
+        queries, quick = self.pools[Lane.QUERIES], self.pools[Lane.QUICK]
+        while self._unread and quick.idle and queries.is_stuck(now, STUCK):
+            client = self._next_unread()
+            if client is not None:
+                self._give(quick.idle.pop(), client)
+        for lane, pool in self.pools.items():
+            waits = pool.waiting or (lane is Lane.QUERIES and self._unread)
+            is_starting = any(not worker.ready for worker in pool.workers)
+            if waits and not is_starting and pool.staying < pool.limits.most and pool.is_stuck(now, LATE):
+                self.start(lane, self.snapshot)
+
+    def _reap(self, worker: Worker) -> None:
+        """A worker has ended: say why on the connection whose request it had begun, and replace it."""
+        self.epoll.unregister(worker.channel)
+        del self._workers[worker.channel.fileno()]
+        pool = self.pools[worker.lane]
+        pool.workers.discard(worker)
+        if worker in pool.idle:
+            pool.idle.remove(worker)
+        ended_by = worker.reap()
+        client, begun = worker.client, worker.slot.begun
+        if client is not None and begun is not None:
+            reason, problem = verdict(begun, ended_by)
+            self._metrics.killed("gone" if worker.unwanted else reason)
+            answer, seconds = "query" if begun.flags & QUERY else "page", monotonic() - begun.since
+            note = worker.slot.note
+            if worker.unwanted or client.reset:
+                self._note(client, note, seconds, GONE, answer)
+                self.drop(client)
+            else:
+                self._note(client, note, seconds, problem.status, answer, problem=problem.code)
+                client.take(begun.consumed)
+                keep, with_body = bool(begun.flags & KEEP), not begun.flags & HEAD
+                self.refuse(client, problem, keep=keep, with_body=with_body)
+        elif client is not None and client.open:
+            client.lost += 1
+            if client.lost > LOST:
+                client.worker = None
+                self.refuse(client, INTERNAL)
+            else:
+                self._return(client)
+        if not worker.ready and not worker.retiring:
+            self.failed(worker, "")
+        elif not self.stopping:
+            self.fill(worker.lane)
+
+    def change(self, snapshot: Path) -> None:
+        """Serve another snapshot from now on; workers of the last one end when they are done."""
+        self.snapshot = snapshot
+        self._cache = Cache(self.config.cache)
+        for pool in self.pools.values():
+            for worker in pool.workers:
+                if worker.snapshot != snapshot:
+                    worker.retire()
+            pool.idle = [worker for worker in pool.idle if not worker.retiring]
+        for lane in self.pools:
+            self.fill(lane)
