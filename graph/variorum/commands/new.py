@@ -11,10 +11,10 @@ import click
 from pyoxigraph import Literal, NamedNode
 
 from variorum.atomic import write_text
-from variorum.commands.options import HELP
+from variorum.commands.options import HELP, corpus_option, own_corpus, remembered_texts
 from variorum.corpus.citing import HEAD
 from variorum.corpus.editing import TurtleText
-from variorum.corpus.folder import SLUG, Corpus, find_corpus
+from variorum.corpus.folder import SLUG, Corpus
 from variorum.corpus.vocabulary import load_vocabulary
 from variorum.errors import CorpusError, Location
 from variorum.terms import RDF_TYPE, SCHEMA, VR, XSD
@@ -37,9 +37,7 @@ def new() -> None:
 @click.option("--language", default="en", show_default=True, help="The language of the text, as a BCP 47 tag.")
 @click.option("--date", help="When it was published: 2025, 2025-06 or 2025-06-06.")
 @click.option("--url", help="Where it can be read.")
-@click.option(
-    "--corpus", "folder", type=click.Path(path_type=Path), help="The corpus; the current folder if not given."
-)
+@corpus_option
 def source_command(
     text: Path,
     slug: str | None,
@@ -53,7 +51,7 @@ def source_command(
 
     The text itself stays where it is; only its digest and its length are written. What to do next is printed.
     """
-    corpus = find_corpus(folder)
+    corpus = own_corpus(folder)
     content = _read(text)
     slug = slug or slug_of(text.stem)
     if not SLUG.fullmatch(slug):
@@ -69,7 +67,8 @@ def source_command(
     write_text(evidence, HEAD.format(slug) + f"@base <{corpus.base}> .\n")
     write_text(claims, record.text)
     click.echo(f"written: {claims}\n         {evidence}")
-    click.echo(f"next: variorum cite {slug} 'the words' KIND/SLUG PROPERTY VALUE --texts {text.parent}")
+    remembered_texts(corpus, text.parent)
+    click.echo(f"next: variorum cite {slug} 'the words' KIND/SLUG PROPERTY VALUE")
 
 
 def slug_of(name: str) -> str:

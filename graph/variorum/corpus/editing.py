@@ -66,7 +66,8 @@ class TurtleText:
         statements = self._statements()
         there = next((statement for statement in statements if statement.subject == name), None)
         if there is None:
-            text = self._with_subject(statements, name, f"{name} {predicate} {value} .\n")
+            gap = "\n    " if predicate == "vr:stated" else " "
+            text = self._with_subject(statements, name, f"{name}{gap}{predicate} {value} .\n")
         else:
             text = self._with_predicate(there, predicate, value)
         return TurtleText(text, self.base, self.prefixes)._with_directives(f"{name} {predicate} {value}")
