@@ -161,7 +161,7 @@ class Session:
         return answer
 
     def _files(self) -> Files:
-        return read_files(self.corpus, self.slug)  # as it is now: it may be open in an editor, too
+        return read_files(self.corpus, self.slug, self._names)  # as it is now: it may be open in an editor, too
 
     def _uncited(self) -> list[Claim]:
         """The claims of the claims file that no citation is of, in its order."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -88,8 +89,8 @@ class Files:
         return replace(self.evidence, text=text)
 
 
-def read_files(corpus: Corpus, slug: str) -> Files:
-    """The files of a source.
+def read_files(corpus: Corpus, slug: str, names: Iterable[NamedNode] = ()) -> Files:
+    """The files of a source; properties that give names stand before the labels in them.
 
     :raises CorpusError: there is no such source, or a file breaks the syntax.
     """
@@ -105,7 +106,8 @@ def read_files(corpus: Corpus, slug: str) -> Files:
     else:
         evidence = HEAD.format(slug)
     claims = files.claims.read_text("utf-8")
-    return Files(files, *(TurtleText(text, corpus.base, corpus.prefixes) for text in (claims, evidence)))
+    first = frozenset(written(name, corpus.base, corpus.prefixes) for name in names)
+    return Files(files, *(TurtleText(text, corpus.base, corpus.prefixes, first) for text in (claims, evidence)))
 
 
 def text_of_source(files: Files, corpus: Corpus, folder: Path) -> str:

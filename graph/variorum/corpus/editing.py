@@ -7,8 +7,8 @@ changed as text and never written anew by a serializer, which would drop its com
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -28,6 +28,13 @@ class _Statement:
     start: int
     end: int  # behind its last object, before the space and the full stop
     predicates: tuple[tuple[str, int], ...]  # as written, and where
+
+
+def rank(predicate: str, names: Collection[str] = ()) -> int:
+    """The place of a predicate, as files write it, among those of a subject: what stands first has the lowest."""
+    if predicate in names and predicate not in FIRST:
+        return 2 * FIRST.index("rdfs:label") - 1
+    return 2 * FIRST.index(predicate) if predicate in FIRST else 2 * len(FIRST)
 
 
 def written(term: Term, base: str, prefixes: Mapping[str, str]) -> str:
@@ -54,6 +61,7 @@ class TurtleText:
     text: str
     base: str
     prefixes: Mapping[str, str]
+    names: frozenset[str] = frozenset()  # the properties, as files write them, that stand before the label
 
     def with_triple(self, subject: NamedNode, predicate: NamedNode, value: Term) -> TurtleText:
         """The file with a statement more."""
@@ -70,7 +78,7 @@ class TurtleText:
             text = self._with_subject(statements, name, f"{name}{gap}{predicate} {value} .\n")
         else:
             text = self._with_predicate(there, predicate, value)
-        return TurtleText(text, self.base, self.prefixes)._with_directives(f"{name} {predicate} {value}")
+        return replace(self, text=text)._with_directives(f"{name} {predicate} {value}")
 
     def members(self, subject: NamedNode, predicate: str, pattern: str) -> tuple[int, int] | None:
         """Where what a pattern's first group matches stands in the text, in a list that a subject has of a predicate;
@@ -87,8 +95,8 @@ class TurtleText:
 
     def _with_predicate(self, there: _Statement, predicate: str, value: str) -> str:
         """A statement with a line more: in its place among the first ones, or behind the last of its own kind."""
-        place = FIRST.index(predicate) if predicate in FIRST else len(FIRST)
-        before = [p for p in there.predicates if (FIRST.index(p[0]) if p[0] in FIRST else len(FIRST)) <= place]
+        place = rank(predicate, self.names)
+        before = [p for p in there.predicates if rank(p[0], self.names) <= place]
         same = [p for p in there.predicates if p[0] == predicate]
         last = (same or before or there.predicates[:1])[-1]
         after = next((p for p in there.predicates if p[1] > last[1]), None)
@@ -135,7 +143,7 @@ class TurtleText:
             else:
                 at = _behind(lines, "@base", "#")
                 lines[at:at] = ["", line] if at and lines[at - 1] else [line]
-        return TurtleText("\n".join(lines), self.base, self.prefixes)
+        return replace(self, text="\n".join(lines))
 
     def _statements(self) -> list[_Statement]:
         """The statements of the file, in its order."""
