@@ -15,8 +15,8 @@ serve: $(VENV)/installed  ## build the bundled corpus and serve it on http://127
 check: $(VENV)/installed  ## check every source and show where they disagree
 	@$(BIN)/variorum check
 
-test: $(VENV)/installed-dev  ## run the tests
-	@$(BIN)/python -m pytest
+test: $(VENV)/installed-dev  ## run the tests, on all processors
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(VENV)/installed-dev  ## ruff and mypy
 	@$(BIN)/ruff check .

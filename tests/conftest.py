@@ -1,26 +1,85 @@
-"""Corpora that several tests ask: the bundled one, built once, and copies of an invented one."""
+"""Corpora that several tests ask: the bundled one, built once, and copies of an invented one; how the tests are run."""
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
+import hypothesis
 import pytest
+import rdflib
 
+import needed
 from commands import run
 from corpora import HARBOUR
 from variorum.building.build import build
 from variorum.corpus.folder import bundled_root, find_corpus
 from variorum.snapshots.snapshot import Snapshot, current_snapshot
 
+MEMORY_OF_ONE = 1 << 30  # what a process that tests may take, with those that it starts
+
+# What an example takes depends on what else the machine does: it is no reason to fail.
+hypothesis.settings.register_profile("tests", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("tests")
+
+
+def pytest_report_header() -> str:
+    """What the tests need, and what of it is missing."""
+    return needed.summary()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """As many processes as there are processors to use and memory for."""
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return max(1, min(len(os.sched_getaffinity(0)), memory // MEMORY_OF_ONE))
+
+
+@pytest.fixture(autouse=True)
+def _normal_literals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """rdflib makes of 007 a 7, whatever was imported before: the nanopub library turns that off for the process."""
+    monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", True)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Without what it needs, a test is skipped or fails, and says what is missing."""
+    for mark in item.iter_markers("needs"):
+        for name in mark.args:
+            needed.require(name)
+
+
+State = tuple[dict[str, bytes], str, str]
+Once = Callable[[str, Callable[[Path], object]], Path]
+
 
 @pytest.fixture(scope="session")
-def bundled_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Gives a folder by its name, which is filled once: by whichever of the processes that test asks for it first."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def filled(name: str, fill: Callable[[Path], object]) -> Path:
+        folder = shared / name
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not folder.exists():
+                made = shared / f"{name}.new"
+                shutil.rmtree(made, ignore_errors=True)  # what another could not fill
+                made.mkdir()
+                fill(made)
+                made.rename(folder)
+        return folder
+
+    return filled
+
+
+@pytest.fixture(scope="session")
+def bundled_store(once: Once) -> Path:
     """A store with a snapshot of the bundled corpus; not to be changed."""
-    store = tmp_path_factory.mktemp("bundled")
-    build(find_corpus(bundled_root()), store)
-    return store
+    return once("bundled", lambda store: build(find_corpus(bundled_root()), store))
 
 
 @pytest.fixture(scope="session")
@@ -30,12 +89,15 @@ def bundled_snapshot(bundled_store: Path) -> Snapshot:
 
 
 @pytest.fixture(scope="session")
-def built_harbour(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built_harbour(once: Once) -> Path:
     """The invented corpus, with a snapshot in its .variorum; not to be changed."""
-    folder = tmp_path_factory.mktemp("built") / "harbour"
-    shutil.copytree(HARBOUR, folder, ignore=shutil.ignore_patterns(".variorum"))
-    build(find_corpus(folder), folder / ".variorum")
-    return folder
+
+    def fill(place: Path) -> None:
+        folder = place / "harbour"
+        shutil.copytree(HARBOUR, folder, ignore=shutil.ignore_patterns(".variorum"))
+        build(find_corpus(folder), folder / ".variorum")
+
+    return once("built", fill) / "harbour"
 
 
 @pytest.fixture
@@ -48,9 +110,9 @@ def harbour(built_harbour: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.fixture
-def unchanged(harbour: Path) -> Callable[[], None]:
+def unchanged(harbour: Path, built_harbour: Path) -> Callable[[], None]:
     """A check that the store of `harbour` and its answer are what they were when the test began."""
-    before = _state(harbour / ".variorum")
+    before = _state_of_the_built(built_harbour / ".variorum")
 
     def check() -> None:
         assert _state(harbour / ".variorum") == before
@@ -58,7 +120,12 @@ def unchanged(harbour: Path) -> Callable[[], None]:
     return check
 
 
-def _state(store: Path) -> tuple[dict[str, bytes], str, str]:
+@cache
+def _state_of_the_built(store: Path) -> State:
+    return _state(store)
+
+
+def _state(store: Path) -> State:
     """Every file of a store, where `current` points, and an answer from it."""
     files = {str(p.relative_to(store)): p.read_bytes() for p in store.rglob("*") if p.is_file() and p.name != "LOCK"}
     days = "SELECT ?day ?graph { GRAPH ?graph { ?ship sea:wreckedOn ?day } } ORDER BY ?day ?graph"

@@ -41,7 +41,7 @@ CHANGES = {
     "tempfile.mkdtemp",
 }
 
-AGAIN_EVERY = 3  # after every third step, to be quick
+AGAIN_EVERY = 5  # after every fifth step, to be quick
 
 
 def in_a_fork(action: Callable[[], object]) -> tuple[int, object]:

@@ -88,6 +88,12 @@ def has_ended(pid: int) -> bool:
         return True
 
 
+def listens(port: int) -> bool:
+    """Whether something accepts connections at a port of this machine."""
+    with socket.socket() as connection:
+        return connection.connect_ex(("127.0.0.1", port)) == 0
+
+
 def free_port() -> int:
     """A port that nothing listens at."""
     with socket.create_server(("127.0.0.1", 0)) as listener:

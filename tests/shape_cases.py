@@ -326,6 +326,7 @@ PASSING = (
     (R + "labelled", ('"the film"@en', '"the film"@en, "der Film"@de')),
     (R + "domain", ("<film/tiny> a schema:Movie", "<film/tiny> a schema:VideoObject")),
     (R + "datatype", ("isDebut true", "isDebut false")),
+    (R + "datatype", ("chapter 1", 'chapter "1"^^<http://www.w3.org/2001/XMLSchema#unsignedShort>')),
     ("screen:RoleShape-place", ("    screen:characterPlayed <character/eve> ;\n", "")),
     ("screen:RoleShape-place", (" ;\n    screen:hasRole <role/ann> .", " .")),
     ("screen:AssessmentShape-holder", ("<source/tiny> ;\n    screen:polarity",

@@ -12,6 +12,7 @@ from variorum.corpus.folder import Corpus, bundled_root
 from variorum.corpus.turtle import parse_turtle, read_turtle
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.disagreements.detection import Detector
+from variorum.disagreements.from_store import tables_of
 from variorum.disagreements.model import Disagreement
 from variorum.shapes.rules import load_rules
 from variorum.terms import XSD
@@ -108,7 +109,8 @@ class Finder:
         return plain
 
     def find(self, stated: Store) -> tuple[Disagreement, ...]:
-        return Detector(self._corpus, self._vocabulary, self.rules, stated).find()
+        with tables_of(self._corpus, stated) as tables:
+            return Detector(self._corpus, self._vocabulary, self.rules, tables, stated).find()
 
 
 def finder_in(folder: Path) -> Finder:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -21,9 +22,11 @@ SHOWN = [
 ]
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("readme")
+@pytest.fixture
+def store(bundled_store: Path, tmp_path: Path) -> Path:
+    """Where a command that is not told otherwise finds the snapshot, in the current folder."""
+    shutil.copytree(bundled_store, tmp_path / ".variorum", symlinks=True)
+    return tmp_path / ".variorum"
 
 
 @pytest.mark.parametrize(("command", "output"), SHOWN, ids=[command for command, _ in SHOWN])
@@ -48,6 +51,7 @@ def test_the_first_block_is_the_two_commands_that_make_knows() -> None:
     assert all(re.search(rf"^{name}:", targets, re.MULTILINE) for name in commands_shown)
 
 
+@pytest.mark.usefixtures("store")
 def test_the_python_of_the_readme_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

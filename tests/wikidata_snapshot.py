@@ -80,8 +80,13 @@ REGISTER = """
 <disagreement/detail> a vr:Disagreement ; rdfs:label "Detail" ; vr:kind vr:detailDifference ; vr:status vr:open ;
     vr:position <position/5> .
 <position/5> vr:value <person/a> ; rdfs:label "A" ; vr:citation <citation/almanac-1> .
+<citation/almanac-1> vr:source <source/almanac> ; vr:stance vr:asserted .
+<citation/almanac-4> vr:source <source/almanac> ; vr:stance vr:asserted .
+<citation/gazette-5> vr:source <source/gazette> ; vr:stance vr:asserted .
+<citation/weekly-6> vr:source <source/weekly> ; vr:stance vr:asserted .
+<citation/ledger-7> vr:source <source/ledger> ; vr:stance vr:asserted .
 """
-DECISIONS = '<decision/old> vr:decides <disagreement/old> ; vr:inFavourOf "1850"^^xsd:gYear .'
+DECISIONS = '<decision/old> vr:decides <disagreement/old> ; vr:status vr:resolved ; vr:inFavourOf "1850"^^xsd:gYear .'
 
 
 def _turtle(text: str) -> list[Quad]:

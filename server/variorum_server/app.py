@@ -1,45 +1,87 @@
-"""The Flask application: which address gives what, and the headers that every response has."""
+"""The WSGI application: queries of programs first, Flask for everything else, and the headers that each response has.
+
+`create_app` gives it to any WSGI server. `variorum serve` hosts it in processes whose time and memory are limited.
+"""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, request
 
 from variorum.snapshots.snapshot import Snapshot
-from variorum_server import exports, problem_pages, reconciliation, standards
-from variorum_server.config import Config
-from variorum_server.endpoint import CLOSED, OPEN, VARY
-from variorum_server.evaluator import Evaluator, OwnPool
-from variorum_server.pages import Pages
-from variorum_server.views import Views
+from variorum_server.config import Config, read_config, snapshot_of_environment
+from variorum_server.endpoint.answering import Evaluator, InProcess
+from variorum_server.endpoint.codings import choose_coding, compress
+from variorum_server.endpoint.problems import ODD_HOST
+from variorum_server.endpoint.programs import Programs
+from variorum_server.endpoint.replies import CLOSED, OPEN, VARY, names_tag, reply_to_problem
+from variorum_server.exports.service import routes as exports
+from variorum_server.pages import problem_pages
+from variorum_server.pages.html import Pages
+from variorum_server.pages.routes import routes as pages
+from variorum_server.reconciliation.service import ReconciliationService
+from variorum_server.reconciliation.service import routes as reconciliation
 
-READING = ["GET"]  # Flask adds HEAD and OPTIONS
+HOST = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+_TEXT = re.compile(r"text/|application/[\w.-]*\+?(?:json|xml|n-triples|n-quads|trig)|image/svg")
+_STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
-def create_app(snapshot: Snapshot, config: Config | None = None, evaluator: Evaluator | None = None) -> Flask:
-    """The server of one snapshot. Queries run in a pool of processes unless another evaluator is given."""
-    config = config or Config()
-    app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = config.max_body
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    pages = Pages(snapshot, config.rows_shown)
-    evaluator = evaluator or OwnPool(snapshot.path, config)
-    views = Views(snapshot, evaluator, pages)
-    for rule, view, methods in (
-        ("/sources/<slug>", pages.source, READING),
-        ("/query", views.query_form, READING),
-        ("/queries/<name>", views.saved, READING),
-        ("/sources/<source>/queries/<name>", views.saved, READING),
-        ("/health", views.health, READING),
-        ("/ready", views.ready, READING),
-        *reconciliation.routes(pages.addresses),
-        *exports.routes(snapshot),
-        *standards.routes(snapshot, config, evaluator, pages, views),
-    ):
-        app.add_url_rule(rule, f"{view.__name__}", view, methods=methods)
-    app.context_processor(pages.context)
-    app.register_error_handler(Exception, problem_pages.respond)
-    app.after_request(_finish)
-    return app
+class Application(Flask):
+    """The server of one snapshot."""
+
+    def __init__(self, snapshot: Snapshot, config: Config, evaluator: Evaluator, exports_folder: Path | None) -> None:
+        super().__init__(__package__)
+        self.config["MAX_CONTENT_LENGTH"] = config.max_body
+        self.jinja_env.trim_blocks = self.jinja_env.lstrip_blocks = True
+        html = Pages(snapshot, config.rows_shown)
+        self._programs = Programs(snapshot.digest, evaluator, config.max_body)
+        self._reconciliation = ReconciliationService(html.addresses)
+        for rule, view, methods in (
+            *pages(snapshot, config, evaluator, html),
+            *reconciliation(self._reconciliation),
+            *exports(snapshot, exports_folder),
+        ):
+            self.add_url_rule(rule, view.__name__, view, methods=methods)
+        self.context_processor(html.context)
+        self.register_error_handler(Exception, problem_pages.respond)
+        self.after_request(_finish)
+
+    def wsgi_app(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """WSGI (PEP 3333)."""
+        host = environ.get("HTTP_HOST")
+        odd = host is not None and not HOST.fullmatch(host)
+        reply = reply_to_problem(ODD_HOST) if odd else self._programs.reply(environ)
+        if reply is None:
+            return super().wsgi_app(environ, start_response)
+        start_response(_STATUS[reply.status], reply.fields)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [reply.body]
+
+    def read_names(self) -> None:
+        """Read the names for reconciliation, so that the first request need not wait for it."""
+        _ = self._reconciliation.gazetteer
+
+
+def create_app(
+    snapshot: Snapshot | None = None,
+    config: Config | None = None,
+    evaluator: Evaluator | None = None,
+    exports_folder: Path | None = None,
+) -> Application:
+    """The WSGI application of a snapshot.
+
+    Without one, it is that of the store in VARIORUM_STORE, or of the corpus in VARIORUM_CORPUS or in the current
+    folder, with the settings of the environment. Queries are answered in the process that asks, unless another
+    evaluator is given; exports are kept in `exports_folder`, which several may share.
+    """
+    config = config or (Config() if snapshot else read_config())
+    snapshot = snapshot or snapshot_of_environment()
+    return Application(snapshot, config, evaluator or InProcess(snapshot, config), exports_folder)
 
 
 def _finish(response: Response) -> Response:
@@ -52,4 +94,26 @@ def _finish(response: Response) -> Response:
         response.headers["Access-Control-Max-Age"] = "86400"
     if request.endpoint != "static":
         response.headers["Vary"] = VARY[1]
+    if response.direct_passthrough:  # a file, which is compressed, tagged and cut already
+        return response
+    _compress(response)
+    tag = response.headers.get("ETag")
+    reads = response.status_code == 200 and request.method in ("GET", "HEAD")
+    if tag and reads and names_tag(request.headers.get("If-None-Match"), tag):
+        response.status_code = 304
+        response.set_data(b"")
+        for name in ("Content-Length", "Content-Type", "Content-Encoding"):
+            response.headers.pop(name, None)
     return response
+
+
+def _compress(response: Response) -> None:
+    """Put short text into the content coding that the client prefers; its tag tells the coding."""
+    if "Content-Encoding" in response.headers or not _TEXT.match(response.headers.get("Content-Type", "")):
+        return
+    body, coding = compress(response.get_data(), choose_coding(request.headers.get("Accept-Encoding")))
+    if coding is not None:
+        response.set_data(body)
+        response.headers["Content-Encoding"] = coding
+        if "ETag" in response.headers:
+            response.headers["ETag"] = f'{response.headers["ETag"][:-1]}-{coding}"'

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import socket
-from collections.abc import Callable
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -15,41 +12,18 @@ from variorum.commands.options import corpus_options
 from variorum.corpus.folder import find_corpus
 from variorum.errors import VariorumError
 from variorum.snapshots.snapshot import current_snapshot
-from variorum_server.config import MEGABYTE, Config, read_config
-from variorum_server.hosting import build_aside, serve_forever
+from variorum_server.config import PREFIX, Config, setting_options
+from variorum_server.hosting.serving import build_aside, serve_forever
 
 
 class ServeError(VariorumError):
     """The server cannot listen at the address that it was given."""
 
 
-def setting_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """An option for each setting of `Config`."""
-    for entry in reversed(fields(Config)):
-        default = getattr(Config(), entry.name)
-        command = click.option(
-            f"--{entry.name.replace('_', '-')}",
-            entry.name,
-            metavar=entry.metadata["unit"].upper(),
-            multiple=isinstance(default, tuple),
-            help=f"{entry.metadata['meaning']}" + (f"  [default: {_shown(default)}]" if default else ""),
-        )(command)
-    return command
-
-
-def _shown(value: float) -> str:
-    """A number as an operator would write it."""
-    for unit, size in (("M", MEGABYTE), ("K", MEGABYTE >> 10)):
-        if isinstance(value, int) and value >= size and value % size == 0:
-            return f"{value // size}{unit}"
-    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
-
-
-@click.command("serve", context_settings={"help_option_names": ["-h", "--help"]})
+@click.command("serve", context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": PREFIX})
 @corpus_options
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", default=7654, show_default=True, type=click.IntRange(1, 65535), help="The port to listen at.")
-@click.option("--config", "file", type=click.Path(path_type=Path, dir_okay=False), help="A TOML file of settings.")
 @setting_options
 @click.option("--no-build", is_flag=True, help="Serve the last snapshot; fail if there is none.")
 @click.option("--watch", is_flag=True, help="Build again whenever a file of the corpus changes.")
@@ -58,16 +32,14 @@ def serve(
     store: Path | None,
     host: str,
     port: int,
-    file: Path | None,
     no_build: bool,
     watch: bool,
-    **settings: str | tuple[str, ...] | None,
+    **settings: Any,
 ) -> None:
     """Serve the corpus: a SPARQL endpoint and plain pages.
 
     Builds what has changed first. Ctrl-C ends it."""
-    options = {name: value for name, value in settings.items() if value}
-    config = read_config(file, os.environ, options)
+    config = Config(**settings)
     refuse_taken(host, port)
     corpus = find_corpus(folder)
     place = store or corpus.store

@@ -12,10 +12,16 @@ DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 
 def obey_kernel() -> None:
-    """Leave to the kernel what ends this process: an alarm, SIGTERM, the end of its parent; but not Ctrl-C."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Leave to the kernel what ends this process: an alarm, SIGTERM, its parent's end; but not Ctrl-C or SIGHUP."""
+    for name in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(name, signal.SIG_IGN)
     for name in (signal.SIGALRM, signal.SIGTERM, signal.SIGCHLD):
         signal.signal(name, signal.SIG_DFL)
+    die_with_parent()
+
+
+def die_with_parent() -> None:
+    """Have the kernel end this process when its parent ends."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(DIES_WITH_PARENT, signal.SIGKILL)
 

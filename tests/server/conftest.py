@@ -10,8 +10,7 @@ from flask.testing import FlaskClient
 
 import snapshots
 from variorum.snapshots.snapshot import Snapshot
-from variorum_server import Config, create_app
-from variorum_server.answering import InProcess
+from variorum_server import create_app
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +22,7 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 @pytest.fixture(scope="session")
 def app(snapshot: Snapshot) -> Flask:
     """The application; queries run in the process of the tests."""
-    return create_app(snapshot, evaluator=InProcess(snapshot, Config()))
+    return create_app(snapshot)
 
 
 @pytest.fixture
@@ -41,7 +40,7 @@ def store(bundled_store: Path) -> Path:
 @pytest.fixture(scope="session")
 def bundled_app(bundled_snapshot: Snapshot) -> Flask:
     """The application on the bundled corpus."""
-    return create_app(bundled_snapshot, evaluator=InProcess(bundled_snapshot, Config()))
+    return create_app(bundled_snapshot)
 
 
 @pytest.fixture

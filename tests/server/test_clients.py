@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from SPARQLWrapper.SPARQLExceptions import EndPointNotFound, QueryBadFormed
 
 import jena
 from bundled import BUNDLED
+from clients import needed
 from running import Running, serving
 from variorum.building.build import build
 
@@ -47,13 +47,6 @@ def expected(server: Running) -> list[tuple[str, str]]:
     found = [(row["thing"]["value"], row["name"]["value"]) for row in rows]
     assert len(found) > 5
     return found
-
-
-def needed(name: str, there: bool) -> None:
-    """Skip a test whose tool is not there; under CI=true, where nothing is skipped, fail."""
-    if not there:
-        missing = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        missing(f"no {name} here: .ci/install installs it")
 
 
 def run(*command: str) -> str:

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from variorum_server import Config
-from variorum_server.config import ConfigError, read_config
+from variorum_server.config import ConfigError
+from variorum_server.config import read_config as read
 
 NUMBERS = [entry.name for entry in fields(Config) if isinstance(getattr(Config(), entry.name), int | float)]
 FILES = [entry.name for entry in fields(Config) if isinstance(getattr(Config(), entry.name), str)]
+
+
+def read_config(
+    file: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    options: Mapping[str, str | Sequence[str]] | None = None,
+) -> Config:
+    """The settings of a file, an environment and options."""
+    arguments = ["--config", str(file)] if file else []
+    for name, value in (options or {}).items():
+        for one in [value] if isinstance(value, str) else value:
+            arguments += [f"--{name.replace('_', '-')}", one]
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ:
+            if name.startswith("VARIORUM_"):
+                patch.delenv(name)
+        for name, value in (environment or {}).items():
+            patch.setenv(name, value)
+        return read(arguments)
 
 
 @pytest.mark.parametrize("name", NUMBERS)
@@ -83,6 +105,14 @@ def test_a_bad_variable_or_option_is_named() -> None:
         read_config(Path("/nowhere/variorum.toml"))
 
 
-def test_settings_cross_to_other_processes() -> None:
-    config = read_config(options={"timeout": "2.5", "services": ("https://a.example/",)})
-    assert Config.from_json(config.to_json()) == config
+def test_proxies_are_addresses_or_networks() -> None:
+    assert read_config(options={"proxies": ("127.0.0.1", "10.0.0.0/8", "fe80::/10")}).proxies[1] == "10.0.0.0/8"
+    with pytest.raises(ConfigError, match="--proxies cannot be 'my-proxy'"):
+        read_config(options={"proxies": ("my-proxy",)})
+
+
+def test_the_environment_may_name_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "variorum.toml"
+    file.write_text("timeout = 3\nqueue = 0\n", "utf-8")
+    config = read_config(environment={"VARIORUM_CONFIG": str(file), "VARIORUM_TIMEOUT": "4", "VARIORUM_ROWS": ""})
+    assert (config.timeout, config.queue, config.rows) == (4, 0, Config().rows)

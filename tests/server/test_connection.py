@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import http.client
 import json
 import socket
@@ -12,31 +11,23 @@ from pathlib import Path
 from time import monotonic
 from types import SimpleNamespace
 from typing import Any, cast
+from urllib.parse import quote
 
 import pytest
-from uvicorn import Config
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from uvicorn.server import ServerState
 
-from running import Running, serving
+from running import Running, serving, until
 from variorum.building.build import build
 from variorum.corpus.folder import find_corpus
-from variorum_server.connection import (
-    LONGEST_HEAD,
-    LONGEST_HEADER,
-    LONGEST_PIPELINE,
-    LONGEST_TARGET,
-    MOST_HEADERS,
-    MOST_UNREAD,
-    PATIENCE,
-    Connection,
-    Exchange,
-    look_at,
-)
-from variorum_server.endpoint import Reply
+from variorum_server.config import Config
+from variorum_server.hosting import upkeep
+from variorum_server.hosting.client import Client
+from variorum_server.hosting.parsing import LONGEST_HEAD, LONGEST_HEADER, LONGEST_TARGET, MOST_HEADERS
+from variorum_server.hosting.supervisor import LONGEST_PIPELINE, Supervisor
+from variorum_server.hosting.upkeep import Upkeep
 
 ASK = "GET /sparql?query=ASK%7B%7D{} HTTP/1.1\r\nHost: x\r\n{}\r\n"
 PAGE = "GET /health HTTP/1.1\r\nHost: x\r\n\r\n"
+POST_HEAD = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 6\r\n\r\n"
 
 HARBOUR = Path(__file__).parents[1] / "corpora" / "harbour"
 
@@ -116,10 +107,15 @@ def test_a_connection_is_kept_as_the_client_wishes(
 
 
 def test_a_browser_gets_a_page_of_what_was_begun_without_flask(server: Running) -> None:
-    (page,) = converse(server.port, ASK.format("", "Accept: text/html\r\n"), "GET")
+    page, wrong = map(
+        lowered,
+        (
+            *converse(server.port, ASK.format("", "Accept: text/html\r\n"), "GET"),
+            *converse(server.port, ASK.format("%7D", "Accept: text/html\r\n"), "GET"),
+        ),
+    )
     assert page[1]["content-type"].startswith("text/html")
     assert page[2].startswith(b"<!DOCTYPE html>")
-    (wrong,) = converse(server.port, ASK.format("%7D", "Accept: text/html\r\n"), "GET")
     assert (wrong[0], wrong[1]["content-type"]) == (400, "text/html; charset=utf-8")
 
 
@@ -142,130 +138,95 @@ def test_what_is_wrong_below_http_is_a_problem_too(server: Running, sent: str, s
     assert answer[1]["connection"] == "close"
 
 
-class Transport:
-    """A connection to nobody; `unread` is what the client has not read."""
-
-    def __init__(self) -> None:
-        self.written = b""
-        self.unread = 0
-        self.closed = self.aborted = False
-
-    def write(self, data: bytes) -> None:
-        self.written += data
-
-    def get_write_buffer_size(self) -> int:
-        return self.unread
-
-    def get_extra_info(self, _name: str) -> None:
-        return None
-
-    def is_closing(self) -> bool:
-        return self.closed
-
-    def close(self) -> None:
-        self.closed = True
-
-    def abort(self) -> None:
-        self.aborted = True
-
-    def resume_reading(self) -> None:
-        """Nothing comes."""
+PATIENCE = 1.0
+LARGE = f'SELECT ?a ("{"long " * 600}" AS ?text) WHERE {{ ?a ?b ?c . ?d ?e ?f }} LIMIT 4900'
 
 
-class Silent:
-    """An application that has begun every request, and answers none by itself."""
-
-    def __init__(self) -> None:
-        self.begun: list[Exchange] = []
-        self.learned: dict[bytes, Reply] = {}
-
-    def recall(self, target: bytes, headers: list[tuple[bytes, bytes]]) -> Reply | None:
-        return Reply(200, [], b"known") if target == b"/known" and headers else None
-
-    def repeat(self, request: bytes) -> Reply | None:
-        return self.learned.get(request)
-
-    def learn(self, request: bytes, reply: Reply) -> None:
-        self.learned[request] = reply
-
-    def begin(self, exchange: Exchange) -> bool:
-        self.begun.append(exchange)
-        return True
-
-    async def __call__(self, scope: object, receive: object, send: object) -> None:
-        raise AssertionError(scope, receive, send)
+@pytest.fixture(scope="module")
+def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A server that waits a second for its clients."""
+    store = tmp_path_factory.mktemp("impatient")
+    build(find_corpus(HARBOUR), store)
+    with serving(store, f"--patience={PATIENCE}", corpus=HARBOUR) as running:
+        yield running
+        assert running.errors == ""
 
 
-@pytest.fixture
-def loop() -> Iterator[asyncio.AbstractEventLoop]:
-    """An event loop that does not run."""
-    loop = asyncio.new_event_loop()
-    yield loop
-    loop.close()
+@pytest.mark.parametrize("before", ["", PAGE])
+@pytest.mark.parametrize("sent", [b"", b"\r\n", b"GET / HT", PAGE.encode()[:-2], POST_HEAD.encode() + b"ASK"])
+def test_who_sends_too_slowly_makes_room(impatient: Running, before: str, sent: bytes) -> None:
+    if before and not sent:
+        return  # it waits for its next request, which it may do for longer
+    with socket.create_connection(("127.0.0.1", impatient.port), timeout=20) as connection:
+        if before:
+            connection.sendall(before.encode())
+            with closing(http.client.HTTPResponse(connection)) as response:
+                response.begin()
+                assert response.read()
+        connection.sendall(sent)
+        began = monotonic()
+        with closing(http.client.HTTPResponse(connection)) as response:
+            response.begin()
+            assert response.status == 408
+            assert json.loads(response.read())["type"].endswith("#too-slow")
+        assert monotonic() - began > PATIENCE / 2
+        assert connection.recv(1) == b""
 
 
-@pytest.fixture
-def met(loop: asyncio.AbstractEventLoop) -> tuple[Connection, Transport, Silent]:
-    """A connection to a client that has not sent anything."""
-    front, transport = Silent(), Transport()
-    config = Config(
-        cast(Any, front), http=Connection, ws="none", interface="asgi3", log_config=None, proxy_headers=False
-    )
-    config.load()
-    connection = Connection(config=config, server_state=ServerState(), app_state={}, _loop=loop)
-    connection.connection_made(cast(asyncio.Transport, transport))
-    return connection, transport, front
+def test_who_waits_for_an_answer_is_not_slow(impatient: Running) -> None:
+    slow = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
+    response = impatient.ask(slow, timeout=str(2.5 * PATIENCE))
+    assert response.status == 503
+    assert response.json()["type"].endswith("#timeout")
 
 
-REQUEST = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+def test_who_reads_nothing_makes_room(impatient: Running) -> None:
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 12)
+        connection.connect(("127.0.0.1", impatient.port))
+        before = impatient.metric("connections")
+        connection.sendall(f"GET /sparql?query={quote(LARGE)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        until(lambda: impatient.metric("connections") < before, 20)
 
 
-@pytest.mark.parametrize("sent", [b"", b"GET / HT", REQUEST[:-2]])
-def test_who_sends_too_slowly_makes_room(met: tuple[Connection, Transport, Silent], sent: bytes) -> None:
-    connection, transport, front = met
-    connection.data_received(sent)
-    look_at({connection})
-    assert not transport.closed
-    connection.look(monotonic() + PATIENCE + 1)
-    assert transport.closed
-    assert transport.written.startswith(b"HTTP/1.1 408 ")
-    assert front.begun == []
+def test_who_reads_slowly_gets_all(impatient: Running) -> None:
+    """As long as some is read within each second, however long it takes."""
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
+        connection.settimeout(20)
+        connection.connect(("127.0.0.1", impatient.port))
+        connection.sendall(f"GET /sparql?query={quote(LARGE)} HTTP/1.0\r\nAccept: text/csv\r\n\r\n".encode())
+        began, received = monotonic(), bytearray()
+        while part := connection.recv(1 << 16 if monotonic() - began < 2 * PATIENCE else 1 << 22):
+            received += part
+            if monotonic() - began < 2 * PATIENCE:
+                until(lambda: impatient.metric("connections") > 0)
+    head, _, body = bytes(received).partition(b"\r\n\r\n")
+    assert len(body) == int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0]) > 9_000_000
 
 
-def test_who_waits_for_an_answer_is_not_slow(met: tuple[Connection, Transport, Silent]) -> None:
-    connection, transport, front = met
-    connection.data_received(REQUEST)
-    connection.look(monotonic() + PATIENCE + 1)
-    assert not transport.closed
-    front.begun[0].respond(Reply(200, [], b"x"))
-    connection.look(monotonic() + PATIENCE + 1)
-    assert not transport.closed
-    assert transport.written.endswith(b"\r\n\r\nx")
-
-
-def test_who_reads_nothing_makes_room(met: tuple[Connection, Transport, Silent]) -> None:
-    connection, transport, front = met
-    connection.data_received(REQUEST)
-    front.begun[0].respond(Reply(200, [], b"x"))
-    now = monotonic()
-    for unread, after in ((9, 0), (5, PATIENCE + 1), (5, 2 * PATIENCE)):
-        transport.unread = unread
-        connection.look(now + after)
-        assert not transport.aborted
-    connection.look(now + 2 * PATIENCE + 2)
-    assert transport.aborted
-
-
-def test_what_was_asked_is_told_that_the_client_has_gone(met: tuple[Connection, Transport, Silent]) -> None:
-    connection, transport, front = met
-    connection.data_received(REQUEST)
-    told = []
-    front.begun[0].on_gone = lambda: told.append("gone")
-    connection.connection_lost(None)
-    assert told == ["gone"]
-    front.begun[0].respond(Reply(200, [], b"x"))
-    front.begun[0].hand_over(None)
-    assert transport.written == b""
+def test_those_with_most_to_read_make_room_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    supervisor = Supervisor([], tmp_path, tmp_path, tmp_path, Config())
+    pairs = [socket.socketpair() for _ in range(3)]
+    clients = []
+    for number, (ours, _) in enumerate(pairs):
+        ours.setblocking(False)
+        client = Client(ours, "", False, monotonic())
+        client.send(b"x" * (1 << 20) * (number + 1))
+        supervisor.clients[ours.fileno()] = client
+        clients.append(client)
+    lefts = [client.left() for client in clients]
+    assert lefts == sorted(lefts)
+    monkeypatch.setattr(upkeep, "MOST_UNREAD", sum(lefts))
+    look = Upkeep(supervisor)
+    look._look_at_clients(monotonic())
+    assert [client.open for client in clients] == [True, True, True]
+    monkeypatch.setattr(upkeep, "MOST_UNREAD", sum(lefts) - 1)
+    look._look_at_clients(monotonic())
+    assert [client.open for client in clients] == [True, True, False]
+    for pair in pairs:
+        for one in pair:
+            one.close()
 
 
 def test_clients_that_leave_in_the_middle_hurt_nobody(server: Running) -> None:
@@ -300,6 +261,30 @@ def test_a_known_answer_is_that_of_the_same_headers(server: Running) -> None:
     )
     assert [plain[0], other[0], with_body[0], part[0]] == [304, 200, 200, 200]
     assert with_body[2] == part[2] == answers[0][2]
+
+
+@pytest.mark.parametrize("path", ["/.well-known/void?format=turtle", "/reconcile", "/export/"])
+def test_a_known_answer_is_that_of_the_same_host(server: Running, path: str) -> None:
+    """Some answers name the server by the host that the client has named."""
+    request = f"GET {path} HTTP/1.1\r\nHost: {{}}\r\nAccept: application/json, text/turtle;q=0.9\r\n\r\n"
+    hosts = ["one.example", "two.example"] * 3
+    answers = converse(server.port, "".join(map(request.format, hosts)), *["GET"] * 6)
+    for _ in range(2):
+        answers += [*converse(server.port, request.format("one.example"), "GET")]
+        hosts.append("one.example")
+    for host, (status, _, body) in zip(hosts, answers, strict=True):
+        assert status == 200
+        assert f"http://{host}/".encode() in body
+        assert b"one.example" not in body or host == "one.example"
+
+
+def test_a_known_answer_is_that_of_the_same_coding(server: Running) -> None:
+    query = "GET /sparql?query=SELECT%20%2A%20%7B%3Fs%20%3Fp%20%3Fo%7D HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n"
+    codings = ["gzip", "", "zstd", "gzip", "", "zstd"]
+    sent = [query + (f"Accept-Encoding: {coding}\r\n\r\n" if coding else "\r\n") for coding in codings]
+    alone = [answer for request in sent for answer in converse(server.port, request, "GET")]
+    for coding, (status, headers, _) in zip(codings, map(lowered, alone), strict=True):
+        assert (status, headers.get("content-encoding", "")) == (200, coding)
 
 
 def lowered(answer: tuple[int, dict[str, str], bytes]) -> tuple[int, dict[str, str], bytes]:
@@ -347,41 +332,6 @@ def test_a_log_that_cannot_be_written_costs_nobody_an_answer(tmp_path: Path) -> 
             assert running.get("/sparql", query="ASK {}").status == 200
             assert running.get("/health").status == 200
         assert running.errors == ""
-
-
-def test_an_empty_line_keeps_no_connection(met: tuple[Connection, Transport, Silent]) -> None:
-    connection, transport, front = met
-    connection.data_received(REQUEST)
-    front.begun[0].respond(Reply(200, [], b"x"))
-    connection.data_received(b"\r\n")
-    connection.look(monotonic() + PATIENCE + 1)
-    assert transport.closed
-
-
-def test_who_does_not_read_gets_nothing_at_once(
-    met: tuple[Connection, Transport, Silent], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    connection, transport, front = met
-    known = REQUEST.replace(b"/ ", b"/known ")
-    connection.data_received(known)
-    assert transport.written.endswith(b"\r\n\r\nknown")
-    connection.pause_writing()
-    left: list[object] = []
-    monkeypatch.setattr(HttpToolsProtocol, "_start_asgi_task", lambda _, cycle, app: left.append((cycle, app)))
-    connection.data_received(known)
-    assert transport.written.count(b"known") == 1
-    assert len(left) == 1
-    assert front.begun == []
-
-
-def test_those_with_most_to_read_make_room_first(met: tuple[Connection, Transport, Silent]) -> None:
-    connection, transport, _ = met
-    transport.unread = MOST_UNREAD
-    look_at({connection})
-    assert not transport.aborted
-    transport.unread += 1
-    look_at({connection})
-    assert transport.aborted
 
 
 def test_a_304_is_for_who_has_the_answer_alone(server: Running, tmp_path: Path) -> None:

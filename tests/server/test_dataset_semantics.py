@@ -33,8 +33,8 @@ from pyoxigraph import (
 import snapshots
 from variorum.snapshots.snapshot import Snapshot
 from variorum_server import Config
-from variorum_server.answering import InProcess
-from variorum_server.protocol import ProtocolRequest, read_request
+from variorum_server.endpoint.answering import InProcess
+from variorum_server.endpoint.protocol import ProtocolRequest, read_request
 
 EX = "http://example.org/"
 SLUGS = ("one", "two", "three")

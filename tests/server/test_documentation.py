@@ -36,7 +36,7 @@ def is_default(name: str, told: object) -> bool:
         return told == "twice the cores"
     if default in ("", ()):
         return told == "none"
-    return bool(getattr(read_config(options={name: str(told).replace(",", "")}), name) == default)
+    return bool(getattr(read_config([f"--{name.replace('_', '-')}", str(told).replace(",", "")]), name) == default)
 
 
 def test_every_setting_is_told_with_its_default_and_meaning() -> None:
@@ -46,7 +46,7 @@ def test_every_setting_is_told_with_its_default_and_meaning() -> None:
     for entry in fields(Config):
         _, option, variable, default, meaning = told[entry.name]
         assert option.strip("`") in options
-        assert variable.strip("`") == PREFIX + entry.name.upper()
+        assert variable.strip("`") == f"{PREFIX}_{entry.name.upper()}"
         assert is_default(entry.name, default), entry.name
         assert meaning == entry.metadata["meaning"]
 
@@ -55,7 +55,7 @@ def test_the_example_file_has_every_setting_with_its_default() -> None:
     text = (DEPLOY / "variorum.toml").read_text("utf-8")
     names = [entry.name for entry in fields(Config)]
     assert re.findall(r"^(?:# )?(\w+) = ", text, re.MULTILINE) == names
-    assert read_config(DEPLOY / "variorum.toml") == Config()
+    assert read_config(["--config", str(DEPLOY / "variorum.toml")]) == Config()
     assert set(tomllib.loads(text)) == set(names) - {"queries"}
     for entry in fields(Config):
         begin = entry.metadata["meaning"].split("; none")[0].rstrip(".")
@@ -64,7 +64,7 @@ def test_the_example_file_has_every_setting_with_its_default() -> None:
 
 def codes() -> Iterator[tuple[int, str]]:
     """The status and code of every problem that the server's modules name."""
-    for path in sorted((ROOT / "server" / "variorum_server").glob("*.py")):
+    for path in sorted((ROOT / "server" / "variorum_server").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             found: list[object] = []
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Problem":

@@ -24,11 +24,12 @@ from running import HTTP, serving
 from variorum.export.registry import FORMATS, find_export, write_file
 from variorum.export.selection import select
 from variorum.snapshots.snapshot import Snapshot
-from variorum_server import Config, create_app, export_files, exports
-from variorum_server.answering import InProcess
-from variorum_server.export_files import LOCKS, WORK, ExportFiles, ExportLimits
-from variorum_server.export_writer import Order, read_order
-from variorum_server.problems import ProblemError
+from variorum_server import create_app
+from variorum_server.endpoint.problems import ProblemError
+from variorum_server.exports import files as export_files
+from variorum_server.exports import service as exports
+from variorum_server.exports.files import LOCKS, WORK, ExportFiles, ExportLimits
+from variorum_server.exports.writer import Order, read_order
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
@@ -120,7 +121,7 @@ def test_the_same_selection_has_the_same_tag_and_another_has_another(client: Fla
 
 
 def test_who_has_the_file_gets_304_before_it_is_written(bundled_snapshot: Snapshot, tmp_path: Path) -> None:
-    app = create_app(bundled_snapshot, evaluator=InProcess(bundled_snapshot, Config()))
+    app = create_app(bundled_snapshot)
     tag = get(app.test_client(), "/export/turtle?source=blue-news").headers["ETag"]
     view = exports.Exports(bundled_snapshot, ExportFiles(tmp_path / "none"))
     with app.test_request_context("/export/turtle?source=blue-news", headers={"If-None-Match": f'"x", W/{tag}'}):

@@ -229,5 +229,41 @@ def test_nothing_outlives_the_server_and_running_queries_end(store: Path) -> Non
     assert running.errors == ""
 
 
+@pytest.mark.parametrize(("megabytes", "status"), [(50, 200), (250, 503)])
+def test_the_memory_limit_is_what_it_says(store: Path, megabytes: int, status: int) -> None:
+    """A text of so many megabytes, which the engine has at least once and at most four times at a moment."""
+    doublings = " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(20))
+    unit = "x" * (megabytes * 1_000_000 // 2**20)
+    query = f'SELECT (STRLEN(?x20) AS ?n) {{ BIND("{unit}" AS ?x0) {doublings} }}'
+    with serving(store, "--memory=240M", "--timeout=60") as running:
+        response = running.ask(query)
+        assert response.status == status, response.data
+        assert status == 200 or response.json()["type"].endswith("#memory")
+
+
+def test_a_short_deadline_does_not_end_the_next_request(store: Path) -> None:
+    """The alarm of a query that was answered in time is not that of another."""
+    slow = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    with serving(store, "--timeout=1.5", "--queries=1") as running:
+        for number in range(3):
+            assert running.ask(f"ASK {{}} # {number}", timeout="0.4").status == 200
+            began = time.monotonic()
+            response = running.ask(f"{slow} # {number}")
+            assert b"stopped after 1.5 seconds" in response.data
+            assert time.monotonic() - began > 1.4
+            assert running.get("/health", {"X-Number": str(number)}).status == 200
+
+
+def test_requests_past_the_queue_are_refused_while_others_wait(store: Path) -> None:
+    slow = f"SELECT (COUNT(*) AS ?n) WHERE {CROSS}"
+    with serving(store, "--timeout=4", "--queries=1", "--queue=2") as running, ThreadPoolExecutor(3) as clients:
+        waiting = [clients.submit(running.ask, f"{slow} # {n}", timeout="2") for n in range(3)]
+        until(lambda: running.metric("queries_running") == 1 and running.metric("queries_waiting") == 2)
+        assert running.get("/health", {"X-Number": "1"}).status == 200
+        refused = running.ask(SMALL)
+        assert (refused.status, refused.json()["type"].rpartition("#")[2]) == (503, "busy")
+        assert [one.result().json()["type"].rpartition("#")[2] for one in waiting] == ["timeout"] * 3
+
+
 def test_the_log_of_a_server_under_attack_has_no_traceback(server: Running) -> None:
     assert "Traceback" not in server.errors

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from variorum_server.negotiation import choose, parse_accept, prefers_html
+from variorum_server.endpoint.negotiation import choose, parse_accept, prefers_html
 
 JSON, XML, CSV, HTML = "application/sparql-results+json", "application/sparql-results+xml", "text/csv", "text/html"
 OFFERS = (JSON, XML, CSV, HTML)

@@ -11,7 +11,6 @@ from flask.testing import FlaskClient
 from html_pages import BROWSER, Page
 from variorum.snapshots.snapshot import Snapshot
 from variorum_server import Config, create_app
-from variorum_server.answering import InProcess
 
 ADDRESSES = [
     ("/", 200),
@@ -110,7 +109,7 @@ def test_links_of_an_answer(client: FlaskClient) -> None:
 
 def test_a_long_answer_is_cut_on_the_page_only(snapshot: Snapshot) -> None:
     config = Config(rows_shown=2)
-    client = create_app(snapshot, config, InProcess(snapshot, config)).test_client()
+    client = create_app(snapshot, config).test_client()
     ask = {"query": "SELECT * { ?s ?p ?o }"}
     page = client.get("/sparql", query_string=ask, headers=BROWSER).text
     assert "<b>10</b> rows, of which the first 2 are shown" in page

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 import snapshots
-from variorum_server.problems import ProblemError
-from variorum_server.protocol import MOST_PARAMETERS, decode
+from variorum_server.endpoint.problems import ProblemError
+from variorum_server.endpoint.protocol import MOST_PARAMETERS, decode
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 GRAPH = {slug: f"{snapshots.BASE}graph/{slug}" for slug in snapshots.CLAIMS}

@@ -17,9 +17,8 @@ from werkzeug.test import TestResponse
 
 import gazetted
 from running import HTTP, serving
-from variorum_server import Config, create_app
-from variorum_server.answering import InProcess
-from variorum_server.reconciliation_requests import BATCH, CONSTRAINTS, LONGEST, ROWS
+from variorum_server import create_app
+from variorum_server.reconciliation.requests import BATCH, CONSTRAINTS, LONGEST, ROWS
 
 SCHEMAS = Path(__file__).parents[1] / "reconciliation_schemas"
 FORM = "application/x-www-form-urlencoded"
@@ -28,7 +27,7 @@ FORM = "application/x-www-form-urlencoded"
 @pytest.fixture(scope="module")
 def ferries(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     snapshot = gazetted.ferries(tmp_path_factory.mktemp("ferries") / "store")
-    return create_app(snapshot, evaluator=InProcess(snapshot, Config())).test_client()
+    return create_app(snapshot).test_client()
 
 
 @cache

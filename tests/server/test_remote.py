@@ -26,10 +26,10 @@ from variorum.building.build import build
 from variorum.query.federation import ServiceError
 from variorum.snapshots.snapshot import Snapshot
 from variorum_server import Config
-from variorum_server.answering import InProcess
-from variorum_server.job import Job
-from variorum_server.problems import describe
-from variorum_server.remote import Remote, find_address, is_public, open_pool
+from variorum_server.endpoint.answering import InProcess
+from variorum_server.endpoint.job import Job
+from variorum_server.endpoint.problems import describe
+from variorum_server.endpoint.remote import Remote, find_address, is_public, open_pool
 
 JSON = "application/sparql-results+json"
 ROW = {"head": {"vars": ["x"]}, "results": {"bindings": [{"x": {"type": "literal", "value": 'a "b"\n}'}}]}}
@@ -253,7 +253,7 @@ def resolver(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]:
         asked.append(host)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in answers[len(asked) - 1]]
 
-    monkeypatch.setattr("variorum_server.remote.socket.getaddrinfo", resolve)
+    monkeypatch.setattr("variorum_server.endpoint.remote.socket.getaddrinfo", resolve)
     return asked
 
 
@@ -276,7 +276,7 @@ def test_an_unknown_name(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise socket.gaierror(-2, "Name or service not known")
 
-    monkeypatch.setattr("variorum_server.remote.socket.getaddrinfo", fail)
+    monkeypatch.setattr("variorum_server.endpoint.remote.socket.getaddrinfo", fail)
     with pytest.raises(ServiceError, match="is not known"):
         find_address("http://nowhere.example/", "nowhere.example", 80)
 
@@ -284,7 +284,7 @@ def test_an_unknown_name(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_name_is_resolved_once_and_that_address_is_dialled(monkeypatch: pytest.MonkeyPatch, stand: Stand) -> None:
     """Rebinding does not help: were the name resolved again, it would lead elsewhere."""
     asked = resolver(monkeypatch, ["127.0.0.1"], ["192.0.2.1"])
-    monkeypatch.setattr("variorum_server.remote.is_public", lambda _: True)
+    monkeypatch.setattr("variorum_server.endpoint.remote.is_public", lambda _: True)
     real = urllib3.util.connection.create_connection
     dialled: list[str] = []
 

@@ -14,7 +14,7 @@ from variorum.query.formats import FORMATS
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import DCTERMS, RDF_TYPE, VOID
 from variorum_server import Config
-from variorum_server.service_description import OWL_RDF, PROFILE, SD, SIMPLE, limits, service_description
+from variorum_server.pages.service_description import OWL_RDF, PROFILE, SD, SIMPLE, limits, service_description
 
 ROOT = "http://localhost/"
 BASE = snapshots.BASE

@@ -17,8 +17,8 @@ from variorum.disagreements.register import read_register
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import RDF, VR
 from variorum_server import Config, create_app
-from variorum_server.answering import InProcess
-from variorum_server.job import Job, Outcome
+from variorum_server.endpoint.answering import InProcess
+from variorum_server.endpoint.job import Job, Outcome
 
 PAGES = [
     "character/protagonist",
@@ -248,7 +248,7 @@ def test_names_come_first_and_languages_are_kept(tmp_path: Path) -> None:
         [],
         {},
     )
-    client = create_app(snapshot, Config(), InProcess(snapshot, Config())).test_client()
+    client = create_app(snapshot).test_client()
     text = page(client, "bridge/long")
     assert text.index("Lange Brücke") < text.index("1871")
     assert '<span lang="de">Lange Brücke</span>' in text

@@ -32,6 +32,7 @@ from variorum.disagreements.cached_findings import Earlier, Findings, read_findi
 from variorum.disagreements.collection import collect
 from variorum.disagreements.consensus import consensus_triples
 from variorum.disagreements.decisions import load_decisions
+from variorum.disagreements.from_store import tables_of
 from variorum.disagreements.lines import ClaimLines
 from variorum.disagreements.register import Register, register_triples, report_triples
 from variorum.errors import Location, SnapshotError
@@ -227,9 +228,10 @@ class _Writer:
         """
         corpus, vocabulary, stated = self._corpus, self._workshop.vocabulary, stores.stated
         decisions = load_decisions(corpus, vocabulary, self._workshop.shapes)
-        register, self.findings = collect(
-            corpus, vocabulary, load_rules(corpus, vocabulary), decisions, stated, self._lines, self._earlier(stores)
-        )
+        rules, earlier = load_rules(corpus, vocabulary), self._earlier(stores)
+        with tables_of(corpus, stated) as tables:
+            found = collect(corpus, vocabulary, rules, decisions, tables, stated, self._lines, earlier)
+        register, self.findings = found
         consensus, agreement = self._consensus(register, stores)
         graphs: dict[str, Iterable[Quad]] = {
             "ontology": vocabulary.canonical,

@@ -76,7 +76,7 @@ def export_command(
     if output is None:
         _to_standard_output(form, selection, digest)
         return
-    write_file(form, selection, output)
+    _note(write_file(form, selection, output))
     if digest:
         with output.open("rb") as content:
             click.echo(f"{hashlib.file_digest(content, 'sha256').hexdigest()}  {output}")
@@ -102,11 +102,18 @@ def _to_standard_output(form: ExportFormat, selection: Selection, digest: bool) 
     if digest:
         total = hashlib.sha256()
         with io.BufferedWriter(_Fed(total.update), BUFFER) as output:
-            write(selection, output)
+            _note(write(selection, output))
         click.echo(total.hexdigest())
         return
-    write(selection, sys.stdout.buffer)
+    note = write(selection, sys.stdout.buffer)
     sys.stdout.buffer.flush()
+    _note(note)
+
+
+def _note(text: str | None) -> None:
+    """Tell what the file itself does not, where it cannot get into the file."""
+    if text:
+        click.echo(text, err=True)
 
 
 class _Fed(io.RawIOBase):

@@ -25,7 +25,7 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PARTS = ("ontology/prefixes.ttl", "seeds")  # what every corpus has
 
 # What belongs to the claims model itself; a corpus need not carry it.
-MODEL_FILES = ("ontology/variorum.ttl", "shapes/source/model.ttl", "shapes/dataset/model.ttl")
+MODEL_FILES = ("ontology/variorum.ttl", "shapes/source/model.ttl")
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,14 @@ from functools import cached_property
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
+from variorum.corpus.datatypes import is_well_typed
 from variorum.corpus.evidence import expanded, is_short
 from variorum.corpus.folder import Corpus, SourceFiles
 from variorum.corpus.passages import PinnedText
 from variorum.corpus.turtle import TurtleFile, read_turtle, tokens
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.errors import InvalidCorpusError, Location, SeedError, VariorumError
-from variorum.terms import LABEL, OBJECT, PASSAGE, PREDICATE, RDF_TYPE, STANCE, SUBJECT, VR
+from variorum.terms import LABEL, OBJECT, PASSAGE, PREDICATE, RDF_TYPE, STANCE, SUBJECT, VR, XSD
 
 SOURCE_CLASS = NamedNode(VR + "Source")
 TEXT = NamedNode(VR + "text")
@@ -145,9 +146,15 @@ def _text_of(claims: TurtleFile, record: NamedNode) -> str:
 
 
 def file_slips(file: TurtleFile, corpus: Corpus, vocabulary: Vocabulary) -> list[VariorumError]:
-    """What no seed may have: prefixes of its own, blank nodes, undeclared terms."""
+    """What no seed may have: prefixes of its own, blank nodes, undeclared terms, literals without a value."""
     # a slip in the prefixes would make every term that they abbreviate a slip too
-    return [*(_prefix_slips(file, corpus) or _blank_nodes(file) or _term_slips(file, vocabulary))]
+    return [
+        *(
+            _prefix_slips(file, corpus)
+            or _blank_nodes(file)
+            or [*_term_slips(file, vocabulary), *_ill_typed(file, vocabulary)]
+        )
+    ]
 
 
 def _prefix_slips(file: TurtleFile, corpus: Corpus) -> list[SeedError]:
@@ -209,6 +216,23 @@ def _term_slips(file: TurtleFile, vocabulary: Vocabulary) -> list[SeedError]:
                     f"{hint} it in ontology/.",
                 )
     return list(found.values())
+
+
+def _ill_typed(file: TurtleFile, vocabulary: Vocabulary) -> list[SeedError]:
+    """Literals that have no value of their datatype, or of that which the ontology gives the property."""
+    found = []
+    for triple in dict.fromkeys(file.triples):
+        value = triple.object
+        if not isinstance(value, Literal) or value.language:
+            continue
+        given, needed = value.datatype.value, vocabulary.datatypes.get(triple.predicate, frozenset())
+        wrong = [one for one in (given, *sorted(needed)) if is_well_typed(value.value, one) is False]
+        if wrong:
+            what = f"{value.value!r} is no xsd:{wrong[0].removeprefix(XSD)}"
+            where = file.where(triple.subject, triple.predicate, value)
+            advice = "Correct the value, or give it the datatype that it has."
+            found.append(SeedError(what if wrong[0] == given else f"{what}, as the property needs", where, advice))
+    return found
 
 
 def closest(iri: str, vocabulary: Vocabulary) -> str | None:

@@ -88,17 +88,20 @@ def read_text(pinned: PinnedText, folder: Path) -> str:
 
 def outside(passages: Iterable[Passage], text: str) -> list[tuple[Passage, str]]:
     """The passages that do not lie well in `text`, each with the reason: past its end, or beginning or ending with
-    white space or within a word.
+    white space, within a character as readers see it, or within a word.
     """
-    found = []
+    from variorum.corpus.boundaries import Boundaries  # what needs no text need not load the tables of Unicode
+
+    found, boundaries = [], Boundaries(text)
     for passage in sorted(set(passages)):
         if passage.end > len(text):
             found.append((passage, f"ends past the text's {len(text)} code points"))
             continue
-        span = text[passage.start : passage.end]
-        before, after = text[: passage.start][-1:], text[passage.end :][:1]
+        span, ends = text[passage.start : passage.end], (passage.start, passage.end)
         if span != span.strip():
             found.append((passage, "begins or ends with white space"))
-        elif (before.isalnum() and span[0].isalnum()) or (after.isalnum() and span[-1].isalnum()):
+        elif any(boundaries.cuts_character(place) for place in ends):
+            found.append((passage, "begins or ends within a character, between a letter and its accent or the like"))
+        elif any(boundaries.cuts_word(place) for place in ends):
             found.append((passage, "begins or ends within a word"))
     return found

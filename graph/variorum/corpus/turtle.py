@@ -12,16 +12,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from pyoxigraph import Quad, RdfFormat, parse
+from pyoxigraph import Literal, Quad, RdfFormat, parse
 
+from variorum.corpus.datatypes import order
 from variorum.errors import Location, SeedError
 from variorum.terms import Term
 
-# The terminals of RDF 1.1 Turtle, section 6.5, as far as positions need them.
+# The terminals of RDF 1.2 Turtle, section 6.5, as far as positions need them.
 TOKEN = re.compile(
     r"""(?P<space>[ \t\r\n]+|\#[^\r\n]*)
       | (?P<literal>(?:\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''|"(?:\\.|[^"\\\r\n])*"|'(?:\\.|[^'\\\r\n])*')
-            (?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^(?:<[^>]*>|[^\s;,.\])]*(?:\.[^\s;,.\])]+)*))?)
+            (?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[A-Za-z]+)?|\s*\^\^\s*(?:<[^>]*>|[^\s;,.\])]*(?:\.[^\s;,.\])]+)*))?)
       | (?P<iri><[^>\r\n]*>)
       | (?P<directive>@prefix|@base|(?i:PREFIX|BASE)(?=[\s<\#]))
       | (?P<number>[+-]?(?:(?:\d+\.?\d*|\.\d+)[eE][+-]?\d+|\d*\.\d+|\d+))
@@ -33,6 +34,11 @@ TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+QUOTES = re.compile(r"\"\"\"|'''|[\"']")
+CODE = r"u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}"
+NO_ESCAPE = re.compile(rf"""\\(?![tbnrf"'\\]|{CODE})""")
+ESCAPE = re.compile(r"\\.", re.DOTALL)
+DIGITS = {"u": "four", "U": "eight"}
 
 
 @dataclass(frozen=True)
@@ -101,6 +107,7 @@ class TurtleFile:
             return Location(self.path)
         if predicate is not None and value is not None:
             number = self._index.get(Quad(subject, predicate, value))  # type: ignore[arg-type]
+            number = self._like(subject, predicate, value) if number is None else number
             if number is not None:
                 return self._location(self._spans[number][1])
         fallback: Location | None = None
@@ -110,6 +117,16 @@ class TurtleFile:
                     return self._location(self._spans[number][0 if predicate is None else 1])
                 fallback = fallback or self._location(self._spans[number][0])
         return fallback or Location(self.path)
+
+    def _like(self, subject: Term, predicate: Term, value: Term) -> int | None:
+        """The first triple with a value that means the same: a store gives 05 back as 5."""
+        for number, triple in enumerate(self.triples):
+            one = triple.object
+            if (triple.subject, triple.predicate) == (subject, predicate) and (
+                isinstance(one, Literal) and isinstance(value, Literal) and _mean_the_same(one, value)
+            ):
+                return number
+        return None
 
     def where_used(self, iri: str) -> Location:
         """The first place where a term is written, as an IRI or with a prefix; the file when it is not found."""
@@ -124,6 +141,12 @@ class TurtleFile:
 
     def _location(self, token: Token) -> Location:
         return Location(self.path, token.line, token.column)
+
+
+def _mean_the_same(one: Literal, other: Literal) -> bool:
+    if one.language and other.language:
+        return (one.value, one.language.lower()) == (other.value, other.language.lower())
+    return order(one, other) == 0
 
 
 def statement_tokens(text: str) -> Iterator[tuple[Token, Token, tuple[Token, ...]]]:
@@ -216,8 +239,52 @@ def _explain(error: SyntaxError, text: str, path: Path) -> tuple[str, Location, 
         )
     if "No scheme found in an absolute IRI" in message:
         return "a relative IRI without @base", where, "Add the @base line, as ontology/prefixes.ttl has it."
-    lines = text.splitlines()
+    if error.lineno and error.offset:
+        told = _in_string(text, _offset(text, error.lineno, error.offset), path)
+        if told:
+            return told
+    lines = text.removesuffix("\n").split("\n")
     shown = (
         lines[error.lineno - 1].strip()[:60] if error.lineno and error.lineno <= len(lines) else "the end of the file"
     )
     return f"Turtle syntax: {message}", where, f"Mend the statement at or before: {shown}"
+
+
+def _offset(text: str, line: int, column: int) -> int:
+    """Where in a text a place is; lines and columns count from 1."""
+    start = 0
+    for _ in range(line - 1):
+        start = text.find("\n", start) + 1
+    return min(start + column - 1, len(text))
+
+
+def _place(text: str, offset: int, path: Path) -> Location:
+    return Location(path, text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
+
+
+def _in_string(text: str, offset: int, path: Path) -> tuple[str, Location, str] | None:
+    """What is wrong within a text or IRI of which the parser reported the beginning or a part; None if nothing is."""
+    token = next((match for match in TOKEN.finditer(text) if match.end() > offset), None)
+    quote = QUOTES.match(text, offset)
+    opened = quote is not None and len(quote[0]) == 3 and token is not None and len(token[0]) == 2  # "" before one more
+    if token and token.start() <= offset and not opened:
+        if token.lastgroup not in ("literal", "iri"):
+            return None
+        found = (e.start() for e in ESCAPE.finditer(text, *token.span()) if NO_ESCAPE.match(text, e.start()))
+        place = next(found, None)
+        return None if place is None else _no_escape(text, place, path)
+    if quote is None:
+        return None
+    several = "" if len(quote[0]) == 3 else " A text of several lines stands in three quotes."
+    return "Turtle syntax: a text that does not end", _place(text, offset, path), f"End it with {quote[0]}.{several}"
+
+
+def _no_escape(text: str, offset: int, path: Path) -> tuple[str, Location, str]:
+    sign = text[offset + 1 : offset + 2]
+    what = f"without {DIGITS[sign]} hexadecimal digits" if sign in DIGITS else ""
+    shown = f"\\{sign}" if sign.strip() else "\\"
+    return (
+        f"Turtle syntax: there is no escape {shown} {what}".rstrip(),
+        _place(text, offset, path),
+        "Write a backslash twice: \\\\.",
+    )

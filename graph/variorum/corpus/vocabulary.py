@@ -13,6 +13,7 @@ from variorum.corpus.folder import Corpus, digest_of
 from variorum.corpus.turtle import TurtleFile, read_turtle
 from variorum.terms import LABEL, OWL, RDF, RDF_TYPE, RDFS, SUBCLASS, XSD, Term
 
+RANGE = NamedNode(RDFS + "range")
 BUILT_IN = (RDF, RDFS, OWL, XSD)
 
 
@@ -69,6 +70,15 @@ class Vocabulary:
                 if isinstance(cls, NamedNode) and isinstance(top, NamedNode):
                     below[top.value].add(cls.value)
         return {top: frozenset(classes) for top, classes in below.items()}
+
+    @cached_property
+    def datatypes(self) -> dict[Term, frozenset[str]]:
+        """The datatypes of XML Schema that are the range of a property."""
+        ranges: dict[Term, set[str]] = defaultdict(set)
+        for t in self.triples:
+            if t.predicate == RANGE and isinstance(t.object, NamedNode) and t.object.value.startswith(XSD):
+                ranges[t.subject].add(t.object.value)
+        return {prop: frozenset(datatypes) for prop, datatypes in ranges.items()}
 
     def declares(self, iri: str) -> bool:
         """Whether a term may be used as a property or class: declared here, or part of RDF, RDFS, OWL or XSD."""

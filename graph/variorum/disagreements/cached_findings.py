@@ -1,9 +1,9 @@
 """What the rules found, cached from one build to the next: a rule is asked again only when something that it looks at
 has changed.
 
-A rule of SHACL Core looks at the claims with the predicates of its path, at the types of things, and at labels, which
-its findings show. What changed is told by predicates too: those of claims that came or went, and of claims of which a
-citation did. Rules in SPARQL may look at anything, and are asked each time.
+A rule looks at the claims with the predicates of its path and those that count for them, at the types of things, and at
+labels, which its findings show. What changed is told by predicates too: those of claims that came or went, and of
+claims of which a citation did. Rules in SPARQL may look at anything, and are asked each time.
 """
 
 from __future__ import annotations
@@ -15,12 +15,11 @@ from typing import Any
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from variorum.disagreements.model import Claim, Disagreement, Position, Statement
-from variorum.shapes.rules import CountRule, PairRule
-from variorum.terms import LABEL, PREDICATE, RDF_TYPE, Term
+from variorum.terms import LABEL, PREDICATE, Term
 
-_TEXTS = tuple(field.name for field in fields(Disagreement) if field.name not in ("positions", "decision"))
+_TEXTS = tuple(field.name for field in fields(Disagreement) if field.name not in ("positions", "decision", "rank"))
 
-Findings = Mapping[str, tuple[Disagreement, ...]]  # by the rule's kind and place among its kind
+Findings = Mapping[str, tuple[Disagreement, ...]]  # by what was asked
 
 
 @dataclass(frozen=True)
@@ -30,19 +29,11 @@ class Earlier:
     findings: Findings
     touched: frozenset[str]
 
-    def of(self, key: str, rule: CountRule | PairRule) -> tuple[Disagreement, ...] | None:
-        """What the rule found, if it would find the same now."""
-        if not self.touched.isdisjoint({LABEL.value, *_predicates(rule)}):
+    def of(self, key: str, predicates: Collection[str]) -> tuple[Disagreement, ...] | None:
+        """What was found under a name, if the same would be found now; `predicates` are those that it looks at."""
+        if not self.touched.isdisjoint({LABEL.value, *predicates}):
             return None
         return self.findings.get(key)
-
-
-def _predicates(rule: CountRule | PairRule) -> set[str]:
-    """The predicates of all claims that a rule looks at."""
-    if isinstance(rule, PairRule):
-        return {rule.predicate, rule.other, RDF_TYPE.value}
-    qualifier = {rule.qualifier[0]} if rule.qualifier else set()
-    return {RDF_TYPE.value, *(step.predicate for step in rule.path), *qualifier}
 
 
 def touched_predicates(changed: Collection[Quad], lines: Collection[bytes]) -> Iterator[str]:

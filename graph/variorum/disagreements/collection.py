@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from pyoxigraph import Store
@@ -14,9 +14,15 @@ from variorum.disagreements.cached_findings import Earlier, Findings
 from variorum.disagreements.decisions import Decision, Decisions
 from variorum.disagreements.detection import Detector
 from variorum.disagreements.lines import ClaimLines
-from variorum.disagreements.model import Disagreement
-from variorum.disagreements.register import Register, Stale
+from variorum.disagreements.model import Disagreement, Position
+from variorum.disagreements.ranking import ranked
+from variorum.disagreements.register import Coverage, Register, Stale
+from variorum.shapes.behaviours import OPINION_VALUE, SEVERAL
 from variorum.shapes.rules import DatasetRules
+from variorum.tables.tables import Tables
+from variorum.terms import RESOLVED, Term
+
+MANY = (SEVERAL, OPINION_VALUE)
 
 
 def collect(
@@ -24,35 +30,61 @@ def collect(
     vocabulary: Vocabulary,
     rules: DatasetRules,
     decisions: Decisions,
+    tables: Tables,
     stated: Store,
     lines: ClaimLines | None = None,
     earlier: Earlier | None = None,
 ) -> tuple[Register, Findings]:
-    """All disagreements in a store of claims and evidence graphs, decided as far as the decisions still fit; and what
-    was found by rules that need not be asked again while nothing that they look at changes.
+    """All disagreements in tables of claims and citations, decided as far as the decisions still fit; and what was
+    found by rules that need not be asked again while nothing that they look at changes.
 
-    A decision fits while its disagreement is there with just the values that it considered. `earlier` is what the same
-    rules found before what it tells was changed.
+    `stated` has the same claims and citations as graphs. A decision fits while its disagreement is there with the
+    values that it considered, or others that mean the same or fit what it is in favour of. `earlier` is what the same rules
+    found before what it tells was changed. Without `lines` the lines of claims are those of the tables.
     """
-    detector = Detector(corpus, vocabulary, rules, stated)
+    detector = Detector(corpus, vocabulary, rules, tables, stated)
     findings = detector.findings(earlier)
-    found = {disagreement.iri: disagreement for disagreement in (*detector.find(findings), *detector.would_be_merged())}
+    found = {disagreement.iri: disagreement for disagreement in detector.find(findings)}
     stale = []
     for entry in decisions.manual:
         manual = detector.manual(entry)
         if len(manual.positions) > 1:
             found[entry.iri] = manual
     for decision in sorted(decisions.decisions, key=lambda d: d.iri):
-        reason = _why_stale(decision, found.get(decision.decides))
+        reason = _why_stale(decision, found.get(decision.decides), rules)
         if reason:
             stale.append(Stale(decision, reason))
         else:
             found[decision.decides] = replace(found[decision.decides], decision=decision)
-    disagreements = _told_apart([found[iri] for iri in sorted(found)], rules)
-    ordered = tuple(sorted(disagreements, key=lambda d: (d.label, d.iri)))
-    messages = {d.shape: rules.messages[d.shape] for d in sorted(ordered, key=lambda d: d.shape) if d.shape}
-    register = Register(ordered, tuple(stale), messages)
-    return register.with_lines(lines) if lines else register, findings
+    told = _told_apart([found[iri] for iri in sorted(found)], rules)
+    ordered = ranked(told, detector.facts.centrality({d.focus for d in told}))
+    messages = {
+        d.shape: rules.messages[d.shape] for d in sorted(ordered, key=lambda d: d.shape) if d.shape in rules.messages
+    }
+    placed = _with_lines(ordered, detector, lines)
+    return Register(placed, tuple(stale), messages, _coverage(rules, detector.facts.used)), findings
+
+
+def _with_lines(
+    disagreements: tuple[Disagreement, ...], detector: Detector, lines: ClaimLines | None
+) -> tuple[Disagreement, ...]:
+    """The disagreements, each statement with the line of its claim."""
+    cited = {s.citation for d in disagreements for p in d.positions for s in p.statements}
+    known: Mapping[str, str] = {} if lines else detector.facts.lines(cited)
+
+    def lined(position: Position) -> Position:
+        statements = (replace(s, line=lines(s) if lines else known.get(s.citation, "")) for s in position.statements)
+        return replace(position, statements=tuple(statements))
+
+    return tuple(replace(d, positions=tuple(map(lined, d.positions))) for d in disagreements)
+
+
+def _coverage(rules: DatasetRules, used: frozenset[str]) -> Coverage:
+    """How many of the properties that sources use are watched, and how."""
+    properties = [p for p in used if p in rules.behaviours.properties]
+    undeclared = [p for p in properties if not rules.is_watched(p)]
+    several = [p for p in properties if rules.behaviours.of(p).behaviour in MANY and not rules.has_rule(p)]
+    return Coverage(len(properties) - len(undeclared) - len(several), len(several), len(undeclared))
 
 
 def _told_apart(disagreements: list[Disagreement], rules: DatasetRules) -> tuple[Disagreement, ...]:
@@ -71,14 +103,29 @@ def _told_apart(disagreements: list[Disagreement], rules: DatasetRules) -> tuple
     return tuple(disagreements)
 
 
-def _why_stale(decision: Decision, disagreement: Disagreement | None) -> str:
+def _why_stale(decision: Decision, disagreement: Disagreement | None, rules: DatasetRules) -> str:
     """Why a decision does not hold; empty when it does."""
     if disagreement is None:
         return "the disagreement that it decides is found no more"
-    values = {position.value for position in disagreement.positions}
-    if (disagreement.shape or decision.considered) and decision.considered != values:
-        new = sorted(str(getattr(v, "value", v)) for v in values - decision.considered)
-        gone = sorted(str(getattr(v, "value", v)) for v in decision.considered - values)
-        parts = [f"new: {', '.join(new)}" if new else "", f"gone: {', '.join(gone)}" if gone else ""]
-        return f"the values have changed ({'; '.join(part for part in parts if part)})"
-    return ""
+    if not (disagreement.shape or decision.considered):
+        return ""
+    values = {position.value: rules.comparison(position.path) for position in disagreement.positions}
+    favoured = decision.in_favour_of if decision.status == RESOLVED else ()
+    new = sorted(
+        _text(value)
+        for value, compare in values.items()
+        if not any(compare.same(value, one) for one in decision.considered)
+        and not any(compare.fits(value, one) for one in favoured)
+    )
+    gone = sorted(
+        _text(one)
+        for one in decision.considered
+        if not any(compare.same(value, one) for value, compare in values.items())
+    )
+    parts = [f"new: {', '.join(new)}" if new else "", f"gone: {', '.join(gone)}" if gone else ""]
+    changes = "; ".join(part for part in parts if part)
+    return f"the values have changed ({changes})" if changes else ""
+
+
+def _text(term: Term) -> str:
+    return str(getattr(term, "value", term))

@@ -35,7 +35,8 @@ def standings(disagreements: Iterable[Disagreement]) -> dict[Claim, str]:
                 standing = UPHELD if position.value in decision.in_favour_of else REJECTED
             else:
                 standing = UPHELD
-            found[position.claim] = max(found.get(position.claim, standing), standing, key=_WORST.index)
+            for claim in {position.claim, *(statement.claim for statement in position.statements)}:
+                found[claim] = max(found.get(claim, standing), standing, key=_WORST.index)
     return found
 
 

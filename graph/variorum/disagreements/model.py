@@ -62,11 +62,13 @@ class Disagreement:
 
     `iri` stays the same as long as the shape, the focus node and what it is about do; `path` is the property that is
     disputed, `shape` and `component` are the SHACL shape and constraint component that found it (empty for what was
-    entered by hand); `status` is that of the decision, or open.
+    entered by hand); `label` names the matter, `sentence` says who says what; `rank` is its place on the list, the
+    weightiest being the first; `status` is that of the decision, or open.
     """
 
     iri: str
     label: str
+    sentence: str
     kind: str
     shape: str
     component: str
@@ -76,6 +78,7 @@ class Disagreement:
     severity: str
     positions: tuple[Position, ...]
     decision: Decision | None = None
+    rank: int = 0
 
     @property
     def status(self) -> str:

@@ -10,16 +10,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from variorum.corpus.folder import Corpus
 from variorum.disagreements.decisions import Decision, Description, described, first, read_decision
-from variorum.disagreements.lines import ClaimLines
 from variorum.disagreements.model import Claim, Disagreement, Position, Statement, by_offset
 from variorum.snapshots.snapshot import Snapshot
-from variorum.terms import LABEL, OBJECT, PREDICATE, RDF_TYPE, SHACL, SUBJECT, VR, XSD, text_of
+from variorum.terms import COMMENT, LABEL, OBJECT, PREDICATE, RDF_TYPE, SHACL, SUBJECT, VR, XSD, text_of
 
 
 @dataclass(frozen=True)
@@ -31,23 +30,26 @@ class Stale:
 
 
 @dataclass(frozen=True)
+class Coverage:
+    """How many properties that sources use are watched, how many may have several values side by side, and of how many
+    nothing says how they may differ.
+    """
+
+    watched: int = 0
+    several: int = 0
+    undeclared: int = 0
+
+
+@dataclass(frozen=True)
 class Register:
-    """All disagreements of a dataset, the decisions on them that are stale, and the message of each shape that found
-    one, by its IRI, as it reads when it is not said of one focus node.
+    """All disagreements of a dataset, the weightiest first; the decisions on them that are stale; the message of each
+    shape that found one, by its IRI, as it reads when it is not said of one focus node; and what was watched.
     """
 
     disagreements: tuple[Disagreement, ...] = ()
     stale: tuple[Stale, ...] = ()
     messages: Mapping[str, str] = field(default_factory=dict)
-
-    def with_lines(self, lines: ClaimLines) -> Register:
-        """The same, each statement with the line of its claim."""
-
-        def lined(position: Position) -> Position:
-            return replace(position, statements=tuple(replace(s, line=lines(s)) for s in position.statements))
-
-        found = (replace(d, positions=tuple(map(lined, d.positions))) for d in self.disagreements)
-        return replace(self, disagreements=tuple(found))
+    coverage: Coverage = Coverage()
 
 
 def _sh(name: str) -> NamedNode:
@@ -79,7 +81,10 @@ def _result(disagreement: Disagreement) -> Iterator[Quad]:
         yield Quad(node, _sh("resultPath"), NamedNode(disagreement.path))
     if disagreement.shape:
         yield Quad(node, _sh("sourceShape"), NamedNode(disagreement.shape))
-        yield Quad(node, _sh("sourceConstraintComponent"), _sh(disagreement.component))
+        component = disagreement.component
+        yield Quad(
+            node, _sh("sourceConstraintComponent"), NamedNode(component if ":" in component else SHACL + component)
+        )
 
 
 def register_triples(register: Register, corpus: Corpus) -> Iterator[Quad]:
@@ -93,6 +98,8 @@ def register_triples(register: Register, corpus: Corpus) -> Iterator[Quad]:
         yield Quad(node, _vr("kind"), NamedNode(disagreement.kind))
         yield Quad(node, _vr("status"), NamedNode(disagreement.status))
         yield Quad(node, LABEL, Literal(disagreement.label, language="en"))
+        yield Quad(node, COMMENT, Literal(disagreement.sentence, language="en"))
+        yield Quad(node, _vr("rank"), Literal(str(disagreement.rank), datatype=NamedNode(XSD + "integer")))
         if disagreement.decision:
             yield Quad(node, _vr("decision"), NamedNode(disagreement.decision.iri))
             yield Quad(NamedNode(disagreement.decision.iri), _vr("line"), Literal(disagreement.decision.line))
@@ -103,6 +110,9 @@ def register_triples(register: Register, corpus: Corpus) -> Iterator[Quad]:
     for entry in register.stale:
         yield Quad(NamedNode(entry.decision.iri), _vr("stale"), Literal(entry.reason))
         yield Quad(NamedNode(entry.decision.iri), _vr("line"), Literal(entry.decision.line))
+    whole = corpus.iri("report", "dataset")
+    for name, number in vars(register.coverage).items():
+        yield Quad(whole, _vr(f"{name}Properties"), Literal(str(number), datatype=NamedNode(XSD + "integer")))
     for shape, message in register.messages.items():
         yield Quad(NamedNode(shape), _sh("message"), Literal(message))
 
@@ -132,7 +142,7 @@ def _statement(corpus: Corpus, statement: Statement) -> Iterator[Quad]:
 
 
 def read_register(snapshot: Snapshot) -> Register:
-    """The register of a snapshot, its disagreements by label, those of the same label by IRI; empty without one."""
+    """The register of a snapshot, its disagreements in the order of their rank; empty without one."""
     stated = snapshot.stated
     things = described(stated.quads_for_pattern(None, None, None, NamedNode(snapshot.base + "register")))
     decided = described(stated.quads_for_pattern(None, None, None, NamedNode(snapshot.base + "decisions")))
@@ -149,6 +159,7 @@ class _Reader:
         decided: dict[NamedNode, Description],
     ) -> None:
         self._stated, self._things, self._decided = snapshot.stated, things, decided
+        self._base = snapshot.base
         self._sources = {source.iri: source for source in snapshot.sources}
 
     def register(self) -> Register:
@@ -163,7 +174,9 @@ class _Reader:
             for iri, values in sorted(self._things.items(), key=lambda item: item[0].value)
             if SHACL + "message" in values
         }
-        return Register(tuple(sorted(found, key=lambda d: (d.label, d.iri))), tuple(stale), messages)
+        whole = self._things.get(NamedNode(self._base + "report/dataset"), {})
+        coverage = Coverage(*(int(first(whole, f"{VR}{name}Properties") or 0) for name in vars(Coverage())))
+        return Register(tuple(sorted(found, key=lambda d: (d.rank, d.label, d.iri))), tuple(stale), messages, coverage)
 
     def _disagreement(self, iri: NamedNode) -> Disagreement:
         values = self._things[iri]
@@ -172,6 +185,7 @@ class _Reader:
         return Disagreement(
             iri.value,
             first(values, LABEL.value),
+            first(values, COMMENT.value),
             first(values, VR + "kind"),
             first(values, SHACL + "sourceShape"),
             first(values, SHACL + "sourceConstraintComponent").removeprefix(SHACL),
@@ -181,6 +195,7 @@ class _Reader:
             first(values, SHACL + "resultSeverity"),
             tuple(self._position(NamedNode(at)) for at in positions),
             self._decision(NamedNode(decision)) if decision else None,
+            int(first(values, VR + "rank") or 0),
         )
 
     def _decision(self, iri: NamedNode) -> Decision:

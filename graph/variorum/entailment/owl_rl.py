@@ -63,20 +63,27 @@ MERGING = {
 COVERED = {
     OWL + name
     for name in [
+        "AllDisjointClasses",
+        "AllDisjointProperties",
         "AnnotationProperty",
+        "AsymmetricProperty",
         "Class",
         "DatatypeProperty",
+        "IrreflexiveProperty",
         "NamedIndividual",
         "ObjectProperty",
         "Ontology",
         "SymmetricProperty",
         "Thing",
         "TransitiveProperty",
+        "disjointWith",
         "equivalentClass",
         "equivalentProperty",
         "imports",
         "inverseOf",
+        "members",
         "propertyChainAxiom",
+        "propertyDisjointWith",
         "versionIRI",
         "versionInfo",
     ]

@@ -181,7 +181,9 @@ def _target(passage: Passage, source: SourceSummary, pinned: str) -> Object:
     text: Object = {"id": passage.text, "type": "Text", "format": "text/plain"}
     if source.language:
         text["language"] = source.language
-    found: Object = {
+    if pinned:  # the offsets hold for this text and no other; a state (section 4.3) can only be a time or a request
+        text["vr:textDigest"] = pinned
+    return {
         "type": "SpecificResource",
         "source": text,
         "scope": source.iri,
@@ -194,6 +196,3 @@ def _target(passage: Passage, source: SourceSummary, pinned: str) -> Object:
             {"type": "TextPositionSelector", "start": passage.start, "end": passage.end},
         ],
     }
-    if pinned:  # the offsets hold for this text and no other (section 4.3)
-        found["state"] = {"type": "oa:State", "vr:textDigest": pinned}
-    return found

@@ -1,4 +1,4 @@
-"""The dataset described for machines that look for data: VoID, and DCAT for data portals.
+"""The dataset described for machines that look for data: VoID, and DCAT for data portals, with what DCAT-AP requires.
 
 The dataset is the base of the corpus, each source's claims a subset that is named as its graph. What only a server
 has, such as endpoints and downloads, is said when there is the address of one.
@@ -130,6 +130,10 @@ class _Writer:
         catalogue = NamedNode(f"{document.value}#catalogue")
         self._type(catalogue, DCAT + "Catalog")
         self._text(catalogue, DCTERMS + "title", f"Datasets of {self.root}")
+        self._text(catalogue, DCTERMS + "description", f"What is served at {self.root}: a dataset, and its services.")
+        about = read_publication(self.snapshot)
+        server = Agent(f"{document.value}#server", f"The server at {self.root}", "")
+        self._agent(catalogue, DCTERMS + "publisher", about.publisher or next(iter(about.creators), server))
         self._say(catalogue, DCAT + "dataset", base)
         for path, title, specification in (
             ("sparql", "SPARQL endpoint", PROTOCOL),
@@ -149,7 +153,7 @@ class _Writer:
         """Each format in which the dataset can be had as a file; those that are RDF are dumps to VoID as well."""
         from variorum.export.registry import FORMATS  # it need not be there to describe a release
 
-        base = NamedNode(self.snapshot.base)
+        base, license_iri = NamedNode(self.snapshot.base), read_publication(self.snapshot).license
         rdf = {media_type for entry in formats_for(Kind.GRAPH) for media_type in entry.media_types[:1]}
         for entry in FORMATS:
             address = f"{self.root}export/{quote(entry.name)}"
@@ -161,6 +165,7 @@ class _Writer:
             self._link(node, DCAT + "accessURL", address)
             self._link(node, DCAT + "downloadURL", address)
             self._link(node, DCAT + "mediaType", MEDIA + entry.media_type)
+            self._link(node, DCTERMS + "license", license_iri)
             if entry.media_type in rdf:
                 self._link(base, VOID + "dataDump", address)
 
@@ -186,7 +191,7 @@ class _Writer:
     def _agent(self, node: Node, role: str, agent: Agent) -> None:
         who = NamedNode(agent.iri)
         self._say(node, role, who)
-        self._type(who, FOAF + (agent.kind or "Agent"))
+        self._type(who, *dict.fromkeys(FOAF + kind for kind in ("Agent", agent.kind or "Agent")))
         self._text(who, FOAF + "name", agent.name)
 
     def _new(self) -> BlankNode:

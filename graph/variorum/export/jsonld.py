@@ -112,7 +112,10 @@ class _Writer:
     def _value(self, graph: str, predicate: str, token: str) -> str:
         kind = self.context.kinds[predicate]
         if not token.startswith('"'):
-            return self._link(graph, token, kind)
+            return self._link(token, kind, self._names(graph, token))
+        return self._literal(token, kind)
+
+    def _literal(self, token: str, kind: str) -> str:
         value, datatype, language, direction = read_literal(token)
         own = token[token.rindex('"') + 1 :]
         if own == kind:
@@ -123,16 +126,18 @@ class _Writer:
         parts |= {"@language": language, "@direction": direction}
         return _text({key: part for key, part in parts.items() if part or key == "@value"})
 
-    def _link(self, graph: str, token: str, kind: str) -> str:
+    def _link(self, token: str, kind: str, told: list[tuple[str, str]]) -> str:
+        """A reference with what is told of the thing; a name that is a thing itself is a reference without more."""
         reference = self._reference(token, self.context.reference)
-        told = self._names(graph, token)
         if not told:
             return _text(reference if kind == LINK else {"@id": reference})
         types = [_text(self._reference(value, self.context.compact)) for name, value in told if name == RDF_TYPE]
         values: dict[str, list[str]] = {"@type": types} if types else {}
         for predicate, value in told:
             if predicate != RDF_TYPE:
-                values.setdefault(self.context.keys[predicate], []).append(self._value(graph, predicate, value))
+                kind = self.context.kinds[predicate]
+                name = self._literal(value, kind) if value.startswith('"') else self._link(value, kind, [])
+                values.setdefault(self.context.keys[predicate], []).append(name)
         parts = [f'"@id": {_text(reference)}']
         parts += [f"{_text(key)}: {v[0] if len(v) == 1 else '[' + ', '.join(v) + ']'}" for key, v in values.items()]
         return f"{{{', '.join(parts)}}}"

@@ -2,24 +2,28 @@
 
 A relationship can say who states it, so nothing has to be folded into attributes: things, classes and literals
 are nodes, labelled Entity, Class and Value, and a thing has the names of its classes as labels too. The same literal is
-one node, whoever gives it.
+one node, whoever gives it. A class or property is called by the last part of its IRI, or with its prefix where others
+would be called the same.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from variorum.export.claims import ClaimRow, claim_rows
 from variorum.export.entities import EntityRow, entity_rows
 from variorum.export.ledger import Ledger
+from variorum.export.names import Names
 from variorum.terms import RDF_TYPE
 
 ENTITY, CLASS, VALUE = "Entity", "Class", "Value"
 
 CLASSES = f"SELECT DISTINCT value FROM statement WHERE exported AND datatype = '' AND property = '{RDF_TYPE.value}'"
+USED = "SELECT DISTINCT property FROM statement WHERE exported"
 THINGS = f"""
     SELECT subject FROM statement WHERE exported
     UNION SELECT value FROM statement WHERE exported AND datatype = '' AND property <> '{RDF_TYPE.value}'
@@ -55,13 +59,18 @@ class Relationship:
 
 def things(ledger: Ledger) -> Iterator[Labelled]:
     """The things, by IRI."""
+    names = told_apart(_column(ledger, CLASSES), last_part, ledger.snapshot.prefixes, (ENTITY, CLASS, VALUE))
     for entity in entity_rows(ledger):
-        yield Labelled(entity, (ENTITY, *dict.fromkeys(last_part(one) for one in entity.types)))
+        yield Labelled(entity, (ENTITY, *dict.fromkeys(names[one] for one in entity.types)))
 
 
 def classes(ledger: Ledger) -> list[str]:
     """The classes that are not things as well, by IRI."""
-    return [iri for (iri,) in ledger.sql.execute(f"{CLASSES} EXCEPT SELECT * FROM ({THINGS}) ORDER BY 1")]
+    return _column(ledger, f"{CLASSES} EXCEPT SELECT * FROM ({THINGS}) ORDER BY 1")
+
+
+def _column(ledger: Ledger, query: str) -> list[str]:
+    return [value for (value,) in ledger.sql.execute(query)]
 
 
 def values(ledger: Ledger) -> Iterator[tuple[str, str, str, str]]:
@@ -73,8 +82,9 @@ def values(ledger: Ledger) -> Iterator[tuple[str, str, str, str]]:
 def relationships(ledger: Ledger) -> Iterator[Relationship]:
     """The claims, in the order of the claims table."""
     known = frozenset(classes(ledger))
+    types = told_apart(_column(ledger, USED), relationship_type, ledger.snapshot.prefixes)
     for claim in claim_rows(ledger):
-        kind = relationship_type(claim.property)
+        kind = types[claim.property]
         if claim.datatype:
             yield Relationship(claim, VALUE, value_key(claim.value, claim.datatype, claim.language), kind)
         else:
@@ -85,6 +95,17 @@ def relationships(ledger: Ledger) -> Iterator[Relationship]:
 def value_key(value: str, datatype: str, language: str) -> str:
     """What tells the node of a literal apart."""
     return "value-" + hashlib.sha256("\0".join((value, datatype, language)).encode()).hexdigest()[:16]
+
+
+def told_apart(
+    iris: Iterable[str], called: Callable[[str], str], prefixes: Mapping[str, str], taken: Iterable[str] = ()
+) -> dict[str, str]:
+    """What each class or property is called: as `called` has it where that is its alone and not taken, otherwise with
+    its prefix, or by its whole IRI.
+    """
+    names, short = Names(prefixes, ""), {iri: called(iri) for iri in iris}
+    counts = Counter([*short.values(), *taken])
+    return {iri: name if counts[name] == 1 else names.curie(iri) or iri for iri, name in short.items()}
 
 
 def last_part(iri: str) -> str:

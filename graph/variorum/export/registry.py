@@ -18,7 +18,7 @@ from variorum.errors import ExportError
 from variorum.export.files import new_file, new_folder, new_zip
 from variorum.export.selection import Selection
 
-Writer = Callable[[Selection, Any], None]
+Writer = Callable[[Selection, Any], str | None]  # what a person should know of what was written
 
 
 @dataclass(frozen=True)
@@ -315,18 +315,18 @@ def find_export(name: str) -> ExportFormat:
     return known[wanted]
 
 
-def write_file(form: ExportFormat, selection: Selection, path: Path) -> None:
+def write_file(form: ExportFormat, selection: Selection, path: Path) -> str | None:
     """Writes an export to `path`, whole or not at all; a folder format makes a directory, or a zip file for X.zip.
+    What a person should know of it.
 
     :raises ExportError: the format cannot express what was selected, or the disk does not take it.
     """
     write = form.load_writer()
     if not form.folder:
         with new_file(path) as output:
-            write(selection, output)
-    elif path.suffix == ".zip":
+            return write(selection, output)
+    if path.suffix == ".zip":
         with new_zip(path) as folder:
-            write(selection, folder)
-    else:
-        with new_folder(path) as folder:
-            write(selection, folder)
+            return write(selection, folder)
+    with new_folder(path) as folder:
+        return write(selection, folder)

@@ -8,7 +8,7 @@ disagreement is not given unless that is asked for, and then with a note; one th
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -33,6 +33,13 @@ STATED_IN, REFERENCE_URL, TITLE, PUBLISHED = "P248", "P854", "P1476", "P577"
 IN_LANGUAGE = ("P1476", "P1683")  # properties whose values are texts in a language
 RECORD = {SCHEMA + "url": REFERENCE_URL, SCHEMA + "name": TITLE, SCHEMA + "datePublished": PUBLISHED}
 FINDS = (STATED_IN, REFERENCE_URL, TITLE)  # without one of these nobody finds the source
+# Why a claim of a linked thing is not given.
+UNLINKED = "with values that are linked to no item"
+NO_DATE = "with dates that Wikidata cannot have"
+NO_LANGUAGE = "with texts in no language"
+NOT_ASSERTED = "that no selected source asserts"
+REJECTED = "that a decision rejected"
+DISPUTED = "in open disagreement"
 REFERENCE = re.compile(r"http://www\.wikidata\.org/prop/reference/(P[1-9]\d*)")
 URL = re.compile(r"https?://[^\s\"<>]+")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]+)*")
@@ -49,8 +56,16 @@ class Given:
     note: str
 
 
-def given(selection: Selection, disputed: bool = False) -> tuple[Given, ...]:
-    """The statements that the selected sources can give, by item, property and value.
+@dataclass(frozen=True)
+class Giving:
+    """What can be given, by item, property and value; and how many claims of linked things cannot, by the reason."""
+
+    statements: tuple[Given, ...]
+    left_out: Mapping[str, int]
+
+
+def given(selection: Selection, disputed: bool = False) -> Giving:
+    """The statements that the selected sources can give.
 
     With `disputed`, also those that take part in an open disagreement.
 
@@ -59,8 +74,16 @@ def given(selection: Selection, disputed: bool = False) -> tuple[Given, ...]:
     giver = _Giver(selection)
     found = giver.statements(disputed)
     if not found:
-        raise ExportError("no claim can be given to Wikidata", advice=giver.why_nothing())
-    return found
+        raise ExportError(f"no claim can be given to Wikidata{told(giver.left_out)}", advice=giver.why_nothing())
+    return Giving(found, giver.left_out)
+
+
+def told(left_out: Mapping[str, int]) -> str:
+    """What was left out, in words that follow a sentence; empty when nothing was."""
+    reasons = [
+        f"{count:,} {reason}" for reason, count in sorted(left_out.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    return f"; left out: {', '.join(reasons)}" if reasons else ""
 
 
 class _Giver:
@@ -74,6 +97,7 @@ class _Giver:
         self._record = {**RECORD, **_reference_properties(ontology)}
         self._disagreements = _by_citation(read_register(self._snapshot).disagreements)
         self._rejected = _rejected(self._disagreements)
+        self.left_out: Counter[str] = Counter()
         self._references = {slug: self._reference(slug) for slug in self._sources}
 
     def statements(self, disputed: bool) -> tuple[Given, ...]:
@@ -82,7 +106,10 @@ class _Giver:
         for claim in aligned_claims(self._snapshot.stated, self._snapshot.base, self._alignment):
             item = self._alignment.items.get(claim.subject)
             for value in self._values(claim) if item else ():
-                merged[item, Snak(claim.pid, value)].append(claim)  # type: ignore[index]
+                if isinstance(value, str):
+                    self.left_out[value] += 1
+                else:
+                    merged[item, Snak(claim.pid, value)].append(claim)  # type: ignore[index]
         found = [one for key, claims in merged.items() if (one := self._statement(*key, claims, disputed))]
         return tuple(sorted(found, key=lambda one: (int(one.item[1:]), int(one.main.pid[1:]), repr(one.main.value))))
 
@@ -94,28 +121,31 @@ class _Giver:
             return "No property is aligned with one of Wikidata's: add skos:exactMatch wdt:… in the ontology."
         return "Link the values of claims, too (variorum link review), or ask for the disputed ones."
 
-    def _values(self, claim: AlignedClaim) -> Iterable[Value]:
-        """The value of a claim as Wikidata has it; one for each language in which sources give a title."""
+    def _values(self, claim: AlignedClaim) -> Iterable[Value | str]:
+        """The value of a claim as Wikidata has it, or why it has none; one for each language in which sources give a
+        title.
+        """
         value = claim.value
         if isinstance(value, NamedNode):
             item = self._alignment.item(value)
-            return (ItemValue(item),) if item else ()
+            return (ItemValue(item) if item else UNLINKED,)
         if not isinstance(value, Literal):
             return ()
         if value.datatype.value in DATES:
-            time = as_time(value)
-            return (time,) if time else ()
+            return (as_time(value) or NO_DATE,)
         languages = [value.language] if value.language else []
         if not languages and claim.pid in IN_LANGUAGE:
             languages = sorted({self._sources[s].language for s in claim.sources if s in self._sources})
-        return tuple(text for language in languages or [""] if (text := _text(value.value, language, claim.pid)))
+        return tuple(_text(value.value, language, claim.pid) or NO_LANGUAGE for language in languages or [""])
 
     def _statement(self, item: str, main: Snak, claims: list[AlignedClaim], disputed: bool) -> Given | None:
         """The statement of some claims; None when no selected source asserts it, or it may not be given."""
         said = [s for claim in claims for s in claim.with_stance(ASSERTED) if self._counts(s, main)]
         disagreements = self._disputes(claims, said)
         is_open = any(disagreement.status == OPEN for disagreement in disagreements)
-        if not said or (is_open and not disputed) or any(s.citation in self._rejected for s in said):
+        rejected = any(s.citation in self._rejected for s in said)
+        if not said or rejected or (is_open and not disputed):
+            self.left_out[REJECTED if rejected else DISPUTED if said else NOT_ASSERTED] += 1
             return None
         slugs = sorted({statement.source for statement in said})
         references = tuple(dict.fromkeys(self._references[slug] for slug in slugs if self._references[slug]))

@@ -1,4 +1,9 @@
-"""The rows of an SSSOM file, each as a mapping, with the line and column of every slip."""
+"""The rows of an SSSOM file, each as a mapping, with the line and column of every slip.
+
+What SSSOM/TSV and its tools allow is read: columns of other names, which are kept and say nothing here; rows and
+columns that a spreadsheet trimmed or padded; lines of comments; rows that no counterpart was found, or that are about
+texts.
+"""
 
 from __future__ import annotations
 
@@ -11,19 +16,26 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from variorum.errors import LinkError, Location, VariorumError
-from variorum.links.header import Header
-from variorum.links.mapping import COLUMNS, CURATORS, JUSTIFICATIONS, OWN, REQUIRED, Mapping
+from variorum.links.header import BUILT_IN, Header
+from variorum.links.mapping import CURATORS, JUSTIFICATIONS, OWN, REQUIRED, Mapping
+
+LITERAL = "rdfs literal"  # the type of a subject or object that is a text
+NOTHING = BUILT_IN["sssom"] + "NoTermFound"
 
 
 @dataclass
 class Rows:
-    """Reads the table; `errors` collects what is wrong in it."""
+    """Reads the table; `errors` collects what is wrong in it, `aside` the rows that link nothing, `comments` the lines
+    that are none.
+    """
 
     path: Path
     header: Header
     text: str
     offset: int
     errors: list[VariorumError] = field(default_factory=list)
+    aside: list[tuple[tuple[str, str], ...]] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
 
     def mappings(self) -> Iterable[Mapping]:
         """The mappings of the rows that have no slip."""
@@ -39,10 +51,12 @@ class Rows:
                 return
             if cells is None:
                 break
-            if not cells:
+            if not any(cells):
                 continue
-            if not columns:
-                columns = cells
+            if cells[0].startswith("#"):
+                self.comments.append("\t".join(cells).rstrip("\t"))
+            elif not columns:
+                columns = _trimmed(cells)
                 self._check_columns(columns, start)
                 if len(self.errors) > before:
                     return
@@ -57,29 +71,27 @@ class Rows:
         self.errors.append(LinkError(what, Location(self.path, line, column), advice))
 
     def _check_columns(self, columns: list[str], line: int) -> None:
-        declared = self.header.slots.get("extension_definitions", [])
-        extensions = {one.get("slot_name") for one in declared if isinstance(one, dict)}
         for place, name in enumerate(columns):
-            at = _column(columns, place)
             if name in columns[:place]:
-                self._slip(f"a second column {name}", line, at, "Take one of them out.")
-            elif name not in COLUMNS and name not in extensions:
-                advice = "Name it as SSSOM does, or declare it in the header under extension_definitions."
-                self._slip(f"SSSOM has no column {name!r}", line, at, advice)
+                self._slip(f"a second column {name}", line, _column(columns, place), "Take one of them out.")
         for name in REQUIRED:
-            if name not in columns:
+            if name not in columns and not self._is_of_texts(columns, name):
                 self._slip(f"no column {name}", line, None, "SSSOM requires it; columns are separated by tabs.")
 
     def _mapping(self, columns: list[str], cells: list[str], line: int) -> Mapping | None:
-        if len(cells) != len(columns):
-            what = f"{len(cells)} cells in a table of {len(columns)} columns"
+        if len(_trimmed(cells)) > len(columns):
+            what = f"{len(_trimmed(cells))} cells in a table of {len(columns)} columns"
             self._slip(what, line, None, "Separate cells by one tab each; an empty cell keeps its tab.")
             return None
+        cells = [*cells, *[""] * len(columns)][: len(columns)]
         row = dict(zip(columns, cells, strict=True))
+        if self._links_nothing(row):
+            self.aside.append(tuple((name, value) for name, value in row.items() if value))
+            return None
         places = {name: _column(cells, place) for place, name in enumerate(columns)}
 
         def iri(name: str) -> str:
-            return self._iri(name, row[name], line, places[name])
+            return self._iri(name, row.get(name, ""), line, places.get(name))
 
         modifier = row.get("predicate_modifier", "")
         if modifier not in ("", "Not"):
@@ -106,7 +118,20 @@ class Rows:
             others=tuple((name, value) for name, value in row.items() if name not in OWN and value),
         )
 
-    def _iri(self, name: str, curie: str, line: int, column: int) -> str:
+    def _is_of_texts(self, columns: list[str], name: str) -> bool:
+        """Whether all rows may have texts in place of the subject or object, so that it has no identifier."""
+        side = name.removesuffix("_id")
+        return f"{side}_type" in columns or self.header.text_of(f"{side}_type") == LITERAL
+
+    def _links_nothing(self, row: Slots[str, str]) -> bool:
+        """Whether a row says that nothing was found, or is about a text."""
+        for side in ("subject", "object"):
+            kind = row.get(f"{side}_type") or self.header.text_of(f"{side}_type")
+            if kind == LITERAL or self.header.expand(row.get(f"{side}_id", "")) == NOTHING:
+                return True
+        return False
+
+    def _iri(self, name: str, curie: str, line: int, column: int | None) -> str:
         """The IRI of a CURIE."""
         prefix, colon, _ = curie.partition(":")
         iri = self.header.expand(curie)
@@ -140,6 +165,12 @@ class Rows:
         except ValueError:
             self._slip(f"mapping_date is {text!r}", line, column, "Write a day of the calendar, as 2026-01-31.")
         return text
+
+
+def _trimmed(cells: list[str]) -> list[str]:
+    """The cells without the empty ones at the end."""
+    end = max((place for place, cell in enumerate(cells, 1) if cell), default=0)
+    return cells[:end]
 
 
 def _column(cells: list[str], place: int) -> int:

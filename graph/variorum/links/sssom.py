@@ -10,10 +10,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping as Slots
+from dataclasses import replace
 from pathlib import Path
 
 from variorum.atomic import write_text
-from variorum.errors import CorpusError, InvalidCorpusError, LinkError, Location, VariorumError
+from variorum.errors import CorpusError, InvalidCorpusError, LinkError, Location
 from variorum.links.header import Header, new_header, read_header
 from variorum.links.mapping import CLOSE, COLUMNS, EXACT, MANUAL, REQUIRED, Mapping, MappingSet
 from variorum.links.rows import Rows, curator_of
@@ -42,21 +43,20 @@ def read_mappings(path: Path) -> MappingSet:
 
     :raises InvalidCorpusError: with every slip in it, each with its line and column.
     """
-    header_lines, table, errors = _parts(path)
-    header, found = read_header(header_lines, path)
-    errors += found
-    mappings: tuple[Mapping, ...] = ()
-    if not found:  # a slip in the prefixes would make every identifier a slip too
-        reader = Rows(path, header, table, len(header_lines))
-        mappings = tuple(reader.mappings())
-        errors += reader.errors
-    if errors:
+    header_lines, table = _parts(path)
+    header, errors = read_header(header_lines, path)
+    if errors:  # a slip in the prefixes would make every identifier a slip too
         raise InvalidCorpusError(errors)
-    return MappingSet(path, header, mappings)
+    reader = Rows(path, header, table, len(header_lines))
+    mappings = tuple(reader.mappings())
+    if reader.errors:
+        raise InvalidCorpusError(reader.errors)
+    kept = replace(header, text="\n".join([header.text, *reader.comments]))  # a comment in the table is one in YAML too
+    return MappingSet(path, kept, mappings, tuple(reader.aside))
 
 
-def _parts(path: Path) -> tuple[list[str], str, list[VariorumError]]:
-    """The lines of the header, and the table."""
+def _parts(path: Path) -> tuple[list[str], str]:
+    """The lines of the header, and the table. A spreadsheet pads a line with tabs, and quotes one that has quotes."""
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -69,8 +69,9 @@ def _parts(path: Path) -> tuple[list[str], str, list[VariorumError]]:
         what = f"byte 0x{content[error.start]:02x} is not UTF-8"
         raise InvalidCorpusError([LinkError(what, Location(path, line), "Save the file as UTF-8.")]) from error
     lines = text.replace("\r\n", "\n").split("\n")
-    count = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
-    return lines[:count], "\n".join(lines[count:]), []
+    count = next((number for number, line in enumerate(lines) if not line.startswith(("#", '"#'))), len(lines))
+    header = [next(csv.reader([line], delimiter="\t"))[0] if line[0] == '"' else line for line in lines[:count]]
+    return [line.rstrip("\t") for line in header], "\n".join(lines[count:])
 
 
 def write_mappings(mappings: MappingSet, path: Path) -> None:
@@ -80,7 +81,8 @@ def write_mappings(mappings: MappingSet, path: Path) -> None:
     :raises CorpusError: the file cannot be written; the one that is there stays.
     """
     header = mappings.header
-    rows = sorted((_row(mapping, header) for mapping in mappings.mappings), key=_order)
+    rows = [*(_row(mapping, header) for mapping in mappings.mappings), *(dict(row) for row in mappings.aside)]
+    rows.sort(key=_order)
     unnamed = [iri for mapping in mappings.mappings for iri in _identifiers(mapping) if not header.contract(iri)]
     if unnamed:
         raise InvalidCorpusError(

@@ -11,15 +11,17 @@ What a query and a candidate consist of is in the Reconciliation Service API 0.2
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal, NamedNode
 
+from variorum.corpus.datatypes import DURATIONS, FRACTIONS, MOMENTS, WHOLE_NUMBERS, is_well_typed, order
 from variorum.reconciliation.likeness import form_of, likeness
 from variorum.reconciliation.names import Entity, Gazetteer, Name, Word
-from variorum.shapes.comparison import NUMBERS, fits_as_name, fits_exactly, fits_in_time
+from variorum.shapes.comparison import fits_as_name, fits_in_time
 from variorum.terms import XSD, Term
 
 EXACT, SAME, LIKE = 100.0, 98.0, 95.0
@@ -31,7 +33,11 @@ OTHER_TYPE = 0.5  # what is left of the score of a thing of another type
 CLOSE = 0.85  # names of values less alike are different
 MOST_HELD = 500  # things with names like one text, or values of one property, that are looked at
 MOST_COMPARED = 50  # candidates of one query whose properties are compared
-DAYS = {XSD + name for name in ("date", "dateTime", "gYear", "gYearMonth", "time")}
+DAYS = {XSD + name for name in MOMENTS}
+COMPARABLE = DAYS | {XSD + name for name in (*WHOLE_NUMBERS, *FRACTIONS, *DURATIONS, "boolean")}
+# A moment that stands for its day, as OpenRefine has dates and as this service gives them.
+ZONE = re.compile(r"(?:Z|[+-]\d\d:\d\d)$", re.ASCII)
+MIDNIGHT = re.compile(r"(-?\d{4,}-\d\d-\d\d)T00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
 
 Value = str | NamedNode  # a text as it stands in a table, or a thing
 
@@ -171,14 +177,34 @@ def _agrees(gazetteer: Gazetteer, value: Term, given: Value) -> float:
         if value.value in gazetteer.types:
             texts.append(gazetteer.types[value.value].label)
         return max((_alike(text, given) for text in texts), default=0.0)
-    if not isinstance(value, Literal):
-        return 0.0
-    same = Literal(given.strip(), datatype=value.datatype) if not value.language else Literal(given)
-    if value.datatype.value in NUMBERS:
-        return float(fits_exactly(value, same))
-    if value.datatype.value in DAYS:
-        return 1.0 if value.value == same.value else 0.9 if fits_in_time(value, same) else 0.0
-    return _alike(value.value, given)
+    return literal_agrees(value, given) if isinstance(value, Literal) else 0.0
+
+
+def literal_agrees(value: Literal, given: str) -> float:
+    """How well a literal agrees with the text of a table, from 0 to 1: by what both mean where the datatype tells."""
+    if value.language or value.datatype.value not in COMPARABLE:
+        return _alike(value.value, given)
+    told, readings = _without_zone(value), _readings(given, value.datatype)
+    if any(order(told, one) == 0 for one in readings):
+        return 1.0
+    return 0.9 if value.datatype.value in DAYS and any(fits_in_time(told, one) for one in readings) else 0.0
+
+
+def _readings(text: str, datatype: NamedNode) -> list[Literal]:
+    """What a text of a table can mean where a value of this datatype stands. Tables have midnight for days."""
+    found = [Literal(text.strip(), datatype=one) for one in (datatype, NamedNode(XSD + "double"))]
+    if datatype.value in DAYS:
+        midnight = MIDNIGHT.fullmatch(text.strip())
+        texts = (text.strip(), midnight[1]) if midnight else (text.strip(),)
+        found += [Literal(one, datatype=NamedNode(day)) for one in texts for day in DAYS if is_well_typed(one, day)]
+    return [_without_zone(one) for one in found]
+
+
+def _without_zone(value: Literal) -> Literal:
+    """A day, month or year without the zone in which it is one; what is told to the hour as it is."""
+    if value.datatype.value not in DAYS or ":" in ZONE.sub("", value.value):
+        return value
+    return Literal(ZONE.sub("", value.value), datatype=value.datatype)
 
 
 def _alike(one: str, other: str) -> float:

@@ -1,6 +1,7 @@
 """How alike two names are, and an index that finds the names most like one.
 
-A name's form is what is left of it without case, accents and punctuation. Forms are compared by what would have to be
+A name's form is what is left of it without case, accents and punctuation, the letters of the Latin script as the plain
+ones that they are typed as: Bjørn Łódź is bjorn lodz. Forms are compared by what would have to be
 edited, whatever the order of their words, and by words that one has and the other lacks.
 """
 
@@ -13,8 +14,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from anyascii import anyascii
 from rapidfuzz import fuzz
 
+# The combining classes of overlays, of points in Hebrew and Arabic, and of what stands above, below or beside a letter.
+ACCENTS = {1, *range(10, 37), *range(200, 241)}
 LEAST = 0.55  # forms less alike are not worth showing
 RARE = 2_000  # entries of the index that one part of a name may add to what is compared
 COMPARED = 150  # forms that are compared as a whole
@@ -24,9 +28,28 @@ COMPARED = 150  # forms that are compared as a whole
 def form_of(name: str) -> str:
     """The form of a name: its words without case, accents and punctuation; with them if nothing else is left."""
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
-    bare = "".join(char for char in folded if not unicodedata.category(char).startswith("M"))
-    words = "".join(char if char.isalnum() else " " for char in bare).split()
+    bare = "".join(_plain(char) for char in folded)
+    words = "".join(char if _is_of_words(char) else " " for char in bare).split()
     return " ".join(words) or " ".join(folded.split())
+
+
+@lru_cache(4096)
+def _plain(char: str) -> str:
+    """A character without accents: nothing for an accent, plain letters for one of the Latin script. The signs that
+    make other letters, as vowels do in Indic scripts, stay.
+    """
+    if char.isascii():
+        return char
+    if unicodedata.category(char).startswith("M"):
+        return "" if unicodedata.combining(char) in ACCENTS else char
+    if unicodedata.name(char, "").startswith("LATIN"):
+        return anyascii(char).lower()
+    return char
+
+
+def _is_of_words(char: str) -> bool:
+    is_apostrophe = "\u02b0" <= char <= "\u02ff"  # or another of the spacing modifiers, which are letters to Unicode
+    return (char.isalnum() and not is_apostrophe) or unicodedata.category(char).startswith("M")
 
 
 def likeness(one: str, other: str, least: float = 0.0) -> float:

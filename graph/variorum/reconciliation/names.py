@@ -6,13 +6,13 @@ It is read once from the claims graphs and the ontology, and kept in memory: wha
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
-from variorum.corpus.vocabulary import closed
+from variorum.corpus.vocabulary import RANGE, closed
 from variorum.disagreements.register import read_register
 from variorum.reconciliation.fact_table import FactTable
 from variorum.reconciliation.likeness import NameIndex, form_of
@@ -108,7 +108,7 @@ class Gazetteer:
         self.entities = tuple(_entity(iri, names.get(iri, ()), types[iri]) for iri in sorted({*types, *facts, *names}))
         self._numbers = {entity.iri: number for number, entity in enumerate(self.entities)}
         self._facts = FactTable(facts.get(entity.iri, ()) for entity in self.entities)
-        self._above, self._below = ontology.above, ontology.subproperties
+        self._above, self._below, self._ranges = ontology.above, ontology.subproperties, ontology.ranges
         self.labels = ontology.labels
         self.types = self._used_types(ontology)
         self.properties = {
@@ -140,10 +140,40 @@ class Gazetteer:
         prefix, colon, local = name.partition(":")
         return self.prefixes[prefix] + local if colon and prefix in self.prefixes else name
 
+    def word(self, name: str, words: Mapping[str, Word]) -> Word | None:
+        """The class or property, among these, that a name means: an IRI, one with a prefix, or else its label, as
+        people type it, where one only has it.
+        """
+        found = words.get(self.full(name))
+        if found is None:
+            labelled = [word for word in words.values() if form_of(word.label) == form_of(name)]
+            found = labelled[0] if len(labelled) == 1 else None
+        return found
+
+    def value_type(self, name: str) -> Word | None:
+        """The class that the things have which are values of a property: its range, or what is common to all of them,
+        the narrowest; None where they have none, or the values are no things.
+        """
+        for range_ in sorted(self._ranges.get(name, ())):
+            if range_ in self.types:
+                return self.types[range_]
+        common: set[str] | None = None
+        for number in range(len(self.entities)):
+            for value in self.values(number, name):
+                thing = self.number(value.value) if isinstance(value, NamedNode) else None
+                own = set() if thing is None else self._classes(self.entities[thing])
+                common = own if common is None else common & own
+        known = sorted((common or set()) & self.types.keys(), key=lambda iri: (self.types[iri].uses, iri))
+        return self.types[known[0]] if known else None
+
     def has_type(self, entity: Entity, types: Iterable[str], every: bool = False) -> bool:
         """Whether a thing has one of some classes, or every one, itself or by a subclass."""
-        own = {above for cls in entity.types for above in (cls, *self._above.get(cls, ()))}
+        own = self._classes(entity)
         return all(cls in own for cls in types) if every else not own.isdisjoint(types)
+
+    def _classes(self, entity: Entity) -> set[str]:
+        """The classes of a thing, with those above them."""
+        return {above for cls in entity.types for above in (cls, *self._above.get(cls, ()))}
 
     def values(self, number: int, name: str) -> list[Term]:
         """The values that a thing has of a property or of one below it."""
@@ -183,7 +213,7 @@ class Gazetteer:
     def _used_types(self, ontology: _Ontology) -> dict[str, Word]:
         uses: dict[str, int] = defaultdict(int)
         for entity in self.entities:
-            for cls in {above for own in entity.types for above in (own, *self._above.get(own, ()))}:
+            for cls in self._classes(entity):
                 uses[cls] += 1
         return {iri: ontology.word(iri, count) for iri, count in sorted(uses.items())}
 
@@ -194,12 +224,13 @@ class _Ontology:
     def __init__(self, snapshot: Snapshot) -> None:
         graph = NamedNode(snapshot.base + "ontology")
         quads: list[Quad] = []
-        for predicate in (LABEL, COMMENT, SUBCLASS, SUBPROPERTY):
+        for predicate in (LABEL, COMMENT, SUBCLASS, SUBPROPERTY, RANGE):
             quads += snapshot.stated.quads_for_pattern(None, predicate, None, graph)
         self.labels = _english(quad for quad in quads if quad.predicate == LABEL)
         self._comments = _english(quad for quad in quads if quad.predicate == COMMENT)
         self._broader = _objects(quad for quad in quads if quad.predicate == SUBCLASS)
         self.above = _closed(self._broader)
+        self.ranges = _objects(quad for quad in quads if quad.predicate == RANGE)
         self.subproperties: dict[str, set[str]] = defaultdict(set)
         for below, above in _closed(_objects(quad for quad in quads if quad.predicate == SUBPROPERTY)).items():
             for name in above:

@@ -53,6 +53,7 @@ def _distributions(release: Release) -> Iterator[Quad]:
         yield Quad(NamedNode(base), NamedNode(DCAT + "distribution"), node)
         yield Quad(node, RDF_TYPE, NamedNode(DCAT + "Distribution"))
         yield Quad(node, NamedNode(DCTERMS + "title"), Literal(item.what))
+        yield Quad(node, NamedNode(DCAT + "accessURL"), NamedNode(release.publication.url or base))
         yield Quad(node, NamedNode(DCAT + "mediaType"), NamedNode(MEDIA + item.media_type))
         size = Literal(str((release.folder / path).stat().st_size), datatype=NamedNode(XSD + "nonNegativeInteger"))
         yield Quad(node, NamedNode(DCAT + "byteSize"), size)

@@ -1,91 +1,188 @@
-"""How values are compared: by meaning, as a shape declares with vr:comparison.
+"""How values are compared: by meaning, as an ontology or a shape declares with vr:comparison.
 
-Each comparison answers one question of two different values of one thing and one property: do they fit each other?
-Values that fit are a difference of detail; values that do not are a disagreement.
+A comparison answers four questions of two values of one thing and one property: do they mean the same, so that they
+are one value in two writings? Do they fit each other, so that both can be right? Does one say all that the other says?
+Do they look like one value, misspelt? Values that fit are at most a difference of detail; others are a disagreement.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode
 
 from variorum.corpus.vocabulary import Vocabulary
-from variorum.terms import VR, XSD, Term
+from variorum.shapes import meaning, names, persons
+from variorum.shapes.meaning import Time, as_time
+from variorum.terms import SKOS, VR, Term
 
 Fits = Callable[[Term, Term], bool]
 
 BELONGS_TO = NamedNode(VR + "belongsTo")
-BROADER = NamedNode("http://www.w3.org/2004/02/skos/core#broader")
-NUMBERS = {XSD + name for name in ("integer", "decimal", "double", "float", "nonNegativeInteger", "positiveInteger")}
+BROADER = NamedNode(SKOS + "broader")
+NUMBERS = meaning.NUMBERS
+
+EXACT, DATE_PRECISION, NAME_INCLUSION, PERSON_NAMES, PART_OF, NARROWER, TOLERANCE, SET_INCLUSION = (
+    VR + name
+    for name in (
+        *("exact", "datePrecision", "nameInclusion", "personNames", "partOf", "narrowerConcept"),
+        *("numericTolerance", "setInclusion"),
+    )
+)
+
+
+def _never(_one: Term, _other: Term) -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A way to compare values. `key` gives what values of one meaning share, `says_more` whether the first value says
+    all that the second does, and `near` whether two look like one, misspelt.
+    """
+
+    key: Callable[[Term], Hashable]
+    says_more: Fits
+    near: Fits = _never
+
+    def same(self, one: Term, other: Term) -> bool:
+        """Whether two values mean the same."""
+        return one == other or self.key(one) == self.key(other)
+
+    def fits(self, one: Term, other: Term) -> bool:
+        """Whether two values fit each other."""
+        return self.same(one, other) or self.says_more(one, other) or self.says_more(other, one)
 
 
 def fits_exactly(one: Term, other: Term) -> bool:
-    """The same term, or numbers of equal value."""
-    if (
-        isinstance(one, Literal)
-        and isinstance(other, Literal)
-        and {one.datatype.value, other.datatype.value} <= NUMBERS
-    ):
-        try:
-            return Decimal(one.value) == Decimal(other.value)
-        except InvalidOperation:
-            return one == other
-    return one == other
+    """The same meaning: the same term, numbers of equal value, a text in another writing."""
+    return one == other or meaning.meaning(one) == meaning.meaning(other)
 
 
 def fits_in_time(one: Term, other: Term) -> bool:
-    """A year or a month fits a date that lies in it: 2025 fits 2025-06-06."""
-    if not (isinstance(one, Literal) and isinstance(other, Literal)):
-        return one == other
-    shorter, longer = sorted((one.value, other.value), key=len)
-    return longer == shorter or longer.startswith(shorter + "-")
+    """A year or a month fits a date that lies in it, a day an instant of it: 2025 fits 2025-06-06."""
+    return fits_exactly(one, other) or lies_in(one, other) or lies_in(other, one)
+
+
+def lies_in(one: Term, other: Term) -> bool:
+    """Whether a time lies in another that is told less exactly."""
+    time, whole = as_time(one), as_time(other)
+    if time is None or whole is None:
+        return False
+    return any(_begins(parts, whole) for parts in _told(time)) or _same_clock(time, whole)
+
+
+def _told(time: Time) -> list[tuple[Decimal, ...]]:
+    """A time as its clock tells it; an instant with a zone also as a clock in UTC does."""
+    return [time.parts] + ([meaning.shifted(time.parts, -time.zone)] if len(time.parts) > 3 and time.zone else [])
+
+
+def _begins(parts: tuple[Decimal, ...], whole: Time) -> bool:
+    return len(whole.parts) <= len(parts) and len(whole.parts) <= 3 and parts[: len(whole.parts)] == whole.parts
+
+
+def _same_clock(time: Time, other: Time) -> bool:
+    """Whether two instants, one of them without a zone, show the same time."""
+    return len(time.parts) > 3 and time.parts == other.parts and time.zone is not None and other.zone is None
 
 
 def fits_as_name(one: Term, other: Term) -> bool:
     """A name fits a longer one that has all its words, in order: Eve fits Eve Macarro. Case does not count."""
     if not (isinstance(one, Literal) and isinstance(other, Literal)):
         return one == other
-    shorter, longer = sorted((one.value.casefold().split(), other.value.casefold().split()), key=len)
-    words = iter(longer)
-    return all(word in words for word in shorter)
+    return fits_exactly(one, other) or names.fit(one.value, other.value)
 
 
 def fits_as_part(wholes: Mapping[Term, frozenset[Term]]) -> Fits:
     """A comparison by which a thing fits what it belongs to, in `wholes`: father fits family."""
-
-    def fits(one: Term, other: Term) -> bool:
-        return one == other or other in wholes.get(one, ()) or one in wholes.get(other, ())
-
-    return fits
+    return _by(wholes).fits
 
 
-def within(tolerance: Decimal) -> Fits:
+def within(tolerance: Decimal) -> Comparison:
     """A comparison by which two numbers fit when they differ by no more than `tolerance`."""
 
-    def fits(one: Term, other: Term) -> bool:
-        if not (isinstance(one, Literal) and isinstance(other, Literal)):
-            return one == other
-        try:
-            return abs(Decimal(one.value) - Decimal(other.value)) <= tolerance
-        except InvalidOperation:
-            return one == other
+    def close(one: Term, other: Term) -> bool:
+        first, second = meaning.number(one), meaning.number(other)
+        return first is not None and second is not None and abs(first - second) <= tolerance
 
-    return fits
+    return Comparison(meaning.meaning, close)
 
 
-def comparisons(vocabulary: Vocabulary) -> dict[str, Fits]:
-    """The comparisons by the IRI that names them in shapes; part-of and narrower go by what the ontology says.
+def comparisons(vocabulary: Vocabulary) -> dict[str, Comparison]:
+    """The comparisons by the IRI that names them; part-of and narrower go by what the ontology says.
 
-    Under vr:setInclusion single values fit only exactly; it is the lists of sources that are compared.
+    Under the empty name there is the one for what declares none: things by part-of and narrower, other values by what
+    kind of value they are. Under vr:setInclusion single values fit only exactly; it is the lists of sources that are
+    compared.
     """
+    parts, broader = vocabulary.closure(BELONGS_TO), vocabulary.closure(BROADER)
+    exact, time = Comparison(meaning.meaning, _never, _near), Comparison(meaning.meaning, lies_in)
+    part, concept = _by(parts), _by(broader)
+
+    def says_more(one: Term, other: Term) -> bool:
+        return (
+            part.says_more(one, other)
+            or concept.says_more(one, other)
+            or (_are_times(one, other) and lies_in(one, other))
+            or _another_language(one, other)
+            or (meaning.is_text(one) and meaning.is_text(other) and _name_says_more(one, other))
+        )
+
     return {
-        VR + "exact": fits_exactly,
-        VR + "datePrecision": fits_in_time,
-        VR + "nameInclusion": fits_as_name,
-        VR + "partOf": fits_as_part(vocabulary.closure(BELONGS_TO)),
-        VR + "narrowerConcept": fits_as_part(vocabulary.closure(BROADER)),
-        VR + "numericTolerance": within(Decimal(0)),
-        VR + "setInclusion": fits_exactly,
+        "": Comparison(meaning.meaning, says_more, _near),
+        EXACT: exact,
+        DATE_PRECISION: time,
+        NAME_INCLUSION: Comparison(_name_key, _name_says_more, _near),
+        PERSON_NAMES: Comparison(_person_key, _persons_say_more, _near_persons),
+        PART_OF: part,
+        NARROWER: concept,
+        TOLERANCE: within(Decimal(0)),
+        SET_INCLUSION: exact,
     }
+
+
+def _by(wholes: Mapping[Term, frozenset[Term]]) -> Comparison:
+    return Comparison(meaning.meaning, lambda one, other: other in wholes.get(one, ()), _near)
+
+
+def _are_times(one: Term, other: Term) -> bool:
+    return all(isinstance(term, Literal) and term.datatype.value in meaning.DATES for term in (one, other))
+
+
+def _another_language(one: Term, other: Term) -> bool:
+    """Whether two texts are in different languages: one may translate the other."""
+    languages = meaning.language(one), meaning.language(other)
+    return all(languages) and languages[0] != languages[1]
+
+
+def _near(one: Term, other: Term) -> bool:
+    return meaning.is_text(one) and meaning.is_text(other) and names.near(one.value, other.value)  # type: ignore[union-attr]
+
+
+def _name_key(term: Term) -> Hashable:
+    if isinstance(term, Literal) and meaning.is_text(term):
+        return "name", names.words_of(term.value)
+    return meaning.meaning(term)
+
+
+def _name_says_more(one: Term, other: Term) -> bool:
+    if not (isinstance(one, Literal) and isinstance(other, Literal)):
+        return False
+    if _another_language(one, other):
+        return True
+    longer, shorter = names.words_of(one.value), names.words_of(other.value)
+    return 0 < len(shorter) <= len(longer) and names.includes(longer, shorter)
+
+
+def _person_key(term: Term) -> Hashable:
+    return persons.key(term.value) if isinstance(term, Literal) and meaning.is_text(term) else meaning.meaning(term)
+
+
+def _persons_say_more(one: Term, other: Term) -> bool:
+    return isinstance(one, Literal) and isinstance(other, Literal) and persons.says_more(one.value, other.value)
+
+
+def _near_persons(one: Term, other: Term) -> bool:
+    return isinstance(one, Literal) and isinstance(other, Literal) and persons.near(one.value, other.value)

@@ -92,7 +92,7 @@ def read_constraints(
     """
     found = []
     for shape, constraint in shapes.subject_objects(SH.sparql):
-        if shapes.value(constraint, SH.deactivated) == rdflib.Literal(True):
+        if is_deactivated(shapes, shape, constraint):
             continue
         targets = {TARGETS[p].format(t) for p in TARGETS for t in shapes.objects(shape, p)}
         for cls in shapes.objects(shape, SH.targetClass):
@@ -108,6 +108,11 @@ def read_constraints(
             )
         )
     return tuple(sorted(found, key=lambda c: c.iri))
+
+
+def is_deactivated(shapes: rdflib.Graph, *nodes: rdflib.term.Node) -> bool:
+    """Whether a shape, or what it holds, is switched off and finds nothing (SHACL section 2.1.4)."""
+    return any((node, SH.deactivated, rdflib.Literal(True)) in shapes for node in nodes)
 
 
 def _prologue(shapes: rdflib.Graph, constraint: rdflib.term.Node) -> str:

@@ -5,25 +5,25 @@ every source conforms, and nearly every shape is a count, a datatype or a class.
 nodes at once, over an index of the data graph. What comes out is no report: a shape that is surely met is left out,
 and whatever may be broken, or uses what is not known here, is for pySHACL to judge and to word.
 
-So a verdict is True (it surely conforms, in pySHACL's reading), False (it surely does not) or None (only pySHACL can
+So a verdict is True (it surely conforms, as `judging` has it), False (it surely does not) or None (only pySHACL can
 tell), and every unknown component, path, list or term gives None. A test holds that nothing which pySHACL reports is
-ever left out. Terms are compared as rdflib has them after reading, which writes some literals anew (007 as 7).
+ever left out.
 """
 
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
 
 import rdflib
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from rdflib.term import Node
 
-from variorum.shapes.facts import Facts, Term, comparable
+from variorum.corpus.datatypes import is_well_typed, order
+from variorum.shapes.facts import Facts, comparable
+from variorum.shapes.facts import Node as Term
+from variorum.shapes.patterns import matcher
 
 SH = rdflib.Namespace(str(rdflib.SH))  # rdflib's own knows no types of terms that are words of Python
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
@@ -34,8 +34,12 @@ SAYS_NOTHING = {  # of whether a node conforms, or is read together with another
     *(SH[name] for name in ("message", "severity", "name", "description", "order", "group", "path", "deactivated")),
     *TARGETS,
 }
-SEVERAL = {SH[name] for name in ("property", "node", "class", "or", "and", "not", "xone", "lessThanOrEquals")}
-COMPARISONS: dict[Node, Callable[[Any, Any], Any]] = {
+SEVERAL = {
+    SH[name] for name in ("property", "node", "class", "or", "and", "not", "xone", "lessThan", "lessThanOrEquals")
+}
+PAIRS: dict[Node, Compare] = {SH.lessThan: operator.lt, SH.lessThanOrEquals: operator.le}
+Compare = Callable[[int, int], bool]
+COMPARISONS: dict[Node, Compare] = {
     SH.minInclusive: operator.ge,
     SH.maxInclusive: operator.le,
     SH.minExclusive: operator.gt,
@@ -220,11 +224,13 @@ class _Reader:
             if predicate == SH.minCount:
                 return lambda _facts, _focus, values: len(values) >= count
             return lambda _facts, _focus, values: len(values) <= count
-        if predicate == SH.lessThanOrEquals and is_property_shape and isinstance(value, rdflib.URIRef):
-            other = NamedNode(str(value))
-            return lambda facts, focus, values: _all(
-                _compared(operator.le, one, two) for one in values for two in facts.values(focus, other)
+        if predicate in PAIRS and is_property_shape and isinstance(value, rdflib.URIRef):
+            compare, other = PAIRS[predicate], NamedNode(str(value))
+            return lambda facts, focus, values: all(
+                _compared(compare, one, two) for one in values for two in facts.values(focus, other)
             )
+        if predicate == SH.flags and (node, SH.pattern, None) in self._graph:
+            return lambda _facts, _focus, _values: True  # read with the pattern
         if predicate in (SH.closed, SH.ignoredProperties):
             return _each(self._closed(node))
         return _each(self._test(node, predicate, value))
@@ -237,8 +243,8 @@ class _Reader:
             return _datatype(value)
         if predicate == SH.nodeKind:
             return _node_kind(value)
-        if predicate == SH.pattern and (node, SH.flags, None) not in self._graph:
-            return _pattern(value)
+        if predicate == SH.pattern:
+            return _pattern(value, self._only(node, SH.flags))
         if predicate == SH["in"]:
             members = {comparable(member) for member in self._members(value)}
             return lambda _facts, one: one in members
@@ -289,28 +295,21 @@ def _whole_number(value: Node) -> int:
     return value.value
 
 
-def _compared(compare: Callable[[Any, Any], Any], one: Term, two: Term) -> Verdict:
-    """How two numbers compare; of anything else only pySHACL tells."""
-    values = [term.value for term in (one, two) if isinstance(term, rdflib.Literal)]
-    if len(values) < 2 or not all(isinstance(value, int | Decimal) for value in values):
-        return None
-    return None if any(isinstance(value, bool) for value in values) else compare(*values)
+def _compared(compare: Compare, one: Term, two: Term) -> bool:
+    """Whether two terms compare so by the operators of SPARQL; false when they do not compare at all."""
+    place = order(one, two) if isinstance(one, Literal) and isinstance(two, Literal) else None
+    return place is not None and compare(place, 0)
 
 
 def _datatype(datatype: Node) -> Test:
-    if not (isinstance(datatype, rdflib.URIRef) and (datatype in rdflib.XSD or datatype == rdflib.RDF.langString)):
+    if datatype == rdflib.RDF.langString:
+        return lambda _facts, value: isinstance(value, Literal) and value.language is not None
+    name = str(datatype)
+    if is_well_typed("", name) is None:
         raise _UnknownError
 
     def test(_facts: Facts, value: Term) -> Verdict:
-        if isinstance(value, Literal):
-            return datatype == rdflib.XSD.string
-        if not isinstance(value, rdflib.Literal):
-            return False
-        if value.language:
-            return datatype == rdflib.RDF.langString
-        if value.datatype != datatype:
-            return False
-        return not value.ill_typed  # rdflib says None where it does not know the datatype; pySHACL lets it pass
+        return isinstance(value, Literal) and value.datatype.value == name and is_well_typed(value.value, name)
 
     return test
 
@@ -319,21 +318,15 @@ def _node_kind(kind: Node) -> Test:
     if kind == SH.IRI:
         return lambda _facts, value: isinstance(value, NamedNode)
     if kind == SH.Literal:
-        return lambda _facts, value: isinstance(value, Literal | rdflib.Literal)
+        return lambda _facts, value: isinstance(value, Literal)
     raise _UnknownError
 
 
-def _pattern(value: Node) -> Test:
-    if not (isinstance(value, rdflib.Literal) and value.datatype is None and not value.language):
+def _pattern(value: Node, flags: Node | None) -> Test:
+    if not isinstance(value, rdflib.Literal):
         raise _UnknownError
     try:
-        pattern = re.compile(str(value))
-    except re.error as error:
+        matches = matcher(str(value), str(flags or ""))
+    except ValueError as error:
         raise _UnknownError from error
-
-    def test(_facts: Facts, one: Term) -> Verdict:
-        if isinstance(one, NamedNode | Literal):
-            return pattern.search(one.value) is not None
-        return pattern.search(str(one)) is not None if isinstance(one, rdflib.Literal) and one.language else None
-
-    return test
+    return lambda _facts, one: not isinstance(one, BlankNode) and matches(one.value)

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import rdflib
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import Store
 
 from variorum.corpus.folder import Corpus
-from variorum.corpus.turtle import read_turtle
 from variorum.errors import InvalidCorpusError, Location, SeedError
 from variorum.shapes.constraints import SparqlConstraint
+from variorum.shapes.files import place_of
 
 SH = rdflib.SH
 REFER = (SH.property, SH.sparql, SH.node, SH.qualifiedValueShape)
@@ -25,7 +25,9 @@ SPECIFICATION = "\nFor reference, see "  # what follows it in a message of pySHA
 def malformed(corpus: Corpus, paths: tuple[Path, ...], shape: str, why: str, advice: str = "") -> SeedError:
     """The error that a shape is malformed, at its place in one of the files."""
     what = f"the shape {corpus.shorten(shape)} is malformed: {why}"
-    return SeedError(what, _place(paths, shape), advice or "See the SHACL specification, https://www.w3.org/TR/shacl/.")
+    return SeedError(
+        what, place_of(paths, shape), advice or "See the SHACL specification, https://www.w3.org/TR/shacl/."
+    )
 
 
 def check_queries(corpus: Corpus, paths: tuple[Path, ...], constraints: Iterable[SparqlConstraint]) -> None:
@@ -70,11 +72,3 @@ def failure_of(judge: Callable[[rdflib.Graph], object], shapes: rdflib.Graph) ->
     except Exception as error:  # noqa: BLE001 - pySHACL lets through what rdflib, pyparsing and re raise
         return str(error)
     return None
-
-
-def _place(paths: tuple[Path, ...], shape: str) -> Location | None:
-    for path in paths:
-        file = read_turtle(path)
-        if any(triple.subject == NamedNode(shape) for triple in file.triples):
-            return file.where(NamedNode(shape))
-    return Location(paths[0].parent) if paths else None

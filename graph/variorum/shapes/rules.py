@@ -1,12 +1,13 @@
-"""The rules in shapes/dataset/: what can have only one value, and which claims cannot stand together.
+"""The rules of a corpus: what its ontology declares of each property, and the shapes in shapes/dataset/.
 
-A rule is a SHACL shape. Of SHACL Core these are understood on property shapes, and each becomes one query (see
-`detection`): sh:maxCount, sh:qualifiedMaxCount with sh:hasValue, sh:disjoint, sh:lessThan, sh:lessThanOrEquals, over
-paths of one or more steps, inverse ones too (SHACL sections 4.2, 4.5, 4.7.3, 2.3.1). Everything else is said with
-SPARQL constraints. A shape that uses another component is an error: it must not be thought to be checked.
+A behaviour that the ontology declares holds for everything that has the property. A SHACL shape holds for the things
+that it targets, and goes before what the ontology declares. Of SHACL Core these are understood on property shapes:
+sh:maxCount, sh:qualifiedMaxCount with sh:hasValue, sh:disjoint, sh:lessThan, sh:lessThanOrEquals, over paths of one or
+more steps, inverse ones too (SHACL sections 4.2, 4.5, 4.7.3, 2.3.1). Everything else is said with SPARQL constraints. A
+shape that uses another component is an error: it must not be thought to be checked.
 
-With vr:comparison a shape says when two values fit each other, with vr:kind what a finding is, with vr:counts
-which stances count for it.
+With vr:behaviour a shape declares how values differ, as the ontology does; with vr:comparison when two values fit each
+other, with vr:kind what a finding is, with vr:counts which stances count for it.
 """
 
 from __future__ import annotations
@@ -15,27 +16,38 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 import rdflib
 
 from variorum.corpus.folder import Corpus
 from variorum.corpus.vocabulary import Vocabulary
-from variorum.errors import Location, SeedError
-from variorum.shapes.comparison import Fits, comparisons, within
-from variorum.shapes.constraints import SparqlConstraint, read_constraints
-from variorum.shapes.files import read_shapes
+from variorum.errors import SeedError
+from variorum.shapes import behaviours
+from variorum.shapes.behaviours import Behaviours, Declared
+from variorum.shapes.comparison import SET_INCLUSION, TOLERANCE, Comparison, comparisons, within
+from variorum.shapes.constraints import SparqlConstraint, is_deactivated, read_constraints
+from variorum.shapes.files import check_references, place_of, read_shapes
 from variorum.shapes.malformed import check_queries, malformed
-from variorum.terms import ASSERTED, CONTRADICTION, VR
+from variorum.terms import ASSERTED, CONTRADICTION, IDENTITY_QUESTION, OPINION_DIFFERENCE, VR
 
 SH = rdflib.SH
 LIMITS = (SH.maxCount, SH.qualifiedMaxCount)
 PAIRS = {
-    SH.disjoint: ("?value = ?otherValue", "DisjointConstraintComponent"),
-    SH.lessThan: ("!(?value < ?otherValue)", "LessThanConstraintComponent"),
-    SH.lessThanOrEquals: ("!(?value <= ?otherValue)", "LessThanOrEqualsConstraintComponent"),
+    SH.disjoint: "DisjointConstraintComponent",
+    SH.lessThan: "LessThanConstraintComponent",
+    SH.lessThanOrEquals: "LessThanOrEqualsConstraintComponent",
 }
 WORDS = (SH.path, SH.message, SH.severity, SH.name, SH.description, SH.order, SH.group, SH.deactivated)
 UNDERSTOOD = {*WORDS, *LIMITS, *PAIRS, SH.qualifiedValueShape}
+BEHAVIOURS = {
+    behaviours.ONE_VALUE,
+    behaviours.ONE_AT_A_TIME,
+    behaviours.SEVERAL,
+    behaviours.COMPLETE_SET,
+    behaviours.OPINION_VALUE,
+    behaviours.ORDER,
+}
 
 
 @dataclass(frozen=True)
@@ -48,45 +60,60 @@ class Step:
 
 @dataclass(frozen=True)
 class Target:
-    """The focus nodes of a shape: instances of classes, and single nodes."""
+    """The focus nodes of a rule: instances of classes, and single nodes; everything where there are neither."""
 
-    classes: tuple[str, ...]
-    nodes: tuple[str, ...]
+    classes: tuple[str, ...] = ()
+    nodes: tuple[str, ...] = ()
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether it is not restricted."""
+        return not self.classes and not self.nodes
 
 
 @dataclass(frozen=True)
 class RuleShape:
-    """What all rules have: the shape's IRI, its words, the kind of its findings, and the stances that count."""
+    """What all rules have: the IRI of the shape or property that declares them, their words, the kind of their
+    findings, and the stances that count; `hedged` says whether other stances make findings of a lesser kind.
+    """
 
     iri: str
     message: str
     severity: str
     kind: str
     stances: tuple[str, ...]
+    hedged: bool = True
 
 
 @dataclass(frozen=True)
-class CountRule:
-    """At most `limit` values of a path that do not fit each other; of values that have `qualifier`, if it is given."""
+class ValueRule:
+    """How the values of a path may differ. Under vr:oneValue at most `limit` values that do not fit each other; of
+    values that have `qualifier`, if it is given.
+    """
 
     shape: RuleShape
     target: Target
     path: tuple[Step, ...]
-    limit: int
-    qualifier: tuple[str, str] | None
-    fits: Fits
-    by_source: bool  # compare what each source lists, taken together
+    behaviour: str
+    comparison: Comparison
+    limit: int = 1
+    qualifier: tuple[str, str] | None = None
+
+    @property
+    def is_single(self) -> bool:
+        """Whether the path can have one value only, at one time at least."""
+        one = self.behaviour in (behaviours.ONE_VALUE, behaviours.ONE_AT_A_TIME)
+        return one and self.limit == 1 and len(self.path) == 1 and not self.path[0].inverse and not self.qualifier
 
 
 @dataclass(frozen=True)
 class PairRule:
-    """Values of a property and of another that must not be equal, or must be in order."""
+    """Values of a property and of another that must not be equal, or must be in order, as `component` says."""
 
     shape: RuleShape
     target: Target
     predicate: str
     other: str
-    broken: str  # the SPARQL condition on ?value and ?otherValue under which the pair is a finding
     component: str
 
 
@@ -104,20 +131,45 @@ class SparqlRule:
 
 @dataclass(frozen=True)
 class DatasetRules:
-    """The rules of a corpus, by kind, with the shapes graph that they are read from.
+    """The rules of a corpus, by kind, with what the ontology declares and the shapes graph that they are read from.
 
     `messages` has the message of each shape, by its IRI, as it reads when it is not said of one focus node.
     """
 
-    counts: tuple[CountRule, ...]
+    values: tuple[ValueRule, ...]
     pairs: tuple[PairRule, ...]
     sparql: tuple[SparqlRule, ...]
+    behaviours: Behaviours
+    comparisons: Mapping[str, Comparison]
     graph: rdflib.Graph
     messages: Mapping[str, str]
+
+    @cached_property
+    def _by_path(self) -> Mapping[str, Comparison]:
+        return {rule.path[-1].predicate: rule.comparison for rule in reversed(self.values)}
+
+    def comparison(self, prop: str) -> Comparison:
+        """How the values of a property are compared."""
+        return self._by_path.get(prop) or compared_as(self.behaviours.of(prop), self.comparisons)
+
+    def has_rule(self, prop: str) -> bool:
+        """Whether a shape says how the values of a property may differ."""
+        return any(prop == rule.path[-1].predicate and not rule.target.is_everything for rule in self.values)
+
+    def is_watched(self, prop: str) -> bool:
+        """Whether a rule or a declaration says how the values of a property may differ."""
+        return bool(self.behaviours.of(prop).behaviour) or prop in self._by_path
 
     def name(self, shape: str) -> str:
         """What a shape is called: its sh:name, or the end of its IRI in words."""
         return str(self.graph.value(rdflib.URIRef(shape), SH.name) or re.split("[#/]", shape)[-1].replace("-", " "))
+
+
+def compared_as(declared: Declared, known: Mapping[str, Comparison]) -> Comparison:
+    """The comparison that is declared of a property."""
+    if declared.comparison == TOLERANCE and declared.tolerance:
+        return within(Decimal(declared.tolerance))
+    return known.get(declared.comparison, known[""])
 
 
 def load_rules(corpus: Corpus, vocabulary: Vocabulary) -> DatasetRules:
@@ -128,20 +180,43 @@ def load_rules(corpus: Corpus, vocabulary: Vocabulary) -> DatasetRules:
     :raises SeedError: a shape uses a component, path or comparison that is not understood here.
     """
     graph = read_shapes(corpus, corpus.dataset_shape_files, vocabulary)
-    reader = _Reader(corpus, vocabulary, graph)
-    counts: list[CountRule] = []
+    declared, known = Behaviours(vocabulary), comparisons(vocabulary)
+    reader = _Reader(corpus, vocabulary, graph, known)
+    values: list[ValueRule] = []
     pairs: list[PairRule] = []
-    for node, shape in sorted(graph.subject_objects(SH.property)):
-        if not _is_nested(graph, node) and graph.value(shape, SH.deactivated) != rdflib.Literal(True):
-            reader.refuse_unknown(shape)
-            counts += reader.counts(node, shape)
+    for node, shape in sorted(graph.subject_objects(SH.property), key=str):
+        if not _is_nested(graph, node) and not is_deactivated(graph, node, shape):
+            reader.refuse_unknown(node, shape)
+            values += reader.values(node, shape)
             pairs += reader.pairs(node, shape)
     constraints = read_constraints(graph, vocabulary.subclasses)
     check_queries(corpus, corpus.dataset_shape_files, constraints)
+    check_references(corpus, corpus.dataset_shape_files, graph, vocabulary)
     sparql = tuple(map(reader.sparql, constraints))
-    rules: tuple[CountRule | PairRule | SparqlRule, ...] = (*counts, *pairs, *sparql)
+    rules: tuple[ValueRule | PairRule | SparqlRule, ...] = (*values, *pairs, *sparql)
     messages = {rule.shape.iri: reader.general_message(rule.shape) for rule in rules}
-    return DatasetRules(tuple(counts), tuple(pairs), sparql, graph, messages)
+    values += _declared_rules(declared, known)
+    return DatasetRules(tuple(values), tuple(pairs), sparql, declared, known, graph, messages)
+
+
+def _declared_rules(declared: Behaviours, known: Mapping[str, Comparison]) -> list[ValueRule]:
+    """What the ontology declares, as rules on everything; each with the property's IRI in place of a shape's."""
+    found = []
+    for prop in declared.properties:
+        said = declared.of(prop)
+        if said.behaviour:
+            own = ONE_VALUE_KINDS.get(said.behaviour, CONTRADICTION)
+            merges = declared.is_of_kind(prop, "FunctionalProperty") and declared.is_of_kind(prop, "ObjectProperty")
+            kind = IDENTITY_QUESTION if merges and not declared.values(prop, VR + "behaviour") else own
+            shape = RuleShape(prop, "", str(SH.Warning), kind, (ASSERTED,))
+            found.append(ValueRule(shape, Target(), (Step(prop),), said.behaviour, compared_as(said, known)))
+        if declared.is_of_kind(prop, "InverseFunctionalProperty"):
+            shape = RuleShape(prop, "", str(SH.Warning), IDENTITY_QUESTION, (ASSERTED,))
+            found.append(ValueRule(shape, Target(), (Step(prop, True),), behaviours.ONE_VALUE, known[""]))
+    return found
+
+
+ONE_VALUE_KINDS = {behaviours.OPINION_VALUE: OPINION_DIFFERENCE}
 
 
 def _is_nested(graph: rdflib.Graph, node: rdflib.term.Node) -> bool:
@@ -152,20 +227,27 @@ def _is_nested(graph: rdflib.Graph, node: rdflib.term.Node) -> bool:
 class _Reader:
     """Reads rules from one shapes graph."""
 
-    def __init__(self, corpus: Corpus, vocabulary: Vocabulary, graph: rdflib.Graph) -> None:
-        self._corpus, self._graph = corpus, graph
+    def __init__(
+        self, corpus: Corpus, vocabulary: Vocabulary, graph: rdflib.Graph, known: Mapping[str, Comparison]
+    ) -> None:
+        self._corpus, self._graph, self._known = corpus, graph, known
         self._labels = vocabulary.labels
-        self._fits = comparisons(vocabulary)
 
     def _error(self, shape: object, what: str, advice: str) -> SeedError:
-        return SeedError(
-            f"the shape {self._corpus.shorten(str(shape))} has {what}",
-            Location(self._corpus.root / "shapes" / "dataset"),
-            advice,
-        )
+        where = place_of(self._corpus.dataset_shape_files, str(shape))
+        return SeedError(f"the shape {self._corpus.shorten(str(shape))} has {what}", where, advice)
 
-    def refuse_unknown(self, shape: rdflib.term.Node) -> None:
-        """Refuses a constraint that would not be checked."""
+    def refuse_unknown(self, node: rdflib.term.Node, shape: rdflib.term.Node) -> None:
+        """Refuses a property shape without an IRI, which no finding could name, and a constraint or a target that would
+        not be checked.
+        """
+        if not isinstance(shape, rdflib.URIRef):
+            raise self._error(node, "a property shape without an IRI", "Give it one: sh:property <shape/its-name> .")
+        for target in (SH.targetSubjectsOf, SH.targetObjectsOf):
+            if (node, target, None) in self._graph:
+                name = str(target).removeprefix(str(SH))
+                advice = "Use sh:targetClass or sh:targetNode, declare vr:behaviour of the property, or use sh:sparql."
+                raise self._error(node, f"sh:{name} with sh:property, which is not checked across sources", advice)
         for predicate in set(self._graph.predicates(shape)):
             if str(predicate).startswith(str(SH)) and predicate not in UNDERSTOOD:
                 name = str(predicate).removeprefix(str(SH))
@@ -187,6 +269,7 @@ class _Reader:
             one(SH.severity, str(SH.Warning)),
             one(rdflib.URIRef(VR + "kind"), CONTRADICTION),
             tuple(sorted(stances)) or (ASSERTED,),
+            not stances,
         )
 
     def general_message(self, shape: RuleShape) -> str:
@@ -224,22 +307,28 @@ class _Reader:
             steps.append(Step(str(step), inverse is not None))
         return tuple(steps)
 
-    def counts(self, node: rdflib.term.Node, shape: rdflib.term.Node) -> list[CountRule]:
-        """The rules of a property shape that limit the number of its values."""
-        comparison = str(self._graph.value(shape, rdflib.URIRef(VR + "comparison")) or VR + "exact")
+    def values(self, node: rdflib.term.Node, shape: rdflib.term.Node) -> list[ValueRule]:
+        """The rules of a property shape that limit the number of its values, or declare how they behave."""
+        named = str(self._graph.value(shape, rdflib.URIRef(VR + "comparison")) or "")
+        behaviour = str(self._graph.value(shape, rdflib.URIRef(VR + "behaviour")) or "")
+        if behaviour and behaviour not in BEHAVIOURS:
+            what = f"the behaviour {self._corpus.shorten(behaviour)}, which does not exist"
+            raise self._error(shape, what, f"There are {', '.join(sorted(map(self._corpus.shorten, BEHAVIOURS)))}.")
         limits = [(term, self._graph.value(shape, term)) for term in LIMITS]
+        given = [(term, limit) for term, limit in limits if limit is not None]
+        if behaviour and not given:
+            given = [(SH.maxCount, rdflib.Literal(1))]
         return [
-            CountRule(
+            ValueRule(
                 self._shape(shape, shape, node),
                 self._target(node),
                 self._path(shape),
+                behaviour or (behaviours.COMPLETE_SET if named == SET_INCLUSION else behaviours.ONE_VALUE),
+                self._comparison(shape, named),
                 self._number(shape, term, limit),
                 self._qualifier(shape) if term == SH.qualifiedMaxCount else None,
-                self._comparison(shape, comparison),
-                comparison == VR + "setInclusion",
             )
-            for term, limit in limits
-            if limit is not None
+            for term, limit in given
         ]
 
     def _number(self, shape: rdflib.term.Node, term: rdflib.URIRef, limit: rdflib.term.Node) -> int:
@@ -248,15 +337,13 @@ class _Reader:
             raise malformed(self._corpus, self._corpus.dataset_shape_files, str(shape), why, "Write a whole number.")
         return int(str(limit))
 
-    def _comparison(self, shape: rdflib.term.Node, comparison: str) -> Fits:
-        if comparison not in self._fits:
-            known = ", ".join(sorted(self._corpus.shorten(name) for name in self._fits))
+    def _comparison(self, shape: rdflib.term.Node, comparison: str) -> Comparison:
+        if comparison not in self._known:
+            known = ", ".join(sorted(self._corpus.shorten(name) for name in self._known if name))
             what = f"the comparison {self._corpus.shorten(comparison)}, which does not exist"
             raise self._error(shape, what, f"There are {known}.")
         tolerance = self._graph.value(shape, rdflib.URIRef(VR + "tolerance"))
-        if comparison == VR + "numericTolerance" and tolerance is not None:
-            return within(Decimal(str(tolerance)))
-        return self._fits[comparison]
+        return compared_as(Declared("", comparison, str(tolerance or "")), self._known)
 
     def _qualifier(self, shape: rdflib.term.Node) -> tuple[str, str]:
         """The property and value that a qualified value shape asks for."""
@@ -271,14 +358,14 @@ class _Reader:
     def pairs(self, node: rdflib.term.Node, shape: rdflib.term.Node) -> list[PairRule]:
         """The rules of a property shape that hold its values against those of another property."""
         found = []
-        for term, (condition, component) in PAIRS.items():
-            for other in sorted(map(str, self._graph.objects(shape, term))):
+        for term, component in PAIRS.items():
+            for other in sorted(self._graph.objects(shape, term), key=str):
                 (step, *more) = self._path(shape)
-                if more or step.inverse:
+                if more or step.inverse or not isinstance(other, rdflib.URIRef):
                     what = "a longer path with a comparison of two properties"
                     raise self._error(shape, what, "Say it with a SPARQL constraint.")
                 about = self._shape(shape, shape, node)
-                found.append(PairRule(about, self._target(node), step.predicate, other, condition, component))
+                found.append(PairRule(about, self._target(node), step.predicate, str(other), component))
         return found
 
     def sparql(self, constraint: SparqlConstraint) -> SparqlRule:

@@ -1,9 +1,9 @@
-"""SHACL validation of one source by itself. This is the only module that imports pyshacl.
+"""SHACL validation of one source by itself.
 
 The data graph is the claims graph and the evidence graph of the source, with what the ontology says of classes,
 domains, ranges and individuals, so that sh:class and the model's own shapes can judge types. pySHACL judges the shapes
-of SHACL Core that are in doubt (see `core`); the SPARQL constraints on the source as a whole are asked of pyoxigraph
-(see `constraints`), which tells the same in a hundredth of the time.
+of SHACL Core that are in doubt (see `core` and `judging`); the SPARQL constraints on the source as a whole are asked
+of pyoxigraph (see `constraints`), which tells the same in a hundredth of the time.
 """
 
 from __future__ import annotations
@@ -72,16 +72,15 @@ class SourceShapes:
         doubtful = self.core.doubtful(data)
         if doubtful is None:
             return
-        import pyshacl  # a slow import, wanted only by a build that has something to report
+        from variorum.shapes.judging import judge  # a slow import, wanted only by a build that has something to report
 
-        def judge(shapes: rdflib.Graph) -> object:
-            return pyshacl.validate(to_rdflib(data), shacl_graph=shapes, inplace=True)[1]
+        def judged(shapes: rdflib.Graph) -> rdflib.Graph:
+            return judge(to_rdflib(data), shapes)
 
         try:
-            report = judge(doubtful)
-        except Exception as error:  # pySHACL lets through what rdflib, pyparsing and re raise
-            raise culprit(self.corpus, self.corpus.source_shape_files, doubtful, judge, str(error)) from error
-        assert isinstance(report, rdflib.Graph)
+            report = judged(doubtful)
+        except Exception as error:  # pySHACL lets through what rdflib and pyparsing raise
+            raise culprit(self.corpus, self.corpus.source_shape_files, doubtful, judged, str(error)) from error
         for result in report.subjects(rdflib.RDF.type, SH.ValidationResult):
             focus, path, value = (report.value(result, p) for p in (SH.focusNode, SH.resultPath, SH.value))
             subject = NamedNode(str(focus))

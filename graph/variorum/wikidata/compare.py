@@ -17,7 +17,7 @@ from pyoxigraph import NamedNode, Store
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.disagreements.model import Statement as Said
 from variorum.shapes.comparison import Fits
-from variorum.shapes.rules import CountRule, DatasetRules
+from variorum.shapes.rules import DatasetRules
 from variorum.terms import ASSERTED, CONTRADICTION, DENIED, EXPECTED, RDF_TYPE
 from variorum.wikidata.alignment import Alignment
 from variorum.wikidata.claims import AlignedClaim, Qualifier
@@ -94,10 +94,12 @@ class Judge:
         self._alignment, self._stated = alignment, stated
         self._comparer = Comparer(alignment, vocabulary)
         self._single: dict[str, list[Single]] = {path: [Single(None, None)] for path in alignment.single}
-        for rule in rules.counts:
-            if _limits_to_one(rule):
+        for rule in reversed(rules.values):
+            if rule.is_single and rule.shape.kind == CONTRADICTION:
                 classes = {sub for top in rule.target.classes for sub in (top, *vocabulary.subclasses.get(top, ()))}
-                entry = Single(frozenset(classes) if not rule.target.nodes else None, rule.fits)
+                fits = None if rule.comparison is rules.comparisons[""] else rule.comparison.fits
+                everything = rule.target.is_everything or rule.target.nodes
+                entry = Single(None if everything else frozenset(classes), fits)
                 self._single.setdefault(rule.path[0].predicate, []).insert(0, entry)
 
     @property
@@ -185,14 +187,6 @@ class Judge:
     def _types(self, subject: str) -> set[str]:
         quads = self._stated.quads_for_pattern(NamedNode(subject), RDF_TYPE, None, None)
         return {quad.object.value for quad in quads if isinstance(quad.object, NamedNode)}
-
-
-def _limits_to_one(rule: CountRule) -> bool:
-    """Whether a rule says that a property, and not a longer path, has one value only, and finds contradictions."""
-    plain = len(rule.path) == 1 and not rule.path[0].inverse
-    return (
-        plain and rule.limit == 1 and rule.qualifier is None and not rule.by_source and rule.shape.kind == CONTRADICTION
-    )
 
 
 def items_of(comparison: Comparison) -> frozenset[str]:

@@ -12,8 +12,9 @@ from enum import Enum
 
 from pyoxigraph import Literal, NamedNode
 
+from variorum.corpus.datatypes import is_well_typed
 from variorum.corpus.vocabulary import Vocabulary
-from variorum.shapes.comparison import BELONGS_TO, BROADER, Fits, fits_as_name, fits_as_part, fits_exactly, fits_in_time
+from variorum.shapes.comparison import BELONGS_TO, BROADER, Fits, fits_as_name, fits_as_part, fits_in_time
 from variorum.terms import XSD, Term
 from variorum.wikidata.alignment import Alignment
 from variorum.wikidata.model import (
@@ -31,9 +32,12 @@ from variorum.wikidata.model import (
 )
 
 TIME = re.compile(r"([+-])(\d{4,})-(\d\d)-(\d\d)T00:00:00Z")
+# A date of XML Schema; 24:00 belongs to the next day.
+DATE = re.compile(r"(-?\d{4,})(?:-(\d\d))?(?:-(\d\d))?(?:T(?!24).*)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
 DATES = {XSD + "gYear": YEAR, XSD + "gYearMonth": MONTH, XSD + "date": DAY, XSD + "dateTime": DAY}
 TYPES = {YEAR: XSD + "gYear", MONTH: XSD + "gYearMonth", DAY: XSD + "date"}
 # How many years the coarser precisions of Wikibase cover, from decade to a billion years.
+MILLENNIUM = 6
 YEARS = {8: 10, 7: 100, 6: 1000, 5: 10**4, 4: 10**5, 3: 10**6, 2: 10**7, 1: 10**8, 0: 10**9}
 
 
@@ -91,61 +95,73 @@ def _texts(ours: Literal, theirs: TextValue, fits: Fits) -> Fit:
 
 
 def _times(ours: Literal, theirs: TimeValue, fits: Fits) -> Fit:
-    if ours.datatype.value not in DATES:
+    day = _day(ours)
+    if day is None:
         return Fit.UNLIKE
     if theirs.precision < YEAR:
-        years = covered(theirs)
-        year = re.match(r"-?\d+", ours.value)
-        return Fit.UNLIKE if years is None or year is None else Fit.FITS if int(year[0]) in years else Fit.DIFFERS
+        years, year = covered(theirs), int(day.value[:1] + day.value[1:].partition("-")[0])
+        return Fit.UNLIKE if years is None else Fit.FITS if year in years else Fit.DIFFERS
     literal = as_date(theirs)
     if literal is None:
         return Fit.UNLIKE
-    day = Literal(ours.value[:10], datatype=NamedNode(XSD + "date")) if len(ours.value) > 10 else ours
-    if fits_exactly(day, literal) or day.value == literal.value:
+    if day == literal:
         return Fit.SAME
     if theirs.calendar == JULIAN and theirs.precision == MONTH:  # a Julian month lies in two Gregorian ones
         return Fit.UNLIKE
     return Fit.FITS if fits(day, literal) else Fit.DIFFERS
 
 
+def _day(date: Literal) -> Literal | None:
+    """A date without its time and zone; None for what is none."""
+    match = DATE.fullmatch(date.value)
+    if match is None or date.datatype.value not in DATES:
+        return None
+    datatype = TYPES[DATES[date.datatype.value]]
+    return Literal("-".join(part for part in match.groups() if part), datatype=NamedNode(datatype))
+
+
 def as_date(time: TimeValue) -> Literal | None:
     """A time of the precision of a year, month or day as a date of XML Schema, which is Gregorian; None for another.
 
     A day of the Julian calendar becomes the same day in the Gregorian one; its years and months stay as they are.
+    Wikibase counts years before the common era from 1 on, XML Schema 1.1 from 0 down.
     """
     match = TIME.fullmatch(time.time)
     if match is None or time.precision < YEAR:
         return None
     precision = min(time.precision, DAY)
-    sign, year, month, day = "-" if match[1] == "-" else "", int(match[2]), int(match[3]), int(match[4])
+    year, month, day = int(match[2]), int(match[3]), int(match[4])
+    if match[1] == "-":
+        year = 1 - year
     if (precision >= MONTH and not 1 <= month <= 12) or (precision == DAY and not 1 <= day <= 31):
         return None
     if time.calendar == JULIAN and precision == DAY:
-        astronomical, month, day = _gregorian(1 - year if sign else year, month, day)
-        sign, year = ("-", 1 - astronomical) if astronomical < 1 else ("", astronomical)
-    parts = [f"{sign}{year:04}", f"{month:02}", f"{day:02}"]
-    return Literal("-".join(parts[: precision - YEAR + 1]), datatype=NamedNode(TYPES[precision]))
+        year, month, day = _gregorian(year, month, day)
+    parts = [f"{'-' if year < 0 else ''}{abs(year):04}", f"{month:02}", f"{day:02}"]
+    text, datatype = "-".join(parts[: precision - YEAR + 1]), TYPES[precision]
+    return Literal(text, datatype=NamedNode(datatype)) if is_well_typed(text, datatype) else None
 
 
 def covered(time: TimeValue) -> range | None:
     """The years that a time of less than a year's precision covers: the 2020s, the 20th century from 1901 to 2000."""
     match = TIME.fullmatch(time.time)
     size = YEARS.get(time.precision)
-    if match is None or size is None or match[1] == "-":
+    if match is None or size is None:
         return None
     year = int(match[2])
     start = year - year % 10 if size == 10 else (year - 1) // size * size + 1
-    return range(start, start + size)
+    return range(2 - start - size, 2 - start) if match[1] == "-" else range(start, start + size)
 
 
 def as_time(date: Literal) -> TimeValue | None:
     """A date of XML Schema as a time of Wikidata's, Gregorian, with its precision; None for what is no date."""
     precision = DATES.get(date.datatype.value)
-    match = re.fullmatch(r"(-?)(\d{4,})(?:-(\d\d))?(?:-(\d\d))?(?:T.*)?(?:Z|[+-]\d\d:\d\d)?", date.value)
-    if precision is None or match is None or int(match[2]) == 0:
+    match = DATE.fullmatch(date.value)
+    if precision is None or match is None or not is_well_typed(date.value, date.datatype.value):
         return None
-    sign, year, month, day = "-" if match[1] else "+", match[2], match[3] or "00", match[4] or "00"
-    return TimeValue(f"{sign}{year}-{month}-{day}T00:00:00Z", precision)
+    year = int(match[1])
+    told = f"-{1 - year:04}" if year < 1 else f"+{year:04}"
+    return TimeValue(f"{told}-{match[2] or '00'}-{match[3] or '00'}T00:00:00Z", precision) if len(told) < 18 else None
 
 
 def _gregorian(year: int, month: int, day: int) -> tuple[int, int, int]:
@@ -170,8 +186,9 @@ def show_value(value: Value, labels: dict[str, str]) -> str:
         date = as_date(TimeValue(value.time, value.precision))
         text = date.value if date else f"{value.time} to the precision {value.precision}"
         years = covered(value)
-        if date is None and years is not None:
-            text = f"{years.start}–{years.stop - 1}"
+        if date is None and years is not None and value.precision >= MILLENNIUM:
+            bce = years.start < 1
+            text = f"{1 - years.start}–{2 - years.stop} BCE" if bce else f"{years.start}–{years.stop - 1}"
         return f"{text} (Julian)" if value.calendar == JULIAN else text
     if isinstance(value, TextValue):
         return f"“{value.text}”" + (f" ({value.language})" if value.language else "")

@@ -77,6 +77,84 @@ def test_whether_a_passage_lies_well(start: int, end: int, reason: str | None) -
     assert outside([passage, passage], WELL) == ([(passage, reason)] if reason else [])
 
 
+CHARACTER = "begins or ends within a character, between a letter and its accent or the like"
+WORD = "begins or ends within a word"
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "reason"),
+    [
+        ("武士の町", 3, 4, None),
+        ("武士の町", 0, 2, None),
+        ("アクションスター", 5, 8, None),
+        ("アクションスター", 0, 5, None),
+        ("アクションスター", 3, 8, WORD),  # before a small kana
+        ("スター", 0, 2, WORD),  # before the mark of a long vowel
+        ("ちょっと", 0, 1, WORD),
+        ("新しいiPhone発売", 3, 9, None),
+        ("ไม่มาแล้ว", 3, 5, None),
+        ("ไม่มา", 0, 2, CHARACTER),
+        ("កម្ពុជា", 0, 7, None),
+        ("កម្ពុជា", 1, 3, CHARACTER),
+        ("ພາສາລາວ", 0, 4, None),
+        ("မြန်မာ", 0, 4, None),
+        ("전사가", 0, 2, None),
+        ("BTS가 온다", 0, 3, None),
+        ("3명이", 0, 2, None),
+        ("والملك", 1, 6, None),
+        ("والملك", 3, 6, None),
+        ("كتابه", 0, 4, None),
+        ("الكتاب", 3, 6, WORD),
+        ("והמלך", 2, 5, None),
+        ("המלך", 2, 4, WORD),
+        ("O'Brien's car", 2, 7, None),
+        ("l’homme", 2, 7, None),
+        ("well-known", 0, 4, None),
+        ("Eve's", 0, 3, None),
+        ("Eve's", 0, 2, WORD),
+        ("naïve", 0, 3, WORD),
+        ("nai\u0308ve", 0, 4, WORD),  # behind a letter with its accent
+        ("Jose\u0301 Lima", 0, 4, CHARACTER),
+        ("Jose\u0301 Lima", 0, 5, None),
+        ("🇩🇪🇫🇷", 0, 2, None),
+        ("🇩🇪🇫🇷", 1, 3, CHARACTER),
+        ("a 👨\u200d👩\u200d👧 b", 2, 3, CHARACTER),
+        ("a 👨\u200d👩\u200d👧 b", 2, 7, None),
+        ("👍🏽 ok", 0, 1, CHARACTER),
+        ("1\ufe0f\u20e3", 0, 1, CHARACTER),
+        ("क्षत्रिय", 0, 2, CHARACTER),
+        ("a\r\nb", 0, 1, None),
+        ("2025", 0, 2, WORD),
+    ],
+)
+def test_characters_and_words_are_those_of_readers(text: str, start: int, end: int, reason: str | None) -> None:
+    passage = Passage(TEXT, start, end)
+    assert outside([passage], text) == ([(passage, reason)] if reason else [])
+
+
+PARTS = ["e\u0301", "n\u0303\u0323", "🇯🇵", "👩🏽\u200d🚀", "각", "क्षि", "ก้", "1\ufe0f\u20e3", "町", "x"]
+
+
+@given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=8), st.data())
+def test_no_passage_cuts_what_readers_see_as_one_character(parts: list[str], data: st.DataObject) -> None:
+    text, ends = " ".join(parts), [0]
+    for part in parts:
+        ends.append(ends[-1] + len(part) + 1)
+    number = data.draw(st.integers(0, len(parts) - 1))
+    whole = Passage(TEXT, ends[number], ends[number] + len(parts[number]))
+    assert outside([whole], text) == []
+    for cut in range(whole.start + 1, whole.end):
+        assert outside([Passage(TEXT, whole.start, cut)], text)[0][1] == CHARACTER
+        assert outside([Passage(TEXT, cut, whole.end)], text)[0][1] == CHARACTER
+
+
+@given(st.sampled_from(["日本の町", "中文报纸", "한국어를", "ひらがなも", "ພາສາລາວ"]), st.data())
+def test_scripts_without_spaces_have_no_words_to_cut(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    assert outside([Passage(TEXT, start, end)], text) == []
+
+
 def pinned(content: bytes, length: int, file: str = "a.txt") -> PinnedText:
     return PinnedText("slug", TEXT, file, hashlib.sha256(content).hexdigest(), length)
 

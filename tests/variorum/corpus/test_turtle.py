@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from variorum.corpus.folder import bundled_root
 from variorum.corpus.turtle import TurtleFile, parse_turtle, read_turtle, tokens
 from variorum.errors import SeedError
+from variorum.terms import XSD
 
 EX = "https://example.org/"
 PATH = Path("seed.ttl")
@@ -41,6 +42,8 @@ LAYOUTS = {
     "quotes in quotes": '@prefix : <e:> .\n:a «:p """"quoted" at the start""", "it\'s" ; «:q """x""", \'"\' ; «:r :b .',
     "language and datatype": '@prefix : <e:> .\n:a «:p "x"@en-GB ; «:q "y"^^:t.u ; «:r :c .',
     "datatype IRI": '@prefix : <e:> .\n:a «:p "1"^^<e:t;,.> ; «:q :b .',
+    "direction": '@prefix : <e:> .\n:a «:p "x"@ar--rtl, "y"@he--ltr ; «:q "z"@en-GB--ltr .',
+    "space before a datatype": '@prefix : <e:> .\n:a «:p "1"^^ :t, "2" ^^<e:t> ; «:q :b .',
     "numbers": "@prefix : <e:> .\n:a «:p 3.5, -1, +.5, 4e2, 1.E3, 1.5e-3 ; «:q 4.\n:b «:p true .",
     "dots in names": "@prefix : <e:> .\n:a.b «:p.q :c.d ; «:r :e .",
     "escapes in names": "@prefix : <e:> .\n:a\\. «:p\\,\\;q :c\\# ; «:r :e\\). :f «:p :g .",
@@ -81,6 +84,7 @@ LITERALS = st.one_of(
     TEXTS.map(lambda text: f'"""{text}\n\\"{text} """'),
     TEXTS.map(lambda text: "'" + text.replace("'", "\\'") + "'"),
     TEXTS.map('"{}"@en-GB'.format),
+    TEXTS.map('"{}"@ar-Arab--rtl'.format),
     TEXTS.map('"{}"^^x:date'.format),
     TEXTS.map('"{}"^^<e:t.>'.format),
     st.sampled_from(["1", "-2", "3.5", "+.5", "1e6", "1.0E-3", "true", "false"]),
@@ -191,7 +195,13 @@ def test_what_a_file_holds() -> None:
             "ontology/prefixes.ttl",
         ),
         (b"\n <a> <e:p> 1 .", "seed.ttl:2:", "@base"),
-        (b'<e:a> <e:p> "open .\n', "seed.ttl:1:", "Mend the statement at or before"),
+        (
+            b'<e:a> <e:p> "open .\n',
+            "seed.ttl:1:13: Turtle syntax: a text that does not end",
+            'End it with ". A',
+        ),
+        (b"<e:a> <e:p> '''open .\n<e:b>", "seed.ttl:1:13: Turtle syntax: a text that does not end", "End it with '''."),
+        (b'<e:a> <e:p> "", "open .\n', "seed.ttl:1:17: Turtle syntax: a text that does not end", "End it"),
         (b'<e:a> <e:p> "a"@ .', "seed.ttl:1:", "Mend"),
         (b"<e:a> <e:p> 1 .\n<e:a b> <e:p> 1 .", "seed.ttl:2:", "Mend"),
         (b"<e:a> <e:p> 1 .\n<e:a> <e:p> caf\xe9 .", "seed.ttl:2:16: byte 0xe9 is not UTF-8", "Save the file as UTF-8."),
@@ -207,6 +217,37 @@ def test_a_broken_file_is_reported_with_its_place(content: bytes, place_and_what
         parse_turtle(content, PATH)
     assert str(raised.value).startswith(place_and_what)
     assert advice in raised.value.advice
+
+
+QUOTES = st.sampled_from(['"', "'", '"""', "'''"])
+UNKNOWN = st.sampled_from(["\\U", "\\u", "\\q", "\\ ", "\\:", "\\Users", "\\u12g4", "\\U0001F60", "\\é", "\\0"])
+ESCAPES = st.sampled_from(["\\\\", "\\n", '\\"', "\\u00e9", "\\U0001F600", "\\'"])
+WRITTEN = st.lists(st.text("ab .;#@é😀", max_size=4) | ESCAPES, max_size=3).map("".join)
+BEFORE = st.sampled_from(["", "\n", "<e:b> <e:q> 'é' .\n"])
+
+
+@settings(deadline=None)
+@given(QUOTES, WRITTEN, UNKNOWN, WRITTEN, BEFORE)
+def test_an_escape_that_there_is_not_is_told_where_it_stands(
+    quote: str, before: str, escape: str, after: str, lines: str
+) -> None:
+    text = f"{lines}<e:a> <e:p> {quote}{before}{escape} {after}{quote} ; <e:q> 'x' .\n<e:c> <e:q> \"y\" ."
+    with pytest.raises(SeedError, match=r"Turtle syntax: there is no escape \\") as raised:
+        parsed(text)
+    where = raised.value.where
+    assert where is not None
+    offset = len(f"{lines}<e:a> <e:p> {quote}{before}")
+    line = text.count("\n", 0, offset) + 1
+    assert (where.line, where.column) == (line, offset - text.rfind("\n", 0, offset))
+
+
+def test_a_value_that_a_store_has_in_another_form_is_found() -> None:
+    file = parsed(
+        '@prefix x: <http://www.w3.org/2001/XMLSchema#> .\n<e:a> <e:p> "z", 4 ;\n <e:p> "05"^^x:int, "t"@de .'
+    )
+    integer, other = Literal("5", datatype=NamedNode(XSD + "integer")), Literal("t", language="de")
+    for value in (integer, other):
+        assert str(file.where(NamedNode("e:a"), NamedNode("e:p"), value)) == "seed.ttl:3:2"
 
 
 def test_a_file_of_nothing_but_prefixes_is_no_empty_file() -> None:

@@ -43,11 +43,17 @@ EDITS = {
 }
 
 
+SOURCES = ("blue-news", "movie-reviews")  # enough to differ in much, and quickly built
+
+
 def corpus_copy(path: Path) -> Path:
     for name in ("ontology", "seeds", "shapes"):
         shutil.copytree(BUNDLED.root / name, path / name)
     (path / "seeds" / "decisions.ttl").unlink()  # its decisions need all that is edited here
     shutil.rmtree(path / "seeds" / "links")
+    for file in [*(path / "seeds").glob("*.ttl"), *(path / "seeds" / "evidence").glob("*.ttl")]:
+        if file.stem not in ("corpus", *SOURCES):
+            file.unlink()
     return path
 
 

@@ -32,7 +32,6 @@ LINKS = {
     "source": OA + "hasSource",
     "scope": OA + "hasScope",
     "selector": OA + "hasSelector",
-    "state": OA + "hasState",
     "conformsTo": "http://purl.org/dc/terms/conformsTo",
     "creator": "http://purl.org/dc/terms/creator",
     "rights": "http://purl.org/dc/terms/rights",
@@ -185,13 +184,18 @@ def test_an_annotation_says_what_is_claimed_and_where(bridges: Snapshot, tmp_pat
     assert place["body"][1]["vr:attributedTo"] == BASE + "person/ada"
     assert place["target"] == {
         "type": "SpecificResource",
-        "source": {"id": BASE + "text/almanac", "type": "Text", "format": "text/plain", "language": "en"},
+        "source": {
+            "id": BASE + "text/almanac",
+            "type": "Text",
+            "format": "text/plain",
+            "language": "en",
+            "vr:textDigest": DIGEST,
+        },
         "scope": BASE + "source/almanac",
         "selector": [
             {"type": "FragmentSelector", "conformsTo": CHARACTERS, "value": "char=20,30"},
             {"type": "TextPositionSelector", "start": 20, "end": 30},
         ],
-        "state": {"type": "oa:State", "vr:textDigest": DIGEST},
     }
 
 
@@ -200,7 +204,7 @@ def test_a_denied_claim_is_marked_as_denied(bridges: Snapshot, tmp_path: Path) -
     assert list(pages) == [BASE + "annotations/gazette"]
     denied = pages[BASE + "annotations/gazette"]["items"][1]
     assert denied["body"][0]["value"] == "the Long Bridge · name · Swing Bridge (denied)"
-    assert "state" not in denied["target"]  # the record pins no text
+    assert "vr:textDigest" not in denied["target"]["source"]  # the record pins no text
 
 
 def test_read_as_linked_data_it_has_every_citation(bridges: Snapshot, tmp_path: Path) -> None:

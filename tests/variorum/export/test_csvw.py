@@ -113,11 +113,6 @@ def test_references_go_to_tables_and_columns_that_are_there(folder: Path) -> Non
         assert schemas[key["reference"]["resource"]]["primaryKey"] == key["reference"]["columnReference"]
 
 
-def test_twice_the_same_bytes(bundled_snapshot: Snapshot, tmp_path: Path) -> None:
-    first = folder_of(write_csv, all_of(bundled_snapshot), tmp_path / "a")
-    assert first == folder_of(write_csv, all_of(bundled_snapshot), tmp_path / "b")
-
-
 @given(stories)
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_cells(tmp_path: Path, said: list[Said]) -> None:

@@ -96,7 +96,3 @@ def test_nodes_and_relationships() -> None:
         ("IS_NEAR_TO", "denied"),
         ("NAME", "asserted"),
     ]
-
-
-def test_twice_the_same_bytes(bundled_snapshot: Snapshot) -> None:
-    assert written(write_cypher, all_of(bundled_snapshot)) == written(write_cypher, all_of(bundled_snapshot))

@@ -64,7 +64,3 @@ def test_networkx_reads_it(bundled_snapshot: Snapshot) -> None:
     graph = networkx.cytoscape_graph(content | {"multigraph": True, "directed": True, "data": []})
     assert graph.number_of_nodes() == len(content["elements"]["nodes"])
     assert graph.number_of_edges() == len(content["elements"]["edges"]) > 1000
-
-
-def test_twice_the_same_bytes(bundled_snapshot: Snapshot) -> None:
-    assert written(write_cytoscape, all_of(bundled_snapshot)) == written(write_cytoscape, all_of(bundled_snapshot))

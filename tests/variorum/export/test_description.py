@@ -7,17 +7,21 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serialize
+from rdflib import SH
 
 import snapshots
+from variorum.corpus.interop import to_rdflib
 from variorum.export import description
 from variorum.export.description import description_triples, format_iri
 from variorum.export.registry import FORMATS as EXPORTS
 from variorum.query.formats import FORMATS
+from variorum.shapes.judging import judge
 from variorum.snapshots.snapshot import Snapshot
 from variorum.snapshots.statistics import read_statistics
 from variorum.terms import DCAT, DCTERMS, FOAF, RDF_TYPE, RDFS, VOID
 
 ROOT = "https://example.net/"
+CATALOGUE = f"{ROOT}.well-known/void#catalogue"
 # Every term of these vocabularies that the description may use, as their specifications declare them.
 TERMS = {
     VOID: """Dataset DatasetDescription Linkset class classPartition classes dataDump distinctObjects distinctSubjects
@@ -51,6 +55,33 @@ def stored(triples: Iterable[Quad]) -> Store:
 
 def values(store: Store, subject: NamedNode, predicate: str) -> list[object]:
     return [quad.object for quad in store.quads_for_pattern(subject, NamedNode(predicate), None)]
+
+
+# What DCAT-AP 3 makes mandatory: https://semiceu.github.io/DCAT-AP/releases/3.0.0/
+MANDATORY = """
+    @prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dcterms: <http://purl.org/dc/terms/> .
+    @prefix foaf: <http://xmlns.com/foaf/0.1/> . @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix : <urn:x:> .
+    :Catalog sh:targetClass dcat:Catalog ; sh:property :title, :description, :publisher .
+    :Dataset sh:targetClass dcat:Dataset ; sh:property :title, :description .
+    :Distribution sh:targetClass dcat:Distribution ;
+        sh:property [ sh:path dcat:accessURL ; sh:minCount 1 ; sh:nodeKind sh:IRI ] .
+    :Service sh:targetClass dcat:DataService ;
+        sh:property :title, [ sh:path dcat:endpointURL ; sh:minCount 1 ; sh:nodeKind sh:IRI ] .
+    :Agent sh:targetClass foaf:Agent ; sh:property [ sh:path foaf:name ; sh:minCount 1 ; sh:nodeKind sh:Literal ] .
+    :title sh:path dcterms:title ; sh:minCount 1 ; sh:nodeKind sh:Literal .
+    :description sh:path dcterms:description ; sh:minCount 1 ; sh:nodeKind sh:Literal .
+    :publisher sh:path dcterms:publisher ; sh:minCount 1 ; sh:maxCount 1 ; sh:class foaf:Agent .
+"""
+
+
+@pytest.mark.parametrize("root", ["", ROOT])
+def test_what_dcat_ap_makes_mandatory_is_there(any_snapshot: Snapshot, root: str) -> None:
+    shapes = to_rdflib(parse(MANDATORY, format=RdfFormat.TURTLE))
+    report = judge(to_rdflib(description_triples(any_snapshot, root)), shapes)
+    assert list(report.objects(None, SH.resultMessage)) == []
+    assert root == "" or values(
+        stored(description_triples(any_snapshot, root)), NamedNode(CATALOGUE), DCTERMS + "publisher"
+    )
 
 
 @pytest.mark.parametrize("root", ["", ROOT])

@@ -40,7 +40,3 @@ def test_the_bundled_graph(bundled_snapshot: Snapshot) -> None:
 @settings(max_examples=20, deadline=None)
 def test_any_graph(said: list[Said]) -> None:
     hold(all_of(snapshot_of(said)))
-
-
-def test_twice_the_same_bytes(bundled_snapshot: Snapshot) -> None:
-    assert written(write_gexf, all_of(bundled_snapshot)) == written(write_gexf, all_of(bundled_snapshot))

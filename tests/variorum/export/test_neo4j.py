@@ -67,8 +67,3 @@ def test_names() -> None:
     assert relationship_type("https://example.org/terms#has-role") == "HAS-ROLE"
     assert last_part("https://example.org/terms/Movie/") == "Movie"
     assert last_part("urn:x") == "urn:x"
-
-
-def test_twice_the_same_bytes(bundled_snapshot: Snapshot, tmp_path: Path) -> None:
-    first = folder_of(write_neo4j, all_of(bundled_snapshot), tmp_path / "a")
-    assert first == folder_of(write_neo4j, all_of(bundled_snapshot), tmp_path / "b")

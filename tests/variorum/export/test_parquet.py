@@ -58,11 +58,6 @@ def test_columns_have_names_types_and_descriptions(tmp_path: Path) -> None:
             assert (b"snapshot", b"0" * 64) in kept
 
 
-def test_twice_the_same_bytes(bundled_snapshot: Snapshot, tmp_path: Path) -> None:
-    first = folder_of(write_parquet, all_of(bundled_snapshot), tmp_path / "a")
-    assert first == folder_of(write_parquet, all_of(bundled_snapshot), tmp_path / "b")
-
-
 def test_without_the_packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "arro3.io", None)
     with pytest.raises(ExportError, match=r"^Parquet needs packages that are not installed") as caught:

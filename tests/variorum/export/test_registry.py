@@ -39,7 +39,7 @@ def test_names_are_told_apart() -> None:
 def test_each_format_writes_a_source_the_same_twice(
     form: ExportFormat, bundled_snapshot: Snapshot, tmp_path: Path
 ) -> None:
-    selection = select(bundled_snapshot, ["blue-news"], form.kinds)
+    selection = select(bundled_snapshot, ["headphones-thoughts"], form.kinds)
     for name in ("one", "two"):
         write_file(form, selection, tmp_path / f"{name}{form.suffix or '.zip'}")
     one, two = sorted(tmp_path.iterdir())

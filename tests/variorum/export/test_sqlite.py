@@ -130,7 +130,3 @@ def test_references_name_their_columns(database: sqlite3.Connection) -> None:
             assert column
             columns = [row[1] for row in database.execute(f"PRAGMA table_info({to})")]
             assert to == "claims" or "title" in columns
-
-
-def test_twice_the_same_bytes(bundled_snapshot: Snapshot) -> None:
-    assert written(write_sqlite, all_of(bundled_snapshot)) == written(write_sqlite, all_of(bundled_snapshot))

@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode, Store
 from commands import run
 from corpora import HARBOUR
 from edits import BLOG, BLOG_EVIDENCE, LOG_EVIDENCE, Edit, all_of, sub
+from odd import header, odd_corpus
 from variorum.corpus.ntriples import triples_of
 from variorum.links import aligned
 from variorum.links.sssom import EXACT
@@ -250,3 +251,21 @@ def unchanged_since(linked: Path) -> Callable[[], None]:
         assert ask(SURVIVORS.replace(" {", f" FROM <{ALIGNED}> {{", 1)) == ["https://ships.example/item/8"]
 
     return check
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "odd:thing/a\tskos:exactMatch\tsssom:NoTermFound\tsemapv:ManualMappingCuration\n"
+        "odd:thing/b\tskos:exactMatch\tsssom:NoTermFound\tsemapv:ManualMappingCuration\n",
+        "odd:thing/a\tskos:exactMatch\twd:Q42\tsemapv:ManualMappingCuration\n# a comment\n",
+    ],
+)
+def test_files_that_sssom_allows_build(rows: str, tmp_path: Path) -> None:
+    columns = "subject_id\tpredicate_id\tobject_id\tmapping_justification\n"
+    things = '<thing/b> a o:Thing ; rdfs:label "b"@en .'
+    odd_corpus(tmp_path, things, links=header() + columns + rows)
+    assert run("build", "--corpus", str(tmp_path)).err == ""
+    graph = run("export", "nquads", "-g", "links", "--corpus", str(tmp_path)).out
+    assert "NoTermFound" not in graph
+    assert ("entity/Q42" in graph) == ("wd:Q42" in rows)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from variorum.corpus.folder import bundled_root
 from variorum.errors import CorpusError, InvalidCorpusError
-from variorum.links.header import BUILT_IN
+from variorum.links.header import BUILT_IN, new_header
 from variorum.links.sssom import CLOSE, EXACT, Mapping, MappingSet, new_mappings, read_mappings, write_mappings
 
 BUNDLED = bundled_root() / "seeds" / "links" / "wikidata.sssom.tsv"
@@ -99,10 +99,71 @@ def test_extensions_that_the_header_declares_are_kept(file: Path) -> None:
     assert mapping.others == (("mood", "good"),)
 
 
+def test_a_column_that_nobody_declares_says_nothing_and_is_kept(file: Path) -> None:
+    mappings = read_mappings(written(file, COLUMNS + "\text_note\tmood", ROW + "\thi\tgood"))
+    assert mappings.mappings[0].others == (("ext_note", "hi"), ("mood", "good"))
+    write_mappings(mappings, file)
+    assert read_mappings(file).mappings[0].others == (("ext_note", "hi"), ("mood", "good"))
+
+
+PADS = st.sampled_from(["", "\t", "\t\t\t"])
+
+
+@settings(deadline=None)
+@given(st.lists(PADS, min_size=len(HEADER.splitlines()) + 4, max_size=20), st.booleans(), st.booleans())
+def test_a_spreadsheet_pads_lines_trims_rows_and_quotes_what_has_quotes(
+    pads: list[str], carriage_return: bool, quoted: bool
+) -> None:
+    header = HEADER + '#comment: "one, ""two"""\n'.replace('""', '\\"' if not quoted else '""')
+    lines = [*header.splitlines(), f"{COLUMNS}\tcomment\tsee_also", ROW, f"{ROW.replace('Q42', 'Q43')}\tsaid"]
+    if quoted:  # as CSV quotes a whole cell
+        lines[-4] = '"#comment: one, ""two"""'
+    text = "".join(f"{line}{pad}\n" for line, pad in zip(lines, pads, strict=False))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "x.sssom.tsv"
+        path.write_bytes((text.replace("\n", "\r\n") if carriage_return else text).encode())
+        mappings = read_mappings(path)
+    assert [(m.object[-3:], m.comment) for m in mappings.mappings] == [("Q42", ""), ("Q43", "said")]
+    assert mappings.header.text_of("comment").startswith("one, ")
+
+
+NOTHING = [
+    ROW.replace("wd:Q42", "sssom:NoTermFound"),
+    "sssom:NoTermFound\tskos:exactMatch\twd:Q1\tsemapv:ManualMappingCuration",
+]
+
+
+def test_rows_that_nothing_was_found_link_nothing_and_are_kept(file: Path) -> None:
+    other = ROW.replace("long", "short").replace("wd:Q42", "sssom:NoTermFound")
+    mappings = read_mappings(written(file, COLUMNS, *NOTHING, other, ROW))
+    assert [m.object for m in mappings.mappings] == [Q42]
+    write_mappings(mappings, file)
+    text = file.read_text("utf-8")
+    assert all(row in text.splitlines() for row in (*NOTHING, other, ROW))
+    assert read_mappings(file).aside == tuple(sorted(mappings.aside))
+
+
+def test_rows_about_texts_link_nothing_and_are_kept(file: Path) -> None:
+    columns = "subject_type\tsubject_label\tpredicate_id\tobject_id\tmapping_justification"
+    row = "rdfs literal\ta bridge\tskos:exactMatch\twd:Q42\tsemapv:LexicalMatching"
+    mappings = read_mappings(written(file, columns, row))
+    assert mappings.mappings == ()
+    write_mappings(mappings, file)
+    assert "a bridge" in file.read_text("utf-8")
+    assert len(read_mappings(file).aside) == 1
+
+
+def test_a_line_of_comment_in_the_table_is_kept_in_the_header(file: Path) -> None:
+    mappings = read_mappings(written(file, COLUMNS, "# from here on: doubtful", ROW))
+    assert [m.object for m in mappings.mappings] == [Q42]
+    write_mappings(mappings, file)
+    assert "## from here on: doubtful\n" in file.read_text("utf-8")
+    assert read_mappings(file).header.slots == mappings.header.slots
+
+
 # Slips
 
 SLIPS = [
-    (f"{COLUMNS}\tmood", f"{ROW}\tgood", 6, "57", "SSSOM has no column 'mood'", "extension_definitions"),
     (f"{COLUMNS}\tcomment\tcomment", f"{ROW}\t\t", 6, "65", "a second column comment", "Take one of them out"),
     ("subject_id\tpredicate_id\tobject_id", "", 6, "", "no column mapping_justification", "SSSOM requires it"),
     (COLUMNS, f"{ROW}\tmore", 7, "", "5 cells in a table of 4 columns", "one tab each"),
@@ -225,6 +286,20 @@ def test_the_order_does_not_depend_on_that_of_the_mappings(tmp_path: Path) -> No
         write_mappings(new(tmp_path / name, *order), tmp_path / name)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
     assert [m.object[-2:] for m in read_mappings(tmp_path / "a").mappings] == ["Q1", "Q2", "Q3"]
+
+
+@given(st.permutations(["x", "xy", "xyz", "a"]))
+def test_the_longest_namespace_that_fits_is_used(names: list[str]) -> None:
+    """Whatever the prefixes are called, and in whatever order they are declared."""
+    spaces = ["https://a.example/", "https://a.example/b/", "https://a.example/b/c-", "https://other.example/"]
+    declared = dict(zip(names, spaces, strict=True))
+    header = new_header("https://example.org/links", CC0, declared)
+    for ending, space in [("z", 0), ("b/z", 1), ("b/c-z", 2), ("b/c", 1), ("b/", 0), ("b", 0)]:
+        curie = header.contract("https://a.example/" + ending)
+        assert curie == f"{names[space]}:{('https://a.example/' + ending).removeprefix(spaces[space])}"
+        assert header.expand(curie) == "https://a.example/" + ending
+    assert header.contract("https://a.example/") is None
+    assert header.contract("https://none.example/z") is None
 
 
 def test_the_header_is_kept_as_it_is_written(file: Path) -> None:

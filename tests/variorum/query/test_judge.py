@@ -152,8 +152,20 @@ def test_a_misspelt_keyword_is_offered() -> None:
 )
 def test_deep_nesting_is_refused_before_any_parser_sees_it(opening: str, closing: str) -> None:
     with pytest.raises(QueryError, match=f"more than {MAX_DEPTH} levels"):
-        read_query("ASK {" + opening * 100_000 + closing * 100_000 + "}", BASE)
+        read_query("ASK {" + opening * 20_000 + closing * 20_000 + "}", BASE)
     assert read_query("ASK {" + opening * (MAX_DEPTH - 2) + closing * (MAX_DEPTH - 2) + "}", BASE)
+
+
+@pytest.mark.parametrize(("opening", "closing"), [("{", "}"), ("?s ?p [", "]")])
+@pytest.mark.parametrize("beside", ["", "{}" * MAX_DEPTH])
+def test_as_many_levels_as_there_may_be_and_one_more(opening: str, closing: str, beside: str) -> None:
+    """Brackets side by side do not nest."""
+    inner = MAX_DEPTH - 1  # those of ASK are the first
+    assert read_query("ASK {" + beside + opening * inner + closing * inner + "}", BASE)
+    with pytest.raises(QueryError, match=f"more than {MAX_DEPTH} levels") as caught:
+        read_query("ASK {" + beside + opening * MAX_DEPTH + closing * MAX_DEPTH + "}", BASE)
+    last = len("ASK {" + beside) + len(opening) * MAX_DEPTH
+    assert str(caught.value.where) == f"query:1:{last}"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pieces import PIECES
 from variorum.errors import QueryError
 from variorum.query.lexer import OUTLINE, scan, unescape
 
-LARGE = 500_000
+LARGE = 100_000
 
 
 def test_unescape_leaves_strings_and_iris_to_the_engine() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 import gazetted
 from variorum.reconciliation.candidates import (
@@ -18,12 +20,14 @@ from variorum.reconciliation.candidates import (
     Query,
     Value,
     described,
+    literal_agrees,
     reconcile,
     suggest_entities,
     suggest_words,
 )
 from variorum.reconciliation.names import Gazetteer
 from variorum.snapshots.snapshot import Snapshot
+from variorum.terms import XSD
 
 SHIP, FERRY, PERSON = gazetted.TERMS + "Ship", gazetted.TERMS + "Ferry", "https://schema.org/Person"
 
@@ -121,6 +125,11 @@ def test_a_property_of_which_nothing_is_known_says_nothing(ferries: Gazetteer) -
         ("t:launched", "1871", 0.9),
         ("t:launched", "1871-05-02", 1),
         ("t:launched", "1872", 0),
+        ("t:launched", "1871-05-02T00:00:00Z", 1),
+        ("t:launched", " 1871-05-02T00:00Z", 1),
+        ("t:launched", "1871-05-03T00:00:00Z", 0),
+        ("t:launched", "1871-05-02Z", 1),
+        ("t:sails", "1", 1),
         ("t:sails", "true", 1),
         ("t:colour", "t:blue", 1),
         ("t:crew", "Ana Ruiz the elder", 1),
@@ -236,3 +245,37 @@ def test_each_name_finds_its_thing(bundled: Gazetteer, data: st.DataObject) -> N
     assert mine[0].score == candidates[0].score
     if candidates[0].match:
         assert candidates[0].number == number
+
+
+DATES = st.dates().map(datetime.date.isoformat)
+MIDNIGHTS = ["T00:00:00Z", "T00:00Z", "T00:00:00.000Z", "T00:00:00", "T00:00:00+01:00", "Z", ""]
+
+
+@settings(deadline=None)
+@given(DATES, DATES, st.sampled_from(MIDNIGHTS), st.sampled_from(["", "Z"]))
+def test_a_date_is_the_midnight_that_tables_have_for_it(one: str, other: str, midnight: str, zone: str) -> None:
+    for datatype, length in (("date", 10), ("gYearMonth", 7), ("gYear", 4)):
+        value = Literal(one[:length] + zone, datatype=NamedNode(XSD + datatype))
+        assert literal_agrees(value, one + midnight) == (1 if datatype == "date" else 0.9)
+        if not other.startswith(one[:length]):
+            assert literal_agrees(value, other + midnight) == 0
+
+
+@pytest.mark.parametrize(
+    ("datatype", "value", "given_", "degree"),
+    [
+        ("gYear", "-0043", "-0043", 1),
+        ("gYear", "12025", "12025", 1),
+        ("dateTime", "2019-03-01T20:00:00Z", "2019-03-01T20:00:00.000Z", 1),
+        ("dateTime", "2019-03-01T20:00:00Z", "2019-03-01T21:00:00+01:00", 1),
+        ("boolean", "1", "true", 1),
+        ("byte", "05", "5", 1),
+        ("integer", "5", "5.0", 1),
+        ("duration", "PT90M", "PT1H30M", 1),
+        ("string", "2019", "2019", 1),
+    ],
+)
+def test_what_is_written_otherwise_and_means_the_same_agrees(
+    datatype: str, value: str, given_: str, degree: float
+) -> None:
+    assert literal_agrees(Literal(value, datatype=NamedNode(XSD + datatype)), given_) == degree

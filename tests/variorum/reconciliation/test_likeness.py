@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,6 +23,13 @@ NAMES = ["Eve Macarro", "Eve", "Étoile du Nord", "Ana de Armas", "Straße", "�
         ("İstanbul", "istanbul"),
         ("ﬁlm Ⅳ", "film iv"),
         ("東京 タワー", "東京 タワー"),
+        ("Bjørn Łódź", "bjorn lodz"),
+        ("ĐORĐE Æsir Þór", "dorde aesir thor"),
+        ("Işık ŒUVRE", "isik oeuvre"),
+        ("Hawaiʻi", "hawai i"),
+        ("मिला", "मिला"),
+        ("ガム", "カ\u3099ム"),
+        ("กิน", "กิน"),
         ("???", "???"),
         ("", ""),
         (" \t", ""),
@@ -111,3 +120,31 @@ def test_every_name_finds_itself_and_by_its_beginning(names: list[str], data: st
     if beginning and form.startswith(beginning):
         assert any(number in things for _, things in index.starting(beginning, 10_000))
     assert all(degree >= LEAST for degree, _ in index.like(names[number]))
+
+
+PLAIN = {
+    "o": "òóôõöøōŏőơǫ",
+    "l": "łĺļľƚ",
+    "d": "đďɖɗ",
+    "h": "ħĥ",
+    "t": "ŧţťț",
+    "i": "ıìíîïĩīĭįɨ",
+    "b": "ƀɓ",
+    "z": "źżžƶ",
+}
+LETTERS = st.sampled_from([(letter, plain) for plain, letters in PLAIN.items() for letter in letters] + [("ß", "ss")])
+
+
+@given(st.lists(st.lists(LETTERS, min_size=1, max_size=5), min_size=1, max_size=3), st.booleans())
+def test_a_name_of_latin_letters_has_the_form_of_the_letters_that_people_type(
+    words: list[list[tuple[str, str]]], capital: bool
+) -> None:
+    name, typed = (" ".join("".join(pair[which] for pair in word) for word in words) for which in (0, 1))
+    assert form_of(name.upper() if capital and "ı" not in name else name) == form_of(typed) == typed
+
+
+@given(st.text(st.characters(categories=["Lo", "Mc", "Mn"], min_codepoint=0x900, max_codepoint=0xEFF), max_size=6))
+def test_vowel_signs_make_other_names(name: str) -> None:
+    signs = [char for char in name if unicodedata.category(char) == "Mc"]
+    without = "".join(char for char in name if char not in signs)
+    assert not signs or form_of(name) != form_of(without)

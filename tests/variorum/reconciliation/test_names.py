@@ -110,3 +110,26 @@ def test_any_corpus_has_one(bundled_snapshot: Snapshot) -> None:
     assert len({entity.iri for entity in gazetteer.entities}) == len(gazetteer.entities) > 500
     assert all(entity.label and entity.names for entity in gazetteer.entities)
     assert all(gazetteer.full(gazetteer.short(iri)) == iri for iri in [*gazetteer.types, *gazetteer.properties])
+
+
+@pytest.mark.parametrize("name", [f"{gazetted.TERMS}Ferry", "t:Ferry", "ferry", "Ferry", "FÉRRY"])
+def test_a_type_is_known_by_its_iri_or_by_its_label(ferries: Gazetteer, name: str) -> None:
+    word = ferries.word(name, ferries.types)
+    assert word is not None
+    assert word.iri == f"{gazetted.TERMS}Ferry"
+
+
+@pytest.mark.parametrize("name", ["", "Submarine", "t:Submarine", "https://example.org/none"])
+def test_what_is_no_type_is_none(ferries: Gazetteer, name: str) -> None:
+    assert ferries.word(name, ferries.types) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [("t:captain", "person"), ("t:crew", "person"), ("t:berths", None), ("t:colour", None), ("t:launched", None)],
+)
+def test_the_things_that_a_property_leads_to_have_a_type_in_common(
+    ferries: Gazetteer, name: str, label: str | None
+) -> None:
+    word = ferries.value_type(ferries.full(name))
+    assert (word and word.label) == label

@@ -272,6 +272,7 @@ def test_the_catalogue_describes_every_file_of_data(release: Path) -> None:
         if path.startswith("data/"):
             node = URIRef(f"{BASE}release/{digest[:12]}/{path}")
             assert (base, DCAT.distribution, node) in graph
+            assert isinstance(graph.value(node, DCAT.accessURL), URIRef)  # DCAT-AP makes it mandatory
             assert int(str(graph.value(node, DCAT.byteSize))) == (release / path).stat().st_size
             checksum = graph.value(node, SPDX.checksum)
             # rdflib gives a hexBinary back in another case

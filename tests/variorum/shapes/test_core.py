@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-import pyshacl
 import pytest
 import rdflib
 from hypothesis import HealthCheck, given, settings
@@ -23,6 +22,7 @@ from variorum.corpus.loading import load_source
 from variorum.corpus.vocabulary import load_vocabulary
 from variorum.shapes.core import CoreShapes
 from variorum.shapes.facts import Facts, comparable
+from variorum.shapes.judging import judge
 from variorum.shapes.validation import SourceShapes, load_source_shapes
 from variorum.terms import XSD
 
@@ -38,7 +38,7 @@ Result = tuple[object, ...]
 
 
 def shapes_graph(text: str) -> rdflib.Graph:
-    return rdflib.Graph().parse(data=HEADER + text, format="turtle")
+    return to_rdflib(data_graph(text))
 
 
 def data_graph(text: str) -> list[Quad]:
@@ -48,10 +48,8 @@ def data_graph(text: str) -> list[Quad]:
 def by_pyshacl(data: Iterable[Quad], shapes: rdflib.Graph) -> set[Result] | None:
     """The results of pySHACL; None when it fails."""
     try:
-        _, report, _ = pyshacl.validate(to_rdflib(data), shacl_graph=shapes, inplace=True)
+        report = judge(to_rdflib(data), shapes)
     except Exception:  # noqa: BLE001 - it lets through whatever goes wrong within
-        return None
-    if not isinstance(report, rdflib.Graph):
         return None
     told = (SH.sourceShape, SH.focusNode, SH.value, SH.sourceConstraintComponent, SH.resultMessage)
     return {
@@ -153,7 +151,7 @@ VALUES: list[NamedNode | Literal | BlankNode] = [
 ]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_of_altered_sources_nothing_is_left_out(draw: st.DataObject) -> None:
     corpus, triples = draw.draw(st.sampled_from(sources()))
@@ -203,7 +201,7 @@ TRAPS = {
     "one number in two forms": (
         of_p("sh:minCount 2"),
         ":a a :A ; :p 7, 007 .",
-        False,
+        True,
     ),
     "a target that is not there": (f":S sh:targetNode :z ; {COUNTED}", ":a a :A .", False),
     "a literal as a target": (':S sh:targetNode "x" ; sh:nodeKind sh:IRI .', "", False),
@@ -240,28 +238,19 @@ TRAPS = {
     "an integer is no decimal": (of_p("sh:datatype xsd:decimal"), ":a a :A ; :p 1 .", False),
     "a text with a language": (of_p("sh:datatype rdf:langString"), ':a a :A ; :p "x"@EN .', True),
     "a text with a language is no string": (of_p("sh:datatype xsd:string"), ':a a :A ; :p "x"@en .', False),
-    "of a list": (of_p("sh:in ( 1 :b )"), ":a a :A ; :p 01, :b .", True),
-    "a string in a list, typed": (
-        of_p('sh:in ( "x"^^xsd:string )'),
-        ':a a :A ; :p "x" .',
-        False,
-    ),
+    "of a list": (of_p("sh:in ( 01 :b )"), ":a a :A ; :p 01, :b .", True),
+    "of a list, in another form": (of_p("sh:in ( 1 :b )"), ":a a :A ; :p 01, :b .", False),
+    "a string in a list, typed": (of_p('sh:in ( "x"^^xsd:string )'), ':a a :A ; :p "x" .', True),
     "a list without an end": (
         of_a("sh:property :P . :P sh:path :p ; sh:in [ rdf:first :b ]"),
         ":a a :A ; :p :b .",
         False,
     ),
-    "flags": (
-        of_p('sh:pattern "^X$" ; sh:flags "i"'),
-        ':a a :A ; :p "x" .',
-        False,
-    ),
+    "flags": (of_p('sh:pattern "^X$" ; sh:flags "i"'), ':a a :A ; :p "x" .', True),
+    "flags without a pattern": (of_p('sh:flags "i"'), ':a a :A ; :p "x" .', False),
+    "a flag that there is not": (of_p('sh:pattern "^X$" ; sh:flags "k"'), ':a a :A ; :p "x" .', False),
     "a pattern for an IRI": (of_p('sh:pattern "b$"'), ":a a :A ; :p :b .", True),
-    "a pattern for a number that is written anew": (
-        of_p('sh:pattern "^007$"'),
-        ":a a :A ; :p 007 .",
-        False,
-    ),
+    "a pattern for a number": (of_p('sh:pattern "^007$"'), ":a a :A ; :p 007 .", True),
     "languages": (of_p('sh:languageIn ( "en" )'), ':a a :A ; :p "x"@de .', False),
     "one for each language": (of_p("sh:uniqueLang true"), ':a a :A ; :p "x"@en, "y"@en .', False),
     "switched off": (f":S sh:targetClass :A ; sh:deactivated true ; {COUNTED}", ":a a :A .", True),
@@ -348,9 +337,17 @@ LITERALS = [
     "true",
     '"5"^^xsd:byte',
     '"2025"^^xsd:gYear',
+    '"25"^^xsd:gYear',
+    '"-0043"^^xsd:gYear',
+    '"12:00:00Z"^^xsd:time',
+    '"24:00:00"^^xsd:time',
+    '"-0044-03-15"^^xsd:date',
+    '"P1M"^^xsd:duration',
+    '"Zoë"',
 ]
 LITERALS += ['"2025-06-06"^^xsd:date', '"2025-02-30"^^xsd:date', '"z"^^xsd:integer', '"z"^^:own', '""']
-DATATYPES = ["string", "integer", "decimal", "date", "gYear", "boolean", "double", "byte"]
+BOUNDS = ["0", "7", "0.5", '"x"', '"2000"^^xsd:gYear', '"13:00:00"^^xsd:time', '"2000-01-01"^^xsd:date']
+DATATYPES = ["time", "duration", "string", "integer", "decimal", "date", "gYear", "boolean", "double", "byte"]
 
 
 def sampled(values: list[str]) -> st.SearchStrategy[str]:
@@ -378,8 +375,10 @@ OF_VALUES = st.one_of(
     sampled(["IRI", "Literal", "BlankNode", "BlankNodeOrIRI"]).map(lambda kind: f"sh:nodeKind sh:{kind}"),
     sampled(CLASSES).map(lambda cls: f"sh:class {cls}"),
     listed(sampled(NODES + LITERALS)).map(lambda members: f"sh:in {members}"),
-    sampled(["^x", "7$", "^0", "a", "^.{3}$"]).map(lambda pattern: f'sh:pattern "{pattern}"'),
-    st.tuples(sampled(["min", "max"]), sampled(["Inclusive", "Exclusive"]), sampled(["0", "7", "0.5", '"x"'])).map(
+    sampled(["^x", "7$", "^0", "a", "^.{3}$", "^[\\\\p{L}-[a]]+$", "(?=x)"]).map(
+        lambda pattern: f'sh:pattern "{pattern}"'
+    ),
+    st.tuples(sampled(["min", "max"]), sampled(["Inclusive", "Exclusive"]), sampled(BOUNDS)).map(
         lambda parts: f"sh:{parts[0]}{parts[1]} {parts[2]}"
     ),
     sampled(["sh:minLength 2", "sh:hasValue :a", 'sh:languageIn ( "en" )', "sh:disjoint :q"]),
@@ -388,7 +387,9 @@ OF_PATHS = st.one_of(
     OF_VALUES,
     st.integers(0, 2).map(lambda count: f"sh:minCount {count}"),
     st.integers(0, 2).map(lambda count: f"sh:maxCount {count}"),
-    sampled(["sh:lessThanOrEquals :q", "sh:uniqueLang true", "sh:deactivated true", "sh:severity sh:Info"]),
+    sampled(
+        ["sh:lessThanOrEquals :q", "sh:lessThan :q", "sh:uniqueLang true", "sh:deactivated true", "sh:severity sh:Info"]
+    ),
 )
 
 
@@ -434,14 +435,14 @@ def test_of_random_shapes_and_graphs_nothing_is_left_out(shapes: str, graph: str
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
-        ("7", "007", True),
+        ("7", "007", False),
         ('"x"@en', '"x"@EN', True),
         ('"x"', '"x"@en', False),
         ('"7"', "7", False),
         (":a", ":b", False),
     ],
 )
-def test_terms_are_the_same_where_rdflib_has_them_as_one(one: str, other: str, same: bool) -> None:
+def test_terms_are_the_same_where_rdf_has_them_as_one(one: str, other: str, same: bool) -> None:
     facts = Facts(data_graph(f":s :p {one}, {other} ."))
     assert len(facts.values(NamedNode("https://example.org/s"), NamedNode("https://example.org/p"))) == 2 - same
     assert len(to_rdflib(data_graph(f":s :p {one}, {other} ."))) == 2 - same

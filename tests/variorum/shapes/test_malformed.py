@@ -28,7 +28,11 @@ SHAPES = {
         QUERY,
         f"{PATH} ; sh:maxCount 'many'",
     ): "x#p> is malformed: MaxCountConstraintComponent sh:maxCount",
-    ("source", QUERY, f"{PATH} ; sh:pattern '('"): "x#p> is malformed: missing ), unterminated subpattern",
+    (
+        "source",
+        QUERY,
+        f"{PATH} ; sh:pattern '('",
+    ): "x#p> is malformed: the pattern '(' is no regular expression of XPath",
     ("source", "$this WHERE { oops", PATH): "x#q> is malformed: its sh:select cannot be parsed, error at 1:",
     ("dataset", "$this WHERE { oops", PATH): "x#q> is malformed: its sh:select cannot be parsed, error at 1:",
     ("dataset", QUERY, f"{PATH} ; sh:maxCount 'many'"): "x#p> is malformed: its sh:maxCount 'many' is no number",

@@ -22,6 +22,7 @@ from variorum.corpus.loading import Source, load_source
 from variorum.corpus.turtle import read_turtle, tokens
 from variorum.corpus.vocabulary import load_vocabulary
 from variorum.shapes.validation import SourceShapes, Violation, load_source_shapes
+from variorum.terms import RDF_TYPE
 
 CORPUS = find_corpus(bundled_root())
 ROOT = CORPUS.root
@@ -247,6 +248,7 @@ def iris(path: Path) -> set[str]:
     }
 
 
+@cache
 def shacl_terms() -> set[str]:
     """The terms that the W3C's SHACL vocabulary defines, read from the file that pySHACL carries."""
     graph = rdflib.Graph()
@@ -264,12 +266,11 @@ def test_every_shacl_term_is_one_that_shacl_defines(path: Path) -> None:
     assert used - shacl_terms() == set()
 
 
+@cache
 def declared_terms() -> set[str]:
     """What the ontology gives a type, and the shapes that the shapes files declare."""
-    graph = rdflib.Graph()
-    for path in SHAPES_FILES:
-        graph.parse(path, format="turtle")
-    typed = {str(node) for node in graph.subjects(RDF.type, None)}
+    triples = [triple for path in SHAPES_FILES for triple in read_turtle(path).triples]
+    typed = {t.subject.value for t in triples if t.predicate == RDF_TYPE and isinstance(t.subject, NamedNode)}
     return typed | set(load_vocabulary(CORPUS).declared)
 
 

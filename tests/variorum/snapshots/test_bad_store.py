@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import needed
 from commands import run, run_process
 from edits import BLOG, rename_a_ship
 from variorum.errors import SnapshotError
@@ -80,7 +81,7 @@ def test_no_write_permission(harbour: Path, unchanged: Callable[[], None]) -> No
     (harbour / "sealed").mkdir(mode=0o555)
     outcome = run_process("build", "--store", "sealed/store", folder=harbour, limits=without_rights_of_root)
     if outcome.code == 0:
-        pytest.skip("this system does not let root lay down its rights")
+        needed.end_without("this system does not let root lay down its rights")
     assert outcome.err == (
         "error: sealed/store: the snapshot cannot be written: Permission denied\n"
         "  → Make room there, or choose another place with --store DIR. The last snapshot is untouched.\n"
@@ -98,7 +99,7 @@ def test_no_read_permission(harbour: Path, unchanged: Callable[[], None]) -> Non
     Path(BLOG).chmod(0)
     outcome = run_process("build", folder=harbour, limits=without_rights_of_root)
     if outcome.code == 0:
-        pytest.skip("this system does not let root lay down its rights")
+        needed.end_without("this system does not let root lay down its rights")
     assert outcome.err == (
         "error: seeds/tide-blog.ttl: cannot be read: Permission denied\n  → Check that it is a file and may be read.\n"
     )

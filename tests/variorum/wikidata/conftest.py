@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from variorum.building.build import build
-from variorum.corpus.folder import bundled_root, find_corpus
+from variorum.corpus.folder import bundled_root
 from variorum.wikidata.cache import AnswerCache
 from variorum.wikidata.client import WikidataClient
 from variorum.wikidata.transport import Politeness, Transport
@@ -59,12 +58,12 @@ def asks(standin: StandIn, clock: Clock, tmp_path: Path) -> Asks:
 
 
 @pytest.fixture(scope="session")
-def built_film_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built_film_corpus(bundled_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the bundled corpus with a snapshot in its .variorum; not to be changed."""
     folder = tmp_path_factory.mktemp("film") / "corpus"
     for name in ("ontology", "seeds", "shapes"):
         shutil.copytree(bundled_root() / name, folder / name)
-    build(find_corpus(folder), folder / ".variorum")
+    shutil.copytree(bundled_store, folder / ".variorum", symlinks=True)
     return folder
 
 

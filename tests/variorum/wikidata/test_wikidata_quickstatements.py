@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from commands import run
+from odd import header, odd_corpus
 from variorum.errors import ExportError
 from variorum.export.quickstatements import comment, csv_row, v1_line, write_csv, write_v1, write_v1_disputed, written
 from variorum.export.registry import find_export, write_file
@@ -239,6 +241,9 @@ def test_nothing_to_give(tmp_path: Path, links: str, ontology: str, advice: str)
         (TextValue("/* a"), None),
         (TextValue("a */", "en"), None),
         (TextValue(" "), None),
+        (TextValue("x" * 1500, "en"), f'en:"{"x" * 1500}"'),
+        (TextValue("x" * 1501, "en"), None),
+        (TextValue("https://e.org/" + "x" * 500), None),
         (NoValue("novalue"), None),
         (OtherValue("quantity", "{}"), None),
     ],
@@ -249,6 +254,49 @@ def test_values_in_the_syntax_of_v1(value: Value, text: str | None) -> None:
     assert (v1_line(one), csv_row(one)) == (
         (f"Q1\tP1\t{text} /* note */", [("qid", "Q1"), ("P1", text), ("#", "note")]) if text else ("", [])
     )
+
+
+TITLED = "o:p skos:exactMatch wdt:P1476 . o:q skos:exactMatch wdt:P569 . skos:exactMatch a owl:AnnotationProperty ."
+LINKED = (
+    header()
+    + "subject_id\tpredicate_id\tobject_id\tmapping_justification\n"
+    + ("odd:thing/a\tskos:exactMatch\twd:Q42\tsemapv:ManualMappingCuration\n")
+)
+
+
+@pytest.mark.parametrize(
+    ("claims", "lines", "said"),
+    [
+        (
+            '<thing/a> o:p "a | b"@en, "plain"@en .',
+            ['Q42\tP1476\ten:"plain"'],
+            "1 statement; left out: 1 with texts that a",
+        ),
+        (f'<thing/a> o:p "{"x" * 1600}"@en, "y"@en .', ['Q42\tP1476\ten:"y"'], "left out: 1 with texts longer than"),
+        ('<thing/a> o:q "-0043"^^xsd:gYear .', ["Q42\tP569\t-0044-00-00T00:00:00Z/9"], ""),
+        ('<thing/a> o:q "0000"^^xsd:gYear .', ["Q42\tP569\t-0001-00-00T00:00:00Z/9"], ""),
+        (
+            '<thing/a> o:q "12345678901234567"^^xsd:gYear ; o:p "y"@en .',
+            ['Q42\tP1476\ten:"y"'],
+            "left out: 1 with dates that Wikidata cannot have",
+        ),
+    ],
+)
+def test_what_is_left_out_is_told(claims: str, lines: list[str], said: str, tmp_path: Path) -> None:
+    odd_corpus(tmp_path, claims, ontology=TITLED, links=LINKED)
+    outcome = run("export", "quickstatements", "--corpus", str(tmp_path))
+    assert [line.rpartition("\tS1476")[0] for line in outcome.out.splitlines()] == lines
+    assert said in outcome.err
+    assert bool(said) == bool(outcome.err)
+    again = run("export", "quickstatements-csv", "--corpus", str(tmp_path), "-o", str(tmp_path / "csv"))
+    assert again.err == outcome.err
+
+
+def test_what_is_left_out_is_told_where_nothing_is_left(tmp_path: Path) -> None:
+    odd_corpus(tmp_path, '<thing/a> o:p "a | b"@en .', ontology=TITLED, links=LINKED)
+    outcome = run("export", "quickstatements", "--corpus", str(tmp_path))
+    assert (outcome.code, outcome.out) == (1, "")
+    assert "no claim can be given to Wikidata; left out: 1 with texts that a command cannot hold" in outcome.err
 
 
 def test_a_note_that_would_end_the_comment_or_be_too_long() -> None:
@@ -262,4 +310,4 @@ def test_the_bundled_corpus(bundled_snapshot: Snapshot) -> None:
     assert ("Q84713105", "P161", "Q698173") in found
     assert not [key for key in found if key[1] == "P577"], "2024 was rejected, the others are only expected"
     assert all(key[0] != "Q515869" and key[2] != "Q515869" for key in found), "only closely linked"
-    assert len(given(select(bundled_snapshot))) == len(found)
+    assert len(given(select(bundled_snapshot)).statements) == len(found)

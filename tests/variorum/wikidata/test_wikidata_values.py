@@ -53,6 +53,11 @@ def day(text: str, precision: int = 11, calendar: str = GREGORIAN) -> TimeValue:
         (literal("2025", "gYear"), day("2020-00-00", 8), Fit.FITS),
         (literal("2025-06-06"), day("2025-00-00", 8), Fit.FITS),
         (literal("2019", "gYear"), day("2020-00-00", 8), Fit.DIFFERS),
+        (literal("-0043-03-15"), TimeValue("-0044-03-15T00:00:00Z", 11), Fit.SAME),
+        (literal("-0043-03-15"), TimeValue("-0044-00-00T00:00:00Z", 9), Fit.FITS),
+        (literal("-0044", "gYear"), TimeValue("-0044-00-00T00:00:00Z", 9), Fit.DIFFERS),
+        (literal("-0043", "gYear"), TimeValue("-0040-00-00T00:00:00Z", 8), Fit.FITS),
+        (literal("2025-06-06Z"), day("2025-06-06"), Fit.SAME),
         (literal("2000", "gYear"), day("1950-00-00", 7), Fit.FITS),
         (literal("2001", "gYear"), day("1950-00-00", 7), Fit.DIFFERS),
         (literal("1752-09-13"), day("1752-09-02", 11, JULIAN), Fit.SAME),
@@ -125,6 +130,19 @@ def test_days_of_which_the_difference_is_known(julian: str, gregorian: str) -> N
     assert as_date(day(julian, 11, JULIAN)) == literal(gregorian)
 
 
+@given(st.integers(-(10**6), 10**6), st.integers(1, 12), st.integers(1, 28), st.sampled_from([9, 10, 11]))
+def test_years_before_the_common_era_have_no_zero_there(year: int, month: int, number: int, precision: int) -> None:
+    written = f"{'-' if year < 0 else ''}{abs(year):04}"
+    text = [written, f"{written}-{month:02}", f"{written}-{month:02}-{number:02}"][precision - 9]
+    ours = literal(text, {9: "gYear", 10: "gYearMonth", 11: "date"}[precision])
+    time = as_time(ours)
+    assert time is not None
+    sign, digits = time.time[0], time.time[1:].partition("-")[0]
+    assert (sign == "-") == (year < 1)
+    assert int(digits) == (1 - year if year < 1 else year) > 0
+    assert as_date(time) == ours
+
+
 @given(st.dates(min_value=date(1, 1, 1)), st.sampled_from([9, 10, 11]))
 def test_dates_go_there_and_come_back(moment: date, precision: int) -> None:
     text = moment.isoformat()[: {9: 4, 10: 7, 11: 10}[precision]]
@@ -141,8 +159,14 @@ def test_dates_go_there_and_come_back(moment: date, precision: int) -> None:
         (literal("2025-06-06"), "+2025-06-06T00:00:00Z"),
         (literal("2025-06-06Z"), "+2025-06-06T00:00:00Z"),
         (literal("2025", "gYear"), "+2025-00-00T00:00:00Z"),
-        (literal("-0044-03", "gYearMonth"), "-0044-03-00T00:00:00Z"),
-        (literal("0000", "gYear"), None),
+        (literal("-0043-03", "gYearMonth"), "-0044-03-00T00:00:00Z"),
+        (literal("-0043", "gYear"), "-0044-00-00T00:00:00Z"),
+        (literal("0000", "gYear"), "-0001-00-00T00:00:00Z"),
+        (literal("0000-02-29"), "-0001-02-29T00:00:00Z"),
+        (literal("12025", "gYear"), "+12025-00-00T00:00:00Z"),
+        (literal("2025-02-30"), None),
+        (literal("2025-01-01T24:00:00", "dateTime"), None),
+        (literal("25", "gYear"), None),
         (literal("2025", "string"), None),
         (literal("6 June", "date"), None),
     ],
@@ -159,6 +183,9 @@ def test_dates_as_times(ours: Literal, time: str | None) -> None:
         (day("2000-00-00", 7), (1901, 2000)),
         (day("2001-00-00", 7), (2001, 2100)),
         (day("1500-00-00", 6), (1001, 2000)),
+        (TimeValue("-0044-00-00T00:00:00Z", 8), (-48, -39)),  # 49 to 40 BCE
+        (TimeValue("-0044-00-00T00:00:00Z", 7), (-99, 0)),  # 100 to 1 BCE
+        (TimeValue("-0101-00-00T00:00:00Z", 7), (-199, -100)),
     ],
 )
 def test_the_years_that_a_coarse_time_covers(time: TimeValue, years: tuple[int, int]) -> None:
@@ -175,6 +202,7 @@ def test_the_years_that_a_coarse_time_covers(time: TimeValue, years: tuple[int, 
         (day("2025-06-06"), "2025-06-06"),
         (day("1752-09-02", 11, JULIAN), "1752-09-02 (Julian)"),
         (day("2020-00-00", 8), "2020–2029"),
+        (TimeValue("-0044-00-00T00:00:00Z", 7), "100–1 BCE"),
         (TimeValue("-13798000000-00-00T00:00:00Z", 3), "-13798000000-00-00T00:00:00Z to the precision 3"),
         (TextValue("Titel", "de"), "“Titel” (de)"),
         (TextValue("tt1"), "“tt1”"),

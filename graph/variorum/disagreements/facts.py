@@ -1,0 +1,302 @@
+"""Claims as they count for properties: through their own property, its super-properties, inverses and equivalents.
+
+A fact is a claim seen from one property, and rests on the claim as its source states it. Facts are selected by SQL over
+the tables of citations; what is fetched are those that something may be found in.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+
+from variorum.corpus.folder import Corpus
+from variorum.disagreements.model import Claim, Statement, by_offset
+from variorum.shapes.behaviours import Meeting
+from variorum.shapes.rules import Step
+from variorum.tables.tables import Tables
+from variorum.terms import ASSERTED, DENIED, RDF_TYPE, SCHEMA, Term
+
+STATED = "source, citation, subject, predicate, object, written, stance, attributed_to, passages"
+# Each citation once for every property that its claim counts for. What is denied of a property is not denied of a
+# wider one.
+FACTS = f"""
+    facts AS (
+        SELECT meets.property,
+            CASE WHEN flipped THEN object[2:-2] ELSE subject END AS thing,
+            CASE WHEN flipped THEN '<' || subject || '>' ELSE object END AS value,
+            flipped, {STATED}
+        FROM citations JOIN meets USING (predicate)
+        WHERE (NOT flipped OR object[1] = '<') AND (equivalent OR stance <> '{DENIED}')
+    )"""
+SHARED = "property IN (SELECT unnest($properties))"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A claim as it counts for a property of a thing, its path. `stance` is that of its statement, or a weaker one where it
+    follows only with the help of another claim.
+    """
+
+    path: str
+    thing: str
+    value: Term
+    statement: Statement
+    stance: str
+
+    @property
+    def source(self) -> str:
+        """The slug of the source that states it."""
+        return self.statement.source
+
+
+class Facts:
+    """The facts in some tables."""
+
+    def __init__(self, corpus: Corpus, tables: Tables, meetings: Iterable[Meeting]) -> None:
+        self._base, self._tables = corpus.base, tables
+        known = [(m.predicate, m.property, m.flipped, m.equivalent) for m in meetings]
+        used = {row[0] for row in tables.rows("SELECT DISTINCT predicate FROM citations")}
+        other = used - {predicate for predicate, *_ in known}
+        rows = [*known, *((predicate, predicate, False, True) for predicate in sorted(other))]
+        types = {"predicate": "VARCHAR", "property": "VARCHAR", "flipped": "BOOLEAN", "equivalent": "BOOLEAN"}
+        tables.put("meets", types, rows)
+        self.used = frozenset(used)
+        self.meets: dict[str, set[str]] = defaultdict(set)
+        for predicate, prop, *_ in rows:
+            self.meets[prop].add(predicate)
+
+    def differing(self, properties: Collection[str]) -> Iterator[tuple[str, str, list[Fact]]]:
+        """For each of some properties, each thing of which sources give several values, or deny one that is given:
+        the property, the thing, and the facts.
+        """
+        sql = f"""
+            WITH {FACTS}, differing AS (
+                SELECT property, thing FROM facts WHERE {SHARED} GROUP BY property, thing
+                HAVING count(DISTINCT source) > 1 AND (
+                    count(DISTINCT value) FILTER (stance <> '{DENIED}') > 1
+                    OR (bool_or(stance = '{DENIED}') AND bool_or(stance <> '{DENIED}'))
+                )
+            )
+            SELECT property, thing, value, {STATED} FROM facts JOIN differing USING (property, thing)
+            ORDER BY property, thing, citation, value"""
+        yield from self._grouped(sql, {"properties": list(properties)})
+
+    def along(self, path: tuple[Step, ...], qualifier: tuple[str, str] | None) -> Iterator[tuple[str, str, list[Fact]]]:
+        """For a path, each thing from which it leads to several values: the last property, the thing, and the facts of
+        the last step; of values that have a qualifier only, if there is one.
+        """
+        names = [f"s{number}" for number in range(len(path))]
+        joins, hedges = [_step(path[0], names[0])], [f"[{names[0]}.stance]"]
+        for (before, name), step in zip(itertools.pairwise(names), path[1:], strict=True):
+            joins.append(f"JOIN {_step(step, name)} ON {name}.thing = {before}.value[2:-2]")
+            hedges.append(f"[{name}.stance]")
+        last = names[-1]
+        if qualifier:
+            joins.append(
+                f"JOIN facts q ON q.thing = {last}.value[2:-2] AND q.property = $qualifier AND q.value = $wanted"
+            )
+            hedges.append("[q.stance]")
+        stances = " || ".join(hedges)
+        sql = f"""
+            WITH {FACTS}, reached AS (
+                SELECT DISTINCT {last}.property, s0.thing AS focus, {last}.thing, {last}.value, {stances} AS stances,
+                    {", ".join(f"{last}.{column.strip()}" for column in STATED.split(","))}
+                FROM {" ".join(joins)}
+            ), differing AS (
+                SELECT focus FROM reached GROUP BY focus HAVING count(DISTINCT value) > 1 AND count(DISTINCT source) > 1
+            )
+            SELECT property, focus, value, {STATED}, stances, thing FROM reached JOIN differing USING (focus)
+            WHERE NOT list_contains(stances, '{DENIED}') ORDER BY property, focus, citation, value"""
+        given = {"qualifier": qualifier[0], "wanted": qualifier[1]} if qualifier else {}
+        yield from self._grouped(sql, given)
+
+    def joined(self, one: str, other: str) -> Iterator[tuple[str, list[Fact]]]:
+        """Each thing of which some sources give values of both of two properties, with its facts of both."""
+        sql = f"""
+            WITH {FACTS}, both_given AS (
+                SELECT thing FROM facts WHERE {SHARED} AND stance <> '{DENIED}' GROUP BY thing
+                HAVING count(DISTINCT property) > 1 AND count(DISTINCT source) > 1
+            )
+            SELECT 'both', thing, value, {STATED}, NULL, property FROM facts JOIN both_given USING (thing)
+            WHERE {SHARED} AND stance <> '{DENIED}' ORDER BY thing, citation, value"""
+        found: dict[str, list[Fact]] = defaultdict(list)
+        for row in self._tables.rows(sql, {"properties": [one, other]}):
+            found[row[1]].append(self._fact(row[-1], row[1], row[2], row[3:12], row[9]))
+        yield from found.items()
+
+    def edges(self, prop: str) -> list[Fact]:
+        """All facts of a property that join two things, but what is denied."""
+        sql = f"""
+            WITH {FACTS} SELECT property, thing, value, {STATED} FROM facts
+            WHERE {SHARED} AND value[1] = '<' AND stance <> '{DENIED}' ORDER BY thing, citation, value"""
+        return [fact for _, _, facts in self._grouped(sql, {"properties": [prop]}) for fact in facts]
+
+    def all_of(self, properties: Collection[str]) -> list[Fact]:
+        """All facts of some properties, but what is denied."""
+        sql = f"""
+            WITH {FACTS} SELECT property, thing, value, {STATED} FROM facts
+            WHERE {SHARED} AND stance <> '{DENIED}' ORDER BY property, thing, citation, value"""
+        return [fact for _, _, facts in self._grouped(sql, {"properties": list(properties)}) for fact in facts]
+
+    def typed(
+        self, disjoint: Iterable[frozenset[str]], misfits: Mapping[tuple[str, bool], frozenset[str]]
+    ) -> Iterator[tuple[str, list[Fact]]]:
+        """Each thing that one source gives a class that does not go with the class that another gives it, or with how
+        another uses it: the thing, the facts of its classes, and those claims that use it so.
+
+        `disjoint` are pairs of classes, `misfits` the classes that the subject or object of a property cannot have.
+        """
+        pairs = [(one, other) for pair in disjoint if len(pair) == 2 for one in pair for other in pair - {one}]
+        self._tables.put("disjoint", {"one": "VARCHAR", "other": "VARCHAR"}, pairs)
+        rows = [(prop, of_object, cls) for (prop, of_object), classes in misfits.items() for cls in classes]
+        self._tables.put("misfits", {"predicate": "VARCHAR", "of_object": "BOOLEAN", "class": "VARCHAR"}, rows)
+        sql = f"""
+            WITH types AS (
+                SELECT subject AS thing, object[2:-2] AS class, * FROM citations
+                WHERE predicate = '{RDF_TYPE.value}' AND stance <> '{DENIED}'
+            ), several AS (SELECT thing FROM types GROUP BY thing HAVING count(DISTINCT class) > 1),
+            clashing AS (
+                SELECT DISTINCT a.thing FROM types a JOIN disjoint ON a.class = one
+                JOIN types b ON b.thing = a.thing AND b.class = other
+                WHERE a.source <> b.source AND a.thing IN (FROM several)
+            ), given AS (SELECT DISTINCT thing, class, source FROM types), used AS (
+                SELECT CASE WHEN of_object THEN c.object[2:-2] ELSE c.subject END AS thing, class, c.*
+                FROM citations c JOIN misfits USING (predicate)
+                WHERE stance <> '{DENIED}' AND (NOT of_object OR c.object[1] = '<')
+            ), misused AS (
+                SELECT used.* EXCLUDE (class) FROM used SEMI JOIN given
+                ON given.thing = used.thing AND given.class = used.class AND given.source <> used.source
+            )
+            SELECT 'type', thing, object AS value, {STATED}, NULL, predicate FROM types
+            WHERE thing IN (FROM clashing) OR thing IN (SELECT thing FROM misused)
+            UNION ALL SELECT DISTINCT 'type', thing, object, {STATED}, NULL, predicate FROM misused
+            ORDER BY 2, citation"""
+        found: dict[str, list[Fact]] = defaultdict(list)
+        for row in self._tables.rows(sql):
+            found[row[1]].append(self._fact(row[13], row[1], row[2], row[3:12], row[9]))
+        yield from found.items()
+
+    def names(self, properties: Collection[str]) -> list[tuple[str, Term]]:
+        """The things that sources name, each with each of its names, by some properties."""
+        sql = f"""
+            WITH {FACTS} SELECT DISTINCT thing, value FROM facts
+            WHERE {SHARED} AND stance <> '{DENIED}' ORDER BY thing, value"""
+        return [(thing, term(value)) for thing, value in self._tables.rows(sql, {"properties": list(properties)})]
+
+    def of_things(self, properties: Collection[str], things: Collection[str]) -> dict[str, list[Fact]]:
+        """The facts of some properties of some things, but what is denied."""
+        sql = f"""
+            WITH {FACTS} SELECT property, thing, value, {STATED} FROM facts
+            WHERE {SHARED} AND thing IN (SELECT unnest($things)) AND stance <> '{DENIED}'
+            ORDER BY property, thing, citation"""
+        found: dict[str, list[Fact]] = defaultdict(list)
+        for _, thing, facts in self._grouped(sql, {"properties": list(properties), "things": list(things)}):
+            found[thing] += facts
+        return found
+
+    def mentions(self, things: Collection[str]) -> dict[str, set[str]]:
+        """The sources that state something of each of some things."""
+        found: dict[str, set[str]] = defaultdict(set)
+        sql = "SELECT DISTINCT subject, source FROM citations WHERE subject IN (SELECT unnest($things))"
+        for thing, source in self._tables.rows(sql, {"things": list(things)}):
+            found[thing].add(source)
+        return found
+
+    def centrality(self, things: Collection[str]) -> dict[str, int]:
+        """How many claims sources make of each of some things, or with it as their value."""
+        found: dict[str, int] = defaultdict(int)
+        sql = """
+            SELECT subject, count(*) FROM citations WHERE subject IN (SELECT unnest($things)) GROUP BY subject
+            UNION ALL SELECT object[2:-2], count(*) FROM citations
+            WHERE object[1] = '<' AND object[2:-2] IN (SELECT unnest($things)) GROUP BY object"""
+        for thing, number in self._tables.rows(sql, {"things": list(things)}):
+            found[thing] += number
+        return found
+
+    def lines(self, citations: Collection[str]) -> dict[str, str]:
+        """Where the claims of citations stand, as `seeds/some-source.ttl:12`, by citation."""
+        sql = "SELECT citation, file, line FROM citations WHERE citation IN (SELECT unnest($citations))"
+        rows = self._tables.rows(sql, {"citations": list(citations)})
+        return {citation: f"{file}:{line}" if line else file for citation, file, line in rows}
+
+    def statements(self, claims: Iterable[Claim]) -> dict[Claim, list[Statement]]:
+        """The statements of claims, by claim, in the order of their citations."""
+        rows = sorted({(subject, predicate, str(value)) for subject, predicate, value in claims})
+        if not rows:
+            return {}
+        self._tables.put("wanted", dict.fromkeys(("subject", "predicate", "object"), "VARCHAR"), rows)
+        found: dict[Claim, list[Statement]] = defaultdict(list)
+        sql = f"SELECT {STATED} FROM citations JOIN wanted USING (subject, predicate, object) ORDER BY citation"
+        for row in self._tables.rows(sql):
+            statement = self._statement(row)
+            found[statement.claim].append(statement)
+        return found
+
+    def cited(self, citations: Collection[str]) -> list[Statement]:
+        """The statements of citations."""
+        sql = f"SELECT {STATED} FROM citations WHERE citation IN (SELECT unnest($citations)) ORDER BY citation"
+        return [self._statement(row) for row in self._tables.rows(sql, {"citations": list(citations)})]
+
+    def classes(self, things: Collection[str]) -> dict[str, set[str]]:
+        """The classes that sources give to things."""
+        found: dict[str, set[str]] = defaultdict(set)
+        sql = f"""SELECT DISTINCT subject, object FROM claims
+            WHERE predicate = '{RDF_TYPE.value}' AND subject IN (SELECT unnest($things))"""
+        for thing, cls in self._tables.rows(sql, {"things": list(things)}):
+            found[thing].add(cls[1:-1])
+        return found
+
+    def dates(self) -> dict[str, str]:
+        """The date of each source that has one in its record."""
+        sql = f"SELECT source, min(object) FROM claims WHERE predicate = '{SCHEMA}datePublished' AND subject = $base || source GROUP BY source"
+        rows = self._tables.rows(sql, {"base": f"{self._base}source/"})
+        return {source: str(getattr(term(value), "value", "")) for source, value in rows}
+
+    def _grouped(self, sql: str, given: Mapping[str, Any]) -> Iterator[tuple[str, str, list[Fact]]]:
+        """The rows of a query, which are in order, by property and thing."""
+        key: tuple[str, str] | None = None
+        facts: list[Fact] = []
+        for row in self._tables.rows(sql, given):
+            if key is not None and key != (row[0], row[1]):
+                yield *key, facts
+                facts = []
+            key = row[0], row[1]
+            stances = row[12] if len(row) > 12 else [row[9]]
+            stance = row[9] if row[9] != ASSERTED else next((s for s in stances if s != ASSERTED), ASSERTED)
+            facts.append(self._fact(row[0], row[13] if len(row) > 13 else row[1], row[2], row[3:12], stance))
+        if key is not None:
+            yield *key, facts
+
+    def _fact(self, prop: str, thing: str, value: str, stated: tuple[Any, ...], stance: str) -> Fact:
+        return Fact(prop, thing, term(value), self._statement(stated), stance)
+
+    @staticmethod
+    def _statement(row: tuple[Any, ...]) -> Statement:
+        source, citation, subject, predicate, value, _, stance, speaker, passages = row
+        ordered = tuple(sorted(passages or (), key=by_offset))
+        return Statement(source, (subject, predicate, term(value)), citation, stance, ordered, speaker or "")
+
+
+def _step(step: Step, name: str) -> str:
+    """A step of a path as what a query selects from."""
+    if not step.inverse:
+        return f"(SELECT * FROM facts WHERE property = '{step.predicate}') {name}"
+    return f"""(
+        SELECT * REPLACE (value[2:-2] AS thing, '<' || thing || '>' AS value) FROM facts
+        WHERE property = '{step.predicate}' AND value[1] = '<') {name}"""
+
+
+@lru_cache(maxsize=65_536)
+def term(text: str) -> Term:
+    """The term that N-Triples writes so."""
+    if text.startswith("<") and text[1] != "<":
+        return NamedNode(text[1:-1])
+    quad = next(parse(f"<x:x> <x:x> {text} .", format=RdfFormat.N_TRIPLES))
+    assert isinstance(quad, Quad)
+    return quad.object

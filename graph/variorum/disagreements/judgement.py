@@ -1,0 +1,253 @@
+"""Whether facts of one thing disagree, and how: the values that sources give, held against each other in pairs.
+
+Values of one meaning are one side, however each source writes it. Two sides clash where the rule says so; the clash
+counts between statements of different sources, and is of the gravest kind that any two of them make. What is asserted
+on both sides is what the rule says, mostly a contradiction; where one side is only expected or guessed the difference
+is one of stance, and where it is an opinion, one of opinion.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from variorum.disagreements.facts import Fact
+from variorum.shapes import behaviours
+from variorum.shapes.behaviours import Behaviours
+from variorum.shapes.comparison import Comparison
+from variorum.shapes.rules import RuleShape, ValueRule
+from variorum.terms import (
+    ASSERTED,
+    CONTRADICTION,
+    DENIED,
+    DETAIL_DIFFERENCE,
+    IDENTITY_QUESTION,
+    OPINION,
+    OPINION_DIFFERENCE,
+    STANCE_DIFFERENCE,
+    Term,
+    text_of,
+)
+
+# The gravest first.
+GRAVITY = (CONTRADICTION, IDENTITY_QUESTION, STANCE_DIFFERENCE, OPINION_DIFFERENCE, DETAIL_DIFFERENCE)
+
+
+@dataclass(frozen=True)
+class Side:
+    """The facts that give one value, or deny it; `value` is the writing of it that most sources use."""
+
+    value: Term
+    facts: tuple[Fact, ...]
+    denied: bool = False
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """The sources that take it."""
+        return frozenset(fact.source for fact in self.facts)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is found: the kind of disagreement, and the sides that take part."""
+
+    kind: str
+    sides: tuple[Side, ...]
+
+
+Clash = tuple[Side, Side, str]  # two sides, and the kind that asserted facts of them make
+Dates = Mapping[str, str]
+
+
+def gravest(kinds: Iterable[str]) -> str:
+    """The gravest of some kinds; one that a corpus declares itself goes before all."""
+    return min(kinds, key=lambda kind: GRAVITY.index(kind) if kind in GRAVITY else -1)
+
+
+def sides_of(facts: Iterable[Fact], comparison: Comparison) -> list[Side]:
+    """Facts by the meaning of their values, and by whether they are denied; those of most sources first."""
+    groups: dict[tuple[bool, Hashable], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        groups[fact.stance == DENIED, comparison.key(fact.value)].append(fact)
+    found = [Side(_usual(group), tuple(group), denied) for (denied, _), group in groups.items()]
+    return sorted(found, key=lambda side: (-len(side.sources), side.denied, str(side.value)))
+
+
+def _usual(facts: Sequence[Fact]) -> Term:
+    """The value as most sources write it."""
+    writing: dict[Term, set[str]] = defaultdict(set)
+    for fact in facts:
+        writing[fact.value].add(fact.source)
+    return min(writing, key=lambda value: (-len(writing[value]), str(value)))
+
+
+def judge(rule: ValueRule, facts: Sequence[Fact], known: Behaviours, dates: Dates) -> Verdict | None:
+    """What the facts of one thing make by a rule; None where nothing is to be told."""
+    shape = rule.shape
+    counted = [f for f in facts if shape.hedged or f.stance in shape.stances]
+    sides = [side for side in sides_of(counted, rule.comparison) if not side.denied]
+    if rule.behaviour in (behaviours.ONE_VALUE, behaviours.ONE_AT_A_TIME):
+        clashes = _of_one_value(rule, sides)
+    elif rule.behaviour == behaviours.COMPLETE_SET:
+        clashes = _of_sets(rule, sides, known)
+    else:
+        clashes = _exclusive(sides, known, shape.kind)
+    kinds = dated(dates) if rule.behaviour == behaviours.ONE_AT_A_TIME else stated
+    found = verdict(clashes, shape, kinds)
+    if found is None and rule.behaviour in (behaviours.ONE_VALUE, behaviours.ONE_AT_A_TIME, behaviours.COMPLETE_SET):
+        return _details(rule, sides)
+    return found
+
+
+def verdict(clashes: Iterable[Clash], shape: RuleShape, kind_of: KindOf | None = None) -> Verdict | None:
+    """What clashes amount to: the gravest kind, and every side that takes part."""
+    kinds: dict[str, None] = {}
+    taking: dict[Side, None] = {}
+    for one, other, kind in clashes:
+        found = [(kind_of or stated)(a, b, kind, shape) for a in one.facts for b in other.facts if a.source != b.source]
+        if found:
+            kinds[gravest(found)] = None
+            taking |= {one: None, other: None}
+    if not kinds:
+        return None
+    ordered = sorted(taking, key=lambda side: (side.denied, -len(side.sources), str(side.value)))
+    return Verdict(gravest(kinds), tuple(ordered))
+
+
+KindOf = Callable[[Fact, Fact, str, RuleShape], str]
+
+
+def stated(one: Fact, other: Fact, kind: str, shape: RuleShape) -> str:
+    """The kind of clash that two facts make, by how their sources stand to them."""
+    stances = {one.stance, other.stance} - {DENIED}
+    if kind not in GRAVITY:
+        return kind
+    if stances <= {*shape.stances, ASSERTED}:
+        return kind
+    if OPINION in stances:
+        return gravest_after(kind, OPINION_DIFFERENCE)
+    return gravest_after(kind, STANCE_DIFFERENCE)
+
+
+def gravest_after(kind: str, lesser: str) -> str:
+    """The lesser kind, unless the kind itself is less grave still."""
+    return lesser if kind in GRAVITY and GRAVITY.index(kind) < GRAVITY.index(lesser) else kind
+
+
+def dated(dates: Dates) -> KindOf:
+    """As `stated`, but where a value may have changed between the dates of two sources both can be right."""
+
+    def kind_of(one: Fact, other: Fact, kind: str, shape: RuleShape) -> str:
+        found = stated(one, other, kind, shape)
+        first, second = dates.get(one.source, ""), dates.get(other.source, "")
+        if first and first == second:
+            return found
+        return gravest_after(found, DETAIL_DIFFERENCE if first and second else STANCE_DIFFERENCE)
+
+    return kind_of
+
+
+def _of_one_value(rule: ValueRule, sides: Sequence[Side]) -> list[Clash]:
+    """The pairs of sides that do not fit, of groups of more than the limit of which no two do."""
+    compare, kind = rule.comparison, rule.shape.kind
+    if kind == DETAIL_DIFFERENCE:
+        return []
+    apart = {
+        frozenset((a, b)): (a, b)
+        for a, b in itertools.combinations(range(len(sides)), 2)
+        if not compare.fits(sides[a].value, sides[b].value)
+    }
+    wanted = set(apart)
+    if rule.limit > 1:
+        groups = itertools.combinations(range(len(sides)), rule.limit + 1)
+        pairs = ([frozenset(pair) for pair in itertools.combinations(group, 2)] for group in groups)
+        wanted = {pair for group in pairs if set(group) <= apart.keys() for pair in group}
+    found = []
+    for pair in wanted:
+        one, other = (sides[index] for index in apart[pair])
+        near = kind == CONTRADICTION and compare.near(one.value, other.value)
+        found.append((one, other, IDENTITY_QUESTION if near else kind))
+    return found
+
+
+def _of_sets(rule: ValueRule, sides: Sequence[Side], known: Behaviours) -> list[Clash]:
+    """The pairs of values of which each is in one source's list and fits nothing in the other's.
+
+    A list is complete unless all that is in it comes by a narrower property that may have several values.
+    """
+    lists: dict[str, list[Side]] = defaultdict(list)
+    complete: set[str] = set()
+    for side in sides:
+        for fact in side.facts:
+            if side not in lists[fact.source]:
+                lists[fact.source].append(side)
+            own = fact.statement.claim[1]
+            if own == fact.path or known.of(own).behaviour != behaviours.SEVERAL:
+                complete.add(fact.source)
+    found: dict[tuple[Side, Side], None] = {}
+    for one, other in itertools.combinations(sorted(lists), 2):
+        if {one, other} <= complete:
+            mine, theirs = _missing(rule, lists[one], lists[other]), _missing(rule, lists[other], lists[one])
+            found |= dict.fromkeys(itertools.product(mine, theirs))
+    return [(one, other, rule.shape.kind) for one, other in found]
+
+
+def _missing(rule: ValueRule, listed: Sequence[Side], other: Sequence[Side]) -> list[Side]:
+    """What is in a list and fits nothing in another."""
+    return [side for side in listed if not any(rule.comparison.fits(side.value, one.value) for one in other)]
+
+
+def _exclusive(sides: Sequence[Side], known: Behaviours, kind: str) -> list[Clash]:
+    """The pairs of values that exclude each other."""
+    return [
+        (one, other, kind)
+        for one, other in itertools.combinations(sides, 2)
+        if text_of(other.value) in known.exclusive.get(text_of(one.value), ())
+    ]
+
+
+def _details(rule: ValueRule, sides: Sequence[Side]) -> Verdict | None:
+    """The difference of detail that values make which fit each other: a source asserts one where another asserts one
+    that says more.
+    """
+    taking: dict[Side, None] = {}
+    for one, other in itertools.combinations(sides, 2):
+        compare = rule.comparison
+        if compare.says_more(one.value, other.value) or compare.says_more(other.value, one.value):
+            first, second = (_asserting(side, rule.shape) for side in (one, other))
+            if first - second and second - first:
+                taking |= {one: None, other: None}
+    if rule.behaviour == behaviours.COMPLETE_SET and not taking:
+        taking = _longer_lists(rule, sides)
+    return Verdict(DETAIL_DIFFERENCE, tuple(taking)) if taking else None
+
+
+def _asserting(side: Side, shape: RuleShape) -> set[str]:
+    """The sources that state a side with a stance that counts."""
+    return {fact.source for fact in side.facts if fact.stance in shape.stances}
+
+
+def _longer_lists(rule: ValueRule, sides: Sequence[Side]) -> dict[Side, None]:
+    """All sides, where one source lists more than another."""
+    lists: dict[str, set[int]] = defaultdict(set)
+    for number, side in enumerate(sides):
+        for source in _asserting(side, rule.shape):
+            lists[source].add(number)
+    differ = len({frozenset(listed) for listed in lists.values()}) > 1
+    return {side: None for side in sides if _asserting(side, rule.shape)} if differ else {}
+
+
+def denials(facts: Sequence[Fact], comparison: Comparison, opinion: bool) -> list[Clash]:
+    """What one source gives and another denies: the same value, or one that says all that the denied one does."""
+    sides = sides_of(facts, comparison)
+    kind = OPINION_DIFFERENCE if opinion else CONTRADICTION
+    return [
+        (given, denied, kind)
+        for denied in sides
+        if denied.denied
+        for given in sides
+        if not given.denied
+        if comparison.same(given.value, denied.value) or comparison.says_more(given.value, denied.value)
+    ]

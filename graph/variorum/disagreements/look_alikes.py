@@ -1,0 +1,86 @@
+"""Two things that may be one: different sources give them names that are one name, or look like one misspelt.
+
+A source that speaks of both knows that they are two. So only things are asked about that no source mentions side by
+side, and that sources put into one class.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator
+
+from pyoxigraph import Literal
+
+from variorum.corpus.vocabulary import Vocabulary
+from variorum.disagreements.facts import Facts
+from variorum.disagreements.judgement import Clash, Side, sides_of
+from variorum.shapes import names
+from variorum.shapes.comparison import NAME_INCLUSION, PERSON_NAMES
+from variorum.shapes.rules import DatasetRules
+from variorum.terms import IDENTITY_QUESTION, Term
+
+LARGEST = 200  # names of the same initials that are held against each other
+
+
+def naming(rules: DatasetRules) -> tuple[str, ...]:
+    """The properties whose values are declared to be compared as names."""
+    known = rules.behaviours
+    return tuple(p for p in known.properties if known.of(p).comparison in (NAME_INCLUSION, PERSON_NAMES))
+
+
+def look_alikes(facts: Facts, rules: DatasetRules, vocabulary: Vocabulary) -> Iterator[tuple[str, str, list[Clash]]]:
+    """Each two things that may be one, by IRI, with the names that are alike."""
+    properties = naming(rules)
+    if not properties:
+        return
+    pairs = list(_alike(facts.names(properties)))
+    things = {thing for pair in pairs for thing in pair}
+    classes, mentions = facts.classes(things), facts.mentions(things)
+    wanted = [
+        (one, other)
+        for one, other in pairs
+        if mentions[one].isdisjoint(mentions[other]) and _share_a_class(classes[one], classes[other], vocabulary)
+    ]
+    named = facts.of_things(properties, {thing for pair in wanted for thing in pair})
+    for one, other in wanted:
+        sides = [sides_of(named[thing], rules.comparisons[NAME_INCLUSION]) for thing in (one, other)]
+        clashes: list[Clash] = [(a, b, IDENTITY_QUESTION) for a, b in itertools.product(*sides) if _is_alike(a, b)]
+        if clashes:
+            yield one, other, clashes
+
+
+def _share_a_class(one: set[str], other: set[str], vocabulary: Vocabulary) -> bool:
+    """Whether two things have a class in common, or one a subclass of the other's."""
+    below = vocabulary.subclasses
+    return any(a == b or a in below.get(b, ()) or b in below.get(a, ()) for a in one for b in other)
+
+
+def _is_alike(one: Side, other: Side) -> bool:
+    return (
+        isinstance(one.value, Literal)
+        and isinstance(other.value, Literal)
+        and names.near(one.value.value, other.value.value)
+    )
+
+
+def _alike(given: list[tuple[str, Term]]) -> list[tuple[str, str]]:
+    """The pairs of things with a name that is alike."""
+    by_name: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for thing, name in given:
+        if isinstance(name, Literal) and (words := names.words_of(name.value)):
+            by_name[words].add(thing)
+    blocks: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for words in sorted(by_name):
+        blocks["".join(sorted(word[0] for word in words))].append(words)
+    found: dict[tuple[str, str], None] = {}
+    for words in sorted(by_name):
+        found |= dict.fromkeys(itertools.combinations(sorted(by_name[words]), 2))
+    for block in blocks.values():
+        if len(block) <= LARGEST:
+            for one, other in itertools.combinations(block, 2):
+                if names.near(" ".join(one), " ".join(other)):
+                    for a, b in itertools.product(by_name[one], by_name[other]):
+                        if a != b:
+                            found[min(a, b), max(a, b)] = None
+    return sorted(found)

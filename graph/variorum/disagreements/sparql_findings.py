@@ -1,0 +1,94 @@
+"""What rules in SPARQL find: pairs of claims, joined with the statements of the sources that make them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+
+from pyoxigraph import Store
+
+from variorum.disagreements import premises
+from variorum.disagreements.facts import Fact, Facts
+from variorum.disagreements.judgement import Clash, Side
+from variorum.disagreements.model import Claim, Statement
+from variorum.errors import SeedError
+from variorum.shapes.rules import SparqlRule
+from variorum.terms import ASSERTED, DENIED, EXPECTED, OPINION, SPECULATIVE, Term, text_of
+
+ONE_SIDE = ("subject", "path", "value", "stance")
+OTHER_SIDE = ("otherSubject", "otherPath", "otherValue", "otherStance")
+HELD = frozenset((ASSERTED, EXPECTED, SPECULATIVE, OPINION))  # all but denied
+
+# What the statements of a claim are looked up by: the claim, and one stance or None for all that the rule counts.
+Wanted = tuple[Claim, str | None]
+Key = tuple[str, str]  # the focus node, and what tells several matters of it apart
+
+
+def sparql_clashes(rule: SparqlRule, stated: Store, facts: Facts) -> dict[Key, list[Clash]]:
+    """The clashes that a rule finds, by focus node and what they are about.
+
+    A clash that rests on a further claim is as hedged as that claim is.
+    """
+    ways: dict[tuple[Key, Wanted, Wanted], list[set[Claim]]] = defaultdict(list)
+    for row, found in premises.solutions(rule.constraint, stated):
+        key = text_of(row["this"]), text_of(row.get("about", ""))
+        one, other = _side(row, ONE_SIDE), _side(row, OTHER_SIDE)
+        ways[key, one, other] += [way - {one[0], other[0]} for way in found]
+    claims = {
+        claim for (_, one, other), several in ways.items() for claim in (one[0], other[0], *set().union(*several))
+    }
+    statements = facts.statements(claims)
+    stances = {claim: {s.stance for s in said} - {DENIED} for claim, said in statements.items()}
+    considered = HELD if rule.shape.hedged else frozenset(rule.shape.stances)
+    clashes: dict[Key, list[Clash]] = defaultdict(list)
+    for (key, one, other), several in ways.items():
+        hedge = _hedge(several, stances, rule.shape.stances, considered)
+        sides = [_facts(wanted, statements, considered, hedge or "") for wanted in (one, other)]
+        if hedge is not None and all(sides):
+            left, right = (
+                Side(wanted[0][2], found, wanted[1] == DENIED)
+                for wanted, found in zip((one, other), sides, strict=True)
+            )
+            clashes[key].append((left, right, rule.shape.kind))
+    return clashes
+
+
+def _hedge(
+    ways: list[set[Claim]], stances: Mapping[Claim, set[str]], firm: Collection[str], considered: Collection[str]
+) -> str | None:
+    """How hedged a clash is at least: empty where one way rests on what is firm alone, None where no way holds."""
+    best: str | None = None
+    for way in ways:
+        hedges = []
+        for claim in way:
+            if claim in stances and not stances[claim] & set(firm):
+                hedges.append(
+                    next((s for s in (OPINION, EXPECTED, SPECULATIVE) if s in stances[claim] & set(considered)), None)
+                )
+        if not hedges:
+            return ""
+        if None not in hedges:
+            best = best or hedges[0]
+    return best
+
+
+def _facts(
+    wanted: Wanted, statements: Mapping[Claim, list[Statement]], considered: Collection[str], hedge: str
+) -> tuple[Fact, ...]:
+    claim, stance = wanted
+    accepted = {stance} if stance else considered
+    return tuple(
+        Fact(claim[1], claim[0], claim[2], s, hedge if hedge and s.stance == ASSERTED else s.stance)
+        for s in statements.get(claim, ())
+        if s.stance in accepted
+    )
+
+
+def _side(row: Mapping[str, Term], names: tuple[str, str, str, str]) -> Wanted:
+    subject, path, value, stance = (row.get(name) for name in names)
+    if path is None or value is None:
+        raise SeedError(
+            f"a SPARQL constraint in shapes/dataset selects no ?{names[1]} or no ?{names[2]}",
+            advice="Select $this ?path ?value ?otherPath ?otherValue: the two claims that do not go together.",
+        )
+    return (text_of(subject or row["this"]), text_of(path), value), text_of(stance) if stance else None

@@ -1,0 +1,112 @@
+"""Names of persons and things: which are one name written in two ways, which fit each other, and which look alike.
+
+A name is its words, in order; of persons titles do not count, an initial stands for the word that it begins, and
+"Knuth, Donald E." is Donald E. Knuth.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from variorum.shapes.meaning import folded
+
+TITLES = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mx",
+        "dr",
+        "prof",
+        "professor",
+        "sir",
+        "dame",
+        "lord",
+        "lady",
+        "rev",
+        "reverend",
+        "hon",
+        "st",
+        "saint",
+        "herr",
+        "frau",
+        "dipl",
+        "ing",
+        "phd",
+        "md",
+        "mister",
+        "doctor",
+        "captain",
+        "capt",
+        "col",
+        "gen",
+        "lt",
+        "sgt",
+    ]
+)
+SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "esq", "phd", "md"])
+LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
+WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*", re.UNICODE)
+ARTICLES = frozenset(("the", "a", "an"))
+LONG = 4  # letters of a word from which on two slips in it are near, not only one
+
+
+def plain(text: str) -> str:
+    """A text in lower case without accents and strokes."""
+    letters = unicodedata.normalize("NFD", folded(text)).translate(LETTERS)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+@lru_cache(maxsize=65_536)
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of a name in the order in which it is spoken, without accents, titles and suffixes."""
+    text = plain(name)
+    before, comma, after = text.partition(",")
+    if comma and "," not in after and not set(WORD.findall(after)) <= SUFFIXES | TITLES:
+        text = f"{after} {before}"
+    # D.E.K. is three initials
+    words = [word for part in WORD.findall(re.sub(r"\b([^\W\d_])\.", r"\1 ", text)) for word in [part.replace("'", "")]]
+    kept = [word for word in words if word not in TITLES and word not in SUFFIXES]
+    return tuple(kept[1:] if len(kept) > 1 and kept[0] in ARTICLES else kept or words)
+
+
+def includes(longer: tuple[str, ...], shorter: tuple[str, ...]) -> bool:
+    """Whether a name has all words of another one, in order; an initial stands for a word."""
+    rest = iter(longer)
+    return all(any(_stands_for(word, other) for other in rest) for word in shorter)
+
+
+def _stands_for(word: str, other: str) -> bool:
+    return word == other or (len(word) == 1 and other.startswith(word)) or (len(other) == 1 and word.startswith(other))
+
+
+def fit(one: str, other: str) -> bool:
+    """Whether one of two names has all words of the other: Eve fits Eve Macarro."""
+    first, second = words_of(one), words_of(other)
+    shorter, longer = sorted((first, second), key=len)
+    return bool(shorter) and includes(longer, shorter)
+
+
+def near(one: str, other: str) -> bool:
+    """Whether two names that differ look like one name in two spellings."""
+    first, second = words_of(one), words_of(other)
+    if first == second or "".join(first) == "".join(second) or sorted(first) == sorted(second):
+        return True
+    if len(first) != len(second) or not first:
+        return False
+    slips = [OSA.distance(a, b) for a, b in zip(first, second, strict=True)]
+    long_enough = sum(map(len, first)) >= 2 * LONG
+    return long_enough and all(_near(a, b, n) for a, b, n in zip(first, second, slips, strict=True)) and sum(slips) <= 3
+
+
+def _near(word: str, other: str, slips: int) -> bool:
+    """Whether a word may be another one misspelt: one slip in a short word, two in a long one; figures never."""
+    if word.isdigit() or other.isdigit():
+        return slips == 0
+    shorter = min(len(word), len(other))
+    return slips == 0 or (slips == 1 and shorter >= 2) or (slips == 2 and shorter > LONG)

@@ -1,0 +1,119 @@
+"""The logs of the server: a line of JSON for each request, and for each query that took long its text.
+
+The line is ASCII, whatever a client sends: what else there is stands as an escape of JSON.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import sys
+from datetime import UTC, datetime
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+from time import time
+
+from variorum_server.config import Config
+from variorum_server.endpoint.job import Job
+from variorum_server.hosting.client import Client
+from variorum_server.hosting.parsing import Request
+
+STANDARD_OUTPUT = "-"
+
+
+class Journal:
+    """Writes the lines of a server. Several servers may write to one file: a line is one write."""
+
+    def __init__(self, config: Config) -> None:
+        self._names = config.access_log, config.slow_log
+        self._slow_after = config.slow
+        self._access, self._slow = map(_opened, self._names)
+
+    @property
+    def wanted(self) -> bool:
+        """Whether anything is to be written at all."""
+        return self._access is not None or self._slow is not None
+
+    def reopen(self) -> None:
+        """Begin new files under the same names, after others were moved away."""
+        before = self._access, self._slow
+        self._access, self._slow = map(_opened, self._names)
+        for name, file in zip(self._names, before, strict=True):
+            if file is not None and name != STANDARD_OUTPUT:
+                os.close(file)
+
+    def write(self, client: Client, note: bytes, seconds: float, status: int, answer: str, **more: object) -> None:
+        """Write what there is to say of a request, of which `note_of` has made this note; `answer` is what gave it."""
+        if not self.wanted:
+            return
+        noted: dict[str, object] = json.loads(note.decode("utf-8", "surrogatepass") or "{}")
+        text, forwarded = noted.pop("text", None), noted.pop("forwarded", None)
+        line = {
+            "time": datetime.fromtimestamp(time(), UTC).isoformat(timespec="milliseconds"),
+            "client": forwarded if forwarded and client.trusted else client.peer,
+            **noted,
+            "status": status,
+            "seconds": round(seconds, 6),
+            "answer": answer,
+            **more,
+        }
+        if self._access is not None:
+            _write(self._access, line)
+        if self._slow is not None and text is not None and answer == "query" and seconds >= self._slow_after:
+            _write(self._slow, {**line, "text": text})
+
+
+def note_of(request: Request, job: Job | None, config: Config) -> bytes:
+    """What the logs say of a request before it is answered.
+
+    A query is named by the first 16 digits of the SHA-256 of its text.
+    """
+    note = {"method": request.method, "path": request.target.partition(b"?")[0].decode("latin-1")}
+    forwarded = forwarded_for(request, config.proxies)
+    if forwarded:
+        note["forwarded"] = forwarded
+    if job is not None:
+        note["query"] = hashlib.sha256(job.text.encode()).hexdigest()[:16]
+        if config.slow_log:
+            note["text"] = job.text
+    return json.dumps(note, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def forwarded_for(request: Request, proxies: tuple[str, ...]) -> str:
+    """The address of the client as the proxy says that is farthest from here and listed; empty where none does.
+
+    It holds only of a connection that comes from a listed proxy itself.
+    """
+    values = [value for name, value in request.headers if name == b"x-forwarded-for"] if proxies else []
+    client = ""
+    for hop in reversed(b",".join(values).decode("latin-1").split(",")):
+        try:
+            client = str(ip_address(hop.strip()))
+        except ValueError:
+            break
+        if not is_listed(client, proxies):
+            break
+    return client
+
+
+def is_listed(address: str, proxies: tuple[str, ...]) -> bool:
+    """Whether an address is that of a proxy, or in a network of proxies."""
+    try:
+        return any(ip_address(address) in ip_network(one, strict=False) for one in proxies)
+    except ValueError:
+        return False
+
+
+def _opened(name: str) -> int | None:
+    if not name:
+        return None
+    if name == STANDARD_OUTPUT:
+        return sys.stdout.fileno()
+    return os.open(Path(name), os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o640)
+
+
+def _write(file: int, line: dict[str, object]) -> None:
+    with contextlib.suppress(OSError):  # a full disk must cost the log a line, and no client an answer
+        os.write(file, (json.dumps(line) + "\n").encode())

@@ -1,0 +1,147 @@
+"""What the supervisor looks after from time to time: slow clients, long requests, spare workers, a new snapshot."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from pathlib import Path
+from time import monotonic
+
+from variorum_server.endpoint.problems import Problem, full
+from variorum_server.hosting.client import Client
+from variorum_server.hosting.lanes import Lane
+from variorum_server.hosting.supervisor import Supervisor
+from variorum_server.hosting.workers import Worker
+
+LOG = logging.getLogger("variorum")
+SWEEP = 0.25  # seconds between two looks; one at 10,000 connections takes 4 ms
+FOLLOW = 1.0  # seconds between two looks at which snapshot is current
+LONG = 1.0  # seconds, after which a request yields to others
+HALF_CLOSED = 1.0  # seconds that a request goes on whose client sends nothing more: it may have gone, or still read
+REST = 20.0  # seconds that a spare worker waits for work before it is let go
+WAIT = 10.0  # seconds that a request waits for its turn
+KILLED = 5  # workers in a row that may end before they can answer, until that is taken for a defect of the snapshot
+KEEP_ALIVE = 75.0  # seconds that a connection without a request is kept, which is what proxies expect
+LINGER = 5.0  # seconds in which a client must have read its last answer and closed its end
+MOST_UNREAD = 1 << 29  # bytes of answers that all clients together have not read yet
+
+
+class Upkeep:
+    """Looks after the clients and workers of a supervisor, and runs it."""
+
+    def __init__(self, supervisor: Supervisor) -> None:
+        self._supervisor = supervisor
+        supervisor.opened, supervisor.failed = self._opened, self._failed
+        self._next = self._follow_next = self._retry = 0.0
+        self._failures = 0  # workers in a row that ended before they could answer
+        self._coming: Path | None = None  # a snapshot whose workers open it
+        self._refused: Path | None = None  # one that cannot be served
+
+    def run(self) -> None:
+        """Serve until the process is told to stop."""
+        self._supervisor.open()
+        while not self._supervisor.is_done():
+            self._supervisor.turn(SWEEP)
+            self._look(monotonic())
+        self._supervisor.close()
+
+    def _look(self, now: float) -> None:
+        """Do what is due."""
+        if now < self._next:
+            return
+        self._next = now + SWEEP
+        self._look_at_workers(now)
+        self._look_at_waiting(now)
+        self._look_at_clients(now)
+        if self._supervisor.stopping:
+            return
+        if now >= self._follow_next:
+            self._follow_next = now + FOLLOW
+            self._follow()
+        if now >= self._retry:
+            for lane in self._supervisor.teams:
+                self._supervisor.fill(lane)
+
+    def _look_at_workers(self, now: float) -> None:
+        for lane, team in self._supervisor.teams.items():
+            for worker in team.workers:
+                client = worker.client
+                if client is None or worker.unwanted:
+                    continue
+                if client.ended and now - max(client.ended, worker.since) > HALF_CLOSED:
+                    worker.kill()
+                elif now - worker.since > LONG and not worker.retiring and lane is not Lane.EXPORTS:
+                    worker.stand_back()
+            if team.idle and len(team.workers) > team.limits.kept and now - team.idle[0].since > REST:
+                team.idle.pop(0).retire()
+
+    def _look_at_waiting(self, now: float) -> None:
+        """Turn away what has waited too long."""
+        for client in list(self._supervisor.clients.values()):
+            if client.asked is not None and client.worker is None and now - client.asked.since > WAIT:
+                self._supervisor.turn_away(client)
+            elif client.waits and now - client.since > WAIT:
+                client.waits = False
+                self._supervisor.refuse(client, full())
+
+    def _look_at_clients(self, now: float) -> None:
+        """Make room where a client sends nothing, or reads nothing, for too long."""
+        supervisor, patience = self._supervisor, self._supervisor.config.patience
+        unread: list[tuple[int, Client]] = []
+        for client in list(supervisor.clients.values()):
+            if client.is_sending:
+                left = client.left()
+                if left < client.unread or not client.unread:
+                    client.last = now
+                client.unread = left
+                if now - client.last > patience:
+                    supervisor.drop(client)
+                else:
+                    unread.append((left, client))
+            elif not client.is_free:
+                continue
+            elif client.closing:
+                if now - client.last > LINGER:
+                    supervisor.drop(client)
+            elif client.buffer or not client.answered:
+                if now - client.since > patience:
+                    supervisor.refuse(client, too_slow(patience))
+            elif now - client.last > KEEP_ALIVE:
+                supervisor.drop(client)
+        unread.sort(key=lambda entry: entry[0])
+        while sum(left for left, _ in unread) > MOST_UNREAD:
+            supervisor.drop(unread.pop()[1])
+
+    def _follow(self) -> None:
+        """Have workers open a snapshot that has become current."""
+        supervisor = self._supervisor
+        with suppress(OSError):
+            current = (supervisor.store / "current").resolve(strict=True)
+            if current in (supervisor.snapshot, self._coming, self._refused):
+                return
+            self._coming = current
+            for _ in range(supervisor.teams[Lane.QUERIES].limits.kept):
+                supervisor.start(Lane.QUERIES, current)
+
+    def _opened(self, worker: Worker) -> None:
+        """Serve a snapshot from when the first of its workers can answer."""
+        self._retry, self._failures = 0.0, 0
+        if worker.snapshot == self._coming:
+            self._coming = self._refused = None
+            self._supervisor.change(worker.snapshot)
+
+    def _failed(self, worker: Worker, why: str) -> None:
+        """A worker could not open its snapshot, for this reason if it told one: the last one is served on."""
+        self._failures += 1
+        if worker.snapshot == self._refused or (not why and self._failures <= KILLED):
+            return  # it was told already, or may have been killed by chance
+        LOG.error("the snapshot cannot be served: %a", why or "its workers end before they can answer")
+        self._retry = monotonic() + FOLLOW
+        if worker.snapshot == self._coming:
+            self._refused, self._coming = self._coming, None
+
+
+def too_slow(seconds: float) -> Problem:
+    """The problem of a request that has not come whole after so many seconds."""
+    detail = f"It was not here after {seconds:g} seconds."
+    return Problem(408, "too-slow", "The request came too slowly", detail)

@@ -1,0 +1,286 @@
+"""A process that answers requests, one after the other, and may be ended at any moment.
+
+It parses the bytes of a request, answers it with the WSGI application, and leaves the response in the memory that it
+shares with the supervisor. The kernel ends it at the deadline: SIGALRM, left at its default, needs nobody's help while
+the engine runs. Memory past its limit and a parser's stack overflow end it too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import os
+import resource
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from pathlib import Path
+from time import monotonic
+from typing import Any, BinaryIO
+from urllib.parse import unquote_to_bytes
+
+from variorum.errors import VariorumError
+from variorum.snapshots.snapshot import open_snapshot
+from variorum_server.app import Application, create_app
+from variorum_server.config import MEGABYTE, Config
+from variorum_server.endpoint.exchange import EXCHANGE, Exchange
+from variorum_server.endpoint.job import Job
+from variorum_server.endpoint.problems import INTERNAL, OUT_OF_MEMORY, ProblemError
+from variorum_server.endpoint.replies import Headers, reply_to_problem
+from variorum_server.hosting.journal import note_of
+from variorum_server.hosting.lanes import Lane, Limits, lane_of
+from variorum_server.hosting.parsing import Incomplete, Request, parse
+from variorum_server.hosting.slot import (
+    BLANK,
+    CONTINUE,
+    COUNTS,
+    DONE,
+    ELSEWHERE,
+    FAILED,
+    HEAD,
+    INLINE,
+    KEEP,
+    LASTS,
+    MESSAGE,
+    MORE,
+    QUERY,
+    READY,
+    Begun,
+    Said,
+    Slot,
+    pack,
+)
+from variorum_server.limits import limit, mapped, obey_kernel
+
+LOG = logging.getLogger("variorum")
+STACK = 64 * MEGABYTE  # the engine's parser recurses
+SWOLLEN = 96 * MEGABYTE  # a worker that kept so much more memory than it began with is replaced
+LONG = 0.01  # seconds; to take so much memory takes longer than that
+PART = 1 << 18
+
+
+class _Hosted(Exchange):
+    """A request that this worker answers."""
+
+    def __init__(self, worker: Worker, request: Request) -> None:
+        super().__init__()
+        self._worker, self._request = worker, request
+
+    def begin(self, job: Job) -> None:
+        """Note the query, and grant it the time that it may run."""
+        super().begin(job)
+        self._worker.begin(self._request, job)
+
+    def counts(self) -> bytes | None:
+        """The metrics, which the supervisor has."""
+        return self._worker.counts()
+
+
+class Worker:
+    """Answers what comes through a channel."""
+
+    def __init__(
+        self, channel: socket.socket, slot: Slot, app: Application, lane: Lane, limits: Limits, config: Config
+    ) -> None:
+        self._channel, self._slot, self._app = channel, slot, app
+        self._lane, self._limits, self._config = lane, limits, config
+        self._noted = bool(config.access_log or config.slow_log)
+
+    def run(self) -> None:
+        """Answer until the channel closes, or until this process keeps too much memory."""
+        at_first = _peak()
+        self._channel.send(pack(Said(READY)))
+        while message := self._channel.recv(MESSAGE):
+            began = monotonic()
+            signal.setitimer(signal.ITIMER_REAL, self._limits.seconds)
+            data = self._slot.get(int.from_bytes(message[:4], "little"))
+            said, file = self._answer(data, message[4:].decode("ascii"))
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            took = monotonic() - began
+            self._say(said._replace(seconds=took), file)
+            if took > LONG and _peak() - at_first > SWOLLEN:
+                return
+
+    def _say(self, said: Said, file: BinaryIO | None = None) -> None:
+        if file is None:
+            self._channel.send(pack(said))
+        else:
+            socket.send_fds(self._channel, [pack(said)], [file.fileno()])
+            file.close()
+
+    def _answer(self, data: bytes, client: str) -> tuple[Said, BinaryIO | None]:
+        """What there is to say of a request that begins with these bytes."""
+        try:
+            request = parse(data, self._config.max_body)
+        except ProblemError as error:
+            reply = reply_to_problem(error.problem)
+            return self._left(reply.status, reply.fields, [reply.body], Exchange(), 0, len(data))
+        if isinstance(request, Incomplete):
+            flags = (BLANK if request.blank else 0) | (CONTINUE if request.waits else 0)
+            return Said(MORE, flags, length=request.needed), None
+        lane = lane_of(request.target.partition(b"?")[0])
+        self.begin(request)
+        if (self._lane is Lane.QUICK and lane is not Lane.QUICK) or self._lane is not lane is not Lane.QUICK:
+            return Said(ELSEWHERE, status=lane), None
+        return self._call(request, client)
+
+    def begin(self, request: Request, job: Job | None = None) -> None:
+        """Note in the slot what is answered from now on, and arm the alarm that ends it."""
+        seconds = self._limits.seconds
+        if job is not None:
+            seconds = job.seconds(seconds)
+            signal.setitimer(signal.ITIMER_REAL, seconds)
+        flags = (KEEP if request.keep else 0) | (HEAD if request.method == "HEAD" else 0)
+        flags |= 0 if job is None else QUERY
+        note = note_of(request, job, self._config) if self._noted else b""
+        self._slot.begin(Begun(request.size, flags, monotonic(), seconds), note)
+
+    def counts(self) -> bytes:
+        """The metrics of the server."""
+        self._say(Said(COUNTS))
+        return self._slot.get(int.from_bytes(self._channel.recv(MESSAGE)[:4], "little"))
+
+    def _call(self, request: Request, client: str) -> tuple[Said, BinaryIO | None]:
+        """Have the application answer a whole request."""
+        exchange = _Hosted(self, request)
+        started: list[tuple[str, Headers]] = []
+
+        def start(status: str, headers: Headers, _error: object = None) -> Callable[[bytes], object]:
+            started[:] = [(status, headers)]
+            return _unheard
+
+        try:
+            parts = self._app(environ_of(request, client, exchange), start)
+            status, headers = int(started[0][0][:3]), started[0][1]
+            try:
+                return self._leave(request, exchange, status, headers, parts)
+            finally:
+                getattr(parts, "close", int)()
+        except MemoryError:
+            problem = OUT_OF_MEMORY
+        except Exception:
+            LOG.exception("failed: %a", request.target[:200])
+            problem = INTERNAL
+        reply = reply_to_problem(problem)
+        exchange.problem = reply.problem
+        return self._leave(request, exchange, reply.status, reply.fields, [reply.body])
+
+    def _leave(
+        self, request: Request, exchange: Exchange, status: int, headers: Headers, parts: Iterable[bytes]
+    ) -> tuple[Said, BinaryIO | None]:
+        flags = KEEP if request.keep else 0
+        flags |= 0 if exchange.job is None else QUERY
+        if request.method == "HEAD":
+            parts = []
+        elif request.method == "GET" and status in (200, 304) and any(name == "ETag" for name, _ in headers):
+            flags |= LASTS
+        return self._left(status, headers, parts, exchange, flags, request.size)
+
+    def _left(
+        self, status: int, headers: Headers, parts: Iterable[bytes], exchange: Exchange, flags: int, consumed: int
+    ) -> tuple[Said, BinaryIO | None]:
+        """Leave a response in the slot, or all but its head in a file."""
+        lines = [f"{name}: {value}\r\n" for name, value in headers]
+        length = next((int(value) for name, value in headers if name.lower() == "content-length"), None)
+        lines.append("\r\n" if flags & KEEP else "connection: close\r\n\r\n")
+        head = "".join(lines).encode("latin-1")
+        file: BinaryIO | None = exchange.file
+        more, offset = 0, exchange.offset
+        if file is not None and length is not None and parts:
+            body, more, file = b"", length, os.fdopen(os.dup(file.fileno()), "rb", buffering=0)
+        else:
+            file, body = None, b"".join(parts)
+            if len(head) + len(body) > INLINE:
+                file, body, more, offset = _aside(body), b"", len(body), 0
+        self._slot.put(head + body)
+        problem = (exchange.problem or "").encode()
+        rows = -1 if exchange.rows is None else exchange.rows
+        said = Said(DONE, flags, status, consumed, len(head) + len(body), rows, 0, more, offset, problem)
+        return said, file
+
+
+def _aside(body: bytes) -> BinaryIO:
+    """A file in memory with this content."""
+    file = os.fdopen(os.memfd_create("response"), "w+b", buffering=0)
+    view = memoryview(body)
+    while view:
+        view = view[file.write(view) or 0 :]
+    return file
+
+
+def environ_of(request: Request, client: str, exchange: Exchange) -> dict[str, Any]:
+    """The WSGI environment of a request (PEP 3333); a name with an underscore may pass for another: left out."""
+    path, _, query = request.target.partition(b"?")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": request.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
+        "QUERY_STRING": query.decode("latin-1"),
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": f"HTTP/{request.version}",
+        "REMOTE_ADDR": client,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(request.body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": False,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+        "wsgi.input_terminated": True,
+        EXCHANGE: exchange,
+    }
+    for name, value in request.headers:
+        key = key_of(name)
+        if key:
+            text = value.decode("latin-1")
+            environ[key] = f"{environ[key]}, {text}" if key in environ else text
+    environ["CONTENT_LENGTH"] = str(len(request.body))
+    environ.pop("HTTP_TRANSFER_ENCODING", None)
+    return environ
+
+
+@lru_cache(1024)
+def key_of(name: bytes) -> str:
+    """The key of a header in a WSGI environment; empty for one that may pass for another."""
+    if b"_" in name:
+        return ""
+    key = name.decode("latin-1").upper().replace("-", "_")
+    return key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
+
+
+def _unheard(_data: bytes) -> None:
+    raise NotImplementedError  # the write of PEP 3333, which no application of ours uses
+
+
+def _peak() -> int:
+    """The most memory that the process ever had, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def run(
+    channel: socket.socket, slot: Slot, snapshot: Path, exports: Path, lane: Lane, limits: Limits, config: Config
+) -> None:
+    """Be the worker at the other end of a channel, in a process of its own, until there is no more to do."""
+    obey_kernel()
+    if lane is not Lane.QUICK:
+        with contextlib.suppress(OSError):  # so that it does not push aside the supervisor that wakes it
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    limit(resource.RLIMIT_CORE, 0)
+    try:
+        opened = open_snapshot(snapshot)
+        _ = opened.stated
+        app = create_app(opened, config, exports_folder=exports)
+        if lane is Lane.RECONCILIATION:
+            app.read_names()
+    except VariorumError as error:
+        channel.send(pack(Said(FAILED, problem=str(error).encode()[: MESSAGE // 2])))
+        return
+    if lane is not Lane.EXPORTS:  # the stacks of the threads of a process that it starts would have that size
+        limit(resource.RLIMIT_STACK, STACK)
+    limit(resource.RLIMIT_AS, mapped() + limits.memory)
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        Worker(channel, slot, app, lane, limits, config).run()

@@ -1,0 +1,137 @@
+"""The supervisor's end of its workers: how they start, what they are given, and why they have ended."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import socket
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from variorum_server.config import Config
+from variorum_server.endpoint.problems import INTERNAL, OUT_OF_MEMORY, TOO_COMPLEX, Problem, timed_out
+from variorum_server.hosting import worker as process
+from variorum_server.hosting.client import Client
+from variorum_server.hosting.lanes import Lane, Limits
+from variorum_server.hosting.slot import Begun, Slot
+
+REASONS: dict[int, str] = {
+    signal.SIGALRM: "timeout",
+    signal.SIGABRT: "memory",
+    signal.SIGKILL: "memory",  # by the kernel, where it is not us
+}  # any other is a crash
+YIELDING = 10  # how much further a worker stands back whose request runs long (nice)
+
+
+class Worker:
+    """A worker of one snapshot and lane."""
+
+    def __init__(self, lane: Lane, limits: Limits, snapshot: Path, exports: Path, config: Config) -> None:
+        self.lane, self.snapshot = lane, snapshot
+        self.slot = Slot(config)
+        self.client: Client | None = None  # whose request it answers
+        self.since = 0.0  # when it got it, or when it had done the last one
+        self.ready = self.unwanted = self.retiring = False
+        self.channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.pid = os.fork()
+        if self.pid == 0:
+            _become(theirs, self.slot, snapshot, exports, lane, limits, config)
+        theirs.close()
+        self.channel.setblocking(False)
+
+    def give(self, client: Client, now: float) -> bool:
+        """Have it answer the first request that a client has sent; whether it is still there to do so."""
+        data = client.buffer[: self.slot.capacity]
+        self.slot.reset()
+        self.slot.put(data)
+        try:
+            self.channel.send(len(data).to_bytes(4, "little") + client.peer.encode("ascii"))
+        except OSError:
+            return False
+        self.client, client.worker, client.waits, self.since = client, self, False, now
+        return True
+
+    def retire(self) -> None:
+        """Let it end, as soon as it has answered what it has."""
+        self.retiring = True
+        if self.client is None:
+            with suppress(OSError):
+                self.channel.shutdown(socket.SHUT_WR)
+
+    def kill(self) -> None:
+        """End it at once, as nobody wants what it does."""
+        self.unwanted = True
+        os.kill(self.pid, signal.SIGKILL)
+
+    def stand_back(self) -> None:
+        """Let others go first from now on, and another worker take its place afterwards."""
+        self.retiring = True
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self.pid, os.getpriority(os.PRIO_PROCESS, self.pid) + YIELDING)
+
+    def bury(self) -> int:
+        """Free what it had, once it has ended; the signal that ended it, or 0."""
+        self.channel.close()
+        _, status = os.waitpid(self.pid, 0)
+        return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+
+
+def _become(
+    channel: socket.socket, slot: Slot, snapshot: Path, exports: Path, lane: Lane, limits: Limits, config: Config
+) -> None:
+    """Be a worker, and end the process without what else the supervisor has on its stack."""
+    code = 1
+    try:
+        gc.freeze()  # what the supervisor has is not closed a second time here, when its number is another file's
+        signal.set_wakeup_fd(-1)
+        os.closerange(3, channel.fileno())
+        os.closerange(channel.fileno() + 1, os.sysconf("SC_OPEN_MAX"))
+        process.run(channel, slot, snapshot, exports, lane, limits, config)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def verdict(begun: Begun, ended_by: int) -> tuple[str, Problem]:
+    """The reason why a worker was ended that had begun a request, and what its client is told."""
+    if not ended_by:
+        return "crash", INTERNAL
+    reason = REASONS.get(ended_by, "crash")
+    if reason == "timeout":
+        return reason, timed_out(begun.seconds)
+    return reason, OUT_OF_MEMORY if reason == "memory" else TOO_COMPLEX
+
+
+@dataclass
+class Team:
+    """The workers of a lane, and the clients whose requests wait for one of them."""
+
+    limits: Limits
+    workers: set[Worker] = field(default_factory=set)
+    idle: list[Worker] = field(default_factory=list)  # the last one used is the first to be used again
+    waiting: deque[Client] = field(default_factory=deque)
+
+    def next(self) -> Client | None:
+        """The client that has waited longest, if any is still there."""
+        while self.waiting:
+            client = self.waiting.popleft()
+            if client.open and client.worker is None:
+                return client
+        return None
+
+    def is_stuck(self, now: float, seconds: float) -> bool:
+        """Whether every worker has been busy for so long, or has still to begin."""
+        return all(not worker.ready or now - worker.since > seconds for worker in self.workers)
+
+    @property
+    def running(self) -> int:
+        """How many requests are answered."""
+        return sum(worker.client is not None for worker in self.workers)
+
+    @property
+    def staying(self) -> int:
+        """How many workers there will be, if none is started."""
+        return sum(not worker.retiring for worker in self.workers)

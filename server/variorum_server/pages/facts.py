@@ -1,0 +1,157 @@
+"""What is said of a thing as a page shows it: terms by their labels, values with who states them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+
+from variorum.commands.table import show
+from variorum.corpus.passages import parse_passage
+from variorum.disagreements.model import Disagreement
+from variorum.terms import COMMENT, LABEL, OWL, RDF_TYPE, RDFS, SKOS, VR, Term, local_name
+from variorum_server.pages.addresses import Addresses
+from variorum_server.pages.html import Cell
+from variorum_server.pages.things import Citation, Triple
+
+ASSERTED = VR + "asserted"
+# What the vocabularies that every corpus builds on are called, where its ontology does not say.
+COMMON = {
+    RDF_TYPE.value: "type",
+    LABEL.value: "label",
+    COMMENT.value: "comment",
+    RDFS + "seeAlso": "see also",
+    RDFS + "subClassOf": "subclass of",
+    RDFS + "subPropertyOf": "subproperty of",
+    RDFS + "domain": "domain",
+    RDFS + "range": "range",
+    OWL + "sameAs": "same as",
+    **{f"{SKOS}{name}Match": f"{name} match" for name in ("exact", "close", "broad", "narrow", "related")},
+}
+NAMES = tuple(
+    f"{namespace}{name}"
+    for namespace, name in (
+        (SKOS, "prefLabel"),
+        ("https://schema.org/", "name"),
+        ("http://xmlns.com/foaf/0.1/", "name"),
+        ("http://purl.org/dc/terms/", "title"),
+        ("https://schema.org/", "alternateName"),
+        (SKOS, "altLabel"),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Said:
+    """That a source states something; `stance` is empty where it asserts it, `citation` where none is needed."""
+
+    source: Cell
+    stance: str = ""
+    citation: str = ""
+    passages: tuple[Cell, ...] = ()
+    by: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value with who states it; `disputed` tells that another value of a disagreement stands against it."""
+
+    cell: Cell
+    said: tuple[Said, ...] = ()
+    disputed: bool = False
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A property with its values and the disagreements about them."""
+
+    name: Cell
+    values: tuple[Value, ...]
+    matters: tuple[Disagreement, ...] = ()
+
+
+@dataclass(frozen=True)
+class Words:
+    """How terms are written on one page."""
+
+    addresses: Addresses
+    labels: Mapping[str, str]
+
+    def cell(self, term: Term) -> Cell:
+        """A term by its label, as a link."""
+        if isinstance(term, NamedNode):
+            return self.of(term.value)
+        snapshot = self.addresses.snapshot
+        text = show(term, snapshot.prefixes, snapshot.base)
+        return Cell(text, language=term.language if isinstance(term, Literal) else None)
+
+    def of(self, iri: str) -> Cell:
+        """An IRI by its label, or as it is written in a query."""
+        snapshot = self.addresses.snapshot
+        passage = parse_passage(iri)
+        if passage:
+            return Cell(f"{passage.start:,}–{passage.end:,}", self.addresses.best(iri))
+        written = show(NamedNode(iri), snapshot.prefixes, snapshot.base)
+        return Cell(self.labels.get(iri) or COMMON.get(iri) or written.strip("<>"), self.addresses.best(iri))
+
+    def said(self, citation: Citation) -> Said:
+        """Who states something, how, and where."""
+        return Said(
+            self.source(citation.source),
+            "" if citation.stance == ASSERTED else local_name(citation.stance),
+            self.addresses.page(citation.iri),
+            tuple(map(self.of, citation.passages)),
+            tuple(map(self.cell, citation.by)),
+        )
+
+    def source(self, iri: str) -> Cell:
+        """A source by its slug."""
+        slug = next((one.slug for one in self.addresses.snapshot.sources if one.iri == iri), iri)
+        return Cell(slug, self.addresses.best(iri))
+
+
+def uncited(claims: Iterable[Triple], citations: Iterable[Citation], addresses: Addresses) -> list[Triple]:
+    """The triples of claims graphs that are no claims, but for the curators' label: the record of a source."""
+    cited = {(citation.source, citation.property, citation.value) for citation in citations}
+    sources = {source.graph: source.iri for source in addresses.snapshot.sources}
+    return [
+        triple
+        for triple in claims
+        if triple.property != LABEL.value
+        and (sources.get(triple.graph, ""), triple.property, triple.value) not in cited
+    ]
+
+
+def source_of(graph: str, addresses: Addresses) -> Cell:
+    slug = next((source.slug for source in addresses.snapshot.sources if source.graph == graph), graph)
+    return Cell(slug, addresses.best(graph))
+
+
+def rank(name: str) -> tuple[int, int]:
+    """Where a property stands on the page: names first, the type last."""
+    if name in NAMES:
+        return 0, NAMES.index(name)
+    return (2, 0) if name == RDF_TYPE.value else (1, 0)
+
+
+def cells(words: Words, terms: Iterable[Term]) -> list[Cell]:
+    """Each term once."""
+    return [words.cell(term) for term in dict.fromkeys(terms)]
+
+
+def by_graph(words: Words, triples: Iterable[Triple], inverse: bool = False) -> list[tuple[Cell, list[Fact]]]:
+    """Triples by graph and property."""
+    graphs: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
+    for triple in triples:
+        if inverse or triple.property != LABEL.value:
+            graphs[triple.graph][triple.property].append(triple.subject if inverse else triple.value)
+    found = []
+    for graph, properties in graphs.items():
+        facts = [
+            Fact(words.of(name), tuple(Value(words.cell(term)) for term in dict.fromkeys(terms)))
+            for name, terms in properties.items()
+        ]
+        found.append((words.of(graph), sorted(facts, key=lambda fact: fact.name.text)))
+    return found

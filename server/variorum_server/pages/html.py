@@ -1,0 +1,199 @@
+"""Pages for people, as HTML that needs no script; everything in them is escaped by the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, render_template, request
+from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse_query_results
+
+from variorum.commands.table import show
+from variorum.disagreements.register import read_register
+from variorum.query.dataset import find_source
+from variorum.query.formats import FORMATS, Kind, formats_for
+from variorum.query.saved import SavedQuery, saved_queries
+from variorum.reports.model import Group, by_kind
+from variorum.snapshots.snapshot import Snapshot
+from variorum.terms import EXPLAINED, FALSE_ALARM, RESOLVED, Term, local_name
+from variorum_server.endpoint.job import Job, Outcome
+from variorum_server.endpoint.replies import NOT_CACHED, Reply
+from variorum_server.pages.addresses import Addresses
+
+STATUSES = {EXPLAINED: "Explained", RESOLVED: "Resolved", FALSE_ALARM: "False alarm"}
+
+EXAMPLE = """\
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX vr: <https://w3id.org/variorum/ns#>
+
+SELECT ?matter ?value ?source
+WHERE {
+  GRAPH <register> {
+    ?disagreement a vr:Disagreement ; rdfs:label ?matter ; vr:position ?position .
+    ?position rdfs:label ?value ; vr:source ?source .
+  }
+}
+ORDER BY ?matter ?value ?source
+"""
+CONTENT = """\
+SELECT ?subject ?property ?value
+WHERE { ?subject ?property ?value . }
+ORDER BY ?subject ?property ?value
+"""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One term of an answer, as a page shows it; `href` is where its IRI leads, if anywhere."""
+
+    text: str
+    href: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The pages of one snapshot."""
+
+    snapshot: Snapshot
+    rows_shown: int
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The disagreements of the register, by kind."""
+        return by_kind(read_register(self.snapshot).disagreements)
+
+    @cached_property
+    def addresses(self) -> Addresses:
+        """Where the IRIs of this snapshot lead."""
+        return Addresses(self.snapshot)
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """The titles of the sources, by slug."""
+        return {source.slug: source.title for source in self.snapshot.sources}
+
+    @cached_property
+    def saved(self) -> tuple[SavedQuery, ...]:
+        """The saved queries of the corpus."""
+        return saved_queries(self.snapshot.path / "queries")
+
+    def context(self) -> dict[str, Any]:
+        """What every template may use."""
+        return {
+            "snapshot": self.snapshot,
+            "titles": self.titles,
+            "formats": FORMATS,
+            "example": EXAMPLE,
+            "statuses": STATUSES,
+            "kind_name": self.kind_name,
+            "local_name": local_name,
+            "page": self.addresses.page,
+        }
+
+    def front(self) -> Response:
+        """What this is, the sources, where they disagree, and a form to ask."""
+        return render_page(
+            "front.html",
+            matters=self.groups[0].disagreements,
+            minor=[group for group in self.groups[1:] if group.disagreements],
+            saved=[saved for saved in self.saved if saved.scope == "all"],
+            claims=sum(source.claims for source in self.snapshot.sources),
+            citations=sum(source.citations for source in self.snapshot.sources),
+            root=request.url_root.rstrip("/"),
+        )
+
+    def source(self, slug: str) -> Response:
+        """One source: its record, its endpoint, and where it disagrees with others."""
+        return render_page(
+            "source.html",
+            source=find_source(self.snapshot, slug),
+            matters=[matter for group in self.groups for matter in group.disagreements if slug in matter.sources],
+            saved=[saved for saved in self.saved if saved.scope == "one"],
+            content=CONTENT,
+            root=request.url_root.rstrip("/"),
+        )
+
+    def ask(self, source: str | None) -> Response:
+        """The query form alone."""
+        chosen = find_source(self.snapshot, source) if source else None
+        return render_page("ask.html", query=CONTENT if chosen else EXAMPLE, source=chosen)
+
+    def result(
+        self, job: Job, outcome: Outcome, saved: SavedQuery | None, values: Mapping[str, str], title: str = ""
+    ) -> Response:
+        """The answer to a query as a table, with the form to change it and links to the other formats.
+
+        With a title of its own, what is shown is no answer to the client's query, and there is nothing to change.
+        """
+        kind, body = outcome.kind, outcome.body
+        boolean = bool(parse_query_results(body, format=QueryResultsFormat.JSON)) if kind is Kind.BOOLEAN else None
+        columns, rows = self._rows(kind, body)
+        response = render_page(
+            "result.html",
+            query=job.text,
+            title=title,
+            graph=kind is Kind.GRAPH,
+            saved=saved,
+            values=values,
+            entailed=job.dataset.entailed,
+            source=find_source(self.snapshot, job.dataset.source) if job.dataset.source else None,
+            columns=columns,
+            rows=[[self._cell(term) for term in row] for row in islice(rows, self.rows_shown)],
+            total=outcome.rows,
+            truncated=outcome.truncated,
+            downloads=[(entry.name, _same_with(entry.name)) for entry in formats_for(kind)],
+            boolean=boolean,
+        )
+        if outcome.volatile:
+            response.headers.set(*NOT_CACHED)
+            response.headers.remove("ETag")
+        return response
+
+    def _rows(self, kind: Kind, body: bytes) -> tuple[tuple[str, ...], Iterator[tuple[Term | None, ...]]]:
+        """The columns and rows of an answer, read back from the evaluator's bytes."""
+        if kind is Kind.GRAPH:
+            triples = parse(body, format=RdfFormat.N_TRIPLES)
+            return ("subject", "predicate", "object"), ((t.subject, t.predicate, t.object) for t in triples)
+        results = parse_query_results(body, format=QueryResultsFormat.JSON)
+        if isinstance(results, QueryBoolean):
+            return (), iter(())
+        columns = tuple(variable.value for variable in results.variables)
+        return columns, (tuple(solution) for solution in results)
+
+    def _cell(self, term: Term | None) -> Cell:
+        text = show(term, self.snapshot.prefixes, self.snapshot.base)
+        if isinstance(term, NamedNode):
+            return Cell(text, self.addresses.best(term.value))
+        return Cell(text, language=term.language if isinstance(term, Literal) else None)
+
+    def kind_name(self, iri: str) -> str:
+        """What one disagreement of a kind is called."""
+        return next((group.kind.one for group in self.groups if group.kind.iri == iri), local_name(iri))
+
+    def cell_of(self, iri: str) -> Cell:
+        """An IRI as a link."""
+        return self._cell(NamedNode(iri))
+
+
+def _same_with(form: str) -> str:
+    """The address of this request, in another format."""
+    kept = [(name, value) for name, values in request.args.lists() for value in values if name != "format"]
+    return f"{request.path}?{urlencode([*kept, ('format', form)])}"
+
+
+def respond(reply: Reply) -> Response:
+    """What Flask sends for a reply."""
+    return Response(reply.body, reply.status, reply.fields)
+
+
+def render_page(template: str, **context: Any) -> Response:
+    """A page with a strong validator of its bytes."""
+    response = Response(render_template(template, **context), mimetype="text/html")
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.add_etag()
+    return response

@@ -1,0 +1,53 @@
+"""The addresses of pages, descriptions, graphs and queries, with what is there and by which methods."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from variorum.snapshots.snapshot import Snapshot
+from variorum_server.config import Config
+from variorum_server.endpoint.answering import Evaluator
+from variorum_server.pages.descriptions import Descriptions
+from variorum_server.pages.documents import Documents
+from variorum_server.pages.graphs import GraphStore
+from variorum_server.pages.html import Pages
+from variorum_server.pages.queries import Views
+from variorum_server.pages.resources import Resources
+from variorum_server.pages.thing_pages import ThingPages
+from variorum_server.pages.things import Things
+
+Row = tuple[str, Any, list[str]]  # the views take different parameters
+READING = ["GET"]  # Flask adds HEAD and OPTIONS
+ASKING = ["GET", "POST"]
+
+
+def routes(snapshot: Snapshot, config: Config, evaluator: Evaluator, pages: Pages) -> tuple[Row, ...]:
+    """The addresses of one snapshot."""
+    views = Views(snapshot, evaluator, pages)
+    documents = Documents(snapshot, evaluator, pages)
+    descriptions = Descriptions(snapshot, config, pages, views, documents)
+    store = GraphStore(snapshot, documents)
+    things = Things(snapshot, evaluator)
+    resources = Resources(pages.addresses, things, ThingPages(things, pages), documents, store)
+    return (
+        ("/", descriptions.front, READING),
+        ("/sparql", descriptions.sparql, ASKING),
+        ("/sources/<source>/sparql", descriptions.sparql, ASKING),
+        ("/query", views.query_form, READING),
+        ("/queries/<name>", views.saved, READING),
+        ("/sources/<source>/queries/<name>", views.saved, READING),
+        ("/sources/<slug>", pages.source, READING),
+        ("/.well-known/void", descriptions.void, READING),
+        ("/sources/<source>/void", descriptions.void, READING),
+        ("/graphs", store.graphs, READING),
+        ("/sources/<source>/graphs", store.graphs, READING),
+        ("/resource", resources.resource, READING),
+        ("/page", resources.page, READING),
+        ("/page/<path:path>", resources.page, READING),
+        ("/about", resources.about, READING),
+        ("/about/<path:path>", resources.about, READING),
+        ("/health", views.health, READING),
+        ("/ready", views.ready, READING),
+        ("/metrics", views.metrics, READING),
+        ("/<path:path>", resources.thing, READING),
+    )

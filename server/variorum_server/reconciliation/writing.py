@@ -1,0 +1,77 @@
+"""Things, classes, properties and values as the reconciliation API writes them in JSON (sections 2.3, 6.3 and 7.4)."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode
+
+from variorum.reconciliation.names import Gazetteer, Word
+from variorum.terms import XSD, Term
+from variorum_server.reconciliation.requests import Column
+
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+INTEGERS = {XSD + name for name in ("integer", "int", "long", "nonNegativeInteger", "positiveInteger")}
+FRACTIONS = {XSD + name for name in ("decimal", "double", "float")}
+
+
+@dataclass(frozen=True)
+class Written:
+    """How what is in a gazetteer is written."""
+
+    gazetteer: Gazetteer
+
+    def word(self, word: Word) -> dict[str, Any]:
+        """A class or property; a class with those right above it."""
+        shown: dict[str, Any] = {"id": self.gazetteer.short(word.iri), "name": word.label}
+        if word.comment:
+            shown["description"] = word.comment
+        broader = [self.gazetteer.types[iri] for iri in word.broader if iri in self.gazetteer.types]
+        if broader:
+            shown["broader"] = [{"id": self.gazetteer.short(one.iri), "name": one.label} for one in broader]
+        return shown
+
+    def types(self, types: Iterable[str]) -> list[dict[str, str]]:
+        """The types of a thing."""
+        words = (self.gazetteer.types[cls] for cls in types)
+        return [{"id": self.gazetteer.short(word.iri), "name": word.label} for word in words]
+
+    def cells(self, number: int | None, column: Column) -> list[dict[str, Any]]:
+        """The values that a thing has of a property; none where the thing is not known."""
+        if number is None:
+            return []
+        values = self.gazetteer.values(number, column.property.iri)
+        return [self._cell(value, column.content) for value in values[: column.most or None]]
+
+    def _cell(self, value: Term, content: str) -> dict[str, Any]:
+        if isinstance(value, Literal):
+            return _literal_cell(value)
+        if not isinstance(value, NamedNode) or content == "id":
+            return {"str": value.value if isinstance(value, NamedNode) else str(value)}
+        number = self.gazetteer.number(value.value)
+        if number is None:
+            return {"str": self.gazetteer.labels.get(value.value, value.value)}
+        label = self.gazetteer.entities[number].label
+        return {"str": label} if content == "text" else {"id": self.gazetteer.identifier(value.value), "name": label}
+
+
+def _literal_cell(value: Literal) -> dict[str, Any]:
+    """A literal as the API has it (section 7.4); a date gets the midnight that the API wants."""
+    text, datatype = value.value.strip(), value.datatype.value
+    try:
+        if datatype in INTEGERS and len(text) < 16:
+            return {"int": int(text)}
+        if datatype in FRACTIONS and math.isfinite(float(text)):
+            return {"float": float(text)}
+    except ValueError:
+        return {"str": value.value}
+    if datatype == XSD + "dateTime" and MOMENT.fullmatch(text):
+        return {"date": text}
+    if datatype == XSD + "date" and DAY.fullmatch(text):
+        return {"date": f"{text}T00:00:00Z"}
+    return {"str": value.value}

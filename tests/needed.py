@@ -1,0 +1,63 @@
+"""What the tests need beside Python and its packages: which of it is here, and what happens to a test without it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+import jena
+
+ROOT = Path(__file__).parents[1]
+COMUNICA = ROOT / ".venv" / "clients" / "node_modules" / ".bin" / "comunica-sparql"
+
+
+def _program(name: str) -> Callable[[], bool]:
+    return lambda: shutil.which(name) is not None
+
+
+NEEDED: dict[str, Callable[[], bool]] = {
+    "Comunica": lambda: COMUNICA.exists() and shutil.which("node") is not None,
+    "Jena": jena.has_jena,
+    "curl": _program("curl"),
+    "git": _program("git"),
+    "rapper": _program("rapper"),
+    "serdi": _program("serdi"),
+    "systemd-analyze": _program("systemd-analyze"),
+    "/dev/full": lambda: Path("/dev/full").exists(),
+    "/proc": lambda: Path(f"/proc/self/task/{os.getpid()}/children").exists(),
+}
+
+
+def is_here(name: str) -> bool:
+    """Whether a test may use one of those that are needed."""
+    return NEEDED[name]()
+
+
+def require(name: str) -> None:
+    """End a test that needs what is not here."""
+    if not is_here(name):
+        end_without(f"no {name} here: .ci/install installs what the tests need")
+
+
+def end_without(reason: str) -> NoReturn:
+    """Skip a test that cannot be made here; where CI=true, nothing is skipped: fail it."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def summary() -> str:
+    """One line: what is needed, what of it is missing, and what follows."""
+    missing = [name for name in NEEDED if not is_here(name)]
+    if not missing:
+        return f"beside Python the tests need {', '.join(NEEDED)}: all here"
+    follows = "the tests of these FAIL" if os.environ.get("CI") == "true" else "the tests of these are SKIPPED"
+    return (
+        f"beside Python the tests need {', '.join(NEEDED)}; "
+        f"MISSING: {', '.join(missing)}: {follows}; .ci/install installs them"
+    )

@@ -1,0 +1,98 @@
+"""Literals of a source from the file to the check: what has a value is accepted, what has none is told at the claim."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from commands import run
+from odd import odd_corpus
+
+SHAPE = "<shape/x> a sh:NodeShape ; sh:targetClass o:Thing ; sh:property [ sh:path o:p ; {} ; sh:message 'BAD.' ] .\n"
+
+
+@pytest.mark.parametrize(
+    ("value", "datatype"),
+    [
+        ("2025-02-30", "date"),
+        ("12a", "integer"),
+        ("yes", "boolean"),
+        ("25", "gYear"),
+        ("300", "unsignedByte"),
+        ("P1Y", "dayTimeDuration"),
+        ("1,5", "decimal"),
+        ("2025-06-06", "dateTime"),
+    ],
+)
+@pytest.mark.parametrize("declared", ["", "o:p rdfs:range xsd:{} .\n", SHAPE.replace("{}", "sh:datatype xsd:{}")])
+def test_a_literal_without_a_value_is_an_error_at_the_claim(
+    value: str, datatype: str, declared: str, tmp_path: Path
+) -> None:
+    said = declared.replace("{}", datatype)
+    shapes, ontology = (said, "") if "shape" in said else ("", said)
+    odd_corpus(tmp_path, f'<thing/a> o:p "x" , "{value}"^^xsd:{datatype} .', ontology=ontology, shapes=shapes)
+    outcome = run("check", "--corpus", str(tmp_path))
+    assert outcome.code == 1
+    assert f"one.ttl:17:11: '{value}' is no xsd:{datatype}\n" in outcome.err
+
+
+@pytest.mark.parametrize(("value", "needed"), [('"-1"^^xsd:int', "unsignedShort"), ('"70000"^^xsd:integer', "short")])
+def test_a_value_that_the_property_cannot_have_is_an_error(value: str, needed: str, tmp_path: Path) -> None:
+    odd_corpus(tmp_path, f"<thing/a> o:p {value} .", ontology=f"o:p rdfs:range xsd:{needed} .")
+    outcome = run("check", "--corpus", str(tmp_path))
+    assert f"is no xsd:{needed}, as the property needs" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("value", "needed"),
+    [
+        ('"5"^^xsd:int', "xsd:int"),
+        ('"5"^^xsd:nonNegativeInteger', "xsd:integer"),
+        ('"5"^^xsd:byte', "xsd:decimal"),
+        ("5", "xsd:unsignedByte"),
+        ('"2025-01-01T24:00:00Z"^^xsd:dateTimeStamp', "xsd:dateTime"),
+        ('"PT90M"^^xsd:dayTimeDuration', "xsd:duration"),
+        ('"en-GB"^^xsd:language', "xsd:string"),
+        ('"x"@en', "rdfs:Literal"),
+        ("<thing/a>", "owl:Thing"),
+        ("<thing/a>", "rdfs:Resource"),
+    ],
+)
+def test_a_value_of_a_narrower_type_is_one_of_the_range(value: str, needed: str, tmp_path: Path) -> None:
+    odd_corpus(tmp_path, f"<thing/a> o:p {value} .", ontology=f"o:p rdfs:range {needed} .")
+    outcome = run("check", "--corpus", str(tmp_path))
+    assert (outcome.code, outcome.err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("components", "value", "code"),
+    [
+        ("sh:datatype xsd:date", '"-0044-03-15"^^xsd:date', 0),
+        ("sh:datatype xsd:time", '"24:00:00"^^xsd:time', 0),
+        ('sh:minInclusive "1900"^^xsd:gYear', '"2025"^^xsd:gYear', 0),
+        ('sh:minInclusive "1900"^^xsd:gYear', '"1899"^^xsd:gYear', 1),
+        ("sh:lessThanOrEquals o:q", '"2025"^^xsd:gYear', 1),
+        ("sh:lessThanOrEquals o:q", '"2024"^^xsd:gYear', 0),
+        ('sh:pattern "^\\\\p{L}+$"', '"Zo\\u00EB"', 0),
+        ('sh:pattern "^05$"', "05", 0),
+    ],
+)
+def test_a_shape_finds_what_is_wrong_at_its_place(components: str, value: str, code: int, tmp_path: Path) -> None:
+    claims = f'<thing/a> o:q "2024"^^xsd:gYear .\n<thing/a> o:p {value} .'
+    odd_corpus(tmp_path, claims, shapes=SHAPE.replace("{}", components))
+    outcome = run("check", "--corpus", str(tmp_path))
+    assert outcome.code == code, outcome.err
+    assert ("one.ttl:18:11: thing/a: BAD." in outcome.err) == bool(code)
+
+
+def test_the_place_of_a_text_with_a_direction_is_told(tmp_path: Path) -> None:
+    odd_corpus(tmp_path, '<thing/a> o:p "\\u0645"@ar--rtl .', cited=False)
+    assert "one.ttl:17:11: thing/a o:p: No citation" in run("check", "--corpus", str(tmp_path)).err
+
+
+@pytest.mark.parametrize("about", ["<source/one>", "<thing/a>"])
+def test_an_address_is_given_as_an_iri_and_needs_no_description(about: str, tmp_path: Path) -> None:
+    odd_corpus(tmp_path, f"{about} schema:url <https://news.example/story?id=1> .")
+    outcome = run("check", "--corpus", str(tmp_path))
+    assert (outcome.code, outcome.err) == (0, "")

@@ -1,0 +1,130 @@
+"""Decisions that no longer fit what there is, and things that an axiom of OWL would make one, in a corpus as it is
+built."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from edits import sub
+from variorum.building.build import build
+from variorum.corpus.folder import find_corpus
+from variorum.disagreements.model import Disagreement
+from variorum.disagreements.register import Register, read_register
+from variorum.terms import IDENTITY_QUESTION, text_of
+
+HEAD = """# What the curators of the harbour decided, and what they noted.
+@base <https://example.org/harbour/> .
+
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix vr: <https://w3id.org/variorum/ns#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+NOTE = """
+<disagreement/mood> a vr:Disagreement ;
+    rdfs:label "the mood at the harbour"@en ;
+    rdfs:comment "Words that no rule holds against each other."@en ;
+    vr:kind vr:contradiction ;
+    vr:citation <citation/tide-blog-001>, <citation/harbour-log-002> ;
+    sh:focusNode <ship/merganser> .
+"""
+
+
+def register_of(folder: Path) -> Register:
+    return read_register(build(find_corpus(folder), folder / ".variorum").snapshot)
+
+
+def decided(disagreements: list[Disagreement], considered: bool) -> str:
+    """The seeds of one decision on each disagreement, which says what values it considered or does not."""
+    text = ""
+    for number, one in enumerate(disagreements):
+        values = ", ".join(sorted({str(position.value) for position in one.positions})) if considered else ""
+        text += f"""
+<decision/number-{number}> a vr:Decision ;
+    rdfs:comment "Both may be meant."@en ;
+    vr:decides <{one.iri}> ;
+    vr:status vr:falseAlarm ;
+    {f"vr:considered {values} ;" if values else ""}
+    vr:curator "Wren" ;
+    dcterms:date "2026-01-31"^^xsd:date .
+"""
+    return text
+
+
+def decide(folder: Path, text: str) -> None:
+    used = [line for line in HEAD.splitlines() if not line.startswith("@prefix") or line.split()[1] in text]
+    (folder / "seeds" / "decisions.ttl").write_text("\n".join(used) + "\n" + text, "utf-8")
+
+
+def stale(folder: Path) -> set[str]:
+    return {entry.decision.decides for entry in register_of(folder).stale}
+
+
+def test_a_decision_that_considered_nothing_of_what_a_rule_found_is_stale(harbour: Path) -> None:
+    found = [one for one in register_of(harbour).disagreements if one.shape]
+    assert len(found) > 3
+    decide(harbour, decided(found, considered=True))
+    assert stale(harbour) == set()
+    decide(harbour, decided(found, considered=False))
+    assert stale(harbour) == {one.iri for one in found}
+    decide(harbour, decided(found[1:], considered=True) + decided(found[:1], considered=False).replace("number-0", "x"))
+    assert stale(harbour) == {found[0].iri}
+
+
+def test_a_decision_on_what_was_noted_by_hand_need_not_say_what_it_considered(harbour: Path) -> None:
+    decide(harbour, NOTE)
+    (noted,) = [one for one in register_of(harbour).disagreements if not one.shape]
+    assert len(noted.positions) == 2
+    for considered in (False, True):
+        decide(harbour, NOTE + decided([noted], considered))
+        assert stale(harbour) == set()
+    decide(harbour, NOTE + decided([noted], considered=True).replace("vr:considered ", 'vr:considered "the weather", '))
+    assert stale(harbour) == {noted.iri}
+
+
+KEPT = """
+<citation/{slug}-900> a vr:Citation ;
+    rdf:subject <ship/merganser> ;
+    rdf:predicate sea:keptIn ;
+    rdf:object <place/{place}> ;
+    vr:stance vr:asserted ;
+    vr:source <source/{slug}> ;
+    vr:passage <text/{slug}#char=0,7> .
+"""
+
+
+def keep(slug: str, place: str) -> None:
+    """Lets a source state where the Merganser is kept."""
+    sub(f"seeds/{slug}.ttl", "sea:handsLost 7 ;", f"sea:handsLost 7 ;\n    sea:keptIn <place/{place}> ;")()
+    path = Path(f"seeds/evidence/{slug}.ttl")
+    path.write_text(path.read_text("utf-8") + KEPT.format(slug=slug, place=place), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("axiom", "places", "two"),
+    [
+        ("Functional", {"harbour-log": "anvil", "tide-blog": "museum"}, {"place/anvil", "place/museum"}),
+        ("Functional", {"harbour-log": "anvil", "kuesten-chronik": "anvil"}, None),
+        ("InverseFunctional", {"tide-blog": "museum"}, {"ship/merganser", "ship/goosander"}),  # both in the blog
+        ("InverseFunctional", {"harbour-log": "anvil", "kuesten-chronik": "anvil"}, None),
+        ("Asymmetric", {"harbour-log": "anvil", "tide-blog": "museum"}, None),
+    ],
+)
+def test_two_things_that_would_be_made_one_are_a_question(
+    axiom: str, places: dict[str, str], two: set[str] | None, harbour: Path
+) -> None:
+    kind = f"sea:keptIn a owl:ObjectProperty, owl:{axiom}Property"
+    sub("ontology/harbour.ttl", "sea:keptIn a owl:ObjectProperty", kind)()
+    for slug, place in places.items():
+        keep(slug, place)
+    found = [one for one in register_of(harbour).disagreements if one.kind == IDENTITY_QUESTION]
+    if two is None:
+        assert found == []
+        return
+    (question,) = found
+    assert len(question.positions) == 2
+    ends = {end for p in question.positions for end in (p.claim[0], text_of(p.value))} - {question.focus}
+    assert {end.removeprefix("https://example.org/harbour/") for end in ends} == two
