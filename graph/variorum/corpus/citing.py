@@ -80,9 +80,8 @@ class Files:
         start, end = passage
         offsets = self.evidence.members(claim.subject, "vr:stated", pattern)
         if offsets is None:
-            return self.evidence.with_line(
-                claim.subject, "vr:stated", f"({said} {start} {end}{' ' if tail else ''}{tail})"
-            )
+            end_of_list = f"  {tail})" if tail else ")"
+            return self.evidence.with_line(claim.subject, "vr:stated", f"({said} {start} {end}{end_of_list}")
         there = [tuple(map(int, pair)) for pair in re.findall(r"(\d+)\s+(\d+)", self.evidence.text[slice(*offsets)])]
         pairs = "  ".join(f"{first} {last}" for first, last in sorted({*there, passage}))
         text = f"{self.evidence.text[: offsets[0]]}{pairs}{self.evidence.text[offsets[1] :]}"

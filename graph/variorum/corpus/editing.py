@@ -41,7 +41,8 @@ def written(term: Term, base: str, prefixes: Mapping[str, str]) -> str:
     """A term as Turtle has it: relative to the base, with a prefix, a number as it is, or in full."""
     if isinstance(term, NamedNode):
         rest = term.value.removeprefix(base)
-        if rest != term.value and _RELATIVE.fullmatch(rest):
+        nearer = any(term.value.startswith(space) and len(space) > len(base) for space in prefixes.values())
+        if rest != term.value and not nearer and _RELATIVE.fullmatch(rest):
             return f"<{rest}>"
         return curie(term.value, prefixes) or f"<{term.value}>"
     if isinstance(term, BlankNode | Triple):
@@ -79,6 +80,10 @@ class TurtleText:
         else:
             text = self._with_predicate(there, predicate, value)
         return replace(self, text=text)._with_directives(f"{name} {predicate} {value}")
+
+    def with_block(self, block: str) -> TurtleText:
+        """The file with a subject and all that is said of it more, at its end; prefixes that it needs are declared."""
+        return replace(self, text=f"{self.text.rstrip()}\n\n{block.rstrip()}\n")._with_directives(block)
 
     def members(self, subject: NamedNode, predicate: str, pattern: str) -> tuple[int, int] | None:
         """Where what a pattern's first group matches stands in the text, in a list that a subject has of a predicate;

@@ -300,7 +300,7 @@ def _directives(file: TurtleFile) -> list[str]:
     """The @base and @prefix lines that a file needs, in their order, an empty line around them."""
     used, relative = _used(file)
     prefixes: Mapping[str, str] = file.prefixes
-    lines = [f"@base <{file.base}> ."] if relative and file.base else []
+    lines = [f"@base <{file.base}> ."] if file.base and (relative or not file.triples) else []
     named = [f"@prefix {prefix}: <{prefixes[prefix]}> ." for prefix in sorted(used) if prefix in prefixes]
     return [*lines, *([""] if lines and named else []), *named]
 

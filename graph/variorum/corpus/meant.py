@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
@@ -13,6 +14,8 @@ from variorum.corpus.vocabulary import Vocabulary
 from variorum.errors import CorpusError
 from variorum.terms import RDF_TYPE, RDFS, VR, XSD, Term, local_name
 
+DATE_TYPES = (XSD + "gYear", XSD + "gYearMonth", XSD + "date")  # by how much of a date is known
+_DATE = re.compile(r"-?\d{4}(?:-\d\d(?:-\d\d)?)?")
 RANGE = NamedNode(RDFS + "range")
 
 
@@ -66,6 +69,9 @@ def value_meant(text: str, predicate: NamedNode, corpus: Corpus, vocabulary: Voc
         for t in vocabulary.triples
         if (t.subject, t.predicate) == (predicate, RANGE) and isinstance(t.object, NamedNode)
     ]
+    dated = _DATE.fullmatch(text.strip('"'))
+    if dated and (not types or set(types) & set(DATE_TYPES)) and _compares_dates(predicate, vocabulary):
+        return Literal(dated[0], datatype=NamedNode(DATE_TYPES[len(dated[0].lstrip("-")) // 3 - 1]))
     takes_text = any(name.startswith(XSD) or local_name(name) in ("Literal", "langString") for name in types)
     if not takes_text:
         parts = text.split("/")
@@ -77,6 +83,12 @@ def value_meant(text: str, predicate: NamedNode, corpus: Corpus, vocabulary: Voc
     if types and not takes_text:
         return term_meant(text, corpus)
     return _typed(Literal(text), types)
+
+
+def _compares_dates(predicate: NamedNode, vocabulary: Vocabulary) -> bool:
+    """Whether the values of a property are dates: by how they are compared, or by their type."""
+    said = {t.object for t in vocabulary.triples if t.subject == predicate}
+    return NamedNode(VR + "datePrecision") in said or bool({NamedNode(iri) for iri in DATE_TYPES} & said)
 
 
 def _typed(value: NamedNode | Literal, types: list[str]) -> NamedNode | Literal:
@@ -107,3 +119,9 @@ def stance_meant(text: str) -> str:
         names = ", ".join(map(local_name, STANCES))
         raise CorpusError(f"there is no stance {text!r}", advice=f"The stances: {names}.")
     return VR + text
+
+
+def slug_of(name: str) -> str:
+    """A slug made of a name: its letters without marks and its digits, in lower case, joined by hyphens."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
