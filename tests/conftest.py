@@ -24,6 +24,13 @@ MEMORY_OF_ONE = 1 << 30  # what a process that tests may take, with those that i
 
 # What an example takes depends on what else the machine does: it is no reason to fail.
 hypothesis.settings.register_profile("tests", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+# For mutants (see the Makefile): that a test fails is all that is asked, not with what smallest example.
+hypothesis.settings.register_profile(
+    "mutants",
+    hypothesis.settings.get_profile("tests"),
+    phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate),
+    database=None,
+)
 hypothesis.settings.load_profile("tests")
 
 
@@ -32,6 +39,7 @@ def pytest_report_header() -> str:
     return needed.summary()
 
 
+@pytest.hookimpl(optionalhook=True)  # of pytest-xdist
 def pytest_xdist_auto_num_workers() -> int:
     """As many processes as there are processors to use and memory for."""
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")

@@ -148,13 +148,9 @@ def _text_of(claims: TurtleFile, record: NamedNode) -> str:
 def file_slips(file: TurtleFile, corpus: Corpus, vocabulary: Vocabulary) -> list[VariorumError]:
     """What no seed may have: prefixes of its own, blank nodes, undeclared terms, literals without a value."""
     # a slip in the prefixes would make every term that they abbreviate a slip too
-    return [
-        *(
-            _prefix_slips(file, corpus)
-            or _blank_nodes(file)
-            or [*_term_slips(file, vocabulary), *_ill_typed(file, vocabulary)]
-        )
-    ]
+    if slips := _prefix_slips(file, corpus) or _blank_nodes(file):
+        return [*slips]
+    return [*_term_slips(file, vocabulary), *_ill_typed(file, vocabulary)]
 
 
 def _prefix_slips(file: TurtleFile, corpus: Corpus) -> list[SeedError]:

@@ -159,17 +159,30 @@ def _of_one_value(rule: ValueRule, sides: Sequence[Side]) -> list[Clash]:
         for a, b in itertools.combinations(range(len(sides)), 2)
         if not compare.fits(sides[a].value, sides[b].value)
     }
-    wanted = set(apart)
-    if rule.limit > 1:
-        groups = itertools.combinations(range(len(sides)), rule.limit + 1)
-        pairs = ([frozenset(pair) for pair in itertools.combinations(group, 2)] for group in groups)
-        wanted = {pair for group in pairs if set(group) <= apart.keys() for pair in group}
     found = []
-    for pair in wanted:
-        one, other = (sides[index] for index in apart[pair])
+    for pair in apart.values():
+        one, other = (sides[index] for index in pair)
         near = kind == CONTRADICTION and compare.near(one.value, other.value)
         found.append((one, other, IDENTITY_QUESTION if near else kind))
-    return found
+    return found if rule.limit == 1 else _of_groups(rule, found)
+
+
+def _of_groups(rule: ValueRule, clashes: list[Clash]) -> list[Clash]:
+    """The clashes within groups of more sides than the limit of which no two fit; each as grave as the least of its
+    group.
+    """
+    made = {frozenset((id(a), id(b))): verdict([(a, b, kind)], rule.shape) for a, b, kind in clashes}
+    kinds = {pair: found.kind for pair, found in made.items() if found}
+    sides = {id(side): side for one, other, _ in clashes for side in (one, other)}
+    counted: list[Clash] = []
+    for group in itertools.combinations(sides, rule.limit + 1):
+        pairs = [frozenset(pair) for pair in itertools.combinations(group, 2)]
+        if all(pair in kinds for pair in pairs):
+            least = max(
+                (kinds[pair] for pair in pairs), key=lambda kind: GRAVITY.index(kind) if kind in GRAVITY else -1
+            )
+            counted += [(sides[one], sides[other], least) for one, other in itertools.combinations(group, 2)]
+    return counted
 
 
 def _of_sets(rule: ValueRule, sides: Sequence[Side], known: Behaviours) -> list[Clash]:

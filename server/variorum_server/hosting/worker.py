@@ -219,6 +219,7 @@ def environ_of(request: Request, client: str, exchange: Exchange) -> dict[str, A
         "SCRIPT_NAME": "",
         "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
         "QUERY_STRING": query.decode("latin-1"),
+        "REQUEST_URI": request.target.decode("latin-1"),  # as sent, escapes and all
         "SERVER_NAME": "localhost",
         "SERVER_PORT": "80",
         "SERVER_PROTOCOL": f"HTTP/{request.version}",
