@@ -21,8 +21,9 @@ from variorum.corpus.folder import find_corpus
 from variorum_server.config import Config
 from variorum_server.hosting import upkeep
 from variorum_server.hosting.client import Client
+from variorum_server.hosting.connections import LONGEST_PIPELINE
 from variorum_server.hosting.parsing import LONGEST_HEAD, LONGEST_HEADER, LONGEST_TARGET, MOST_HEADERS
-from variorum_server.hosting.supervisor import LONGEST_PIPELINE, Supervisor
+from variorum_server.hosting.supervisor import Supervisor
 from variorum_server.hosting.upkeep import Upkeep
 
 ASK = "GET /sparql?query=ASK%7B%7D{} HTTP/1.1\r\nHost: x\r\n{}\r\n"

@@ -218,7 +218,7 @@ def test_nothing_outlives_the_server_and_running_queries_end(store: Path) -> Non
     with ThreadPoolExecutor(1) as other, serving(store, "--timeout=2") as running:
         slow = other.submit(running.ask, f"SELECT (COUNT(*) AS ?n) WHERE {CROSS}")
         until(lambda: running.metric("queries_running") == 1 and len(running.processes()) >= 4)
-        processes = running.processes()  # the server, a nursery and two workers
+        processes = running.processes()  # the server and its workers
         os.kill(running.process.pid, signal.SIGTERM)
         response = slow.result()
         assert (response.status, json.loads(response.data)["type"].rpartition("#")[2]) in (

@@ -82,10 +82,10 @@ def failing(disagreements: Iterable[Disagreement], rule: str, baseline: Baseline
 
 
 def failure(disagreements: Iterable[Disagreement], failed: frozenset[str], rule: str) -> str:
-    """One line on what failed the gate: `2 new contradictions: name of the ship; day of the wreck`."""
-    found = sorted((d for d in disagreements if d.iri in failed), key=lambda d: d.label)
+    """One line on what failed the gate: `2 new contradictions: One source dates the wreck 1874, one 1875; …`."""
+    found = sorted((d for d in disagreements if d.iri in failed), key=lambda d: (d.rank, d.label))
     kinds = {"any": "disagreement", "open": "open contradiction", "new": "new contradiction"}
-    named = [d.label for d in found[:SHOWN]]
+    named = [d.sentence.rstrip(".") for d in found[:SHOWN]]
     if len(found) > SHOWN:
         named.append(f"and {len(found) - SHOWN} more")
     return f"{count(len(found), kinds[rule])}: {'; '.join(named)}"

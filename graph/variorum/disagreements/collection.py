@@ -39,8 +39,8 @@ def collect(
     found by rules that need not be asked again while nothing that they look at changes.
 
     `stated` has the same claims and citations as graphs. A decision fits while its disagreement is there with the
-    values that it considered, or others that mean the same or fit what it is in favour of. `earlier` is what the same rules
-    found before what it tells was changed. Without `lines` the lines of claims are those of the tables.
+    values that it considered, or others that mean the same or fit what it is in favour of. `earlier` is what the same
+    rules found before what it tells was changed. Without `lines` the lines of claims are those of the tables.
     """
     detector = Detector(corpus, vocabulary, rules, tables, stated)
     findings = detector.findings(earlier)

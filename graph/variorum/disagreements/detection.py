@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import rdflib
@@ -242,9 +243,11 @@ class Detector:
         about: str = "",
         name: str = "",
     ) -> Found:
-        found = verdict(clashes, shape)
+        given = list(clashes)
+        found = verdict(given, shape)
         if found:
-            yield self._disagreement(shape, component, focus, found, about, name)
+            path = min(one.facts[0].path for one, _, _ in given if one.facts)
+            yield replace(self._disagreement(shape, component, focus, found, about, name), path=path)
 
     def manual(self, entry: ManualFinding) -> Disagreement:
         """The disagreement that was entered by hand, with a position for each claim that its citations cite."""
@@ -294,7 +297,8 @@ class Detector:
         apart = about and about not in {p.path for p in positions}
         topic = f", {self._words.of(NamedNode(about))}" if apart else ""
         message = re.sub(r"\{[$?]this\}", lambda _: thing, shape.message) or self._message(shape, found, thing)
-        severity = INFO if found.kind == DETAIL_DIFFERENCE else shape.severity
+        grave = found.kind in (CONTRADICTION, IDENTITY_QUESTION) or (shape.message and found.kind != DETAIL_DIFFERENCE)
+        severity = shape.severity if grave else INFO
         return Disagreement(
             iri,
             f"{thing}: {' / '.join(paths)}{topic}",

@@ -25,10 +25,14 @@ SLUGS = {
 
 # Values that fit each other: with nothing else said, a difference of detail and no more.
 FITTING = {
+    "the third film with and without its subtitle": "m176 f034",
     "Eve, Eve Macarro": "b117 f081",
-    "2025, 2025-06-06": "f008 f283",
     "father, family": "b040 m292 f027 a205",
     "film series, franchise": "b027 m016",
+}
+
+# What no rule holds against each other, alone or among everything else.
+APART = {
     "hitwoman, assassin": "b009 m025",
     "a contract killer, an assassin that a school turns out": "b152 m522",
     "ballerina, dancer": "h050 m195",
@@ -38,10 +42,6 @@ FITTING = {
     "a shorter and a longer list of films": "a164 a165 m240 m241 m242",
     "a shorter and a longer list of aims": "f021 a706 a195 a193",
     "the first major spin-off, the first on film": "m163 f002",
-}
-
-# What no rule holds against each other, alone or among everything else.
-APART = {
     "agreement on a name": "a069 h024 m273",
     "agreement on a victim": "f027 a205 m292",
     "agreement on a first appearance": "m190 a260",
@@ -51,7 +51,6 @@ APART = {
     "run by an organization, overseen by its head": "b137 m521",
     "murder, slaughter, brutality": "m291 m392 b122 b039",
     "short and long title": "b002 b098",
-    "the third film with and without its subtitle": "m176 f034",
     "names of the story world": "b058 a060 f005",
     "nicknames of the story world": "h033 a268 a060",
     "the High Table with and without an article": "m189 h402",

@@ -14,6 +14,7 @@ from variorum.building.source_build import Workshop
 from variorum.corpus.folder import Corpus, bundled_root, find_corpus
 from variorum.disagreements.collection import collect
 from variorum.disagreements.decisions import load_decisions
+from variorum.disagreements.from_store import tables_of
 from variorum.disagreements.lines import ClaimLines
 from variorum.disagreements.model import Statement
 from variorum.disagreements.register import Register, read_register
@@ -26,7 +27,9 @@ def collected(corpus: Corpus, snapshot: Snapshot) -> Register:
     workshop = Workshop.open(corpus)
     decisions = load_decisions(corpus, workshop.vocabulary, workshop.shapes)
     rules = load_rules(corpus, workshop.vocabulary)
-    return collect(corpus, workshop.vocabulary, rules, decisions, snapshot.stated, ClaimLines(corpus))[0]
+    stated = snapshot.stated
+    with tables_of(corpus, stated) as tables:
+        return collect(corpus, workshop.vocabulary, rules, decisions, tables, stated, ClaimLines(corpus))[0]
 
 
 def test_what_was_found_is_what_is_read(bundled_snapshot: Snapshot) -> None:
