@@ -238,7 +238,5 @@ MILD = (
     ("screen:spinOffOf", FILM + pair("film/one", "screen:spinOffOf", "series/john-wick", "franchise/john-wick")),
     ("screen:firstAppearance", HERO + pair("character/one", "screen:firstAppearance", "film/john-wick-3",
                                      "series/john-wick")),
-    ("schema:director", FILM + pair("film/one", "schema:director", "person/one", "person/one") +
-     " ; west film/one schema:director person/two"),
 )
 # fmt: on

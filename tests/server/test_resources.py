@@ -162,7 +162,7 @@ def described(client: FlaskClient, path: str) -> set[Triple]:
     return set(triples)
 
 
-@pytest.mark.parametrize("path", ["character/protagonist", "citation/movie-reviews-450", "source/blue-news"])
+@pytest.mark.parametrize("path", ["character/protagonist", "citation/movie-reviews-f30a2ee85a62", "source/blue-news"])
 def test_a_description_has_what_is_stated_of_a_thing_and_by_whom(
     bundled_client: FlaskClient, bundled_snapshot: Snapshot, path: str
 ) -> None:

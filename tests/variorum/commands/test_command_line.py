@@ -62,7 +62,7 @@ def test_help_names_every_command(arguments: list[str]) -> None:
     shown = ok(run(*arguments))
     assert "What every source says of the same thing, side by side." in shown
     assert re.findall(r"^  ([a-z]+)  ", shown, re.MULTILINE) == [
-        *("build", "check", "cite", "diff", "export", "link", "new", "passage", "query"),
+        *("build", "check", "cite", "diff", "export", "fmt", "link", "lint", "new", "passage", "query"),
         *("reanchor", "release", "serve", "verify"),
     ]
 
