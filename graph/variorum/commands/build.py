@@ -22,7 +22,7 @@ def build_command(folder: Path | None, store: Path | None) -> None:
     total = len(built.snapshot.sources)
     what = (
         f"{len(built.made)} of {total} sources made"
-        if built.made or built.removed
+        if built.changed or built.removed
         else f"nothing changed in {total} sources"
     )
     click.echo(f"{built.snapshot.name}: {what}; snapshot {built.snapshot.digest[:12]} in {built.snapshot.path.parent}")
