@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from pyoxigraph import Literal, NamedNode
 
+from variorum.commands.completion import SOURCES, TERMS, THINGS
 from variorum.commands.options import HELP, corpus_option
 from variorum.corpus.citing import read_files
 from variorum.corpus.folder import Corpus, find_corpus
@@ -39,9 +40,9 @@ class _Written:
 
 
 @click.command("blame", context_settings=HELP)
-@click.argument("slug", metavar="SOURCE")
-@click.argument("subject")
-@click.argument("predicate", metavar="[PROPERTY]", required=False)
+@click.argument("slug", metavar="SOURCE", shell_complete=SOURCES)
+@click.argument("subject", shell_complete=THINGS)
+@click.argument("predicate", metavar="[PROPERTY]", required=False, shell_complete=TERMS)
 @click.argument("value", required=False)
 @corpus_option
 def blame_command(slug: str, subject: str, predicate: str | None, value: str | None, folder: Path | None) -> None:

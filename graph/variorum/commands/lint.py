@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from variorum.commands.completion import SOURCES
 from variorum.commands.fmt import layout_of, names_written, turtle_files
 from variorum.commands.options import HELP, corpus_option, remembered_texts, texts_option
 from variorum.corpus.described import described_things, name_properties
@@ -22,7 +23,7 @@ from variorum.errors import InvalidCorpusError, Location, TextError, VariorumErr
 
 @click.command("lint", context_settings=HELP)
 @texts_option
-@click.option("--source", metavar="SLUG", help="Only what is found in the files of this source.")
+@click.option("--source", metavar="SLUG", shell_complete=SOURCES, help="Only what is in the files of this source.")
 @corpus_option
 def lint_command(texts: Path | None, source: str | None, folder: Path | None) -> None:
     """Find what is likely a slip in the files.

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from pyoxigraph import Literal, NamedNode
 
+from variorum.commands.completion import THINGS
 from variorum.commands.options import HELP, corpus_option, remembered_texts, texts_option
 from variorum.corpus.described import Thing, described_things
 from variorum.corpus.finding import find_things
@@ -25,7 +26,7 @@ Claims = dict[tuple[str, Term], list[tuple[Source, Citation]]]
 
 
 @click.command("show", context_settings=HELP)
-@click.argument("thing")
+@click.argument("thing", shell_complete=THINGS)
 @texts_option
 @corpus_option
 def show_command(thing: str, texts: Path | None, folder: Path | None) -> None:
