@@ -1,7 +1,7 @@
 """Building the sources on a cluster of Dask. This is the only module that imports it.
 
-Every machine needs this version of Variorum and no file of the corpus: those that bear on a source go with the work, and
-its part comes back. A worker that is lost, or a machine, costs what it was at.
+Every machine needs this version of Variorum and no file of the corpus: those that bear on a source go with the work,
+and its part comes back. A worker that is lost, or a machine, costs what it was at.
 """
 
 from __future__ import annotations
