@@ -61,6 +61,9 @@ class InvalidCorpusError(CorpusError):
         count = len(self.errors)
         super().__init__(f"{count} error{'s' if count != 1 else ''}; nothing was built")
 
+    def __reduce__(self) -> tuple[type[InvalidCorpusError], tuple[tuple[VariorumError, ...]]]:
+        return type(self), (self.errors,)  # how it comes out of a pipe between processes
+
     def __str__(self) -> str:
         return "\n".join([*(str(error) for error in self.errors), self.what])
 

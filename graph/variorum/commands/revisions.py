@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from variorum.building.build import build
-from variorum.building.source_build import Progress
+from variorum.building.runners import Progress
 from variorum.corpus.folder import Corpus, find_corpus
 from variorum.errors import CorpusError, RevisionError
 from variorum.snapshots.snapshot import Snapshot, current_snapshot, open_snapshot

@@ -11,7 +11,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from variorum.building.source_build import Progress, silent
+from variorum.building.runners import Progress, silent
 from variorum.corpus.folder import Corpus
 from variorum.errors import ExportError
 from variorum.export.registry import FORMATS, ExportFormat
