@@ -27,11 +27,11 @@ import click
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.synthetic import generate, read_planted
+from stored import tables_of
 from variorum.building.build import build
 from variorum.corpus.folder import Corpus, find_corpus
 from variorum.corpus.vocabulary import load_vocabulary
 from variorum.disagreements.detection import Detector
-from variorum.disagreements.from_store import tables_of
 from variorum.disagreements.model import Disagreement
 from variorum.shapes.rules import load_rules
 from variorum.snapshots.snapshot import Snapshot, current_snapshot

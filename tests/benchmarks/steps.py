@@ -84,10 +84,10 @@ def edit_source(folder: Path, size: int) -> Result:  # noqa: ARG001
 def examine(folder: Path, size: int) -> Result:
     """What the snapshot holds and takes on the disk, and what is found in it: planted ones missed, and false ones."""
     from benchmarks.synthetic import read_planted
+    from stored import tables_of
     from variorum.corpus.folder import find_corpus
     from variorum.corpus.vocabulary import load_vocabulary
     from variorum.disagreements.detection import Detector
-    from variorum.disagreements.from_store import tables_of
     from variorum.shapes.rules import load_rules
     from variorum.snapshots.snapshot import current_snapshot
     from variorum.terms import VR

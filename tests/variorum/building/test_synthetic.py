@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from benchmarks.synthetic import Planted, Synthetic, generate, read_planted
+from stored import tables_of
 from variorum.building.build import build
 from variorum.corpus.folder import find_corpus
 from variorum.corpus.vocabulary import load_vocabulary
 from variorum.disagreements.detection import Detector
-from variorum.disagreements.from_store import tables_of
 from variorum.shapes.rules import load_rules
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import VR
