@@ -84,7 +84,7 @@ class Detector:
         for prop, thing, facts in self.facts.differing(self.facts.meets):
             found += self._of_values(prop, thing, facts)
         for rule in self._rules.values:
-            if not self._is_of_one_step(rule):
+            if not _is_of_one_step(rule):
                 found += self._of_path(rule)
         for pair in self._pairs():
             found += self._of_pair(pair)
@@ -128,7 +128,7 @@ class Detector:
     def _of_property(self) -> Mapping[str, list[ValueRule]]:
         found: dict[str, list[ValueRule]] = defaultdict(list)
         for rule in self._rules.values:
-            if self._is_of_one_step(rule):
+            if _is_of_one_step(rule):
                 found[rule.path[0].predicate].append(rule)
         return found
 
@@ -289,6 +289,11 @@ class Detector:
         return (
             f"Sources differ on {thing}. {advice.get(found.kind, 'Compare the dates and the stances of the sources.')}"
         )
+
+
+def _is_of_one_step(rule: ValueRule) -> bool:
+    """Whether a rule is on a property itself, and not on a longer path or on some of its values."""
+    return len(rule.path) == 1 and not rule.path[0].inverse and not rule.qualifier
 
 
 def _component(shape: RuleShape) -> str:
