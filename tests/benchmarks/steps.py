@@ -84,6 +84,7 @@ def edit_source(folder: Path, size: int) -> Result:  # noqa: ARG001
 def examine(folder: Path, size: int) -> Result:
     """What the snapshot holds and takes on the disk, and what is found in it: planted ones missed, and false ones."""
     from benchmarks.synthetic import read_planted
+    from stored import tables_of
     from variorum.corpus.folder import find_corpus
     from variorum.corpus.vocabulary import load_vocabulary
     from variorum.disagreements.detection import Detector
@@ -93,10 +94,12 @@ def examine(folder: Path, size: int) -> Result:
 
     corpus, snapshot = find_corpus(folder), current_snapshot(folder / ".variorum")
     vocabulary = load_vocabulary(corpus)
-    detector = Detector(corpus, vocabulary, load_rules(corpus, vocabulary), snapshot.stated)
-    start = perf_counter()
-    found = {(d.focus, corpus.shorten(d.path), d.kind.removeprefix(VR)) for d in detector.find()}
-    compare = perf_counter() - start
+    rules, stated = load_rules(corpus, vocabulary), snapshot.stated
+    with tables_of(corpus, stated) as tables:
+        start = perf_counter()
+        disagreements = Detector(corpus, vocabulary, rules, tables, stated).find()
+        found = {(d.focus, corpus.shorten(d.path), d.kind.removeprefix(VR)) for d in disagreements}
+        compare = perf_counter() - start
     # The two stores share files by hard links; each counts once, as with du.
     blocks = {status.st_ino: status.st_blocks for path in snapshot.path.rglob("*") if (status := path.lstat())}
     result: Result = {
