@@ -93,7 +93,8 @@ def test_an_error_has_its_place_in_the_corpus(many: Path, tmp_path: Path) -> Non
     assert "seeds/tide-3.ttl:" in there.err
 
 
-def test_no_cluster_and_no_dask(harbour: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("harbour")
+def test_no_cluster_and_no_dask(monkeypatch: pytest.MonkeyPatch) -> None:
     outcome = run("build", "--store", "new", "--cluster", "nonsense://nowhere:1")
     assert (outcome.code, outcome.out) == (1, "")
     assert outcome.err.startswith("error: there is no Dask scheduler at nonsense://nowhere:1\n  → Start a scheduler ")
