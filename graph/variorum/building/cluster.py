@@ -57,8 +57,6 @@ class ClusterRunner:
 
         # What the scheduler knows how to make is made again when the worker that has it is lost.
         shared = client.submit(_itself, _shared_files(corpus), pure=False)
-            _itself, _shared_files(corpus), pure=False
-        )  # made again if the worker that has it is lost
         root = str(corpus.root)
         of_source = {
             client.submit(_build_there, shared, root, _contents(corpus, _files(one)), one.files.slug, one.key): one
