@@ -96,16 +96,7 @@ def _of_pairs(ontology: Ontology, prop: str, facts: list[Fact]) -> tuple[set[str
         if kind and one[3].source != other[3].source:
             kinds.add(kind)
             values |= {(fact[2], fact[3].stance == "denied") for fact in (one, other)}
-    if not kinds and behaviour == "completeSet":
-        lists = {s: {f[2] for f in facts if f[3].source == s and f[3].stance == "asserted"} for s in _sources(facts)}
-        given = [listed for listed in lists.values() if listed]
-        if any(a != b for a, b in itertools.combinations(given, 2)):
-            kinds, values = {"detailDifference"}, {(value, False) for listed in given for value in listed}
     return kinds, values
-
-
-def _sources(facts: list[Fact]) -> set[str]:
-    return {fact[3].source for fact in facts}
 
 
 def _kind(ontology: Ontology, behaviour: str, facts: list[Fact], one: Fact, other: Fact) -> str:

@@ -72,6 +72,7 @@ def disagreement(
     return Disagreement(
         iri=f"{BASE}disagreement/{slug}",
         label=label,
+        sentence=f"Two sources differ on the {label}.",
         kind=kind,
         shape=f"{BASE}shape/{slug}" if shape else "",
         component="MaxCountConstraintComponent" if shape else "",

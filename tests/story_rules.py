@@ -29,6 +29,7 @@ ONTOLOGY = """
 :name a owl:DatatypeProperty ; rdfs:label "name"@en .
 :date a owl:DatatypeProperty . :count a owl:DatatypeProperty . :score a owl:DatatypeProperty .
 :performer a owl:ObjectProperty . :plays a owl:ObjectProperty . :in a owl:ObjectProperty .
+:friend a owl:ObjectProperty . :enemy a owl:ObjectProperty .
 :tells a owl:ObjectProperty . :playedIn a owl:ObjectProperty .
 :victim a owl:ObjectProperty . :list a owl:ObjectProperty . :trade a owl:ObjectProperty . :part a owl:ObjectProperty .
 :during a owl:ObjectProperty . :after a owl:ObjectProperty . :p a owl:ObjectProperty . :Event a owl:Class .
@@ -95,7 +96,7 @@ class Finder:
     """The rules of a corpus, ready to be asked of any store."""
 
     def __init__(self, corpus: Corpus, vocabulary: Vocabulary) -> None:
-        self._corpus, self._vocabulary = corpus, vocabulary
+        self._corpus, self.vocabulary = corpus, vocabulary
         self.rules = load_rules(corpus, vocabulary)
 
     @property
@@ -114,7 +115,7 @@ class Finder:
 
     def find(self, stated: Store) -> tuple[Disagreement, ...]:
         with tables_of(self._corpus, stated) as tables:
-            return Detector(self._corpus, self._vocabulary, self.rules, tables, stated).find()
+            return Detector(self._corpus, self.vocabulary, self.rules, tables, stated).find()
 
 
 def finder_in(folder: Path) -> Finder:

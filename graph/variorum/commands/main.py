@@ -19,17 +19,23 @@ from variorum.errors import VariorumError
 
 # The commands, each with where it is defined; a module is imported only when its command is wanted.
 COMMANDS = {
+    "blame": "variorum.commands.blame:blame_command",
     "build": "variorum.commands.build:build_command",
     "check": "variorum.commands.check:check_command",
     "cite": "variorum.commands.cite:cite_command",
     "diff": "variorum.commands.diff:diff_command",
     "export": "variorum.commands.export:export_command",
+    "find": "variorum.commands.find:find_command",
+    "fmt": "variorum.commands.fmt:fmt_command",
     "link": "variorum.commands.link:link",
+    "lint": "variorum.commands.lint:lint_command",
     "new": "variorum.commands.new:new",
     "passage": "variorum.commands.passage:passage_command",
     "query": "variorum.commands.query:query_command",
     "reanchor": "variorum.commands.reanchor:reanchor_command",
     "release": "variorum.commands.release:release_command",
+    "show": "variorum.commands.show:show_command",
+    "terms": "variorum.commands.find:terms_command",
     "verify": "variorum.commands.release:verify_command",
 }
 

@@ -232,24 +232,15 @@ def _details(rule: ValueRule, sides: Sequence[Side]) -> Verdict | None:
             first, second = (_asserting(side, rule.shape) for side in (one, other))
             if first - second and second - first:
                 taking |= {one: None, other: None}
-    if rule.behaviour == behaviours.COMPLETE_SET and not taking:
-        taking = _longer_lists(rule, sides)
-    return Verdict(DETAIL_DIFFERENCE, tuple(taking)) if taking else None
+    asserted = [side for side in sides if _asserting(side, rule.shape)]
+    if len(asserted) <= rule.limit or not taking:
+        return None
+    return Verdict(DETAIL_DIFFERENCE, tuple(asserted if rule.limit > 1 else taking))
 
 
 def _asserting(side: Side, shape: RuleShape) -> set[str]:
     """The sources that state a side with a stance that counts."""
     return {fact.source for fact in side.facts if fact.stance in shape.stances}
-
-
-def _longer_lists(rule: ValueRule, sides: Sequence[Side]) -> dict[Side, None]:
-    """All sides, where one source lists more than another."""
-    lists: dict[str, set[int]] = defaultdict(set)
-    for number, side in enumerate(sides):
-        for source in _asserting(side, rule.shape):
-            lists[source].add(number)
-    differ = len({frozenset(listed) for listed in lists.values()}) > 1
-    return {side: None for side in sides if _asserting(side, rule.shape)} if differ else {}
 
 
 def denials(facts: Sequence[Fact], comparison: Comparison, opinion: bool) -> list[Clash]:

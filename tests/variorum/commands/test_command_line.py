@@ -62,8 +62,22 @@ def test_help_names_every_command(arguments: list[str]) -> None:
     shown = ok(run(*arguments))
     assert "What every source says of the same thing, side by side." in shown
     assert re.findall(r"^  ([a-z]+)  ", shown, re.MULTILINE) == [
-        *("build", "check", "cite", "diff", "export", "link", "new", "passage", "query"),
-        *("reanchor", "release", "serve", "verify"),
+        *(
+            "blame",
+            "build",
+            "check",
+            "cite",
+            "diff",
+            "export",
+            "find",
+            "fmt",
+            "link",
+            "lint",
+            "new",
+            "passage",
+            "query",
+        ),
+        *("reanchor", "release", "serve", "show", "terms", "verify"),
     ]
 
 
