@@ -6,6 +6,7 @@ and its part comes back. A worker that is lost, or a machine, costs what it was 
 
 from __future__ import annotations
 
+import logging
 import tempfile
 import threading
 from collections import Counter
@@ -43,9 +44,8 @@ class ClusterRunner:
         try:
             from distributed import Client
         except ImportError as error:
-            raise VariorumError(
-                "the package distributed, Dask's scheduler, is not installed", advice=INSTALL
-            ) from error
+            raise VariorumError("Dask is not installed", advice=INSTALL) from error
+        logging.getLogger("distributed").setLevel(logging.ERROR)  # a worker that is lost is nothing to tell
         try:
             return Client(self._address, timeout=10)
         except (OSError, ValueError) as error:
@@ -55,9 +55,8 @@ class ClusterRunner:
     def _built(self, client: Any, corpus: Corpus, wanted: Sequence[Wanted]) -> Iterator[tuple[Wanted, Outcome]]:
         from distributed import KilledWorker, as_completed
 
-        shared = client.submit(
-            _itself, _shared_files(corpus), pure=False
-        )  # made again if the worker that has it is lost
+        # What the scheduler knows how to make is made again when the worker that has it is lost.
+        shared = client.submit(_itself, _shared_files(corpus), pure=False)
         root = str(corpus.root)
         of_source = {
             client.submit(_build_there, shared, root, _contents(corpus, _files(one)), one.files.slug, one.key): one
