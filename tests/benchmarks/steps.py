@@ -115,24 +115,24 @@ def examine(folder: Path, size: int) -> Result:
 
 def sample(folder: Path, size: int) -> Result:  # noqa: ARG001
     """Milliseconds per source for each part of making it, in one process; and for owlrl beside the rules, in turns."""
-    from variorum.building.source_build import Workshop
+    from variorum.building.source_build import SourceBuilder
     from variorum.corpus.folder import find_corpus
     from variorum.corpus.loading import load_source
     from variorum.corpus.ntriples import sorted_ntriples
     from variorum.entailment.owl_rl import Owlrl, Rules
 
     corpus = find_corpus(folder)
-    workshop = Workshop.open(corpus)
-    rules, owlrl = Rules(workshop.vocabulary), Owlrl(workshop.vocabulary)
+    builder = SourceBuilder.open(corpus)
+    rules, owlrl = Rules(builder.vocabulary), Owlrl(builder.vocabulary)
     times: Times = defaultdict(list)
     same = True
     for number, files in enumerate(corpus.sources[:: max(1, len(corpus.sources) // SAMPLE)]):
         with _timed(times, "load"):
-            source = load_source(corpus, files, workshop.vocabulary)
+            source = load_source(corpus, files, builder.vocabulary)
         with _timed(times, "validate"):
-            workshop.shapes.validate(source)
+            builder.shapes.validate(source)
         with _timed(times, "entail"):
-            inferred = workshop.reasoner.inferred(source.claims_graph)
+            inferred = builder.reasoner.inferred(source.claims_graph)
         with _timed(times, "write out"):
             for graph in (source.claims_graph, source.evidence_file.triples, inferred):
                 sorted_ntriples(graph)

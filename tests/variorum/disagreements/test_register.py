@@ -10,7 +10,7 @@ import snapshots
 from snapshots import BASE, turtle
 from story import NS
 from variorum.building.build import build
-from variorum.building.source_build import Workshop
+from variorum.building.source_build import SourceBuilder
 from variorum.corpus.folder import Corpus, bundled_root, find_corpus
 from variorum.disagreements.collection import collect
 from variorum.disagreements.decisions import load_decisions
@@ -24,12 +24,12 @@ from variorum.terms import XSD
 
 
 def collected(corpus: Corpus, snapshot: Snapshot) -> Register:
-    workshop = Workshop.open(corpus)
-    decisions = load_decisions(corpus, workshop.vocabulary, workshop.shapes)
-    rules = load_rules(corpus, workshop.vocabulary)
+    builder = SourceBuilder.open(corpus)
+    decisions = load_decisions(corpus, builder.vocabulary, builder.shapes)
+    rules = load_rules(corpus, builder.vocabulary)
     stated = snapshot.stated
     with tables_of(corpus, stated) as tables:
-        return collect(corpus, workshop.vocabulary, rules, decisions, tables, stated, ClaimLines(corpus))[0]
+        return collect(corpus, builder.vocabulary, rules, decisions, tables, stated, ClaimLines(corpus))[0]
 
 
 def test_what_was_found_is_what_is_read(bundled_snapshot: Snapshot) -> None:
