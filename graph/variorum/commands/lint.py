@@ -52,7 +52,7 @@ def _findings(corpus: Corpus, texts: Path | None) -> Iterator[Finding]:
     names, written = name_properties(corpus, vocabulary), names_written(corpus)
     for path in turtle_files(corpus):
         try:
-            yield from misheaded(read_turtle(path))
+            yield from misheaded(read_turtle(path), corpus)
             if layout_of(corpus, path, written).encode() != path.read_bytes():
                 yield Finding(Location(path), "the file is not in the layout", "variorum fmt")
         except VariorumError as error:

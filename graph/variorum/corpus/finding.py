@@ -56,7 +56,9 @@ def find_things(
 def find_terms(
     words: str, things: Mapping[NamedNode, Thing], corpus: Corpus, vocabulary: Vocabulary
 ) -> Iterator[Entry]:
-    """The classes, properties and individuals of the ontology whose name, label or comment has all the words."""
+    """The classes, properties and individuals of the ontology whose name, label or comment has all the words; those
+    that are called so first.
+    """
     used = Counter(term for thing in things.values() for _, q in thing.statements for term in (q.predicate, q.object))
     comments = {
         t.subject: t.object.value
@@ -70,10 +72,12 @@ def find_terms(
     found = []
     for iri, kinds in types.items():
         label, comment = vocabulary.labels.get(iri.value, ""), comments.get(iri, "")
-        if _has(words, [corpus.shorten(iri.value), label, comment]) and OWL + "Ontology" not in kinds:
+        called = [corpus.shorten(iri.value), label]
+        if _has(words, [*called, comment]) and OWL + "Ontology" not in kinds:
             kind = next((KINDS[kind] for kind in sorted(kinds) if kind in KINDS), "individual")
-            found.append(Entry(corpus.shorten(iri.value), label, f"{kind}; {comment}".rstrip("; "), used[iri]))
-    yield from sorted(found, key=lambda entry: (-entry.uses, entry.name))
+            entry = Entry(corpus.shorten(iri.value), label, f"{kind}; {comment}".rstrip("; "), used[iri])
+            found.append((not _has(words, called), -entry.uses, entry.name, entry))
+    yield from (entry for *_, entry in sorted(found, key=lambda one: one[:3]))
 
 
 def _has(words: str, said: Iterable[str]) -> bool:
