@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from variorum.commands.citing_session import Session
+from variorum.commands.completion import SOURCES, TERMS, THINGS, VALUES
 from variorum.commands.options import HELP, corpus_option, own_corpus, required_texts, texts_option
 from variorum.commands.written_lines import write_files
 from variorum.corpus.citing import Claim, read_files, text_of_source
@@ -19,11 +20,11 @@ from variorum.corpus.vocabulary import load_vocabulary
 
 
 @click.command("cite", context_settings=HELP)
-@click.argument("slug", metavar="SOURCE")
+@click.argument("slug", metavar="SOURCE", shell_complete=SOURCES)
 @click.argument("words", required=False)
-@click.argument("subject", required=False)
-@click.argument("predicate", metavar="[PROPERTY]", required=False)
-@click.argument("value", required=False)
+@click.argument("subject", required=False, shell_complete=THINGS)
+@click.argument("predicate", metavar="[PROPERTY]", required=False, shell_complete=TERMS)
+@click.argument("value", required=False, shell_complete=VALUES)
 @texts_option
 @click.option("--stance", default="asserted", show_default=True, help="expected, speculative, opinion or denied.")
 @click.option("--by", "speaker", metavar="THING", help="To whom the source attributes it.")

@@ -153,12 +153,21 @@ class Session:
                 click.echo(f"  {line}")
         self.done += 1
 
-    def _ask_type(self, thing: NamedNode, likely: tuple[str, ...]) -> str:
+    def _ask_type(self, thing: NamedNode, likely: tuple[str, ...]) -> NamedNode:
+        """The class that a thing is said to be of."""
         hint = f" ({' or '.join(likely)})" if likely else ""
-        answer = self._ask(f"  what is {self.corpus.shorten(thing.value)}?{hint} CLASS: ")
-        if not answer:
-            raise VariorumError("what it is is not said", advice="Nothing was written.")
-        return answer
+        while True:
+            answer = self._ask(f"  what is {self.corpus.shorten(thing.value)}?{hint} CLASS (-: leave the claim): ")
+            if answer == "-":
+                raise VariorumError(
+                    "what it is is not said", advice="Nothing was written; - leaves the claim for later."
+                )
+            if answer == "q":
+                raise _EndError
+            try:
+                return property_meant(answer, self.corpus, self.vocabulary)
+            except VariorumError as error:
+                click.echo(str(error))
 
     def _files(self) -> Files:
         return read_files(self.corpus, self.slug, self._names)  # as it is now: it may be open in an editor, too
@@ -201,7 +210,7 @@ class Session:
         if known is None:
             return ()
         labels = [re.sub(r"^(the|a|an) ", "", label.value) for label in known.labels]
-        for name in (*known.named(self._names), *labels):
+        for name in sorted({*known.named(self._names), *labels}, key=len, reverse=True):
             if found := places(self.text, name):
                 return found
         return ()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from variorum.commands.completion import SOURCES
 from variorum.commands.fmt import layout_of, names_written, turtle_files
 from variorum.commands.options import HELP, corpus_option, remembered_texts, texts_option
 from variorum.corpus.described import described_things, name_properties
@@ -22,7 +23,7 @@ from variorum.errors import InvalidCorpusError, Location, TextError, VariorumErr
 
 @click.command("lint", context_settings=HELP)
 @texts_option
-@click.option("--source", metavar="SLUG", help="Only what is found in the files of this source.")
+@click.option("--source", metavar="SLUG", shell_complete=SOURCES, help="Only what is in the files of this source.")
 @corpus_option
 def lint_command(texts: Path | None, source: str | None, folder: Path | None) -> None:
     """Find what is likely a slip in the files.
@@ -51,7 +52,7 @@ def _findings(corpus: Corpus, texts: Path | None) -> Iterator[Finding]:
     names, written = name_properties(corpus, vocabulary), names_written(corpus)
     for path in turtle_files(corpus):
         try:
-            yield from misheaded(read_turtle(path))
+            yield from misheaded(read_turtle(path), corpus)
             if layout_of(corpus, path, written).encode() != path.read_bytes():
                 yield Finding(Location(path), "the file is not in the layout", "variorum fmt")
         except VariorumError as error:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from variorum.atomic import write_text
+from variorum.commands.completion import SOURCES
 from variorum.commands.options import HELP, corpus_option, own_corpus, required_texts, texts_option
 from variorum.corpus.citing import Files, read_files, text_of_source
 from variorum.corpus.quotations import Found
@@ -17,7 +18,7 @@ from variorum.errors import CorpusError, Location
 
 
 @click.command("reanchor", context_settings=HELP)
-@click.argument("slug", metavar="SOURCE")
+@click.argument("slug", metavar="SOURCE", shell_complete=SOURCES)
 @click.argument("new_text", metavar="NEWTEXT", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @texts_option
 @corpus_option

@@ -48,7 +48,8 @@ def _built_revision(name: str, corpus: Corpus, aside: Path, progress: Progress) 
     """The snapshot of a revision, built below `aside`."""
     commit = _git(corpus, name, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").strip()
     archive, folder = aside / "revision.zip", aside / "corpus"
-    _git(corpus, name, "archive", "--format=zip", f"--output={archive}", commit, "--", *PARTS)
+    parts = [part for part in PARTS if _git(corpus, name, "ls-tree", "--name-only", commit, "--", part)]
+    _git(corpus, name, "archive", "--format=zip", f"--output={archive}", commit, "--", *parts)
     with zipfile.ZipFile(archive) as content:
         content.extractall(folder)
     try:

@@ -16,7 +16,7 @@ from variorum.corpus.vocabulary import Vocabulary
 from variorum.errors import CorpusError
 from variorum.terms import DENIED, LABEL, RDF_TYPE, XSD, Term, local_name, text_of
 
-Asked = Callable[[NamedNode, tuple[str, ...]], str]
+Asked = Callable[[NamedNode, tuple[str, ...]], NamedNode]
 
 
 @dataclass
@@ -71,14 +71,15 @@ class Introductions:
         return files.with_thing(thing, meant, label, passage)
 
     def _type(self, thing: NamedNode, predicate: NamedNode | None) -> NamedNode:
-        """What a thing is: as all other sources say, or as its property wants; asked for otherwise."""
-        likely = self.things[thing].types if thing in self.things else self._range(predicate)
+        """What a thing is: as all other sources say, as its property wants, or as others of its kind are; asked for
+        where that is not one class.
+        """
+        likely = self.things[thing].types if thing in self.things else self._range(predicate) or self._of_kind(thing)
         if len(likely) == 1:
             return likely[0]
         shown = self.corpus.shorten(thing.value)
         if self.ask is not None:
-            answer = self.ask(thing, tuple(self.corpus.shorten(one.value) for one in likely))
-            return property_meant(answer, self.corpus, self.vocabulary)
+            return self.ask(thing, tuple(self.corpus.shorten(one.value) for one in likely))
         perhaps = f" Perhaps {' or '.join(self.corpus.shorten(one.value) for one in likely)}." if likely else ""
         option = "--type CLASS" if predicate is None else "--value-type CLASS"
         advice = f"Say what it is: {option}; or cite that first: variorum cite {self.slug} 'the words' {shown} a CLASS."
@@ -92,6 +93,12 @@ class Introductions:
             if (t.subject, t.predicate) == (predicate, RANGE) and isinstance(t.object, NamedNode)
         ]
         return tuple(c for c in found if not c.value.startswith(XSD) and not self.vocabulary.subclasses.get(c.value))
+
+    def _of_kind(self, thing: NamedNode) -> tuple[NamedNode, ...]:
+        """What the things are whose IRIs begin as that of a thing: `person/`, `ship/`."""
+        kind = thing.value[: thing.value.rfind("/") + 1]
+        found = {type_ for iri, one in self.things.items() if iri.value.startswith(kind) for type_ in one.types}
+        return tuple(sorted(found, key=lambda term: term.value))
 
     def _label(self, thing: NamedNode, claim: Claim) -> str:
         """What the curators call a thing already, or else its name in the claim, or else its slug in words."""

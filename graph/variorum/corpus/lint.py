@@ -45,11 +45,15 @@ class Finding:
         return f"{self.where}: {'note: ' if self.note else ''}{self.what}\n  → {self.advice}"
 
 
-def misheaded(file: TurtleFile) -> Iterator[Finding]:
-    """A file that does not begin with what it holds, and prose in it that has no language."""
+def misheaded(file: TurtleFile, corpus: Corpus) -> Iterator[Finding]:
+    """A file that does not begin with what it holds, prefixes that the corpus has not, and prose without a language."""
     if not _HEAD.match(file.text):
         advice = "Begin with a comment of a sentence: # What the article … states, as claims."
         yield Finding(Location(file.path, 1, 1), "the file does not say what it holds", advice)
+    for prefix, space in file.prefixes.items():
+        if corpus.prefixes.get(prefix) != space:
+            advice = "Use ontology/prefixes.ttl, the only prefix list; add it there if it is new."
+            yield Finding(file.where_used(space), f"{prefix}: is no prefix of this corpus for <{space}>", advice)
     for triple in file.triples:
         if triple.predicate in (LABEL, COMMENT) and isinstance(triple.object, Literal) and not triple.object.language:
             where = file.where(triple.subject, triple.predicate, triple.object)

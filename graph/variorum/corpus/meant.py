@@ -81,7 +81,8 @@ def value_meant(text: str, predicate: NamedNode, corpus: Corpus, vocabulary: Voc
     if isinstance(found, NamedNode | Literal) and not (takes_text and isinstance(found, NamedNode)):
         return _typed(found, types)
     if types and not takes_text:
-        return term_meant(text, corpus)
+        called = [iri for iri in vocabulary.declared if local_name(iri) == text]
+        return NamedNode(called[0]) if len(called) == 1 else term_meant(text, corpus)
     return _typed(Literal(text), types)
 
 

@@ -73,7 +73,7 @@ def release_date(snapshot: Snapshot) -> str:
     if not date:
         raise ExportError(
             "the release has no date: no source and no decision has one",
-            advice="Give the corpus one in seeds/corpus.ttl (schema:datePublished), or set SOURCE_DATE_EPOCH.",
+            advice="Give the corpus one in seeds/corpus.ttl (dcterms:issued), or set SOURCE_DATE_EPOCH.",
         )
     return date
 

@@ -108,10 +108,11 @@ def test_places_are_shown_to_choose_from_and_the_nearest_words(gannet: Path, mon
 
 
 def test_a_new_claim_on_a_new_thing_is_asked_for_what_it_is(gannet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = ["", *["-"] * 4, "lamp/great called lamp", "?", "all", "sea:Light", ""]
+    answers = ["", *["-"] * 4, "lamp/great called lamp", "?", "all", "sea:Lite", "sea:Light", ""]
     outcome = talk(monkeypatch, *answers)
     assert (outcome.code, outcome.err) == (0, "")
-    assert "what is lamp/great? CLASS: " in outcome.out
+    assert "what is lamp/great? CLASS (-: leave the claim): " in outcome.out
+    assert "Did you mean sea:Light?" in outcome.out
     assert citations(gannet, "gannet")["sea:called", "lamp"] == (
         "vr:asserted",
         tuple(f"{at},{at + 4}" for at in (TEXT.index("lamp of the"), TEXT.index("lamp of Gannet"))),
