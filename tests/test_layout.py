@@ -156,6 +156,7 @@ def test_entry_points_name_modules_that_are_there() -> None:
         ("pyshacl", "graph/variorum/shapes/judging.py"),
         ("owlrl", "graph/variorum/entailment/owl_rl.py"),
         ("duckdb", "graph/variorum/tables/tables.py"),
+        ("distributed", "graph/variorum/building/cluster.py"),
     ],
 )
 def test_one_module_alone_imports(package: str, module: str) -> None:

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from bundled import BUNDLED, bundled
+from stored import tables_of
 from variorum.disagreements.collection import collect
 from variorum.disagreements.decisions import Decisions, load_decisions
-from variorum.disagreements.from_store import tables_of
 from variorum.disagreements.model import Disagreement
 from variorum.disagreements.register import Register
 from variorum.shapes.validation import load_source_shapes
@@ -56,7 +56,7 @@ def register() -> Register:
     corpus = bundled()
     store = corpus.store()
     with tables_of(BUNDLED, store) as tables:
-        return collect(BUNDLED, corpus.vocabulary, corpus.finder.rules, decisions(), tables, store)[0]
+        return collect(BUNDLED, corpus.vocabulary, corpus.finder.rules, decisions(), tables, store)
 
 
 def name(disagreement: Disagreement) -> str:
