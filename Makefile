@@ -30,7 +30,7 @@ bench: $(VENV)/installed-dev  ## measure the build, detection, exports and the e
 	@$(BIN)/python tests/benchmarks/serve.py
 
 accept: $(VENV)/installed-dev  ## show how expected answers would change; with WRITE=1 write them
-	@$(BIN)/python tests/accept.py $(if $(WRITE),--write)
+	@PYTHONPATH=tests/variorum/disagreements $(BIN)/python tests/accept.py $(if $(WRITE),--write)
 
 mutants: $(VENV)/installed-dev  ## change the code by a hair, again and again, and show what no test sees; at most an hour
 	@rm -rf build/mutants

@@ -17,17 +17,15 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import click
+import test_bundled_disagreements as disagreements
+
+import test_saved_queries as queries
+from variorum.building.build import build
+from variorum.corpus.folder import find_corpus
+from variorum.query.formats import Kind
+from variorum.snapshots.snapshot import Snapshot
 
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests/variorum/disagreements")]
-
-import test_bundled_disagreements as disagreements  # noqa: E402
-
-import test_saved_queries as queries  # noqa: E402
-from variorum.building.build import build  # noqa: E402
-from variorum.corpus.folder import find_corpus  # noqa: E402
-from variorum.query.formats import Kind  # noqa: E402
-from variorum.snapshots.snapshot import Snapshot  # noqa: E402
 
 
 def table(rows: Iterable[Iterable[str]]) -> str:

@@ -140,7 +140,9 @@ def check_command(
     most: int,
     everything: bool,
 ) -> None:
-    """Check every source, and show where they disagree: the counts and the open contradictions.
+    """Check every source, and show where they disagree.
+
+    Shown are the counts and the open contradictions; options show the rest.
 
     Exit code 1 when a source breaks a rule, a text is not the one that its record pins, or --fail-on finds what it
     fails on. Without it a disagreement is a finding, not a failure.

@@ -22,7 +22,9 @@ Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]
 @click.argument("shell", type=click.Choice(list(SHELLS)))
 @click.pass_context
 def completion_command(context: click.Context, shell: str) -> None:
-    """Print what makes a shell complete commands, options, sources, queries and things.
+    """Print what makes a shell complete names.
+
+    It completes commands, options, sources, queries, formats, graphs, things and terms.
 
     bash: put  eval "$(variorum completion bash)"  into ~/.bashrc; zsh the same into ~/.zshrc; fish: variorum completion
     fish > ~/.config/fish/completions/variorum.fish

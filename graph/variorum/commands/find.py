@@ -40,9 +40,9 @@ def find_command(words: tuple[str, ...], most: int, folder: Path | None) -> None
 @click.option("--max", "most", type=click.IntRange(1), help="How many at most.")
 @corpus_option
 def terms_command(words: tuple[str, ...], most: int | None, folder: Path | None) -> None:
-    """List the classes and properties that seeds may use, the most used first.
+    """List the classes and properties that seeds may use.
 
-    With WORDS, only those whose name, label or comment has them.
+    The most used come first. With WORDS, only those whose name, label or comment has them.
     """
     corpus = find_corpus(folder)
     vocabulary, things = load_vocabulary(corpus), described_things(corpus)
