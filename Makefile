@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: serve test check lint bench clean help
+.PHONY: serve test check lint accept bench mutants clean help
 .DEFAULT_GOAL := help
 
 help:            ## list the targets
@@ -28,6 +28,16 @@ bench: $(VENV)/installed-dev  ## measure the build, detection, exports and the e
 	@$(BIN)/python tests/benchmarks/detect.py
 	@$(BIN)/python tests/benchmarks/export.py
 	@$(BIN)/python tests/benchmarks/serve.py
+
+accept: $(VENV)/installed-dev  ## show how expected answers would change; with WRITE=1 write them
+	@PYTHONPATH=tests/variorum/disagreements $(BIN)/python tests/accept.py $(if $(WRITE),--write)
+
+mutants: $(VENV)/installed-dev  ## change the code by a hair, again and again, and show what no test sees; at most an hour
+	@rm -rf build/mutants
+	@mkdir -p build/mutants
+	@cp -r CHANGELOG.md Makefile README.md ontology pyproject.toml seeds server shapes tests build/mutants
+	@cp -r graph build/mutants/src
+	@cd build/mutants && timeout 1h $(CURDIR)/$(BIN)/mutmut run; $(CURDIR)/$(BIN)/mutmut results
 
 clean:           ## remove the virtual environment, caches and snapshots
 	rm -rf $(VENV) .variorum .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

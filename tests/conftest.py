@@ -24,6 +24,13 @@ MEMORY_OF_ONE = 1 << 30  # what a process that tests may take, with those that i
 
 # What an example takes depends on what else the machine does: it is no reason to fail.
 hypothesis.settings.register_profile("tests", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+# For mutants (see the Makefile): that a test fails is all that is asked, not with what smallest example.
+hypothesis.settings.register_profile(
+    "mutants",
+    hypothesis.settings.get_profile("tests"),
+    phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate),
+    database=None,
+)
 hypothesis.settings.load_profile("tests")
 
 
@@ -32,6 +39,7 @@ def pytest_report_header() -> str:
     return needed.summary()
 
 
+@pytest.hookimpl(optionalhook=True)  # of pytest-xdist
 def pytest_xdist_auto_num_workers() -> int:
     """As many processes as there are processors to use and memory for."""
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
@@ -126,8 +134,9 @@ def _state_of_the_built(store: Path) -> State:
 
 
 def _state(store: Path) -> State:
-    """Every file of a store, where `current` points, and an answer from it."""
-    files = {str(p.relative_to(store)): p.read_bytes() for p in store.rglob("*") if p.is_file() and p.name != "LOCK"}
+    """Every file of a store but its parts, where `current` points, and an answer from it."""
+    paths = (p for p in store.rglob("*") if p.is_file() and p.name != "LOCK" and store / "parts" not in p.parents)
+    files = {str(p.relative_to(store)): p.read_bytes() for p in paths}
     days = "SELECT ?day ?graph { GRAPH ?graph { ?ship sea:wreckedOn ?day } } ORDER BY ?day ?graph"
     answer = run("query", "--corpus", str(HARBOUR), "--store", str(store), "--format", "csv", days)
     assert (answer.code, len(answer.out.splitlines())) == (0, 4)

@@ -55,12 +55,13 @@ REGISTER = """
 <citation/2> vr:source <source/gazette> ; vr:stance vr:asserted ; vr:line "seeds/gazette.ttl:7" ."""
 
 
-def ferries(folder: Path, register: str = REGISTER) -> Snapshot:
+def ferries(folder: Path, register: str = REGISTER, decisions: str = "") -> Snapshot:
     """The snapshot of the ferries, written to `folder`."""
     graphs: dict[NamedNode, list[Quad]] = {
         NamedNode(BASE + "ontology"): turtle(ONTOLOGY),
         NamedNode(BASE + "register"): turtle(register),
         NamedNode(BASE + "report"): [],
+        NamedNode(BASE + "decisions"): turtle(decisions),
     }
     for slug, text in CLAIMS.items():
         graphs[graph_name("graph", slug)] = turtle(text)

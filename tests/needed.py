@@ -18,7 +18,7 @@ AXE = ROOT / ".venv" / "clients" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def _program(name: str) -> Callable[[], bool]:
-    return lambda: shutil.which(name) is not None
+    return lambda: shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin") is not None
 
 
 NEEDED: dict[str, Callable[[], bool]] = {
@@ -28,6 +28,8 @@ NEEDED: dict[str, Callable[[], bool]] = {
     "chromium": _program("chromium"),
     "curl": _program("curl"),
     "git": _program("git"),
+    "haproxy": _program("haproxy"),
+    "nginx": _program("nginx"),
     "rapper": _program("rapper"),
     "serdi": _program("serdi"),
     "systemd-analyze": _program("systemd-analyze"),

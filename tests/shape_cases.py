@@ -29,7 +29,7 @@ CLAIMS = f"""<source/tiny> a vr:Source, schema:NewsArticle ;
     schema:datePublished "2025-06-06"^^xsd:date ;
     screen:describedAs "loud"@en ;
     screen:incitingEvent <event/deed> ;
-    screen:chapter 1 ;
+    schema:position 1 ;
     screen:hasRole <role/ann> .
 
 <series/tiny> a schema:TVSeries ;
@@ -39,15 +39,15 @@ CLAIMS = f"""<source/tiny> a vr:Source, schema:NewsArticle ;
 <person/ann> a schema:Person ;
     rdfs:label "Ann"@en ;
     schema:deathDate "2025-07"^^xsd:gYearMonth ;
-    screen:hasAccount <account/ann> .
+    schema:contactPoint <account/ann> .
 
 <website/forum> a schema:WebSite ;
     rdfs:label "the forum"@en .
 
-<account/ann> a screen:Account ;
+<account/ann> a schema:ContactPoint ;
     rdfs:label "Ann's account"@en ;
-    screen:handle "@ann" ;
-    screen:platform <website/forum> .
+    schema:identifier "@ann" ;
+    schema:isPartOf <website/forum> .
 
 <role/ann> a schema:PerformanceRole ;
     rdfs:label "Ann's role"@en ;
@@ -170,7 +170,7 @@ R, C = "vr:RecordShape-", "vr:CitationShape-"
 SOURCE, FILM, CITED = "source/tiny", "film/tiny", "citation/tiny-1"
 ROLE, LOOK, CONTRAST, RATING, ACCOUNT = "role/ann", "assessment/look", "comparison/look", "rating/stars", "account/ann"
 RECORD_LINE, NAME = "a vr:Source", "screen:NameShape-name"
-PERFORMER, PLATFORM = "screen:performer <person/ann>", "screen:platform <website/forum>"
+PERFORMER, PLATFORM = "screen:performer <person/ann>", "schema:isPartOf <website/forum>"
 PASSAGE, STANCE, CITES = "vr:passage <text/tiny#char=10,20>", "vr:stance vr:asserted", "vr:source <source/tiny>"
 
 # fmt: off
@@ -195,8 +195,8 @@ FAILING = (
     fails(R + "typed", "character/bob", "rdfs:label", ("<film/tiny> a",
           '<character/bob> rdfs:label "Bob"@en .\n<film/tiny> a'),
           "<character/bob>", "has no rdf:type"),
-    fails(R + "described", "quotation/ann", "screen:topic", ("    screen:speaker",
-          "    screen:topic <film/big> ;\n    screen:speaker"),
+    fails(R + "described", "quotation/ann", "schema:about", ("    screen:speaker",
+          "    schema:about <film/big> ;\n    screen:speaker"),
           "<film/big>", "film/big is used but not described"),
     fails(R + "domain", "concept/look", "screen:victim", ('"the look"@en',
           '"the look"@en ; screen:victim <character/eve>'),
@@ -207,7 +207,7 @@ FAILING = (
           "“Ann” is no schema:Person"),
     fails(R + "datatype", ROLE, "screen:isDebut", ("isDebut true", 'isDebut "yes"'), '"yes"',
           "“yes” has not the datatype xsd:boolean"),
-    fails(R + "datatype", FILM, "screen:chapter", ("chapter 1", "chapter -1"), "chapter -1",
+    fails(R + "datatype", FILM, "schema:position", ("position 1", "position -1"), "position -1",
           "datatype xsd:positiveInteger"),
     # citations, as the source's claims need them
     Case(R + "cited", ("rdf:object <https://schema.org/Movie>", "rdf:object schema:TVSeries"), FILM, "rdf:type",
@@ -295,9 +295,9 @@ FAILING = (
     fails("screen:InterviewShape-interviewee", "interview/ann", "screen:interviewee",
           (" ;\n    screen:interviewee <person/ann>", ""),
           "<interview/ann>", "who is questioned"),
-    fails("screen:AccountShape-handle", ACCOUNT, "screen:handle", without('screen:handle "@ann"'), f"<{ACCOUNT}> a",
-          "exactly one name"),
-    fails("screen:AccountShape-platform", ACCOUNT, "screen:platform", (f" ;\n    {PLATFORM}", ""), f"<{ACCOUNT}> a",
+    fails("screen:AccountShape-handle", ACCOUNT, "schema:identifier", without('schema:identifier "@ann"'),
+          f"<{ACCOUNT}> a", "exactly one name"),
+    fails("screen:AccountShape-platform", ACCOUNT, "schema:isPartOf", (f" ;\n    {PLATFORM}", ""), f"<{ACCOUNT}> a",
           "exactly one website"),
     fails("screen:KillingShape-victim", "event/deed", "screen:victim", (" ;\n    screen:victim <character/eve>", ""),
           "<event/deed> a", "who is killed"),
@@ -326,7 +326,7 @@ PASSING = (
     (R + "labelled", ('"the film"@en', '"the film"@en, "der Film"@de')),
     (R + "domain", ("<film/tiny> a schema:Movie", "<film/tiny> a schema:VideoObject")),
     (R + "datatype", ("isDebut true", "isDebut false")),
-    (R + "datatype", ("chapter 1", 'chapter "1"^^<http://www.w3.org/2001/XMLSchema#unsignedShort>')),
+    (R + "datatype", ("position 1", 'position "1"^^<http://www.w3.org/2001/XMLSchema#unsignedShort>')),
     ("screen:RoleShape-place", ("    screen:characterPlayed <character/eve> ;\n", "")),
     ("screen:RoleShape-place", (" ;\n    screen:hasRole <role/ann> .", " .")),
     ("screen:AssessmentShape-holder", ("<source/tiny> ;\n    screen:polarity",
@@ -346,7 +346,7 @@ PASSING_EVIDENCE = (
     (C + "passage", (PASSAGE, PASSAGE + ", <text/tiny#char=0,100>")),
     (C + "attributedTo", (CITES, CITES + " ;\n    vr:attributedTo <person/ann>")),
     (R + "denied", (FIRST,
-          '<citation/tiny-0> a vr:Citation ; rdf:subject <film/tiny> ; rdf:predicate screen:chapter ; rdf:object 9 ; '
+          '<citation/tiny-0> a vr:Citation ; rdf:subject <film/tiny> ; rdf:predicate schema:position ; rdf:object 9 ; '
                     f"vr:stance vr:denied ; {CITES} ; {PASSAGE} .\n" + FIRST)),
 )
 # fmt: on

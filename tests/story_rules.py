@@ -7,12 +7,12 @@ from pathlib import Path
 import rdflib
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from story import BASE, NS, SUBCLASS, TYPE, Value
+from stored import tables_of
+from story import BASE, NS, SUBCLASS, TYPE
 from variorum.corpus.folder import Corpus, bundled_root
 from variorum.corpus.turtle import parse_turtle, read_turtle
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.disagreements.detection import Detector
-from variorum.disagreements.from_store import tables_of
 from variorum.disagreements.model import Disagreement
 from variorum.shapes.rules import load_rules
 from variorum.terms import XSD
@@ -26,7 +26,14 @@ HEADER = f"""@prefix : <{BASE}> .
 """
 ONTOLOGY = """
 :Thing a owl:Class . :Film a owl:Class ; rdfs:subClassOf :Work . :Work a owl:Class ; rdfs:subClassOf :Thing .
-:name rdfs:label "name"@en . :father vr:belongsTo :family . :family vr:belongsTo :clan .
+:name a owl:DatatypeProperty ; rdfs:label "name"@en .
+:date a owl:DatatypeProperty . :count a owl:DatatypeProperty . :score a owl:DatatypeProperty .
+:performer a owl:ObjectProperty . :plays a owl:ObjectProperty . :in a owl:ObjectProperty .
+:friend a owl:ObjectProperty . :enemy a owl:ObjectProperty .
+:tells a owl:ObjectProperty . :playedIn a owl:ObjectProperty .
+:victim a owl:ObjectProperty . :list a owl:ObjectProperty . :trade a owl:ObjectProperty . :part a owl:ObjectProperty .
+:during a owl:ObjectProperty . :after a owl:ObjectProperty . :p a owl:ObjectProperty . :Event a owl:Class .
+ :father vr:belongsTo :family . :family vr:belongsTo :clan .
 :hitwoman skos:broader :assassin . :assassin skos:broader :killer .
 """
 SHAPES = (
@@ -83,15 +90,13 @@ WORDS = Vocabulary(
 
 TYPES = [Quad(iri(name), TYPE, iri(cls)) for name, cls in [("one", "Film"), ("two", "Work"), ("three", "Event")]]
 HIERARCHY = [t for t in WORDS.triples if t.predicate == SUBCLASS]
-BELONGS: list[tuple[Value, Value]] = [(iri("father"), iri("family")), (iri("family"), iri("clan"))]
-BROADER: list[tuple[Value, Value]] = [(iri("hitwoman"), iri("assassin")), (iri("assassin"), iri("killer"))]
 
 
 class Finder:
     """The rules of a corpus, ready to be asked of any store."""
 
     def __init__(self, corpus: Corpus, vocabulary: Vocabulary) -> None:
-        self._corpus, self._vocabulary = corpus, vocabulary
+        self._corpus, self.vocabulary = corpus, vocabulary
         self.rules = load_rules(corpus, vocabulary)
 
     @property
@@ -110,7 +115,7 @@ class Finder:
 
     def find(self, stated: Store) -> tuple[Disagreement, ...]:
         with tables_of(self._corpus, stated) as tables:
-            return Detector(self._corpus, self._vocabulary, self.rules, tables, stated).find()
+            return Detector(self._corpus, self.vocabulary, self.rules, tables, stated).find()
 
 
 def finder_in(folder: Path) -> Finder:

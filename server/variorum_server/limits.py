@@ -17,10 +17,10 @@ def obey_kernel() -> None:
         signal.signal(name, signal.SIG_IGN)
     for name in (signal.SIGALRM, signal.SIGTERM, signal.SIGCHLD):
         signal.signal(name, signal.SIG_DFL)
-    die_with_parent()
+    end_with_parent()
 
 
-def die_with_parent() -> None:
+def end_with_parent() -> None:
     """Have the kernel end this process when its parent ends."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(DIES_WITH_PARENT, signal.SIGKILL)

@@ -4,10 +4,11 @@
 
 Makes a synthetic corpus of about so many quads, builds it, and gives every server the same stated graphs. Then each
 server in turn, round after round, gets the same requests from wrk: a look-up of one thing (each request another one), a
-thousand rows, a heavy aggregation (each request with another comment, so that no text comes twice), the look-up again
-with one text for all, and that with the tag of its answer. Prints requests per second and, as what counts on a machine
-that is shared, their ratio to `oxigraph serve-read-only` in the same round (the median of the rounds); before that, how
-soon each server answered and what memory it takes at rest. Judges nothing.
+thousand rows, a heavy aggregation (each request with another comment, so that no text comes twice), all of these by GET
+and by POST, the look-up again with one text for all, and that with the tag of its answer. Prints requests per second,
+microseconds of processor time for each request and, as what counts on a machine that is shared, the ratio of the
+rate to that of `oxigraph serve-read-only` in the same round (the median of the rounds); before that, how soon each
+server answered and what memory it takes at rest. Judges nothing.
 
 Needs wrk, and as far as they are to be compared virtuoso-t (Debian: virtuoso-opensource-7) and a folder with
 rdflib-endpoint and oxigraph installed (`--peers`, a virtual environment; it is made if it is not there).
@@ -53,6 +54,7 @@ QUERIES = {
     "1,000 rows": "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 1000",
     "aggregation": "SELECT ?p (COUNT(DISTINCT ?o) AS ?values) WHERE { ?s ?p ?o } GROUP BY ?p ORDER BY DESC(?values)",
 }
+ASKED = (*QUERIES, *(f"{name}, POST" for name in QUERIES), "repeated", "repeated, 304")
 SAME = Template("""
 wrk.path = $path
 wrk.headers = $headers
@@ -65,6 +67,19 @@ request = function()
   n = n + 1
   local path = string.gsub($path, "THING", things[n % #things + 1])
   return wrk.format("GET", path .. "%23" .. run .. n, $headers)
+end
+""")
+POSTED = Template("""
+local things = {$things}
+local n = 0
+local run = string.format("%.0f-%.0f-", os.time(), os.clock() * 1e6)
+local headers = $headers
+headers["Content-Type"] = "application/x-www-form-urlencoded"
+local path, _, query = string.match($path, "^([^?]*)(%??)(.*)$$")
+request = function()
+  n = n + 1
+  local body = string.gsub(query, "THING", things[n % #things + 1])
+  return wrk.format("POST", path, headers, body .. "%23" .. run .. n)
 end
 """)  # a comment makes each text another one, in each run
 
@@ -80,7 +95,7 @@ class Server:
     seconds: float
 
     @property
-    def _busy(self) -> float:
+    def busy(self) -> float:
         """Seconds of processor time that all its processes have used."""
         ticks = 0
         for pid in descend(self.pid):
@@ -92,9 +107,9 @@ class Server:
     def settle(self) -> None:
         """Wait until it has done with what nobody waits for any more, so that it takes nothing from the next one."""
         for _ in range(LONGEST_WAIT):
-            before = self._busy
+            before = self.busy
             time.sleep(0.1)
-            if self._busy - before <= 0.02:
+            if self.busy - before <= 0.02:
                 return
 
     @property
@@ -190,8 +205,12 @@ def peers_in(folder: Path) -> Path:
     return folder
 
 
-def requests_per_second(server: Server, script: Path, clients: int, seconds: float) -> float:
-    """What wrk counts; an answer that is no success is an error of the benchmark."""
+def measure(server: Server, script: Path, clients: int, seconds: float) -> tuple[float, float]:
+    """The requests in a second that wrk counts, and the server's processor time for each, in microseconds.
+
+    An answer that is no success is an error of the benchmark.
+    """
+    before = server.busy
     command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds:g}s", "--timeout", "60s", "-s", str(script)]
     output = subprocess.run(
         [*command, f"http://127.0.0.1:{server.port}"], capture_output=True, text=True, check=True
@@ -199,9 +218,10 @@ def requests_per_second(server: Server, script: Path, clients: int, seconds: flo
     if "Non-2xx" in output and "304" not in script.name:
         raise click.ClickException(f"{server.name} fails {script.name}:\n{output}")
     server.settle()
-    found = re.search(r"Requests/sec:\s+([\d.]+)", output)
-    assert found, output
-    return float(found[1])
+    rate, count = (re.search(what, output) for what in (r"Requests/sec:\s+([\d.]+)", r"(\d+) requests in"))
+    assert rate, output
+    assert count, output
+    return float(rate[1]), (server.busy - before) / int(count[1]) * 1e6
 
 
 def scripts(server: Server, things: list[str], folder: Path) -> dict[str, Path]:
@@ -217,6 +237,7 @@ def scripts(server: Server, things: list[str], folder: Path) -> dict[str, Path]:
         return path
 
     made = {name: write(name, DIFFERENT, query) for name, query in QUERIES.items()}
+    made |= {f"{name}, POST": write(f"{name}, POST", POSTED, query) for name, query in QUERIES.items()}
     one = QUERIES["look-up"].replace("THING", things[0])
     made["repeated"] = write("repeated", SAME, one)
     if server.name == "variorum":
@@ -290,32 +311,33 @@ def compare(quads: int, clients: list[int], rounds: int, seconds: float, peers: 
                 click.echo(f"{server.name}: {told}")
             things = things_in(snapshot)
             asked = {server.name: scripts(server, things, folder / "scripts") for server in all_servers}
-            results: dict[tuple[str, int, str], list[float]] = {}
+            results: dict[tuple[str, int, str], list[tuple[float, float]]] = {}
             for _ in range(rounds):
-                for what in (*QUERIES, "repeated", "repeated, 304"):
+                for what in ASKED:
                     for count in clients:
                         for server in all_servers:
                             if what in asked[server.name]:
-                                rate = requests_per_second(server, asked[server.name][what], count, seconds)
-                                results.setdefault((what, count, server.name), []).append(rate)
+                                measured = measure(server, asked[server.name][what], count, seconds)
+                                results.setdefault((what, count, server.name), []).append(measured)
             show(results, [server.name for server in all_servers])
 
 
-def show(results: dict[tuple[str, int, str], list[float]], names: list[str]) -> None:
-    """Print the rates, and their ratios to oxigraph's in the same round."""
-    click.echo("\nRequests per second, in brackets the ratio to oxigraph")
-    click.echo(f"{'query':<14} {'clients':>7} " + " ".join(f"{name:>20}" for name in names))
+def show(results: dict[tuple[str, int, str], list[tuple[float, float]]], names: list[str]) -> None:
+    """Print the rates, the processor time for each request, and the rates' ratios to oxigraph's in the same round."""
+    click.echo("\nRequests per second, microseconds of processor time for each, in brackets the ratio to oxigraph")
+    click.echo(f"{'query':<17} {'clients':>7} " + " ".join(f"{name:>24}" for name in names))
     for what, count in dict.fromkeys((what, count) for what, count, _ in results):
-        beside = results[(what if what in QUERIES else "repeated"), count, "oxigraph"]
+        beside = results[what.replace(", 304", ""), count, "oxigraph"]
         cells = []
         for name in names:
             rates = results.get((what, count, name))
             if rates is None:
-                cells.append(f"{'-':>20}")
+                cells.append(f"{'-':>24}")
                 continue
-            ratio = statistics.median(a / b for a, b in zip(rates, beside, strict=True))
-            cells.append(f"{statistics.median(rates):>11,.0f} ({ratio:5.2f})")
-        click.echo(f"{what:<14} {count:>7} " + " ".join(f"{cell:>20}" for cell in cells))
+            ratio = statistics.median(a / b for (a, _), (b, _) in zip(rates, beside, strict=True))
+            rate, busy = (statistics.median(values) for values in zip(*rates, strict=True))
+            cells.append(f"{rate:>9,.0f} {busy:>6,.0f} ({ratio:5.2f})")
+        click.echo(f"{what:<17} {count:>7} " + " ".join(f"{cell:>24}" for cell in cells))
 
 
 def main() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +17,7 @@ from SPARQLWrapper.SPARQLExceptions import EndPointNotFound, QueryBadFormed
 
 import jena
 from bundled import BUNDLED
-from clients import needed
+from needed import require
 from running import Running, serving
 from variorum.building.build import build
 
@@ -161,14 +160,14 @@ def test_rdflib_asks_one_graph_of_a_dataset(server: Running) -> None:
     ],
 )
 def test_curl(server: Running, expected: list[tuple[str, str]], arguments: tuple[str, ...]) -> None:
-    needed("curl", shutil.which("curl") is not None)
+    require("curl")
     asked = ("--silent", "--fail", "--header", "Accept: application/json", *arguments, f"query={NAMES}")
     rows = json.loads(run("curl", *asked, server.root + "/sparql"))["results"]["bindings"]
     assert [(row["thing"]["value"], row["name"]["value"]) for row in rows] == expected
 
 
 def test_curl_asks_again_with_the_tag(server: Running, tmp_path: Path) -> None:
-    needed("curl", shutil.which("curl") is not None)
+    require("curl")
     tag = tmp_path / "tag"
     again = ("--etag-save", str(tag), "--etag-compare", str(tag), "--output", "-", "--write-out", "%{http_code}")
     asked = ("--silent", *again, "--get", "--data-urlencode", "query=ASK {}", server.root + "/sparql")
@@ -180,7 +179,7 @@ def test_curl_asks_again_with_the_tag(server: Running, tmp_path: Path) -> None:
 
 
 def comunica(*arguments: str) -> str:
-    needed("Comunica", COMUNICA.exists() and shutil.which("node") is not None)
+    require("Comunica")
     return run("node", str(COMUNICA), *arguments)
 
 
@@ -217,7 +216,7 @@ def test_comunica_reads_graphs(server: Running, expected: list[tuple[str, str]])
 @pytest.fixture(scope="module")
 def class_path(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Debian's Jena with all that it needs."""
-    needed("Apache Jena", jena.has_jena())
+    require("Jena")
     return jena.class_path(tmp_path_factory.mktemp("jena"))
 
 

@@ -21,8 +21,9 @@ from variorum.corpus.folder import find_corpus
 from variorum_server.config import Config
 from variorum_server.hosting import upkeep
 from variorum_server.hosting.client import Client
+from variorum_server.hosting.connections import LONGEST_PIPELINE
 from variorum_server.hosting.parsing import LONGEST_HEAD, LONGEST_HEADER, LONGEST_TARGET, MOST_HEADERS
-from variorum_server.hosting.supervisor import LONGEST_PIPELINE, Supervisor
+from variorum_server.hosting.supervisor import Supervisor
 from variorum_server.hosting.upkeep import Upkeep
 
 ASK = "GET /sparql?query=ASK%7B%7D{} HTTP/1.1\r\nHost: x\r\n{}\r\n"
@@ -261,6 +262,30 @@ def test_a_known_answer_is_that_of_the_same_headers(server: Running) -> None:
     )
     assert [plain[0], other[0], with_body[0], part[0]] == [304, 200, 200, 200]
     assert with_body[2] == part[2] == answers[0][2]
+
+
+@pytest.mark.parametrize("path", ["/.well-known/void?format=turtle", "/reconcile", "/export/"])
+def test_a_known_answer_is_that_of_the_same_host(server: Running, path: str) -> None:
+    """Some answers name the server by the host that the client has named."""
+    request = f"GET {path} HTTP/1.1\r\nHost: {{}}\r\nAccept: application/json, text/turtle;q=0.9\r\n\r\n"
+    hosts = ["one.example", "two.example"] * 3
+    answers = converse(server.port, "".join(map(request.format, hosts)), *["GET"] * 6)
+    for _ in range(2):
+        answers += [*converse(server.port, request.format("one.example"), "GET")]
+        hosts.append("one.example")
+    for host, (status, _, body) in zip(hosts, answers, strict=True):
+        assert status == 200
+        assert f"http://{host}/".encode() in body
+        assert b"one.example" not in body or host == "one.example"
+
+
+def test_a_known_answer_is_that_of_the_same_coding(server: Running) -> None:
+    query = "GET /sparql?query=SELECT%20%2A%20%7B%3Fs%20%3Fp%20%3Fo%7D HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n"
+    codings = ["gzip", "", "zstd", "gzip", "", "zstd"]
+    sent = [query + (f"Accept-Encoding: {coding}\r\n\r\n" if coding else "\r\n") for coding in codings]
+    alone = [answer for request in sent for answer in converse(server.port, request, "GET")]
+    for coding, (status, headers, _) in zip(codings, map(lowered, alone), strict=True):
+        assert (status, headers.get("content-encoding", "")) == (200, coding)
 
 
 def lowered(answer: tuple[int, dict[str, str], bytes]) -> tuple[int, dict[str, str], bytes]:

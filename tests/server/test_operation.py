@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import http.client
 import json
+import os
 import shutil
+import signal
+import socket
 import stat
 import threading
 from contextlib import closing
@@ -170,3 +173,60 @@ def test_several_servers_share_a_store_that_they_may_not_write(store: Path, tmp_
 def test_a_bad_setting_is_one_clear_error(store: Path, option: str) -> None:
     with pytest.raises(AssertionError, match="cannot be"), serving(store, option):
         pass
+
+
+def test_logs_are_opened_again_on_a_hangup(store: Path, tmp_path: Path) -> None:
+    access, moved = tmp_path / "access.jsonl", tmp_path / "access.jsonl.1"
+    with serving(store, f"--access-log={access}") as running:
+        assert running.get("/sparql", query="ASK {}").status == 200
+        access.rename(moved)
+        os.kill(running.process.pid, signal.SIGHUP)
+        until(access.exists)
+        for _ in range(2):
+            assert running.get("/sparql", query="ASK { ?s ?p ?o }").status == 200
+    assert [line["path"] for line in lines(moved)] == ["/sparql"]
+    assert [line["answer"] for line in lines(access)] == ["query", "cached"]
+
+
+def test_what_a_client_sends_stands_in_no_line_as_it_is(store: Path, tmp_path: Path) -> None:
+    access, slow = tmp_path / "access.jsonl", tmp_path / "slow.jsonl"
+    odd = '\u2028\u0085\u202e\x1b[31m"\\\n{"client": "forged"}'
+    with serving(store, f"--access-log={access}", f"--slow-log={slow}", "--slow=0.000001") as running:
+        running.ask(f"ASK {{}} # {odd}")
+        running.get(f"/{quote(odd)}%0A%1B[31m")
+        with socket.create_connection(("127.0.0.1", running.port)) as client:
+            client.sendall(b"GET /sparql?query=%0A\x1b[31m\xff HTTP/1.1\r\nHost: x\r\n\r\nGET /\x1b HTTP/1.1\r\n\r\n")
+            assert client.recv(99).startswith(b"HTTP/1.1 400 ")
+    for file in (access, slow):
+        raw = file.read_bytes()
+        assert not [byte for byte in raw if not 32 <= byte < 127 and byte != 10]
+        assert [line["client"] for line in lines(file)] == ["127.0.0.1"] * len(lines(file))
+    assert [line["text"] for line in lines(slow)] == [f"ASK {{}} # {odd}"]
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "client"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("198.51.100.1, 203.0.113.9", "203.0.113.9"),
+        ("198.51.100.1, 203.0.113.9, 10.1.2.3", "203.0.113.9"),
+        ("2001:db8::1", "2001:db8::1"),
+        ("forged\u0020name", "127.0.0.1"),
+        ("203.0.113.9, forged", "127.0.0.1"),
+        ("", "127.0.0.1"),
+    ],
+)
+def test_a_listed_proxy_says_who_the_client_is(store: Path, tmp_path: Path, forwarded: str, client: str) -> None:
+    access = tmp_path / "access.jsonl"
+    with serving(store, f"--access-log={access}", "--proxies=127.0.0.0/8", "--proxies=10.0.0.0/8") as running:
+        for _ in range(2):  # the second is a known answer
+            running.get("/sparql", {"X-Forwarded-For": forwarded}, query="ASK {}")
+    assert [line["client"] for line in lines(access)] == [client] * 2
+
+
+def test_nobody_else_says_who_the_client_is(store: Path, tmp_path: Path) -> None:
+    access = tmp_path / "access.jsonl"
+    with serving(store, f"--access-log={access}", "--proxies=10.0.0.0/8") as running:
+        for _ in range(2):
+            running.get("/sparql", {"X-Forwarded-For": "203.0.113.9"}, query="ASK {}")
+    assert [line["client"] for line in lines(access)] == ["127.0.0.1"] * 2

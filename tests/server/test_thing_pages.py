@@ -22,7 +22,7 @@ from variorum_server.endpoint.job import Job, Outcome
 
 PAGES = [
     "character/protagonist",
-    "citation/movie-reviews-450",
+    "citation/movie-reviews-f30a2ee85a62",
     "decision/name-character-protagonist",
     "disagreement/name-character-protagonist",
     "disagreement/name-character-protagonist-2",
@@ -63,7 +63,11 @@ def test_every_page_is_well_formed_and_accessible(bundled_client: FlaskClient, p
 
 
 def test_every_link_leads_somewhere(bundled_client: FlaskClient) -> None:
-    for path in ("citation/movie-reviews-450", "disagreement/name-character-protagonist", "place/continental-hotel"):
+    for path in (
+        "citation/movie-reviews-f30a2ee85a62",
+        "disagreement/name-character-protagonist",
+        "place/continental-hotel",
+    ):
         parsed = Page(page(bundled_client, path))
         for link in {str(link["href"]).partition("#")[0] for link in parsed.all("a")}:
             if link.startswith("/"):
@@ -151,7 +155,7 @@ def test_a_decision_names_what_it_decides(bundled_client: FlaskClient) -> None:
 
 
 def test_a_citation_tells_claim_stance_passages_and_what_else_is_stated(bundled_client: FlaskClient) -> None:
-    text = page(bundled_client, "citation/movie-reviews-450")
+    text = page(bundled_client, "citation/movie-reviews-f30a2ee85a62")
     words = text_of(text)
     assert "Citation of movie-reviews · denied" in words
     assert "the protagonist of Ballerina limited to killer" in words

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -11,16 +12,75 @@ from rich.console import Console
 
 from variorum.building.build import build
 from variorum.building.progress import shown_progress
-from variorum.commands.gate import Baseline, failing, failure, read_baseline
+from variorum.commands.gate import Baseline, Earlier, earlier, failing, failure, read_baseline
 from variorum.commands.options import HELP, corpus_options
+from variorum.commands.revisions import opened
 from variorum.corpus.folder import Corpus, find_corpus
 from variorum.corpus.texts import check_texts
-from variorum.disagreements.register import read_register
-from variorum.errors import BaselineError, CorpusError, Location, QueryError, ReportError
+from variorum.disagreements.model import Disagreement
+from variorum.disagreements.register import Register, read_register
+from variorum.errors import BaselineError, CorpusError, InvalidCorpusError, Location, QueryError, ReportError
 from variorum.reports import FORMATS, RULES, broken, text
 from variorum.reports.broken import Broken
-from variorum.reports.model import Report
+from variorum.reports.model import UNDECLARED, Report
 from variorum.reports.renderers import RENDERERS
+from variorum.snapshots.snapshot import Snapshot
+from variorum.terms import (
+    CONTRADICTION,
+    DETAIL_DIFFERENCE,
+    EXPLAINED,
+    FALSE_ALARM,
+    IDENTITY_QUESTION,
+    OPEN,
+    OPINION_DIFFERENCE,
+    RESOLVED,
+    STANCE_DIFFERENCE,
+)
+
+MOST = 50  # errors that are shown unless more are asked for
+
+# What --kind and --status are called, and what they mean.
+KIND_NAMES = {
+    "contradiction": CONTRADICTION,
+    "identity": IDENTITY_QUESTION,
+    "stance": STANCE_DIFFERENCE,
+    "opinion": OPINION_DIFFERENCE,
+    "detail": DETAIL_DIFFERENCE,
+    "undeclared": UNDECLARED,
+}
+STATUS_NAMES = {"open": OPEN, "explained": EXPLAINED, "resolved": RESOLVED, "false-alarm": FALSE_ALARM}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Which disagreements are to be shown, by the options of the command; empty is no restriction."""
+
+    kinds: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    about: str = ""
+    status: str = ""
+    everything: bool = False
+    since: str = ""
+    most: int = MOST
+
+    @property
+    def in_full(self) -> bool:
+        """Whether what is shown is shown with its sides, statements and decisions."""
+        return self.everything or any((self.kinds, self.sources, self.about, self.status, self.since))
+
+    def takes(self, disagreement: Disagreement) -> bool:
+        """Whether a disagreement is among them."""
+        return (
+            (not self.kinds or disagreement.kind in {KIND_NAMES[kind] for kind in self.kinds})
+            and (not self.sources or bool(set(self.sources) & set(disagreement.sources)))
+            and (not self.status or disagreement.status == STATUS_NAMES[self.status])
+            and (not self.about or self._is_about(disagreement))
+        )
+
+    def _is_about(self, disagreement: Disagreement) -> bool:
+        wanted = self.about.strip("<>")
+        by_iri = any(one == wanted or one.endswith(f"/{wanted}") for one in (disagreement.focus, disagreement.iri))
+        return by_iri or wanted.casefold() in disagreement.label.casefold()
 
 
 @click.command("check", context_settings=HELP)
@@ -57,6 +117,13 @@ from variorum.reports.renderers import RENDERERS
     type=click.Path(path_type=Path),
     help="A report that was written earlier with --format json -o FILE; for --fail-on new.",
 )
+@click.option("--kind", "kinds", multiple=True, type=click.Choice(list(KIND_NAMES)), help="Only this kind; repeatable.")
+@click.option("--source", "sources", multiple=True, help="Only what this source takes part in; repeatable.")
+@click.option("--about", help="Only what is about this thing: its IRI, the end of it, or words of its label.")
+@click.option("--status", type=click.Choice(list(STATUS_NAMES)), help="Only what is open, or decided so.")
+@click.option("--since", metavar="REV", help="Only what is new since a revision (or a folder, or a snapshot).")
+@click.option("--max", "most", type=click.IntRange(1), default=MOST, show_default=True, help="How many errors to show.")
+@click.option("--all", "everything", is_flag=True, help="Everything, with each source's lines and passages.")
 def check_command(
     folder: Path | None,
     store: Path | None,
@@ -65,13 +132,23 @@ def check_command(
     output: Path | None,
     rule: str | None,
     baseline: Path | None,
+    kinds: tuple[str, ...],
+    sources: tuple[str, ...],
+    about: str | None,
+    status: str | None,
+    since: str | None,
+    most: int,
+    everything: bool,
 ) -> None:
     """Check every source, and show where they disagree.
+
+    Shown are the counts and the open contradictions; options show the rest.
 
     Exit code 1 when a source breaks a rule, a text is not the one that its record pins, or --fail-on finds what it
     fails on. Without it a disagreement is a finding, not a failure.
     """
-    sys.exit(0 if check(folder, store, texts, form, output, rule, baseline) else 1)
+    shown = Shown(kinds, sources, about or "", status or "", everything, since or "", most)
+    sys.exit(0 if check(folder, store, texts, form, output, rule, baseline, shown) else 1)
 
 
 def check(
@@ -82,6 +159,7 @@ def check(
     output: Path | None,
     rule: str | None,
     baseline: Path | None,
+    shown: Shown,
 ) -> bool:
     """Reports on a corpus, and says whether all is well; parameters as the options of the command.
 
@@ -90,23 +168,29 @@ def check(
     :raises BaselineError: the baseline cannot be used.
     :raises ReportError: the report cannot be written.
     """
-    if (rule == "new") != (baseline is not None):
-        raise click.UsageError("--fail-on new and --baseline FILE go together: what is new is not in the baseline.")
+    if (rule == "new") != (baseline is not None) and not (shown.since and not baseline):
+        raise click.UsageError(
+            "--fail-on new and --baseline FILE (or --since REV) go together: what is new is not in the baseline."
+        )
     corpus = find_corpus(folder)
     known = _baseline(corpus, baseline) if baseline else None
+    before = _earlier(corpus, folder, shown.since) if shown.since else None
+    if before is not None:
+        known = before.baseline
     try:
         with shown_progress() as progress:
             snapshot = build(corpus, store or corpus.store, progress).snapshot
     except (CorpusError, QueryError) as failed:
         _show_broken(broken.broken(corpus, failed), form, output)
-        raise
+        raise (failed.with_most(shown.most) if isinstance(failed, InvalidCorpusError) else failed) from None
     register = read_register(snapshot)
     found = register.disagreements
     checked = check_texts(corpus, texts) if texts else None
     report = Report(corpus, snapshot, register, checked)
     if rule:
         report = replace(report, failing=failing(found, rule, known))
-    _show(report, form, output)
+    report = replace(report, register=_selected(register, shown, snapshot, before))
+    _show(report, form, output, shown)
     for error in checked.errors if checked else ():
         click.echo(f"error: {error}", err=True)
     if rule and report.failing:
@@ -125,15 +209,46 @@ def _baseline(corpus: Corpus, path: Path) -> Baseline:
     return known
 
 
-def _show(report: Report, form: str, output: Path | None) -> None:
+def _earlier(corpus: Corpus, folder: Path | None, revision: str) -> Earlier:
+    """The disagreements that there were in a revision."""
+    with shown_progress() as progress, opened(revision, folder, progress) as snapshot:
+        return earlier(corpus.base, read_register(snapshot).disagreements)
+
+
+def _selected(register: Register, shown: Shown, snapshot: Snapshot, before: Earlier | None) -> Register:
+    """The register with those disagreements only that are to be shown.
+
+    :raises click.UsageError: there is no source of a name that was given.
+    """
+    for slug in shown.sources:
+        if snapshot.source(slug) is None:
+            known = ", ".join(source.slug for source in snapshot.sources[:12])
+            raise click.UsageError(f"there is no source {slug!r}; there are {known}")
+    news = [d for d in register.disagreements if before is None or not before.knows(d)]
+    return replace(register, disagreements=tuple(d for d in news if shown.takes(d)))
+
+
+def _show(report: Report, form: str, output: Path | None, shown: Shown) -> None:
     """Writes the report to a file and its counts to standard output; or the report there."""
     if output is not None:
         _write(RENDERERS[form](report), output)
         click.echo(report.counts())
     elif form == "text":
-        text.print_report(Console(highlight=False, soft_wrap=not sys.stdout.isatty()), report)
+        _print(report, shown)
     else:
         click.echo(RENDERERS[form](report), nl=False)
+
+
+def _print(report: Report, shown: Shown) -> None:
+    """Prints what fits a screen, or all that was asked for; on a terminal by its pager, as git does."""
+    prints = text.print_report if shown.in_full else text.print_brief
+    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    if not console.is_terminal:
+        prints(console, report)
+        return
+    os.environ.setdefault("LESS", "FRX")
+    with console.pager(styles=True):
+        prints(console, report)
 
 
 def _show_broken(report: Broken, form: str, output: Path | None) -> None:

@@ -39,8 +39,8 @@ SHARED = "property IN (SELECT unnest($properties))"
 
 @dataclass(frozen=True)
 class Fact:
-    """A claim as it counts for a property of a thing, its path. `stance` is that of its statement, or a weaker one where it
-    follows only with the help of another claim.
+    """A claim as it counts for a property of a thing, its path. `stance` is that of its statement, or a weaker one
+    where it follows only with the help of another claim.
     """
 
     path: str
@@ -254,7 +254,8 @@ class Facts:
 
     def dates(self) -> dict[str, str]:
         """The date of each source that has one in its record."""
-        sql = f"SELECT source, min(object) FROM claims WHERE predicate = '{SCHEMA}datePublished' AND subject = $base || source GROUP BY source"
+        sql = f"""SELECT source, min(object) FROM claims
+            WHERE predicate = '{SCHEMA}datePublished' AND subject = $base || source GROUP BY source"""
         rows = self._tables.rows(sql, {"base": f"{self._base}source/"})
         return {source: str(getattr(term(value), "value", "")) for source, value in rows}
 

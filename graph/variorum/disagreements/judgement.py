@@ -159,17 +159,30 @@ def _of_one_value(rule: ValueRule, sides: Sequence[Side]) -> list[Clash]:
         for a, b in itertools.combinations(range(len(sides)), 2)
         if not compare.fits(sides[a].value, sides[b].value)
     }
-    wanted = set(apart)
-    if rule.limit > 1:
-        groups = itertools.combinations(range(len(sides)), rule.limit + 1)
-        pairs = ([frozenset(pair) for pair in itertools.combinations(group, 2)] for group in groups)
-        wanted = {pair for group in pairs if set(group) <= apart.keys() for pair in group}
     found = []
-    for pair in wanted:
-        one, other = (sides[index] for index in apart[pair])
+    for pair in apart.values():
+        one, other = (sides[index] for index in pair)
         near = kind == CONTRADICTION and compare.near(one.value, other.value)
         found.append((one, other, IDENTITY_QUESTION if near else kind))
-    return found
+    return found if rule.limit == 1 else _of_groups(rule, found)
+
+
+def _of_groups(rule: ValueRule, clashes: list[Clash]) -> list[Clash]:
+    """The clashes within groups of more sides than the limit of which no two fit; each as grave as the least of its
+    group.
+    """
+    made = {frozenset((id(a), id(b))): verdict([(a, b, kind)], rule.shape) for a, b, kind in clashes}
+    kinds = {pair: found.kind for pair, found in made.items() if found}
+    sides = {id(side): side for one, other, _ in clashes for side in (one, other)}
+    counted: list[Clash] = []
+    for group in itertools.combinations(sides, rule.limit + 1):
+        pairs = [frozenset(pair) for pair in itertools.combinations(group, 2)]
+        if all(pair in kinds for pair in pairs):
+            least = max(
+                (kinds[pair] for pair in pairs), key=lambda kind: GRAVITY.index(kind) if kind in GRAVITY else -1
+            )
+            counted += [(sides[one], sides[other], least) for one, other in itertools.combinations(group, 2)]
+    return counted
 
 
 def _of_sets(rule: ValueRule, sides: Sequence[Side], known: Behaviours) -> list[Clash]:
@@ -219,24 +232,15 @@ def _details(rule: ValueRule, sides: Sequence[Side]) -> Verdict | None:
             first, second = (_asserting(side, rule.shape) for side in (one, other))
             if first - second and second - first:
                 taking |= {one: None, other: None}
-    if rule.behaviour == behaviours.COMPLETE_SET and not taking:
-        taking = _longer_lists(rule, sides)
-    return Verdict(DETAIL_DIFFERENCE, tuple(taking)) if taking else None
+    asserted = [side for side in sides if _asserting(side, rule.shape)]
+    if len(asserted) <= rule.limit or not taking:
+        return None
+    return Verdict(DETAIL_DIFFERENCE, tuple(asserted if rule.limit > 1 else taking))
 
 
 def _asserting(side: Side, shape: RuleShape) -> set[str]:
     """The sources that state a side with a stance that counts."""
     return {fact.source for fact in side.facts if fact.stance in shape.stances}
-
-
-def _longer_lists(rule: ValueRule, sides: Sequence[Side]) -> dict[Side, None]:
-    """All sides, where one source lists more than another."""
-    lists: dict[str, set[int]] = defaultdict(set)
-    for number, side in enumerate(sides):
-        for source in _asserting(side, rule.shape):
-            lists[source].add(number)
-    differ = len({frozenset(listed) for listed in lists.values()}) > 1
-    return {side: None for side in sides if _asserting(side, rule.shape)} if differ else {}
 
 
 def denials(facts: Sequence[Fact], comparison: Comparison, opinion: bool) -> list[Clash]:

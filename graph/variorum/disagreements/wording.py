@@ -7,7 +7,7 @@ The ontology gives the verb phrase in which a value is told (vr:phrase, "call {t
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -42,8 +42,8 @@ PREPOSITIONS = frozenset(
     ]
 )
 IRREGULAR = {"have": "has", "be": "is", "do": "does", "go": "goes"}
-# How sources stand to a value that they do not assert: in place of the verb, with what follows the value; and, where the
-# verb is told, behind it all.
+# How sources stand to a value that they do not assert: in place of the verb, with what follows the value; and, where
+# the verb is told, behind it all.
 HEDGES = {
     EXPECTED: ("expect", "", "expected"),
     SPECULATIVE: ("think", " possible", "a guess"),
@@ -76,12 +76,7 @@ class Words:
         """A term as people read it: a label, or the literal itself."""
         if not isinstance(term, NamedNode):
             return text_of(term)
-        return self._label_of(term) or self._labels.get(term.value, "") or self._unlabelled(term.value)
-
-    def _unlabelled(self, iri: str) -> str:
-        """What the IRI of a thing without a label ends in, in words."""
-        short = self._corpus.shorten(iri)
-        return short.rpartition("/")[2].replace("-", " ") if iri.startswith(self._corpus.base) else short
+        return self._label_of(term) or self._labels.get(term.value, "") or self._corpus.shorten(term.value)
 
     def property(self, iri: str) -> str:
         """The label of a property."""
@@ -106,19 +101,22 @@ class Words:
             found.append(f"not {told}" if stance == DENIED else told)
         return self._apart(found, positions)
 
-    @staticmethod
-    def _apart(labels: list[str], positions: Sequence[tuple[str, str, Term, str]]) -> list[str]:
-        """Labels with what tells apart those that are alike: the language, the datatype, the stance, or a number."""
+    def _apart(self, labels: list[str], positions: Sequence[tuple[str, str, Term, str]]) -> list[str]:
+        """Labels with what tells apart those that are alike: the IRI, language or datatype of the value, the stance,
+        the subject, or else a number.
+        """
         ways: tuple[Callable[[tuple[str, str, Term, str]], str], ...] = (
-            lambda p: (p[2].language or "") if isinstance(p[2], Literal) else local_name(text_of(p[2])),
-            lambda p: local_name(p[2].datatype.value) if isinstance(p[2], Literal) else "",
+            lambda p: self._corpus.shorten(p[2].value) if isinstance(p[2], NamedNode) else "",
+            lambda p: (p[2].language or local_name(p[2].datatype.value)) if isinstance(p[2], Literal) else "",
             lambda p: local_name(p[3]),
-            lambda p: local_name(p[0]),
+            lambda p: self._corpus.shorten(p[0]),
         )
         for way in ways:
-            counts = Counter(labels)
+            alike: dict[str, set[str]] = defaultdict(set)
+            for label, position in zip(labels, positions, strict=True):
+                alike[label].add(way(position))
             labels = [
-                f"{label} ({more})" if counts[label] > 1 and (more := way(position)) else label
+                f"{label} ({way(position)})" if len(alike[label]) > 1 and way(position) else label
                 for label, position in zip(labels, positions, strict=True)
             ]
         seen: Counter[str] = Counter()

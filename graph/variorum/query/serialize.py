@@ -28,10 +28,12 @@ from pyoxigraph import serialize as serialize_triples
 
 from variorum.errors import QueryError
 from variorum.query.evaluate import ENGINE_ERRORS, Answer, engine_error
-from variorum.query.formats import FormatError, find_format
+from variorum.query.formats import Format, FormatError, find_format
 from variorum.query.lexer import is_xml_name
 from variorum.terms import Term
 
+# What Char of XML 1.0 (section 2.2) leaves out, in UTF-8.
+NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 TRUNCATED = "https://w3id.org/variorum/ns#truncated"
 
 
@@ -74,6 +76,14 @@ def write(answer: Answer, media_type: str, bounds: Bounds) -> Written:
     :raises TooLargeError: it goes past a bound, and is not to be truncated.
     """
     chosen = find_format(answer.kind, media_type)
+    written = _write(answer, chosen, bounds)
+    if chosen.engine in (QueryResultsFormat.XML, RdfFormat.RDF_XML):
+        return written._replace(body=_well_formed(written.body))
+    return written
+
+
+def _write(answer: Answer, chosen: Format, bounds: Bounds) -> Written:
+    """The answer as the engine writes it."""
     try:
         if isinstance(answer.results, QueryTriples):
             assert isinstance(chosen.engine, RdfFormat)
@@ -88,6 +98,18 @@ def write(answer: Answer, media_type: str, bounds: Bounds) -> Written:
         return _write_solutions(answer.results, chosen.engine, chosen.media_type, bounds)
     except ENGINE_ERRORS as error:
         raise engine_error(error, answer.query.text) from error
+
+
+def _well_formed(body: bytes) -> bytes:
+    """XML of the engine as XML 1.0 has it: with carriage returns that a parser leaves as they are.
+
+    :raises FormatError: a text has a character that XML cannot hold.
+    """
+    illegal = NO_XML.search(body)
+    if illegal:
+        what = f"a text has the character U+{ord(illegal[0].decode()):04X}, which XML cannot hold"
+        raise FormatError(what, advice="Ask for JSON, CSV, Turtle or N-Triples.")
+    return body.replace(b"\r", b"&#13;")
 
 
 @dataclass(frozen=True)

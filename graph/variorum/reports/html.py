@@ -34,6 +34,7 @@ def render(report: Report) -> str:
 <main>
 <h1>Where the sources disagree</h1>
 <p class="lede">{escape(report.summary())}</p>
+<p>{escape(report.coverage())}.</p>
 {_contents(report)}
 {groups}{_stale(report)}{_texts(report)}</main>
 <footer><p>{escape(report.counts())}. Snapshot <code>{report.snapshot.digest[:12]}</code>.</p></footer>
@@ -72,7 +73,7 @@ def _matter(report: Report, disagreement: Disagreement) -> str:
     decision = _decision(disagreement.decision) if disagreement.decision else ""
     return (
         f'<article id="{escape(local_name(disagreement.iri))}">\n'
-        f"<h3>{escape(disagreement.label)} {marks}</h3>\n"
+        f"<h3>{escape(disagreement.sentence)} {marks}</h3>\n"
         f'<p class="message">{escape(disagreement.message)}</p>\n'
         f'<ul class="sides">\n{sides}</ul>\n{decision}</article>\n'
     )

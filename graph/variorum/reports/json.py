@@ -2,12 +2,13 @@
 
     format, version         "variorum-report" and the version of this description, 1
     snapshot                name, base, digest, and sources: slug, title, publisher, date, language, claims, citations
-    counts                  disagreements, open, failing, staleDecisions, and kinds: a total and an open for each kind
-    disagreements           iri, label, kind, status, fails, message, severity, focus, path, shape, component,
-                            positions, decision (or null); kind, status and severity are local names
+    counts                  disagreements, open, failing, staleDecisions, properties: watched, several, undeclared; and
+                            kinds: a total and an open for each kind
+    disagreements           iri, rank, label, sentence, kind, status, fails, message, severity, focus, path, shape,
+                            component, positions, decision (or null); kind, status and severity are local names
       positions             label, subject, path, value, sources, statements; the value is a term as in the SPARQL 1.1
                             Query Results JSON Format, section 3.2.2
-        statements          source, stance, citation, file, line (or null), passages
+        statements          source, stance, speaker, citation, file, line (or null), passages
           passages          iri, start, end, in code points
       decision              iri, decides, status, explanation, inFavourOf, considered, reason, curator, date,
                             references, file, line
@@ -80,6 +81,7 @@ def _counts(report: Report) -> Json:
         "open": report.open,
         "failing": len(report.failing),
         "staleDecisions": len(report.stale),
+        "properties": vars(report.register.coverage),
         "kinds": {group.kind.name: {"total": len(group.disagreements), "open": group.open} for group in report.groups},
     }
 
@@ -87,7 +89,9 @@ def _counts(report: Report) -> Json:
 def _disagreement(report: Report, disagreement: Disagreement) -> Json:
     return {
         "iri": disagreement.iri,
+        "rank": disagreement.rank,
         "label": disagreement.label,
+        "sentence": disagreement.sentence,
         "kind": local_name(disagreement.kind),
         "status": local_name(disagreement.status),
         "fails": disagreement.iri in report.failing,
@@ -119,6 +123,7 @@ def _statement(statement: Statement) -> Json:
     return {
         "source": statement.source,
         "stance": local_name(statement.stance),
+        "speaker": statement.speaker,
         "citation": statement.citation,
         "file": file,
         "line": line,

@@ -37,7 +37,7 @@ def _suite(root: Element, report: Report, group: Group) -> None:
     failures = [d for d in group.disagreements if d.iri in report.failing]
     suite = new_suite(root, group.kind.heading, len(group.disagreements), len(failures))
     for disagreement in group.disagreements:
-        case = new_case(suite, group.kind.name, disagreement.label)
+        case = new_case(suite, group.kind.name, disagreement.sentence)
         said = _said(disagreement)
         if disagreement.iri in report.failing:
             add(case, "failure", said, type=group.kind.name, message=disagreement.message or disagreement.label)

@@ -19,7 +19,11 @@ LIMIT = 60_000  # characters
 
 def render(report: Report) -> str:
     """The report as one Markdown document."""
-    blocks = [f"## Where the sources disagree: {plain(report.snapshot.name)}", plain(report.summary()), _table(report)]
+    blocks = [
+        f"## Where the sources disagree: {plain(report.snapshot.name)}",
+        plain(f"{report.summary()} – {report.coverage()}"),
+        _table(report),
+    ]
     blocks += [_stale(report)] if report.stale else []
     if report.texts:
         blocks += [plain(report.texts.summary()), *(f"- {plain(str(error))}" for error in report.texts.errors)]
@@ -61,7 +65,7 @@ def _section(report: Report, disagreement: Disagreement) -> str:
     marks += [f"<b>{FAILED}</b>"] if failing else []
     suffix = f" – {', '.join(marks)}" if marks else ""
     lines = [
-        f"<details{' open' if failing else ''}><summary>{_html(disagreement.label)}{suffix}</summary>",
+        f"<details{' open' if failing else ''}><summary>{_html(disagreement.sentence)}{suffix}</summary>",
         "",
         "| value | source | claim | passage |",
         "| --- | --- | --- | --- |",

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from pyoxigraph import NamedNode
+
 from variorum.corpus.folder import Corpus
 from variorum.corpus.passages import parse_passage
 from variorum.corpus.quotations import in_context
@@ -21,10 +23,14 @@ from variorum.terms import (
     OPEN,
     OPINION_DIFFERENCE,
     STANCE_DIFFERENCE,
+    VR,
+    Term,
     local_name,
+    text_of,
     words,
 )
 
+UNDECLARED = VR + "undeclaredDifference"
 CONTEXT = 32  # code points of text shown on each side of a passage
 FAILED = "fails the check"  # how every report marks what the gate fails
 
@@ -56,13 +62,14 @@ KINDS = (
     Kind(STANCE_DIFFERENCE, "difference of stance", "differences of stance", "yellow"),
     Kind(OPINION_DIFFERENCE, "difference of opinion", "differences of opinion", "blue"),
     Kind(DETAIL_DIFFERENCE, "difference of detail", "differences of detail", "cyan"),
+    Kind(UNDECLARED, "difference not judged", "differences not judged", "white"),
 )
 STATUSES = ("open", "explained", "resolved", "falseAlarm")
 
 
 @dataclass(frozen=True)
 class Group:
-    """The disagreements of one kind, the open ones first."""
+    """The disagreements of one kind, the weightiest first."""
 
     kind: Kind
     disagreements: tuple[Disagreement, ...]
@@ -75,7 +82,7 @@ class Group:
 
 def by_kind(disagreements: Iterable[Disagreement]) -> tuple[Group, ...]:
     """Disagreements by kind, the gravest kind first; every kind is there, also one without any."""
-    ordered = sorted(disagreements, key=lambda d: (STATUSES.index(local_name(d.status)), d.label, d.iri))
+    ordered = sorted(disagreements, key=lambda d: (d.rank, d.label, d.iri))
     own = sorted({d.kind for d in ordered} - {kind.iri for kind in KINDS})  # a corpus may declare kinds of its own
     kinds = (*KINDS, *(Kind(iri, words(iri), words(iri), "white") for iri in own))
     return tuple(Group(kind, tuple(d for d in ordered if d.kind == kind.iri)) for kind in kinds)
@@ -127,6 +134,13 @@ class Report:
             ]
         )
 
+    def coverage(self) -> str:
+        """One line on what was watched: `69 properties are watched, 118 may have several values, 1 nobody declared`."""
+        found = self.register.coverage
+        one = "property is" if found.watched == 1 else "properties are"
+        undeclared = f"{found.undeclared:,} nobody has declared" if found.undeclared else "all are declared"
+        return f"{found.watched:,} {one} watched, {found.several:,} may have several values, {undeclared}"
+
     def counts(self) -> str:
         """One line on what was found: `3 disagreements: 2 contradictions (1 open), 1 difference of detail (1 open)`."""
         parts = [
@@ -163,15 +177,23 @@ def verdict(decision: Decision) -> str:
     if decision.explanation:
         parts.append(f": {words(decision.explanation)}")
     if decision.in_favour_of:
-        favoured = sorted(str(getattr(value, "value", value)) for value in decision.in_favour_of)
+        favoured = sorted(_favoured(value) for value in decision.in_favour_of)
         parts.append(f" in favour of {', '.join(favoured)}")
     return "".join(parts)
 
 
+def _favoured(value: Term) -> str:
+    """A value that a decision favours: a literal as it is, a thing by the end of its IRI in words."""
+    return local_name(value.value).replace("-", " ") if isinstance(value, NamedNode) else text_of(value)
+
+
 def stance_words(statement: Statement) -> str:
-    """The stance as people read it; empty for what is asserted."""
+    """The stance as people read it, and who is speaking where it is not the source: `opinion, says person/x`; empty
+    for what the source itself asserts.
+    """
     stance = local_name(statement.stance)
-    return "" if stance == "asserted" else stance
+    speaker = "/".join(statement.speaker.split("/")[-2:]) if statement.speaker else ""
+    return ", ".join(part for part in ("" if stance == "asserted" else stance, speaker and f"says {speaker}") if part)
 
 
 def span(passage: str) -> str:

@@ -101,7 +101,7 @@ def _result(report: Report, disagreement: Disagreement) -> Json:
     result: Json = {
         "ruleId": _rule_id(disagreement),
         "level": level,
-        "message": {"text": f"{escaped(disagreement.message or disagreement.label)} {'; '.join(sides)}."},
+        "message": {"text": f"{escaped(disagreement.sentence)} {'; '.join(sides)}."},
         "locations": locations,
         "relatedLocations": related,
         "partialFingerprints": _fingerprints(disagreement.iri),

@@ -19,21 +19,51 @@ from variorum.reports.model import (
     stance_words,
     verdict,
 )
-from variorum.terms import printable
+from variorum.terms import CONTRADICTION, OPEN, printable
+
+SHOWN = 8  # open contradictions that a screen has room for
 
 
 def render(report: Report) -> str:
-    """The report without colour, its lines as long as they are."""
+    """The whole report without colour, its lines as long as they are."""
     output = StringIO()
     print_report(Console(file=output, no_color=True, highlight=False, soft_wrap=True), report)
     return output.getvalue()
+
+
+def print_brief(console: Console, report: Report) -> None:
+    """Prints what fits a screen: the summary, what was watched, the open contradictions in a sentence each with the IRI
+    that a decision needs, the stale decisions, and the counts.
+    """
+    _print_head(console, report)
+    found = [d for group in report.groups if group.kind.iri == CONTRADICTION for d in group.disagreements]
+    waiting = [d for d in found if d.status == OPEN]
+    shown = [d for d in waiting if d.iri in report.failing] + [d for d in waiting if d.iri not in report.failing]
+    if waiting:
+        console.print()
+        console.print(Text(f"Open contradictions ({len(waiting)})", style="bold red"))
+    for disagreement in shown[:SHOWN]:
+        console.print()
+        _print(console, 2, _title(report, disagreement))
+        _print(console, 4, Text(report.corpus.shorten(disagreement.iri), style="dim"))
+    if len(waiting) > SHOWN:
+        console.print()
+        _print(console, 2, Text(f"and {len(waiting) - SHOWN} more: --kind contradiction --status open"))
+    _print_stale_decisions(console, report)
+    rest = len(report.disagreements) - min(len(waiting), SHOWN)
+    if rest:
+        console.print()
+        console.print(
+            Text("variorum check --all shows everything, with each source's lines and passages.", style="dim")
+        )
+    _print_foot(console, report)
 
 
 def print_report(console: Console, report: Report) -> None:
     """Prints the summary, the disagreements by kind, each value with its sources, the stale decisions, and the counts;
     with the wording of a passage where the source's text is at hand.
     """
-    console.print(Text(report.summary(), style="bold"))
+    _print_head(console, report)
     width = max((len(source.slug) for source in report.snapshot.sources), default=0)
     for group in report.groups:
         if group.disagreements:
@@ -42,12 +72,25 @@ def print_report(console: Console, report: Report) -> None:
         for disagreement in group.disagreements:
             console.print()
             _print_disagreement(console, report, disagreement, width)
+    _print_stale_decisions(console, report)
+    _print_foot(console, report)
+
+
+def _print_head(console: Console, report: Report) -> None:
+    console.print(Text(report.summary(), style="bold"))
+    console.print(Text(report.coverage()))
+
+
+def _print_stale_decisions(console: Console, report: Report) -> None:
     if report.stale:
         console.print()
         console.print(Text(f"Stale decisions ({len(report.stale)})", style="bold red"))
         for entry in report.stale:
             console.print()
             _print_stale(console, report, entry)
+
+
+def _print_foot(console: Console, report: Report) -> None:
     console.print()
     console.print(Text(report.counts(), style="bold"))
     if report.texts:
@@ -60,11 +103,16 @@ def _heading(group: Group) -> str:
     return f"{group.kind.heading} ({total}{decided})"
 
 
-def _print_disagreement(console: Console, report: Report, disagreement: Disagreement, width: int) -> None:
-    title = Text(printable(disagreement.label), style="bold")
+def _title(report: Report, disagreement: Disagreement) -> Text:
+    title = Text(printable(disagreement.sentence), style="bold")
     if disagreement.iri in report.failing:
         title.append(f"  {FAILED}", style="red")
-    _print(console, 2, title)
+    return title
+
+
+def _print_disagreement(console: Console, report: Report, disagreement: Disagreement, width: int) -> None:
+    _print(console, 2, _title(report, disagreement))
+    _print(console, 4, Text(report.corpus.shorten(disagreement.iri), style="dim"))
     for position in disagreement.positions:
         _print_position(console, report, position, width)
     if disagreement.decision:

@@ -6,8 +6,7 @@ import gzip
 from functools import lru_cache
 
 import zstandard
-
-from variorum_server.endpoint.negotiation import QUALITY
+from werkzeug.http import parse_accept_header
 
 CODINGS = ("zstd", "gzip")
 WORTH_COMPRESSING = 1024  # bytes; below, the header costs more than it saves
@@ -16,18 +15,10 @@ WORTH_COMPRESSING = 1024  # bytes; below, the header costs more than it saves
 @lru_cache(1024)
 def choose_coding(header: str | None) -> str | None:
     """The content coding that the client likes best (RFC 9110, section 12.5.3); None to send the body as it is."""
-    if not header:
-        return None
-    qualities: dict[str, float] = {}
-    for member in header.lower().split(","):
-        name, _, weight = member.partition(";")
-        quality = weight.strip().removeprefix("q=") if weight else "1"
-        if QUALITY.fullmatch(quality):
-            qualities[name.strip()] = float(quality)
-    anything = qualities.get("*", 0.0)
-    rated = [(qualities.get(coding, anything), -position) for position, coding in enumerate(CODINGS)]
-    best, position = max(rated)
-    return CODINGS[-position] if best > 0 and best >= qualities.get("identity", 0.0) else None
+    accepted = parse_accept_header(header)
+    best = max(CODINGS, key=accepted.quality)
+    wanted = 0 < accepted.quality(best) >= accepted.quality("identity")
+    return best if wanted else None
 
 
 def compress(body: bytes, coding: str | None) -> tuple[bytes, str | None]:

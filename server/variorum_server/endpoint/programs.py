@@ -107,4 +107,4 @@ def _endpoint(environ: dict[str, Any]) -> str | None:
     if path == "/sparql":
         return ""
     source: str = path.removeprefix("/sources/").removesuffix("/sparql")
-    return source if path == f"/sources/{source}/sparql" and "/" not in source else None
+    return source if source and path == f"/sources/{source}/sparql" and "/" not in source else None

@@ -61,8 +61,8 @@ def read_request(request: ProtocolRequest, accept: str | None, coding: str | Non
         return Job(queries[0], DatasetRequest(request.source), accept=accept, coding=coding)
     dataset = DatasetRequest(
         request.source,
-        tuple(parameters.get("default-graph-uri", ())),
-        tuple(parameters.get("named-graph-uri", ())),
+        tuple(filter(None, parameters.get("default-graph-uri", ()))),  # clients send empty ones for none
+        tuple(filter(None, parameters.get("named-graph-uri", ()))),
         read_entailment(parameters),
     )
     return Job(
@@ -134,14 +134,18 @@ def read_entailment(parameters: Parameters) -> bool:
 
 
 def read_timeout(parameters: Parameters) -> float | None:
-    """How many seconds the parameter `timeout` grants the query; None where it is absent."""
+    """How many seconds the parameter `timeout` grants the query; None where it is absent, empty or zero, which clients
+    send for no limit of theirs.
+    """
     value = _single(parameters, "timeout")
     if not value:
         return None
     try:
         seconds = float(value)
     except ValueError:
-        seconds = 0
+        seconds = -1
+    if seconds == 0:
+        return None
     if not 0 < seconds < float("inf"):
         raise _bad("timeout", "No such time", f"No time {value!r}.", "Give a number of seconds, such as timeout=2.5.")
     return seconds

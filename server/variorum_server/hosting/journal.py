@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import logging
 import os
 import sys
 from datetime import UTC, datetime
@@ -21,6 +22,14 @@ from variorum_server.hosting.client import Client
 from variorum_server.hosting.parsing import Request
 
 STANDARD_OUTPUT = "-"
+
+
+class OneLine(logging.Formatter):
+    """Writes a record on one line of ASCII: what a client has sent may stand in the message of a defect."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        return super().format(record).encode("unicode_escape").decode("ascii")
 
 
 class Journal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import multiprocessing
 import resource
 import shutil
@@ -46,9 +47,13 @@ def serve_forever(store: Path, snapshot: Snapshot, host: str, port: int, config:
 
     `watched` is the folder of a corpus that is to be built into the store whenever it changes.
     """
+    from variorum_server.hosting.journal import OneLine
     from variorum_server.hosting.supervisor import Supervisor
     from variorum_server.hosting.upkeep import Upkeep
 
+    handler = logging.StreamHandler()
+    handler.setFormatter(OneLine())
+    logging.basicConfig(handlers=[handler], level=logging.WARNING)
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     with ExitStack() as stack:

@@ -59,21 +59,21 @@ class Upkeep:
             self._follow_next = now + FOLLOW
             self._follow()
         if now >= self._retry:
-            for lane in self._supervisor.teams:
+            for lane in self._supervisor.pools:
                 self._supervisor.fill(lane)
 
     def _look_at_workers(self, now: float) -> None:
-        for lane, team in self._supervisor.teams.items():
-            for worker in team.workers:
+        for lane, pool in self._supervisor.pools.items():
+            for worker in pool.workers:
                 client = worker.client
                 if client is None or worker.unwanted:
                     continue
                 if client.ended and now - max(client.ended, worker.since) > HALF_CLOSED:
                     worker.kill()
                 elif now - worker.since > LONG and not worker.retiring and lane is not Lane.EXPORTS:
-                    worker.stand_back()
-            if team.idle and len(team.workers) > team.limits.kept and now - team.idle[0].since > REST:
-                team.idle.pop(0).retire()
+                    worker.lower_priority()
+            if pool.idle and len(pool.workers) > pool.limits.kept and now - pool.idle[0].since > REST:
+                pool.idle.pop(0).retire()
 
     def _look_at_waiting(self, now: float) -> None:
         """Turn away what has waited too long."""
@@ -120,7 +120,7 @@ class Upkeep:
             if current in (supervisor.snapshot, self._coming, self._refused):
                 return
             self._coming = current
-            for _ in range(supervisor.teams[Lane.QUERIES].limits.kept):
+            for _ in range(supervisor.pools[Lane.QUERIES].limits.kept):
                 supervisor.start(Lane.QUERIES, current)
 
     def _opened(self, worker: Worker) -> None:

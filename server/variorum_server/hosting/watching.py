@@ -12,7 +12,7 @@ from pathlib import Path
 
 from watchfiles import watch
 
-from variorum_server.limits import die_with_parent
+from variorum_server.limits import end_with_parent
 
 BEGUN = 100  # milliseconds in which it tells that it has begun, and after which it looks for its end
 FOLDERS = ("ontology", "seeds", "shapes")
@@ -20,7 +20,7 @@ FOLDERS = ("ontology", "seeds", "shapes")
 
 def main(root: Path, store: Path) -> None:
     """Watch until the process is ended."""
-    die_with_parent()
+    end_with_parent()
     command = [sys.executable, "-m", "variorum", "build", "--corpus", str(root), "--store", str(store)]
     folders = [folder for name in FOLDERS if (folder := root / name).is_dir()]
     begun = False

@@ -132,7 +132,8 @@ class Worker:
         seconds = self._limits.seconds
         if job is not None:
             seconds = job.seconds(seconds)
-            signal.setitimer(signal.ITIMER_REAL, seconds)
+            if job.timeout is not None:
+                signal.setitimer(signal.ITIMER_REAL, seconds)
         flags = (KEEP if request.keep else 0) | (HEAD if request.method == "HEAD" else 0)
         flags |= 0 if job is None else QUERY
         note = note_of(request, job, self._config) if self._noted else b""
@@ -219,6 +220,7 @@ def environ_of(request: Request, client: str, exchange: Exchange) -> dict[str, A
         "SCRIPT_NAME": "",
         "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
         "QUERY_STRING": query.decode("latin-1"),
+        "REQUEST_URI": request.target.decode("latin-1"),  # as sent, escapes and all
         "SERVER_NAME": "localhost",
         "SERVER_PORT": "80",
         "SERVER_PROTOCOL": f"HTTP/{request.version}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import signal
 import socket
@@ -18,12 +19,13 @@ from variorum_server.hosting.client import Client
 from variorum_server.hosting.lanes import Lane, Limits
 from variorum_server.hosting.slot import Begun, Slot
 
+LOG = logging.getLogger("variorum")
 REASONS: dict[int, str] = {
     signal.SIGALRM: "timeout",
     signal.SIGABRT: "memory",
     signal.SIGKILL: "memory",  # by the kernel, where it is not us
 }  # any other is a crash
-YIELDING = 10  # how much further a worker stands back whose request runs long (nice)
+LOWER = 10  # how much further a worker stands back whose request runs long (nice)
 
 
 class Worker:
@@ -66,13 +68,13 @@ class Worker:
         self.unwanted = True
         os.kill(self.pid, signal.SIGKILL)
 
-    def stand_back(self) -> None:
+    def lower_priority(self) -> None:
         """Let others go first from now on, and another worker take its place afterwards."""
         self.retiring = True
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self.pid, os.getpriority(os.PRIO_PROCESS, self.pid) + YIELDING)
+            os.setpriority(os.PRIO_PROCESS, self.pid, os.getpriority(os.PRIO_PROCESS, self.pid) + LOWER)
 
-    def bury(self) -> int:
+    def reap(self) -> int:
         """Free what it had, once it has ended; the signal that ended it, or 0."""
         self.channel.close()
         _, status = os.waitpid(self.pid, 0)
@@ -91,6 +93,8 @@ def _become(
         os.closerange(channel.fileno() + 1, os.sysconf("SC_OPEN_MAX"))
         process.run(channel, slot, snapshot, exports, lane, limits, config)
         code = 0
+    except Exception:
+        LOG.exception("failed: a worker")
     finally:
         os._exit(code)
 
@@ -106,7 +110,7 @@ def verdict(begun: Begun, ended_by: int) -> tuple[str, Problem]:
 
 
 @dataclass
-class Team:
+class Pool:
     """The workers of a lane, and the clients whose requests wait for one of them."""
 
     limits: Limits

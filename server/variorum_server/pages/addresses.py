@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode
 
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import LABEL
+from variorum_server.endpoint.percent import in_small_letters, with_letters
 from variorum_server.endpoint.problems import Problem, ProblemError
 
 PATH = re.compile(r"(?!\.\.?(?:/|\Z))[\w.~-]+(?:/(?!\.\.?(?:/|\Z))[\w.~-]+)*", re.ASCII)
@@ -47,16 +48,21 @@ class Addresses:
         rest = iri.removeprefix(self.snapshot.base)
         return rest if rest != iri and PATH.fullmatch(rest) else None
 
-    def iri(self, path: str) -> str:
-        """The IRI of the corpus that a path stands for.
+    def iris(self, path: str) -> tuple[str, ...]:
+        """The IRIs of the corpus that the path of the request may stand for; `path` is the part of it that the route
+        gives, without its escapes. An IRI may have escapes of its own: `a%20b` is no `a b`.
 
         :raises ProblemError: the path makes none.
         """
-        try:
-            return NamedNode(self.snapshot.base + path).value
-        except ValueError as error:
-            nothing = Problem(404, "http-404", "No such page", "There is nothing at this address.")
-            raise ProblemError(nothing) from error
+        sent = _path_as_sent()
+        found = []
+        forms = (with_letters(sent), sent, path) if sent else (path,)
+        for one in dict.fromkeys((*forms, *(in_small_letters(form) for form in forms))):
+            with suppress(ValueError):
+                found.append(NamedNode(self.snapshot.base + one).value)
+        if not found:
+            raise ProblemError(Problem(404, "http-404", "No such page", "There is nothing at this address."))
+        return tuple(found)
 
     def page(self, iri: str) -> str:
         """The address of the page about a thing; that of a passage is a place in the page about its text."""
@@ -87,6 +93,15 @@ class Addresses:
         if iri.startswith(self.snapshot.base) or iri in self.terms:
             return self.page(iri)
         return iri if iri.startswith(("http://", "https://")) else None
+
+
+def _path_as_sent() -> str:
+    """What the route of the request gives as a path, with the escapes that the client sent."""
+    target = request.environ.get("REQUEST_URI", "").partition("?")[0]
+    if not target.startswith("/"):  # the whole address (RFC 9112, section 3.2.2)
+        target = f"/{target.partition('://')[2].partition('/')[2]}"
+    route = request.url_rule.rule.partition("<")[0] if request.url_rule else "/"
+    return target.removeprefix(route) if target.startswith(route) else ""
 
 
 def root_address() -> str:

@@ -20,6 +20,7 @@ from variorum.query.formats import Kind
 from variorum.terms import RDF
 from variorum_server.endpoint.answering import negotiate
 from variorum_server.endpoint.negotiation import HTML
+from variorum_server.endpoint.percent import in_ascii
 from variorum_server.endpoint.problems import Problem, ProblemError
 from variorum_server.endpoint.protocol import read_format
 from variorum_server.pages.addresses import Addresses
@@ -43,7 +44,7 @@ class Resources:
 
     def thing(self, path: str) -> Response:
         """What is at an IRI of the corpus: a graph, or the way to what is said of a thing."""
-        iri = self.addresses.iri(path)
+        iri = self._known(path)
         return self.graph_store.graph(iri) if iri in self.addresses.graphs else self._see_other(iri, is_path=True)
 
     def resource(self) -> Response:
@@ -83,11 +84,20 @@ class Resources:
         if not self.things.is_known(iri):
             raise self._unknown(iri)
         response = self.documents.constructed(_description_of(NamedNode(iri)), DatasetRequest(), f"About {iri}")
-        response.headers["Link"] = f'<{iri}>; rel="describes"'
+        response.headers["Link"] = f'<{in_ascii(iri)}>; rel="describes"'
         return response
 
     def _iri(self, path: str | None) -> str:
-        return _given_iri() if path is None else self.addresses.iri(path)
+        return _given_iri() if path is None else self._known(path)
+
+    def _known(self, path: str) -> str:
+        """The IRI of the corpus that is at a path: of those that it may stand for the first of which something is said,
+        or else the first.
+        """
+        iris = self.addresses.iris(path)
+        if len(iris) == 1:
+            return iris[0]
+        return next((iri for iri in iris if iri in self.addresses.graphs or self.things.is_known(iri)), iris[0])
 
     def _unknown(self, iri: str, is_path: bool = False) -> ProblemError:
         """That nothing is known of a thing, and what may have been meant."""

@@ -1,7 +1,8 @@
 """What clients of the reconciliation service ask, read from JSON and checked (API 0.2, sections 4 and 7).
 
-What is wrong with a request is told in words. A name that is too long to be one, or an identifier that is none, is no
-error: it finds nothing, and the other rows of a batch get their answers.
+What is wrong with a request is told in words. A name that is too long to be one, an identifier that is none, or a type
+or property that there is not, is no error: it finds nothing, and the other queries of a batch get their answers.
+OpenRefine leaves every cell of a batch blank that is an error, and lets people type the name of a type.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class Extension:
 def read_queries(text: str, gazetteer: Gazetteer) -> dict[str, Query | None]:
     """The queries of a batch; None stands for one that can find nothing.
 
-    :raises ProblemError: the batch is malformed or too large, or names a type or a property that there is not.
+    :raises ProblemError: the batch is malformed or too large.
     """
     batch = _read_object(text, "queries")
     if len(batch) > BATCH:
@@ -61,7 +62,7 @@ def read_queries(text: str, gazetteer: Gazetteer) -> dict[str, Query | None]:
 def read_extension(text: str, gazetteer: Gazetteer) -> Extension:
     """What a data extension query asks.
 
-    :raises ProblemError: it is malformed or too large, or names a property that there is not.
+    :raises ProblemError: it is malformed or too large.
     """
     content = _read_object(text, "extend")
     identifiers, columns = content.get("ids"), content.get("properties")
@@ -76,11 +77,11 @@ def read_extension(text: str, gazetteer: Gazetteer) -> Extension:
 
 
 def find_word(name: str, words: Mapping[str, Word], kind: str, gazetteer: Gazetteer) -> Word:
-    """The type or property of this name, which is an IRI or has a prefix.
+    """The type or property of this name, which is an IRI, has a prefix, or is the label of one alone.
 
     :raises ProblemError: there is none; those that come close are named.
     """
-    word = words.get(gazetteer.full(name))
+    word = gazetteer.word(name, words)
     if word is None:
         raise _unknown(name, {gazetteer.short(iri): one.label for iri, one in words.items()}, kind)
     return word
@@ -119,7 +120,12 @@ def _read_types(given: Any, where: str, gazetteer: Gazetteer) -> tuple[str, ...]
         names = [one.get("id") if isinstance(one, dict) else one for one in names]
     if not isinstance(names, list) or len(names) > VALUES or not all(isinstance(name, str) for name in names):
         raise _malformed(f"{where} has a type that is no identifier, nor a list of them.", 'Send "type": "…".')
-    return tuple(find_word(name, gazetteer.types, "type", gazetteer).iri for name in names if name)
+    return tuple(_word(name, gazetteer.types, gazetteer).iri for name in names if name)
+
+
+def _word(name: str, words: Mapping[str, Word], gazetteer: Gazetteer) -> Word:
+    """The type or property of this name; one that nothing has where there is none."""
+    return gazetteer.word(name, words) or Word(gazetteer.full(name[:LONGEST]), name[:LONGEST], "", 0)
 
 
 def _read_limit(given: Any, where: str) -> int:
@@ -135,7 +141,7 @@ def _read_constraint(content: Any, where: str, gazetteer: Gazetteer) -> Constrai
     values = content["v"] if isinstance(content["v"], list) else [content["v"]]
     if len(values) > VALUES:
         raise _malformed(f"{where} has {len(values):,} values of {name}.", f"Give no more than {VALUES}.")
-    iri = find_word(name, gazetteer.properties, "property", gazetteer).iri
+    iri = _word(name, gazetteer.properties, gazetteer).iri
     read = (_read_value(value, where, gazetteer) for value in values)
     return Constraint(name, iri, tuple(value for value in read if value != ""))
 
@@ -146,6 +152,8 @@ def _read_value(value: Any, where: str, gazetteer: Gazetteer) -> Value:
         return NamedNode(gazetteer.entities[number].iri) if number is not None else value["id"][:LONGEST]
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, float) and value.is_integer():  # a table has 2019 as 2019.0
+        value = int(value)
     if isinstance(value, str | int | float):
         return str(value).strip()[:LONGEST]
     raise _malformed(f"{where} has a value that is no text, number or thing.", 'Send "v": "…" or "v": {"id": "…"}.')
@@ -155,7 +163,7 @@ def _read_column(content: dict[str, Any], gazetteer: Gazetteer) -> Column:
     name, settings = content.get("id"), content.get("settings") or {}
     if not isinstance(name, str) or not isinstance(settings, dict):
         raise _malformed("The extension has a property without an id.", 'Send {"id": "a property"}.')
-    word = find_word(name, gazetteer.properties, "property", gazetteer)
+    word = _word(name, gazetteer.properties, gazetteer)
     try:
         most = int(settings.get("limit") or 0)
     except (TypeError, ValueError, OverflowError) as error:

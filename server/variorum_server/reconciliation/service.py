@@ -104,7 +104,7 @@ class ReconciliationService:
         asked = read_extension(text, gazetteer)
         numbers = {identifier: gazetteer.number(identifier) for identifier in asked.identifiers}
         return {
-            "meta": [{"id": column.key, "name": column.property.label} for column in asked.columns],
+            "meta": [self._written.column(column) for column in asked.columns],
             "rows": {
                 identifier: {
                     column.key: [] if number is None else self._written.cells(number, column)

@@ -10,14 +10,15 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
+from variorum.corpus.datatypes import FRACTIONS, WHOLE_NUMBERS
 from variorum.reconciliation.names import Gazetteer, Word
 from variorum.terms import XSD, Term
 from variorum_server.reconciliation.requests import Column
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
-DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-INTEGERS = {XSD + name for name in ("integer", "int", "long", "nonNegativeInteger", "positiveInteger")}
-FRACTIONS = {XSD + name for name in ("decimal", "double", "float")}
+DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
+INTEGERS = {XSD + name for name in WHOLE_NUMBERS}
+DECIMALS = {XSD + name for name in FRACTIONS}
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,12 @@ class Written:
         """The types of a thing."""
         words = (self.gazetteer.types[cls] for cls in types)
         return [{"id": self.gazetteer.short(word.iri), "name": word.label} for word in words]
+
+    def column(self, column: Column) -> dict[str, Any]:
+        """A column of values: the property, and the type of the things that they are, where they are things."""
+        shown: dict[str, Any] = {"id": column.key, "name": column.property.label}
+        word = self.gazetteer.value_type(column.property.iri) if column.content == "name" else None
+        return {**shown, "type": {"id": self.gazetteer.short(word.iri), "name": word.label}} if word else shown
 
     def cells(self, number: int | None, column: Column) -> list[dict[str, Any]]:
         """The values that a thing has of a property; none where the thing is not known."""
@@ -66,12 +73,13 @@ def _literal_cell(value: Literal) -> dict[str, Any]:
     try:
         if datatype in INTEGERS and len(text) < 16:
             return {"int": int(text)}
-        if datatype in FRACTIONS and math.isfinite(float(text)):
+        if datatype in DECIMALS and math.isfinite(float(text)):
             return {"float": float(text)}
     except ValueError:
         return {"str": value.value}
     if datatype == XSD + "dateTime" and MOMENT.fullmatch(text):
         return {"date": text}
-    if datatype == XSD + "date" and DAY.fullmatch(text):
-        return {"date": f"{text}T00:00:00Z"}
+    day = DAY.fullmatch(text)
+    if datatype == XSD + "date" and day:
+        return {"date": f"{day[1]}T00:00:00Z"}
     return {"str": value.value}

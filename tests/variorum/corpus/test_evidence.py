@@ -57,7 +57,7 @@ def test_the_bundled_evidence_is_the_same_in_short_form(slug: str) -> None:
     again = Source(slug, source.iri, source.graph, source.evidence_graph, source.claims_file, file)
     assert read(again) == read(source)
     assert len(again.citations) == len(source.citations)
-    assert len(text.splitlines()) < len(source.evidence_file.text.splitlines()) / 4
+    assert source.evidence_file.text.count("vr:stated (") == len(source.citations)
 
 
 IRIS = st.sampled_from([BASE + "person/ann", BASE + "person/bob", SCHEMA + "Movie"]).map(NamedNode)

@@ -7,6 +7,7 @@ the articles again before you copy the new list.
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from bundled import BUNDLED, bundled
+from stored import tables_of
 from variorum.disagreements.collection import collect
 from variorum.disagreements.decisions import Decisions, load_decisions
 from variorum.disagreements.model import Disagreement
@@ -36,10 +38,9 @@ EXPECTED = Path(__file__).with_name("bundled_disagreements.csv")
 
 # Found by rules, and left open: the articles and their dates do not settle them.
 OPEN_FINDINGS = {
-    "deniedshape-denied-character-protagonist-screen-counterpartof",
-    "introduced-later-character-protagonist",
+    "denied-counterpart-of-character-protagonist",
     "role-size-role-keanu-reeves-in-ballerina",
-    "timeline-film-ballerina",
+    "set-after-or-set-during-film-ballerina",
     "visual-style-film-ballerina",
 }
 
@@ -53,7 +54,9 @@ def decisions() -> Decisions:
 @cache
 def register() -> Register:
     corpus = bundled()
-    return collect(BUNDLED, corpus.vocabulary, corpus.finder.rules, decisions(), corpus.store())[0]
+    store = corpus.store()
+    with tables_of(BUNDLED, store) as tables:
+        return collect(BUNDLED, corpus.vocabulary, corpus.finder.rules, decisions(), tables, store)
 
 
 def name(disagreement: Disagreement) -> str:
@@ -75,13 +78,14 @@ def test_no_two_have_one_label() -> None:
 
 def test_what_a_shape_says_names_no_focus_node() -> None:
     said = register().messages
-    assert {d.shape for d in found()} == said.keys()
-    assert said[BUNDLED.base + "shape/date"].startswith("Sources date the film differently.")
+    assert {d.shape for d in found() if d.shape in said} == said.keys()
+    assert said[BUNDLED.base + "shape/opposite-opinions"].startswith("The thing is praised and faulted")
     assert all(text[0].isupper() and "{" not in text for text in said.values())
 
 
-def test_rules_find_what_readers_expect() -> None:
-    rows = [
+def found_rows() -> list[tuple[str, ...]]:
+    """The lines of the expected list as they would be now."""
+    return [
         (
             name(disagreement),
             disagreement.kind.removeprefix(VR),
@@ -92,6 +96,10 @@ def test_rules_find_what_readers_expect() -> None:
         for disagreement in found()
         for position in disagreement.positions
     ]
+
+
+def test_rules_find_what_readers_expect() -> None:
+    rows = found_rows()
     with EXPECTED.open(encoding="utf-8", newline="") as file:
         header, *expected = map(tuple, csv.reader(file))
     assert header == ("disagreement", "kind", "severity", "position", "sources")
@@ -100,18 +108,48 @@ def test_rules_find_what_readers_expect() -> None:
 
 def test_every_kind_is_there() -> None:
     kinds = {CONTRADICTION, DETAIL_DIFFERENCE, STANCE_DIFFERENCE, IDENTITY_QUESTION, OPINION_DIFFERENCE}
-    assert set(Counter(d.kind for d in found())) == set(Counter(d.kind for d in manual())) == kinds
+    assert {d.kind for d in register().disagreements} == kinds
 
 
 def test_every_note_is_about_more_than_one_position_and_uses_all_its_citations() -> None:
     notes = {note.iri: note for note in decisions().manual}
-    assert 30 <= len(notes) <= 50
+    assert len(notes) <= 12, "what a rule can see is not entered by hand"
     assert {d.iri for d in manual()} == set(notes)
     for disagreement in manual():
         note = notes[disagreement.iri]
         assert len(disagreement.positions) > 1
         assert {s.citation for p in disagreement.positions for s in p.statements} == set(note.citations)
         assert note.iri.startswith(BUNDLED.base + "disagreement/noted-")
+
+
+def test_the_headlines_come_first() -> None:
+    """Whether they are decided or not: the heroine's name, the place in the timeline, and the date of the film."""
+    first = [name(disagreement) for disagreement in register().disagreements[:5]]
+    assert first[0] == "name-character-protagonist"
+    assert {"set-after-or-set-during-film-ballerina", "date-published-film-ballerina"} <= set(first)
+    assert [d.rank for d in register().disagreements] == list(range(1, len(register().disagreements) + 1))
+
+
+def test_each_is_told_in_a_sentence() -> None:
+    told = {name(disagreement): disagreement.sentence for disagreement in register().disagreements}
+    assert told["name-character-protagonist"].endswith("Rooney, one Eve Macarro, one Eve.")
+    assert told["date-published-film-ballerina"].endswith(" 2024, one expects 2025, one expects 2025-06-06.")
+    for sentence in told.values():
+        assert sentence[0].isupper()
+        assert sentence.endswith(".")
+        assert not re.search(r"[{}<>]|https?:|\b\w+:\w+-|screen#", sentence), sentence
+
+
+def test_no_two_sides_have_one_label() -> None:
+    for disagreement in register().disagreements:
+        labels = [position.label for position in disagreement.positions]
+        assert len(set(labels)) == len(labels), disagreement.iri
+
+
+def test_every_property_in_use_is_declared() -> None:
+    coverage = register().coverage
+    assert coverage.undeclared == 0
+    assert coverage.watched >= 50
 
 
 def test_no_decision_is_stale() -> None:
@@ -136,11 +174,10 @@ def test_what_is_left_open_is_known() -> None:
     ("disagreement", "status", "favour"),
     [
         ("name-character-protagonist", RESOLVED, {"Eve", "Eve Macarro"}),
-        ("date-film-ballerina", RESOLVED, {"2025"}),
+        ("date-published-film-ballerina", RESOLVED, {"2025"}),
         ("release-status-film-ballerina", EXPLAINED, set()),
-        ("shared-name-character-john-wick", EXPLAINED, set()),
         ("opposite-opinions-role-ana-de-armas-in-ballerina-concept-nuance", EXPLAINED, set()),
-        ("timeline-film-ballerina", OPEN, set()),
+        ("set-after-or-set-during-film-ballerina", OPEN, set()),
         ("role-size-role-keanu-reeves-in-ballerina", OPEN, set()),
         ("noted-killing-and-dance-training", OPEN, set()),
         ("noted-casting", EXPLAINED, set()),

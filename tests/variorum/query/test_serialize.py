@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, QueryResultsFormat, QuerySolutions, Store, parse, parse_query_results
 
 from variorum.query.evaluate import Answer
-from variorum.query.formats import FORMATS, Kind
+from variorum.query.formats import FORMATS, FormatError, Kind
 from variorum.query.judge import read_query
 from variorum.query.serialize import TRUNCATED, Bounds, TooLargeError, Written, write
 
@@ -99,3 +101,23 @@ def test_graphs_have_bounds(form: str) -> None:
 @pytest.mark.parametrize("form", TABULAR[:2])
 def test_a_truth_value_is_one_row(form: str) -> None:
     assert ask("ASK {}", form, Bounds(1, 1000)).rows == 1
+
+
+ANY_TEXT = st.text(
+    st.characters(exclude_categories=["Cs"], max_codepoint=0xFFFF) | st.sampled_from("\r\n\t\0\x07\x0b\ufffe")
+)
+
+
+@given(ANY_TEXT)
+@settings(max_examples=150, deadline=None)
+def test_xml_is_well_formed_and_has_the_text_or_is_refused(text: str) -> None:
+    query = values([(text, None)])
+    graph = query.replace("SELECT ?one ?two", "CONSTRUCT { <urn:s> <urn:p> ?one } WHERE")
+    for asked, form in ((query, "xml"), (graph, "rdfxml")):
+        if re.search("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]", text):
+            with pytest.raises(FormatError, match=r"has the character U\+[0-9A-F]{4}, which XML cannot hold"):
+                ask(asked, form, Bounds(9, 10**6))
+            continue
+        read_back = ElementTree.fromstring(ask(asked, form, Bounds(9, 10**6)).body)
+        found = [one.text or "" for one in read_back.iter() if one.tag.endswith(("literal", "}p"))]
+        assert found == [text]

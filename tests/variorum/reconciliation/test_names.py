@@ -37,8 +37,9 @@ def test_a_thing_has_all_names_that_sources_give_it(ferries: Gazetteer) -> None:
 
 
 def test_a_false_alarm_disputes_nothing(tmp_path_factory: pytest.TempPathFactory) -> None:
-    register = gazetted.REGISTER.replace("vr:status vr:open", "vr:status vr:falseAlarm")
-    gazetteer = Gazetteer(gazetted.ferries(tmp_path_factory.mktemp("calm") / "store", register))
+    register = gazetted.REGISTER.replace("vr:status vr:open", "vr:decision <decision/name> ; vr:status vr:falseAlarm")
+    decision = "<decision/name> a vr:Decision ; vr:decides <disagreement/name> ; vr:status vr:falseAlarm ."
+    gazetteer = Gazetteer(gazetted.ferries(tmp_path_factory.mktemp("calm") / "store", register, decision))
     names = gazetteer.entities[number(gazetteer, "ship/first")].names
     assert not any(name.disputed or name.alone for name in names)
 

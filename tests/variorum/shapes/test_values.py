@@ -11,7 +11,7 @@ import rdflib
 from pyoxigraph import RdfFormat, parse
 
 import jena
-from clients import needed
+from needed import require
 from shacl_cases import CASES, HEADER, JENA, MALFORMED, OTHER, UNREADABLE
 from variorum.corpus.interop import to_rdflib
 from variorum.shapes.core import CoreShapes
@@ -58,7 +58,7 @@ def test_values_are_judged_by_what_they_mean(case: Case) -> None:
 
 
 def test_jena_says_the_same_but_for_what_is_explained(tmp_path: Path) -> None:
-    needed("Apache Jena", jena.has_jena())
+    require("Jena")
     expected = items(case for case in CASES if not any(part in case[0] for part in UNREADABLE))
     for name, text in zip(("shapes.ttl", "data.ttl"), graphs(expected), strict=True):
         (tmp_path / name).write_text(text, "utf-8")

@@ -1,0 +1,60 @@
+"""Conflicts that nobody has tuned for: one more source says something of each property, and what its declaration asks
+for is found, and nothing else.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from bundled import BUNDLED
+from conflicts import SIXTH, WAYS, Injection, Stated, injections, stated
+from corpora import HARBOUR
+from variorum.corpus.folder import find_corpus
+from variorum.disagreements.model import Disagreement
+
+CORPORA = {"bundled": BUNDLED.root, "harbour": HARBOUR}
+FEWEST = {"another value": 14, "the value denied": 14, "the value in other words": 14, "another value denied": 14}
+
+
+@cache
+def corpus(name: str) -> Stated:
+    root: Path = CORPORA[name]
+    return stated(find_corpus(root))
+
+
+@cache
+def before(name: str) -> dict[str, Disagreement]:
+    return corpus(name).find()
+
+
+def failures(name: str, given: list[Injection]) -> list[str]:
+    """What was not found that had to be, and what was found that had not."""
+    found = corpus(name).find(one.said for one in given)
+    slips = []
+    for one in given:
+        mine = [
+            d for d in found.values() if any(one.said.citation == s.citation for p in d.positions for s in p.statements)
+        ]
+        new = [d for d in mine if _is_new(d, before(name).get(d.iri))]
+        what = f"{one.said.subject} {one.said.predicate} {one.said.value} {one.said.stance}"
+        if one.kinds and not any(d.kind in one.kinds for d in mine):
+            slips.append(f"missed: {what}; found {[d.kind for d in mine]}")
+        if not one.kinds and new:
+            slips.append(f"false: {what}; found {[d.sentence for d in new]}")
+    return slips
+
+
+def _is_new(disagreement: Disagreement, old: Disagreement | None) -> bool:
+    return old is None or (old.kind, len(old.positions)) != (disagreement.kind, len(disagreement.positions))
+
+
+@pytest.mark.parametrize("name", CORPORA)
+@pytest.mark.parametrize("way", WAYS)
+def test_what_one_more_source_says(name: str, way: str) -> None:
+    given = injections(corpus(name), way)
+    assert len(given) >= FEWEST.get(way, 0) or name == "harbour"
+    assert all(one.said.source == SIXTH for one in given)
+    assert failures(name, given) == []
