@@ -136,7 +136,8 @@ def test_a_disagreement_has_its_sides_its_kind_and_its_verdict(bundled_client: F
         "Variorum curators",
     ):
         assert words in text
-    assert text == text_of(page(bundled_client, "disagreement/name-character-protagonist-3"))
+    position = text_of(page(bundled_client, "disagreement/name-character-protagonist-3"))
+    assert text.partition("Cite this page")[0] == position.partition("Cite this page")[0]
 
 
 def test_an_open_disagreement_says_so(client: FlaskClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from variorum.terms import DETAIL_DIFFERENCE, FALSE_ALARM, STANCE_DIFFERENCE
 from variorum_server.pages.html import Pages, render_page
 from variorum_server.pages.listing import Part, part_of_total, same_with, start_of
 
+DATE = re.compile(r'"(-?\d{4,})(?:-(\d\d))?(?:-(\d\d))?')  # begins a date, as N-Triples write it
 MOST = 5  # sources that stand side by side
 IN_MATRIX = 12
 ROWS = 60  # properties of things on a page
@@ -77,6 +79,7 @@ class ComparePages:
             among=sorted({slug for pair in matrix for slug in pair}, key=self._place),
             shows=[(name, label, same_with(show=name, page=None), name == show) for name, label in SHOWS.items()],
             states=STATES,
+            dated=any(DATE.match(said.term) for _, said in self.pages.index.dated()),
             thing=request.args.get("about", ""),
             csv=f"/compare.csv?{request.query_string.decode('latin-1')}",
         )

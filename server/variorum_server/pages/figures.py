@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from variorum.search.index import Key, Stated
 from variorum_server.endpoint.problems import Problem, ProblemError
-from variorum_server.pages.compare_pages import ComparePages
+from variorum_server.pages.compare_pages import DATE, ComparePages
 from variorum_server.pages.facts import words_for
 from variorum_server.pages.html import Pages
 from variorum_server.pages.svg import Figure, colour_of, respond_svg
@@ -20,7 +19,6 @@ from variorum_server.pages.things import Citation, Things
 
 LANES = 10  # sources with a lane of their own
 AROUND = 18  # things that stand around one
-DATE = re.compile(r'"(-?\d{4,})(?:-(\d\d))?(?:-(\d\d))?')
 
 
 @dataclass(frozen=True)
