@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: serve test check lint bench mutants clean help
+.PHONY: serve test check lint accept bench mutants clean help
 .DEFAULT_GOAL := help
 
 help:            ## list the targets
@@ -28,6 +28,9 @@ bench: $(VENV)/installed-dev  ## measure the build, detection, exports and the e
 	@$(BIN)/python tests/benchmarks/detect.py
 	@$(BIN)/python tests/benchmarks/export.py
 	@$(BIN)/python tests/benchmarks/serve.py
+
+accept: $(VENV)/installed-dev  ## show how expected answers would change; with WRITE=1 write them
+	@PYTHONPATH=tests/variorum/disagreements $(BIN)/python tests/accept.py $(if $(WRITE),--write)
 
 mutants: $(VENV)/installed-dev  ## change the code by a hair, again and again, and show what no test sees; at most an hour
 	@rm -rf build/mutants

@@ -134,8 +134,9 @@ def _state_of_the_built(store: Path) -> State:
 
 
 def _state(store: Path) -> State:
-    """Every file of a store, where `current` points, and an answer from it."""
-    files = {str(p.relative_to(store)): p.read_bytes() for p in store.rglob("*") if p.is_file() and p.name != "LOCK"}
+    """Every file of a store but its parts, where `current` points, and an answer from it."""
+    paths = (p for p in store.rglob("*") if p.is_file() and p.name != "LOCK" and store / "parts" not in p.parents)
+    files = {str(p.relative_to(store)): p.read_bytes() for p in paths}
     days = "SELECT ?day ?graph { GRAPH ?graph { ?ship sea:wreckedOn ?day } } ORDER BY ?day ?graph"
     answer = run("query", "--corpus", str(HARBOUR), "--store", str(store), "--format", "csv", days)
     assert (answer.code, len(answer.out.splitlines())) == (0, 4)

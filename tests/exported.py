@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -20,6 +20,7 @@ from pyoxigraph import (
     parse,
 )
 
+from snapshots import InMemory
 from variorum.export.registry import find_export
 from variorum.export.selection import Selection
 from variorum.snapshots.snapshot import Snapshot
@@ -44,7 +45,7 @@ def selection_of(quads: Iterable[Quad], union: bool = False) -> Selection:
     store.extend(quads)
     graphs = tuple(sorted(graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode)))
     snapshot = Snapshot(Path("/nowhere"), "0" * 64, BASE, PREFIXES, "corpus", (), dict.fromkeys(graphs, 1))
-    snapshot.__dict__["entailed"] = store  # where cached_property keeps it
+    vars(snapshot).update(entailed=store, written=InMemory(store))  # where cached_property keeps them
     return Selection(snapshot, (), (), graphs, union)
 
 
@@ -53,6 +54,14 @@ def written(form: str, selection: Selection) -> bytes:
     output = io.BytesIO()
     find_export(form).load_writer()(selection, output)
     return output.getvalue()
+
+
+def quads_of(selection: Selection) -> Iterator[Quad]:
+    """The quads of every graph that is selected, as they are written."""
+    for graph in selection.graphs:
+        for block in selection.snapshot.written.blocks(graph):
+            for quad in parse(block, format=RdfFormat.N_TRIPLES):
+                yield Quad(quad.subject, quad.predicate, quad.object, NamedNode(graph))
 
 
 def canonical(quads: Iterable[Quad]) -> Dataset:
@@ -65,7 +74,7 @@ def canonical(quads: Iterable[Quad]) -> Dataset:
 def exported(selection: Selection) -> Dataset:
     """What an export of the selection must read back as."""
     return canonical(
-        Quad(quad.subject, quad.predicate, quad.object) if selection.union else quad for quad in selection.quads()
+        Quad(quad.subject, quad.predicate, quad.object) if selection.union else quad for quad in quads_of(selection)
     )
 
 

@@ -3,7 +3,7 @@
     python kill_builds.py FOLDER
 
 FOLDER is a corpus with a snapshot in .variorum, and an edit that the snapshot does not have yet. A step is anything
-that the build does to the file system through Python, as an audit hook sees it (the removal of a tree is one step);
+that the build does to the store through Python, as an audit hook sees it (the removal of a tree is one step);
 before it the process kills itself. Each build starts from a copy of the store, in a forked process, so that all of
 them take seconds. For each step one line of JSON: the step, the snapshot that is current after it (null where it
 cannot be read or gives no answer), and, after some of them and a second build without a kill, the snapshot that
@@ -41,7 +41,7 @@ CHANGES = {
     "tempfile.mkdtemp",
 }
 
-AGAIN_EVERY = 5  # after every fifth step, to be quick
+AGAIN_EVERY = 6  # after every sixth step, to be quick
 
 
 def in_a_fork(action: Callable[[], object]) -> tuple[int, object]:
@@ -63,15 +63,15 @@ def in_a_fork(action: Callable[[], object]) -> tuple[int, object]:
     return os.waitstatus_to_exitcode(status), json.loads(content) if content else None
 
 
-def kill_at(number: int) -> None:
-    """Makes this process kill itself before the step with this number, and tell it first."""
+def kill_at(number: int, store: Path) -> None:
+    """Makes this process kill itself before the step with this number in the store, and tell it first."""
     steps = 0
 
     def hook(event: str, arguments: tuple[object, ...]) -> None:
         nonlocal steps
         writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
         within_rmtree = event in ("os.remove", "os.rmdir") and arguments[1] != -1
-        if (event in CHANGES and not within_rmtree) or writes:
+        if ((event in CHANGES and not within_rmtree) or writes) and str(arguments[0]).startswith(str(store)):
             steps += 1
             if steps == number:
                 os.write(2, f"{number} {event} {arguments[0]}\n".encode())
@@ -94,7 +94,7 @@ def main(folder: Path) -> None:
     store.rename(kept)
 
     def killed(number: int) -> None:
-        kill_at(number)
+        kill_at(number, store)
         build(corpus, store)
 
     for number in range(1, 10_000):
@@ -106,7 +106,9 @@ def main(folder: Path) -> None:
         if number % AGAIN_EVERY == 0 or code == 0:
             said["again"], _ = in_a_fork(lambda: build(corpus, store).snapshot.digest)
             _, said["then"] = in_a_fork(lambda: answer(folder))
-            said["left"] = [path.name for path in (*(store / "snapshots").glob(".*"), *store.glob("*.new"))]
+            said["left"] = [
+                path.name for path in (*(store / "snapshots").glob(".*"), *store.glob("*.new"), *store.glob(".*"))
+            ]
         sys.stdout.write(json.dumps(said) + "\n")
         if code == 0:
             return

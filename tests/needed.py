@@ -17,7 +17,7 @@ COMUNICA = ROOT / ".venv" / "clients" / "node_modules" / ".bin" / "comunica-spar
 
 
 def _program(name: str) -> Callable[[], bool]:
-    return lambda: shutil.which(name) is not None
+    return lambda: shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin") is not None
 
 
 NEEDED: dict[str, Callable[[], bool]] = {
@@ -25,6 +25,8 @@ NEEDED: dict[str, Callable[[], bool]] = {
     "Jena": jena.has_jena,
     "curl": _program("curl"),
     "git": _program("git"),
+    "haproxy": _program("haproxy"),
+    "nginx": _program("nginx"),
     "rapper": _program("rapper"),
     "serdi": _program("serdi"),
     "systemd-analyze": _program("systemd-analyze"),

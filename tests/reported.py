@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
@@ -72,7 +73,7 @@ def disagreement(
     return Disagreement(
         iri=f"{BASE}disagreement/{slug}",
         label=label,
-        sentence=f"Two sources differ on the {label}.",
+        sentence=label,
         kind=kind,
         shape=f"{BASE}shape/{slug}" if shape else "",
         component="MaxCountConstraintComponent" if shape else "",
@@ -131,7 +132,10 @@ CREW = disagreement(
     position("nine hands", statement("paper", "crew", Literal("nine hands"))),
     decided=decision("crew", "falseAlarm"),
 )
-EVERY = (CREW, BEAUTY, RETURN, TWINS, NAME, SAILING)
+EVERY = tuple(
+    replace(one, rank=rank) for one, rank in ((CREW, 6), (BEAUTY, 5), (RETURN, 4), (TWINS, 3), (NAME, 2), (SAILING, 1))
+)
+CREW, BEAUTY, RETURN, TWINS, NAME, SAILING = EVERY
 
 
 def _source(slug: str, title: str) -> SourceSummary:

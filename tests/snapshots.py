@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from variorum.building.stores import NewStores
-from variorum.corpus.ntriples import sorted_ntriples
+from variorum.corpus.ntriples import as_stored, sorted_ntriples
+from variorum.snapshots.catalogue import new_catalogue
 from variorum.snapshots.snapshot import Snapshot, SourceSummary, open_snapshot, write_manifest
+from variorum.snapshots.statistics import LINKS, write_statistics
+from variorum.snapshots.written import WrittenGraphs
+from variorum.tables.rows import ClaimRow
+from variorum.tables.tables import open_tables, write_rows
 
 BASE = "https://example.org/bridges/"
 PREFIXES = {
@@ -122,14 +127,43 @@ def make_snapshot(
 
 def write_snapshot(snapshot: Snapshot, graphs: Mapping[NamedNode, list[Quad]]) -> Snapshot:
     """A snapshot of these graphs, without saved queries, written to its folder and read back from there."""
-    snapshot.path.mkdir(parents=True, exist_ok=True)
-    stores = NewStores(snapshot.path, snapshot.base)
-    for graph, triples in graphs.items():
-        stores.put(graph.value, sorted_ntriples(triples))
-    stores.finish()
-    (snapshot.path / "queries").mkdir()
+    path = snapshot.path
+    path.mkdir(parents=True, exist_ok=True)
+    names = [graph.value for graph in graphs]
+    with new_catalogue(path) as catalogue:
+        for source in snapshot.sources:
+            catalogue.add_source(source)
+        for graph, triples in graphs.items():
+            catalogue.add_graph(graph.value, snapshot.written.write(graph.value, [sorted_ntriples(triples)]))
+        stores = NewStores(path, snapshot.written, snapshot.base)
+        stores.load(names)
+        stores.finish()
+        write_rows([row for source in snapshot.sources for row in rows_of(source, graphs)], snapshot.rows)
+        with open_tables([snapshot.rows]) as tables:
+            linked = [name for name in names if name.startswith(snapshot.base + LINKS)]
+            write_statistics(path, tables, snapshot.written, linked, catalogue)
+    (path / "queries").mkdir()
     write_manifest(snapshot)
-    return open_snapshot(snapshot.path)
+    return open_snapshot(path)
+
+
+class InMemory(WrittenGraphs):
+    """The graphs of a store in memory, as if a snapshot had written them so."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(Path("/nowhere"), "")
+        self._store = store
+
+    def blocks(self, graph: str) -> Iterator[bytes]:
+        content = sorted_ntriples(self._store.quads_for_pattern(None, None, None, NamedNode(graph)))
+        yield from [content] if content else []
+
+
+def rows_of(source: SourceSummary, graphs: Mapping[NamedNode, list[Quad]]) -> Iterator[ClaimRow]:
+    """The rows of the claims of a source; without lines, since there is no file."""
+    for triple in graphs.get(NamedNode(source.graph), ()):
+        subject, value = getattr(triple.subject, "value", str(triple.subject)), str(as_stored(triple.object))
+        yield ClaimRow(source.slug, subject, triple.predicate.value, value, str(triple.object), "", None)
 
 
 def summary(slug: str, claims: int) -> SourceSummary:

@@ -7,12 +7,12 @@ from pathlib import Path
 import rdflib
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
+from stored import tables_of
 from story import BASE, NS, SUBCLASS, TYPE
 from variorum.corpus.folder import Corpus, bundled_root
 from variorum.corpus.turtle import parse_turtle, read_turtle
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.disagreements.detection import Detector
-from variorum.disagreements.from_store import tables_of
 from variorum.disagreements.model import Disagreement
 from variorum.shapes.rules import load_rules
 from variorum.terms import XSD

@@ -31,7 +31,7 @@ WINGS = {
     "atomic": "",
     "corpus": GROUND,
     "tables": GROUND,
-    "snapshots": GROUND,
+    "snapshots": f"{GROUND} tables",
     "query": f"{GROUND} snapshots",
     "entailment": CORPUS,
     "shapes": CORPUS,
@@ -39,7 +39,7 @@ WINGS = {
     "disagreements": f"{CORPUS} tables shapes snapshots",
     "reconciliation": f"{CORPUS} shapes snapshots disagreements",
     "reports": f"{CORPUS} snapshots disagreements",
-    "building": f"{CORPUS} atomic shapes entailment snapshots query links disagreements",
+    "building": f"{CORPUS} atomic tables shapes entailment snapshots query links disagreements",
     "wikidata": f"{CORPUS} atomic shapes snapshots query links disagreements reports building",
     "export": f"{CORPUS} atomic snapshots query links disagreements wikidata",
     "release": f"{CORPUS} snapshots query disagreements reports building export",
@@ -156,6 +156,7 @@ def test_entry_points_name_modules_that_are_there() -> None:
         ("pyshacl", "graph/variorum/shapes/judging.py"),
         ("owlrl", "graph/variorum/entailment/owl_rl.py"),
         ("duckdb", "graph/variorum/tables/tables.py"),
+        ("distributed", "graph/variorum/building/cluster.py"),
     ],
 )
 def test_one_module_alone_imports(package: str, module: str) -> None:

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+FEW = 10  # errors that are read without being counted first
+
 
 @dataclass(frozen=True, order=True)
 class Location:
@@ -56,13 +58,25 @@ class LinkError(CorpusError):
 class InvalidCorpusError(CorpusError):
     """Several errors that were found together; `errors` holds each one."""
 
-    def __init__(self, errors: Iterable[VariorumError]) -> None:
+    def __init__(self, errors: Iterable[VariorumError], most: int | None = None) -> None:
         self.errors = tuple(errors)
+        self.most = most
         count = len(self.errors)
         super().__init__(f"{count} error{'s' if count != 1 else ''}; nothing was built")
 
+    def __reduce__(self) -> tuple[type[InvalidCorpusError], tuple[tuple[VariorumError, ...]]]:
+        return type(self), (self.errors,)  # how it comes out of a pipe between processes
+
+    def with_most(self, most: int) -> InvalidCorpusError:
+        """The same, of which at most so many are shown."""
+        return InvalidCorpusError(self.errors, most)
+
     def __str__(self) -> str:
-        return "\n".join([*(str(error) for error in self.errors), self.what])
+        shown = [str(error) for error in self.errors[: self.most]]
+        count, files = len(self.errors), {error.where.path for error in self.errors if error.where}
+        first = [f"{count} errors in {len(files)} file{'s' if len(files) != 1 else ''}:"] if count > FEW else []
+        rest = [f"… and {count - len(shown)} more (--max)"] if len(shown) < count else []
+        return "\n".join([*first, *shown, *rest, self.what])
 
 
 class SnapshotError(VariorumError):

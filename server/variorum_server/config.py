@@ -49,7 +49,9 @@ class Config:
     memory: int = _setting(1024 * MEGABYTE, "How much memory a query may take.", "bytes")
     rows: int = _setting(1_000_000, "How many rows, or triples, an answer may have.", "rows")
     size: int = _setting(64 * MEGABYTE, "How large an answer may be, before compression.", "bytes")
-    max_body: int = _setting(MEGABYTE // 2, "How large the body of a request may be.", "bytes")
+    max_body: int = _setting(
+        4 * MEGABYTE, "How large the body of a request may be; it is held in memory before it is read.", "bytes"
+    )
     queries: int = _setting(_twice_the_cores, "How many queries run at once.", "queries")
     queue: int = _setting(1024, "How many queries may wait for their turn.", "queries")
     cache: int = _setting(32 * MEGABYTE, "How much of the last answers is kept.", "bytes")

@@ -27,12 +27,15 @@ import click
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.synthetic import generate, read_planted
+from stored import tables_of
 from variorum.building.build import build
 from variorum.corpus.folder import Corpus, find_corpus
 from variorum.corpus.vocabulary import load_vocabulary
 from variorum.disagreements.detection import Detector
+from variorum.disagreements.model import Disagreement
 from variorum.shapes.rules import load_rules
 from variorum.snapshots.snapshot import Snapshot, current_snapshot
+from variorum.tables.tables import Tables
 from variorum.terms import VR
 
 ROUNDS = 5
@@ -98,12 +101,17 @@ def timed(work: Callable[[], object]) -> float:
     return process_time() - start
 
 
-def ours(corpus: Corpus, snapshot: Snapshot) -> tuple[set[tuple[str, str, str]], Callable[[], object], list[str]]:
+def ours(
+    corpus: Corpus, snapshot: Snapshot, tables: Tables
+) -> tuple[set[tuple[str, str, str]], Callable[[], object], list[str]]:
     vocabulary = load_vocabulary(corpus)
     rules = load_rules(corpus, vocabulary)
-    find = Detector(corpus, vocabulary, rules, snapshot.stated).find
+
+    def find() -> tuple[Disagreement, ...]:
+        return Detector(corpus, vocabulary, rules, tables, snapshot.stated).find()
+
     found = {(d.focus, corpus.shorten(d.path), d.kind.removeprefix(VR)) for d in find()}
-    return found, find, [rule.path[-1].predicate for rule in rules.counts]
+    return found, find, [rule.path[-1].predicate for rule in rules.values if not rule.target.is_everything]
 
 
 def measure(size: int, limit: float) -> None:
@@ -113,9 +121,10 @@ def measure(size: int, limit: float) -> None:
         generate(folder, sources=size)
         corpus = find_corpus(folder)
         snapshot = build(corpus, folder / ".variorum").snapshot
-        found, find, paths = ours(corpus, snapshot)
         planted = {(one.focus, one.path, one.kind) for one in read_planted(folder)}
-        times = [(timed(find), timed(lambda: by_hand(snapshot, paths))) for _ in range(ROUNDS)]
+        with tables_of(corpus, snapshot.stated) as tables:
+            found, find, paths = ours(corpus, snapshot, tables)
+            times = [(timed(find), timed(lambda: by_hand(snapshot, paths))) for _ in range(ROUNDS)]
         our, hand = (statistics.median(column) for column in zip(*times, strict=True))
         ratio = statistics.median(one / other for one, other in times)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -84,6 +84,7 @@ def edit_source(folder: Path, size: int) -> Result:  # noqa: ARG001
 def examine(folder: Path, size: int) -> Result:
     """What the snapshot holds and takes on the disk, and what is found in it: planted ones missed, and false ones."""
     from benchmarks.synthetic import read_planted
+    from stored import tables_of
     from variorum.corpus.folder import find_corpus
     from variorum.corpus.vocabulary import load_vocabulary
     from variorum.disagreements.detection import Detector
@@ -93,10 +94,12 @@ def examine(folder: Path, size: int) -> Result:
 
     corpus, snapshot = find_corpus(folder), current_snapshot(folder / ".variorum")
     vocabulary = load_vocabulary(corpus)
-    detector = Detector(corpus, vocabulary, load_rules(corpus, vocabulary), snapshot.stated)
-    start = perf_counter()
-    found = {(d.focus, corpus.shorten(d.path), d.kind.removeprefix(VR)) for d in detector.find()}
-    compare = perf_counter() - start
+    rules, stated = load_rules(corpus, vocabulary), snapshot.stated
+    with tables_of(corpus, stated) as tables:
+        start = perf_counter()
+        disagreements = Detector(corpus, vocabulary, rules, tables, stated).find()
+        found = {(d.focus, corpus.shorten(d.path), d.kind.removeprefix(VR)) for d in disagreements}
+        compare = perf_counter() - start
     # The two stores share files by hard links; each counts once, as with du.
     blocks = {status.st_ino: status.st_blocks for path in snapshot.path.rglob("*") if (status := path.lstat())}
     result: Result = {
@@ -115,24 +118,24 @@ def examine(folder: Path, size: int) -> Result:
 
 def sample(folder: Path, size: int) -> Result:  # noqa: ARG001
     """Milliseconds per source for each part of making it, in one process; and for owlrl beside the rules, in turns."""
-    from variorum.building.source_build import Workshop
+    from variorum.building.source_build import SourceBuilder
     from variorum.corpus.folder import find_corpus
     from variorum.corpus.loading import load_source
     from variorum.corpus.ntriples import sorted_ntriples
     from variorum.entailment.owl_rl import Owlrl, Rules
 
     corpus = find_corpus(folder)
-    workshop = Workshop.open(corpus)
-    rules, owlrl = Rules(workshop.vocabulary), Owlrl(workshop.vocabulary)
+    builder = SourceBuilder.open(corpus)
+    rules, owlrl = Rules(builder.vocabulary), Owlrl(builder.vocabulary)
     times: Times = defaultdict(list)
     same = True
     for number, files in enumerate(corpus.sources[:: max(1, len(corpus.sources) // SAMPLE)]):
         with _timed(times, "load"):
-            source = load_source(corpus, files, workshop.vocabulary)
+            source = load_source(corpus, files, builder.vocabulary)
         with _timed(times, "validate"):
-            workshop.shapes.validate(source)
+            builder.shapes.validate(source)
         with _timed(times, "entail"):
-            inferred = workshop.reasoner.inferred(source.claims_graph)
+            inferred = builder.reasoner.inferred(source.claims_graph)
         with _timed(times, "write out"):
             for graph in (source.claims_graph, source.evidence_file.triples, inferred):
                 sorted_ntriples(graph)

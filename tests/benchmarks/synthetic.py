@@ -47,7 +47,7 @@ def generate(folder: Path, sources: int, seed: int = 0, claims: int = 100, disag
     Each source makes `claims` claims (never fewer than one film needs, about 40) about films that it shares with
     others. A fact that two or more sources state is comparable; the share `disagreements` of these is planted as
     contradictions. Half as many each are made differences of detail, differences of stance, and traps in which
-    nothing is to be found: a value that is only speculated or denied."""
+    nothing is to be found: another value that is denied."""
     shutil.copytree(FRAME, folder, dirs_exist_ok=True)
     (folder / "seeds" / "evidence").mkdir(parents=True)
     slugs = tuple(f"paper-{number:05d}" for number in range(1, sources + 1))
@@ -122,5 +122,5 @@ def _deviation(kind: str, fact: str, truth: str, other: str, rng: Random) -> lis
     if kind == "detailDifference":
         return [Said(vaguer(fact, truth, rng) or truth)]
     if kind == "stanceDifference":
-        return [Said(other, "expected")]
-    return rng.choice(([Said(other, "speculative")], [Said(truth), Said(other, "denied")]))
+        return [Said(other, rng.choice(("expected", "speculative")))]
+    return [Said(truth), Said(other, "denied")]

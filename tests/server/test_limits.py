@@ -122,7 +122,7 @@ def test_the_deadline_is_kept_and_may_be_lowered(server: Running) -> None:
     assert b"stopped after 1.5 seconds" in raised.data
 
 
-@pytest.mark.parametrize("value", ["0", "-1", "inf", "nan", "soon"])
+@pytest.mark.parametrize("value", ["-1", "inf", "nan", "soon"])
 def test_a_bad_deadline_is_refused(server: Running, value: str) -> None:
     response = server.ask("ASK {}", timeout=value)
     assert response.status == 400
@@ -136,8 +136,8 @@ def test_a_long_text_is_refused_unread(server: Running) -> None:
     assert server.ask(SMALL).status == 200
 
 
-def test_a_million_values_are_refused(server: Running) -> None:
-    response = server.ask("SELECT * WHERE { VALUES ?x { " + "1 " * 1_000_000 + "} }")
+def test_millions_of_values_are_refused(server: Running) -> None:
+    response = server.ask("SELECT * WHERE { VALUES ?x { " + "1 " * 3_000_000 + "} }")
     assert response.status == 413
 
 

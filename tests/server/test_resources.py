@@ -70,7 +70,7 @@ def test_what_is_no_document_leads_to_one(client: FlaskClient, address: str, acc
     ("address", "headers", "status", "code", "words"),
     [
         ("/bridge/broad", {}, 404, "http-404", f"nothing is said of <{BASE}bridge/broad>"),
-        ("/bridge/a%20b", {}, 404, "http-404", "There is nothing at this address."),
+        ("/bridge/a%20b", {}, 404, "http-404", f"nothing is said of <{BASE}bridge/a%20b>"),
         ("/%00", {}, 404, "http-404", ""),
         ("/bridge/long/", {}, 404, "http-404", ""),
         ("/bridge", {}, 404, "http-404", ""),

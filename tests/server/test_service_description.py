@@ -78,10 +78,17 @@ def test_who_asks_nothing_gets_the_description_or_the_form(
 
 
 @pytest.mark.parametrize("scope", SCOPES)
-@pytest.mark.parametrize("accept", ["application/sparql-results+json", "text/csv", "image/png"])
+@pytest.mark.parametrize("accept", ["application/sparql-results+json", "text/csv"])
 def test_who_wants_results_is_told_that_there_is_no_query(client: FlaskClient, scope: str, accept: str) -> None:
     response = client.get(scope, headers={"Accept": accept})
     assert (response.status_code, response.json["type"].rpartition("#")[2]) == (400, "no-query")
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+@pytest.mark.parametrize("accept", ["image/png", "application/x-unknown", "text/turtle;q=0"])
+def test_a_format_that_there_is_not_is_not_acceptable(client: FlaskClient, scope: str, accept: str) -> None:
+    response = client.get(scope, headers={"Accept": accept})
+    assert (response.status_code, response.json["type"].rpartition("#")[2]) == (406, "not-acceptable")
 
 
 @pytest.mark.parametrize(

@@ -215,7 +215,9 @@ def test_all_is_counted(server: Running, client: Client) -> None:
     before = server.metric(counted)
     for number in range(150):
         client.ask(f"ASK {{}} # {number}")
-    until(lambda: server.metric(counted) == before + 150)
+    until(
+        lambda: server.metric(counted) - before in (150, 151)
+    )  # metrics may be 0.1 s old: the first may be among them
 
 
 def test_all_is_logged(store: Path, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from variorum.building.source_build import Progress, silent
+from variorum.building.runners import Progress, silent
 
 
 @contextmanager

@@ -1,16 +1,18 @@
-"""Worker processes that share out a piece of work, and never leave who waits for them waiting.
+"""Worker processes that share out a piece of work, and that may be ended at any moment.
 
-multiprocessing's own pools may hang when a worker is killed while it starts. Here each worker has one pipe, of which it
-alone holds the other end, so that its end, at whatever moment, is an end of file: for the build it is an error, and
-for a worker whose build was killed the end of its work.
+Each worker has one pipe, of which it alone holds the other end, so that its end is an end of file: then another one
+does what it was at, and for a worker whose build was killed it is the end of its work.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Generic, TypeVar, cast
@@ -19,11 +21,15 @@ Material = TypeVar("Material")
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-LARGEST_BATCH = 50  # of items that a worker is given at once
+ATTEMPTS = 8  # how many workers may end over one item before it is taken for the reason
 
 
 class WorkerEndedError(Exception):
-    """A worker process was ended from outside."""
+    """One worker process after the other was ended from outside; `number` tells which item they were at."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
 
 
 class Workers(Generic[Material, Item, Result]):
@@ -32,25 +38,57 @@ class Workers(Generic[Material, Item, Result]):
     def __init__(self, prepare: Callable[[Material], Callable[[Item], Result]], material: Material) -> None:
         self._prepare, self._material = prepare, material
         self._processes: dict[Connection, BaseProcess] = {}
+        self._idle: list[Connection] = []
+        self._at: dict[Connection, int] = {}  # the item, by its number, that a worker is at
 
-    def each(self, items: Sequence[Item]) -> Iterator[Result]:
-        """What the prepared function gives for each item, in their order.
+    def each(self, items: Sequence[Item]) -> Iterator[tuple[Item, Result]]:
+        """Each item and what the prepared function gives for it, as they are done.
 
-        :raises WorkerEndedError: a worker was ended from outside.
+        :raises WorkerEndedError: worker after worker was ended over the same item.
         """
-        size = max(1, min(LARGEST_BATCH, len(items) // 16))
-        batches = [items[start : start + size] for start in range(0, len(items), size)]
+        waiting = list(range(len(items)))[::-1]
+        ended: Counter[int] = Counter()
         try:
-            for _ in range(min(os.cpu_count() or 1, len(batches))):
-                self._start()
-            for results in self._shared_out(batches):
-                yield from results
-        except (EOFError, ConnectionError) as error:
-            raise WorkerEndedError from error
+            while waiting or self._at:
+                lost = self._hand_out(items, waiting)
+                for ready in wait(list(self._at)) if self._at else ():
+                    worker = cast("Connection", ready)
+                    number = self._at.pop(worker)
+                    try:
+                        answer = worker.recv()
+                    except (EOFError, OSError):
+                        self._forget(worker)
+                        lost.append(number)
+                        continue
+                    self._idle.append(worker)
+                    if isinstance(answer, Exception):
+                        raise answer
+                    yield items[number], answer
+                ended.update(lost)
+                waiting += lost
+                if hopeless := [number for number in lost if ended[number] >= ATTEMPTS]:
+                    raise WorkerEndedError(hopeless[0])
         finally:
-            self._end()
+            for worker in list(self._processes):
+                self._forget(worker)
 
-    def _start(self) -> None:
+    def _hand_out(self, items: Sequence[Item], waiting: list[int]) -> list[int]:
+        """Gives an item to each worker that has none, starting workers where there may be more; returns the items that
+        were lost with a worker that had ended.
+        """
+        lost = []
+        while waiting and (self._idle or len(self._processes) < (os.cpu_count() or 1)):
+            number = waiting.pop()
+            worker = self._idle.pop() if self._idle else self._start()
+            try:
+                worker.send(items[number])
+                self._at[worker] = number
+            except OSError:
+                self._forget(worker)
+                lost.append(number)
+        return lost
+
+    def _start(self) -> Connection:
         context = multiprocessing.get_context("spawn")  # never fork a process that may hold an open store
         ours, theirs = context.Pipe()
         # The material goes through the pipe: what is given to the process itself is written while this process, too,
@@ -59,51 +97,41 @@ class Workers(Generic[Material, Item, Result]):
         self._processes[ours] = process
         with theirs:
             process.start()
-        ours.send(self._material)
+        with suppress(OSError):  # it has ended already, which shows when it is given an item
+            ours.send(self._material)
+        return ours
 
-    def _shared_out(self, batches: list[Sequence[Item]]) -> Iterator[list[Result]]:
-        """The results of the batches, in their order: a worker that has done one is given the next."""
-        waiting = list(enumerate(batches))[::-1]
-        at: dict[Connection, int] = {}
-        done: dict[int, list[Result]] = {}
-        idle = list(self._processes)
-        for number in range(len(batches)):
-            while number not in done:
-                while idle and waiting:
-                    worker = idle.pop()
-                    at[worker], batch = waiting.pop()
-                    worker.send(batch)
-                for ready in wait(list(at)):
-                    worker = cast("Connection", ready)
-                    answer = worker.recv()
-                    if isinstance(answer, Exception):
-                        raise answer
-                    done[at.pop(worker)] = answer
-                    idle.append(worker)
-            yield done.pop(number)
-
-    def _end(self) -> None:
-        for connection, process in self._processes.items():
-            connection.close()
-            if process.pid is not None:
-                process.kill()
-                process.join()
-        self._processes.clear()
+    def _forget(self, worker: Connection) -> None:
+        """Ends a worker, if it has not ended yet."""
+        process = self._processes.pop(worker)
+        worker.close()
+        if process.pid is not None:
+            process.kill()
+            process.join()
 
 
 def _work(connection: Connection, prepare: Callable[[Material], Callable[[Item], Result]]) -> None:
-    """The life of a worker: batch after batch, until whoever started it hangs up."""
+    """The life of a worker: item after item, until whoever started it hangs up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the build, which ends its workers
     do: Callable[[Item], Result] | None = None
     try:
         material = connection.recv()
         while True:
-            batch = connection.recv()
+            item = connection.recv()
             try:
                 do = do or prepare(material)
-                answer: list[Result] | Exception = [do(item) for item in batch]
+                answer: Result | Exception = do(item)
             except Exception as error:  # noqa: BLE001 - whatever it is, it is raised again where the work was asked for
-                answer = error
+                answer = _that_survives(error)
             connection.send(answer)
-    except (EOFError, ConnectionError):
+    except (EOFError, OSError):
         return
+
+
+def _that_survives(error: Exception) -> Exception:
+    """An error that is the same on the other side of a pipe, if need be with nothing but what it says."""
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:  # noqa: BLE001 - an exception with arguments of its own may raise anything here
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error

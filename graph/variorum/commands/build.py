@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from variorum.building.build import build
+from variorum.building.build import build, prune_parts
+from variorum.building.cluster import ClusterRunner
 from variorum.building.progress import shown_progress
 from variorum.commands.options import HELP, corpus_options
 from variorum.corpus.folder import find_corpus
@@ -14,15 +15,24 @@ from variorum.corpus.folder import find_corpus
 
 @click.command("build", context_settings=HELP)
 @corpus_options
-def build_command(folder: Path | None, store: Path | None) -> None:
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Build the sources with the workers of a Dask scheduler, such as tcp://host:8786; needs variorum[cluster].",
+)
+@click.option("--prune", is_flag=True, help="Then remove what was kept of sources as they were before.")
+def build_command(folder: Path | None, store: Path | None, cluster: str | None, prune: bool) -> None:
     """Build the corpus: load, entail, validate, compare, snapshot."""
     corpus = find_corpus(folder)
     with shown_progress() as progress:
-        built = build(corpus, store or corpus.store, progress)
+        built = build(corpus, store or corpus.store, progress, ClusterRunner(cluster) if cluster else None)
     total = len(built.snapshot.sources)
     what = (
         f"{len(built.made)} of {total} sources made"
-        if built.made or built.removed
+        if built.changed or built.removed
         else f"nothing changed in {total} sources"
     )
     click.echo(f"{built.snapshot.name}: {what}; snapshot {built.snapshot.digest[:12]} in {built.snapshot.path.parent}")
+    if prune:
+        removed = prune_parts(corpus, store or corpus.store)
+        click.echo(f"{removed} part{'' if removed == 1 else 's'} of earlier builds removed")

@@ -12,13 +12,14 @@ from rich.console import Console
 
 from variorum.building.build import build
 from variorum.building.progress import shown_progress
-from variorum.commands.gate import Baseline, failing, failure, read_baseline
+from variorum.commands.gate import Baseline, Earlier, earlier, failing, failure, read_baseline
 from variorum.commands.options import HELP, corpus_options
+from variorum.commands.revisions import opened
 from variorum.corpus.folder import Corpus, find_corpus
 from variorum.corpus.texts import check_texts
 from variorum.disagreements.model import Disagreement
 from variorum.disagreements.register import Register, read_register
-from variorum.errors import BaselineError, CorpusError, Location, QueryError, ReportError
+from variorum.errors import BaselineError, CorpusError, InvalidCorpusError, Location, QueryError, ReportError
 from variorum.reports import FORMATS, RULES, broken, text
 from variorum.reports.broken import Broken
 from variorum.reports.model import UNDECLARED, Report
@@ -35,6 +36,8 @@ from variorum.terms import (
     RESOLVED,
     STANCE_DIFFERENCE,
 )
+
+MOST = 50  # errors that are shown unless more are asked for
 
 # What --kind and --status are called, and what they mean.
 KIND_NAMES = {
@@ -57,11 +60,13 @@ class Shown:
     about: str = ""
     status: str = ""
     everything: bool = False
+    since: str = ""
+    most: int = MOST
 
     @property
     def in_full(self) -> bool:
         """Whether what is shown is shown with its sides, statements and decisions."""
-        return self.everything or any((self.kinds, self.sources, self.about, self.status))
+        return self.everything or any((self.kinds, self.sources, self.about, self.status, self.since))
 
     def takes(self, disagreement: Disagreement) -> bool:
         """Whether a disagreement is among them."""
@@ -116,6 +121,8 @@ class Shown:
 @click.option("--source", "sources", multiple=True, help="Only what this source takes part in; repeatable.")
 @click.option("--about", help="Only what is about this thing: its IRI, the end of it, or words of its label.")
 @click.option("--status", type=click.Choice(list(STATUS_NAMES)), help="Only what is open, or decided so.")
+@click.option("--since", metavar="REV", help="Only what is new since a revision (or a folder, or a snapshot).")
+@click.option("--max", "most", type=click.IntRange(1), default=MOST, show_default=True, help="How many errors to show.")
 @click.option("--all", "everything", is_flag=True, help="Everything, with each source's lines and passages.")
 def check_command(
     folder: Path | None,
@@ -129,14 +136,18 @@ def check_command(
     sources: tuple[str, ...],
     about: str | None,
     status: str | None,
+    since: str | None,
+    most: int,
     everything: bool,
 ) -> None:
-    """Check every source, and show where they disagree: the counts and the open contradictions.
+    """Check every source, and show where they disagree.
+
+    Shown are the counts and the open contradictions; options show the rest.
 
     Exit code 1 when a source breaks a rule, a text is not the one that its record pins, or --fail-on finds what it
     fails on. Without it a disagreement is a finding, not a failure.
     """
-    shown = Shown(kinds, sources, about or "", status or "", everything)
+    shown = Shown(kinds, sources, about or "", status or "", everything, since or "", most)
     sys.exit(0 if check(folder, store, texts, form, output, rule, baseline, shown) else 1)
 
 
@@ -157,23 +168,28 @@ def check(
     :raises BaselineError: the baseline cannot be used.
     :raises ReportError: the report cannot be written.
     """
-    if (rule == "new") != (baseline is not None):
-        raise click.UsageError("--fail-on new and --baseline FILE go together: what is new is not in the baseline.")
+    if (rule == "new") != (baseline is not None) and not (shown.since and not baseline):
+        raise click.UsageError(
+            "--fail-on new and --baseline FILE (or --since REV) go together: what is new is not in the baseline."
+        )
     corpus = find_corpus(folder)
     known = _baseline(corpus, baseline) if baseline else None
+    before = _earlier(corpus, folder, shown.since) if shown.since else None
+    if before is not None:
+        known = before.baseline
     try:
         with shown_progress() as progress:
             snapshot = build(corpus, store or corpus.store, progress).snapshot
     except (CorpusError, QueryError) as failed:
         _show_broken(broken.broken(corpus, failed), form, output)
-        raise
+        raise (failed.with_most(shown.most) if isinstance(failed, InvalidCorpusError) else failed) from None
     register = read_register(snapshot)
     found = register.disagreements
     checked = check_texts(corpus, texts) if texts else None
     report = Report(corpus, snapshot, register, checked)
     if rule:
         report = replace(report, failing=failing(found, rule, known))
-    report = replace(report, register=_selected(register, shown, snapshot))
+    report = replace(report, register=_selected(register, shown, snapshot, before))
     _show(report, form, output, shown)
     for error in checked.errors if checked else ():
         click.echo(f"error: {error}", err=True)
@@ -193,7 +209,13 @@ def _baseline(corpus: Corpus, path: Path) -> Baseline:
     return known
 
 
-def _selected(register: Register, shown: Shown, snapshot: Snapshot) -> Register:
+def _earlier(corpus: Corpus, folder: Path | None, revision: str) -> Earlier:
+    """The disagreements that there were in a revision."""
+    with shown_progress() as progress, opened(revision, folder, progress) as snapshot:
+        return earlier(corpus.base, read_register(snapshot).disagreements)
+
+
+def _selected(register: Register, shown: Shown, snapshot: Snapshot, before: Earlier | None) -> Register:
     """The register with those disagreements only that are to be shown.
 
     :raises click.UsageError: there is no source of a name that was given.
@@ -202,7 +224,8 @@ def _selected(register: Register, shown: Shown, snapshot: Snapshot) -> Register:
         if snapshot.source(slug) is None:
             known = ", ".join(source.slug for source in snapshot.sources[:12])
             raise click.UsageError(f"there is no source {slug!r}; there are {known}")
-    return replace(register, disagreements=tuple(d for d in register.disagreements if shown.takes(d)))
+    news = [d for d in register.disagreements if before is None or not before.knows(d)]
+    return replace(register, disagreements=tuple(d for d in news if shown.takes(d)))
 
 
 def _show(report: Report, form: str, output: Path | None, shown: Shown) -> None:

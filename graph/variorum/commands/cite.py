@@ -2,74 +2,73 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
-from variorum.atomic import write_text
-from variorum.commands.options import HELP
-from variorum.corpus.citing import (
-    Claim,
-    Files,
-    property_meant,
-    read_files,
-    stance_meant,
-    term_meant,
-    text_of_source,
-    value_meant,
-)
-from variorum.corpus.editing import TurtleText
-from variorum.corpus.folder import find_corpus
-from variorum.corpus.quotations import Found, find_words, nearest
+from variorum.commands.citing_session import Session
+from variorum.commands.completion import SOURCES, TERMS, THINGS, VALUES
+from variorum.commands.options import HELP, corpus_option, own_corpus, required_texts, texts_option
+from variorum.commands.written_lines import write_files
+from variorum.corpus.citing import Claim, read_files, text_of_source
+from variorum.corpus.described import name_properties
+from variorum.corpus.introducing import Introductions
+from variorum.corpus.meant import property_meant, stance_meant, term_meant, value_meant
+from variorum.corpus.quotations import the_place
 from variorum.corpus.vocabulary import load_vocabulary
-from variorum.errors import CorpusError
-from variorum.terms import DENIED, LABEL, RDF_TYPE
 
 
 @click.command("cite", context_settings=HELP)
-@click.argument("slug", metavar="SOURCE")
-@click.argument("words")
-@click.argument("subject")
-@click.argument("predicate", metavar="PROPERTY")
-@click.argument("value")
-@click.option(
-    "--texts",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    required=True,
-    help="The folder with the articles' texts.",
-)
+@click.argument("slug", metavar="SOURCE", shell_complete=SOURCES)
+@click.argument("words", required=False)
+@click.argument("subject", required=False, shell_complete=THINGS)
+@click.argument("predicate", metavar="[PROPERTY]", required=False, shell_complete=TERMS)
+@click.argument("value", required=False, shell_complete=VALUES)
+@texts_option
 @click.option("--stance", default="asserted", show_default=True, help="expected, speculative, opinion or denied.")
 @click.option("--by", "speaker", metavar="THING", help="To whom the source attributes it.")
 @click.option("--nth", type=click.IntRange(1), help="Which place is meant, where the words stand in several.")
 @click.option("--type", "type_", metavar="CLASS", help="What the subject is, if this source has not spoken of it yet.")
-@click.option("--label", help="What the curators call it then, in English.")
-@click.option(
-    "--corpus", "folder", type=click.Path(path_type=Path), help="The corpus; the current folder if not given."
-)
+@click.option("--label", help="What the curators call it; what other sources' files say, or its name, if not given.")
+@click.option("--value-type", metavar="CLASS", help="What the value is, if this source has not spoken of it yet.")
+@click.option("--value-label", help="What the curators call the value.")
+@corpus_option
 def cite_command(
     slug: str,
-    words: str,
-    subject: str,
-    predicate: str,
-    value: str,
-    texts: Path,
+    words: str | None,
+    subject: str | None,
+    predicate: str | None,
+    value: str | None,
+    texts: Path | None,
     stance: str,
     speaker: str | None,
     nth: int | None,
     type_: str | None,
     label: str | None,
+    value_type: str | None,
+    value_label: str | None,
     folder: Path | None,
 ) -> None:
     """Write a claim, and the words that state it as its citation.
 
-    SUBJECT is kind/slug, as character/hero; PROPERTY a name with a prefix, as schema:name; VALUE a thing, a text or a
-    number. WORDS may differ from the text in quotation marks, dashes, spaces and letter case.
+    SUBJECT is kind/slug, as character/hero; PROPERTY a name with its prefix, or without where only one has it, or a for
+    what it is; VALUE a thing, a text or a number. WORDS may differ from the text in quotation marks, dashes, spaces and
+    letter case.
 
-    variorum cite my-paper 'called Eve' character/hero schema:name Eve --texts ~/articles
+    With SOURCE alone it asks for the words of each claim that has no citation yet, then for more claims. Ctrl-C keeps
+    what was done.
+
+    variorum cite my-paper 'called Eve' character/hero schema:name Eve
     """
-    corpus = find_corpus(folder)
+    corpus = own_corpus(folder)
     vocabulary = load_vocabulary(corpus)
-    before = read_files(corpus, slug)
+    before = read_files(corpus, slug, name_properties(corpus, vocabulary))
+    if words is None:
+        text = text_of_source(before, corpus, required_texts(corpus, texts))
+        sys.exit(Session(corpus, vocabulary, slug, text).run())
+    if subject is None or predicate is None or value is None:
+        raise click.UsageError("Give SOURCE alone, or SOURCE 'the words' SUBJECT PROPERTY VALUE.")
     meant = property_meant(predicate, corpus, vocabulary)
     claim = Claim(
         term_meant(subject, corpus),
@@ -78,53 +77,14 @@ def cite_command(
         stance_meant(stance),
         term_meant(speaker, corpus) if speaker else None,
     )
-    text = text_of_source(before, corpus, texts)
-    found = _chosen(text, words, nth)
-    after = before
-    if not before.describes(claim.subject) and claim.predicate not in (RDF_TYPE, LABEL) and claim.stance != DENIED:
-        if not type_ or not label:
-            raise CorpusError(
-                f"{slug} has not spoken of {corpus.shorten(claim.subject.value)} yet",
-                advice="Say what it is and what to call it: --type CLASS --label 'the hero'.",
-            )
-        kind = Claim(claim.subject, RDF_TYPE, property_meant(type_, corpus, vocabulary))
-        after = after.with_claim(kind, (found.start, found.end)).with_label(claim.subject, label)
-    after = after.with_claim(claim, (found.start, found.end))
-    _write(before, after)
+    text = text_of_source(before, corpus, required_texts(corpus, texts))
+    found = the_place(text, words, nth)
+    introductions = Introductions(corpus, vocabulary, slug)
+    introductions.tell(claim.subject, type_, label)
+    if value_type or value_label:
+        introductions.tell(claim.value, value_type, value_label)
+    passage = found.start, found.end
+    after = introductions.introduced(before, claim, passage).with_claim(claim, passage)
+    for line in write_files(before, after):
+        click.echo(line)
     click.echo(found.shown(text))
-
-
-def _chosen(text: str, words: str, nth: int | None) -> Found:
-    """The place of the words that is meant.
-
-    :raises CorpusError: they are not there, or in several places.
-    """
-    places = find_words(text, words)
-    if not places:
-        near = nearest(text, words)
-        advice = f"Nearest: {near.shown(text)}" if near else "Copy them from the text."
-        raise CorpusError(f"the text does not have the words {words!r}", advice=advice)
-    if nth is None and len(places) > 1:
-        listed = "\n".join(f"  {number}. {place.shown(text)}" for number, place in enumerate(places, 1))
-        raise CorpusError(f"the words stand in {len(places)} places", advice=f"Say which with --nth:\n{listed}")
-    if nth is not None and nth > len(places):
-        raise CorpusError(f"the words stand in {len(places)} place(s), not {nth}", advice="Choose a lower --nth.")
-    return places[(nth or 1) - 1]
-
-
-def _write(before: Files, after: Files) -> None:
-    """Writes what has changed, and shows the lines."""
-    pairs = ((before.evidence, after.evidence, after.files.evidence), (before.claims, after.claims, after.files.claims))
-    for old, new, path in pairs:
-        if new.text != old.text:
-            path.parent.mkdir(exist_ok=True)
-            write_text(path, new.text)
-            for line in _added(old, new):
-                click.echo(f"{path.parent.name}/{path.name}: {line}")
-
-
-def _added(old: TurtleText, new: TurtleText) -> list[str]:
-    """The lines that are new, apart from how they end."""
-    known = {line.rstrip(" ;.") for line in old.text.splitlines()}
-    lines = (line.strip() for line in new.text.splitlines() if line.rstrip(" ;.") not in known)
-    return [line for line in lines if not line.startswith("@")]

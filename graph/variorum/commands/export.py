@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from variorum.commands.completion import FORMATS_OF_EXPORTS, GRAPHS, SOURCES
 from variorum.commands.options import HELP, corpus_options
 from variorum.corpus.folder import find_corpus
 from variorum.errors import ExportError
@@ -25,14 +26,23 @@ BUFFER = 1 << 20
 
 
 @click.command("export", context_settings=HELP)
-@click.argument("name", metavar="FORMAT", required=False)
+@click.argument("name", metavar="FORMAT", required=False, shell_complete=FORMATS_OF_EXPORTS)
 @corpus_options
-@click.option("--source", "-s", "sources", multiple=True, metavar="SLUG", help="Only this source; may be repeated.")
+@click.option(
+    "--source",
+    "-s",
+    "sources",
+    multiple=True,
+    metavar="SLUG",
+    shell_complete=SOURCES,
+    help="Only this source; may be repeated.",
+)
 @click.option(
     "--graphs",
     "-g",
     multiple=True,
     metavar="KIND,KIND",
+    shell_complete=GRAPHS,
     help=f"Which graphs: {', '.join((*OF_SOURCE, *OF_CORPUS))}. If not given, what the format is for, or all that was "
     "stated.",
 )
@@ -67,7 +77,9 @@ def export_command(
         raise click.UsageError("Name a format. `variorum export --list` lists them.")
     form = find_export(name)
     _refuse_misfits(form, union, output, digest)
-    from variorum.commands.query import latest_snapshot  # slow imports that the list and the errors above do not need
+    from variorum.commands.freshness import (
+        latest_snapshot,  # slow imports that the list and the errors above do not need
+    )
 
     corpus = find_corpus(folder)
     snapshot = latest_snapshot(corpus, store or corpus.store)

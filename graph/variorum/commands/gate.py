@@ -30,8 +30,36 @@ class Baseline:
 
     def knows(self, disagreement: Disagreement) -> bool:
         """Whether a contradiction was one then, between the same claims or more."""
-        claims = {_claim_key(p.claim[0], p.claim[1], term_json(p.claim[2])) for p in disagreement.positions}
-        return claims <= self.contradictions.get(disagreement.iri, frozenset())
+        return _claims(disagreement) <= self.contradictions.get(disagreement.iri, frozenset())
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The disagreements of an earlier snapshot, by IRI: the kind of each, and the claims that took part."""
+
+    base: str
+    found: dict[str, tuple[str, frozenset[str]]]
+
+    def knows(self, disagreement: Disagreement) -> bool:
+        """Whether a disagreement was there then, of its kind, and between the same claims or more."""
+        kind, claims = self.found.get(disagreement.iri, ("", frozenset()))
+        return kind == disagreement.kind and _claims(disagreement) <= claims
+
+    @property
+    def baseline(self) -> Baseline:
+        """What a gate is held against."""
+        contradictions = {iri: claims for iri, (kind, claims) in self.found.items() if kind == CONTRADICTION}
+        return Baseline(self.base, contradictions)
+
+
+def earlier(base: str, disagreements: Iterable[Disagreement]) -> Earlier:
+    """What there was in an earlier snapshot."""
+    return Earlier(base, {one.iri: (one.kind, _claims(one)) for one in disagreements})
+
+
+def _claims(disagreement: Disagreement) -> frozenset[str]:
+    claims = (position.claim for position in disagreement.positions)
+    return frozenset(_claim_key(subject, path, term_json(value)) for subject, path, value in claims)
 
 
 def read_baseline(path: Path) -> Baseline:

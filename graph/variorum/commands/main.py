@@ -6,7 +6,9 @@ Commands of other distributions join through the entry point group `variorum.com
 
 from __future__ import annotations
 
+import contextlib
 import io
+import os
 import sys
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -19,17 +21,24 @@ from variorum.errors import VariorumError
 
 # The commands, each with where it is defined; a module is imported only when its command is wanted.
 COMMANDS = {
+    "blame": "variorum.commands.blame:blame_command",
     "build": "variorum.commands.build:build_command",
     "check": "variorum.commands.check:check_command",
     "cite": "variorum.commands.cite:cite_command",
+    "completion": "variorum.commands.completion:completion_command",
     "diff": "variorum.commands.diff:diff_command",
     "export": "variorum.commands.export:export_command",
+    "find": "variorum.commands.find:find_command",
+    "fmt": "variorum.commands.fmt:fmt_command",
     "link": "variorum.commands.link:link",
+    "lint": "variorum.commands.lint:lint_command",
     "new": "variorum.commands.new:new",
     "passage": "variorum.commands.passage:passage_command",
     "query": "variorum.commands.query:query_command",
     "reanchor": "variorum.commands.reanchor:reanchor_command",
     "release": "variorum.commands.release:release_command",
+    "show": "variorum.commands.show:show_command",
+    "terms": "variorum.commands.find:terms_command",
     "verify": "variorum.commands.release:verify_command",
 }
 
@@ -67,7 +76,9 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without UTF-8 is no reason to fail
     try:
-        sys.exit(commands.main(prog_name="variorum", standalone_mode=False))
+        code = commands.main(prog_name="variorum", standalone_mode=False)
+        sys.stdout.flush()  # here, where it can be told that it cannot be written
+        sys.exit(code)
     except VariorumError as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(1)
@@ -78,5 +89,15 @@ def main() -> None:
         click.echo("interrupted", err=True)
         sys.exit(130)
     except BrokenPipeError:
-        sys.stderr.close()  # the reader has gone; nothing more to say
+        _leave_output()  # the reader has gone; nothing more to say
         sys.exit(1)
+    except OSError as error:
+        _leave_output()
+        click.echo(f"error: {f'{error.filename}: ' if error.filename else ''}{error.strerror or error}", err=True)
+        sys.exit(1)
+
+
+def _leave_output() -> None:
+    """Let nothing that waits to be written be tried again when the process ends."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -4,30 +4,36 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
 import click
+from pyoxigraph import Literal, NamedNode
 
+from variorum.commands.bounded import bounded
+from variorum.commands.completion import QUERIES, SOURCES
+from variorum.commands.freshness import latest_snapshot
 from variorum.commands.options import HELP, corpus_options
 from variorum.commands.table import render
-from variorum.corpus.folder import Corpus, find_corpus
-from variorum.errors import QueryError, SnapshotError
+from variorum.corpus.folder import find_corpus
+from variorum.errors import QueryError
 from variorum.query.dataset import DatasetRequest
 from variorum.query.evaluate import evaluate
 from variorum.query.saved import SavedQuery, bind, saved_queries, saved_query
 from variorum.query.serialize import serialize
-from variorum.snapshots.snapshot import Snapshot, current_snapshot
-from variorum.terms import Term
+from variorum.snapshots.snapshot import Snapshot
+from variorum.terms import LABEL, Term
 
 
 @click.command("query", context_settings=HELP)
 @corpus_options
-@click.argument("query", required=False)
+@click.argument("query", required=False, shell_complete=QUERIES)
 @click.option(
     "--file", "-f", "file", type=click.File("rb"), help="Read the query from a file, or from - for standard input."
 )
-@click.option("--source", metavar="SLUG", help="Ask within this source only.")
+@click.option("--source", metavar="SLUG", shell_complete=SOURCES, help="Ask within this source only.")
 @click.option("--entailed", is_flag=True, help="Also answer from what follows under OWL 2 RL.")
 @click.option(
     "--format", "form", default="table", show_default=True, help="table, json, xml, csv, tsv, turtle, ntriples, …"
@@ -39,6 +45,8 @@ from variorum.terms import Term
     metavar="NAME=TERM",
     help="A value for a parameter of a saved query; may be repeated.",
 )
+@click.option("--labels", is_flag=True, help="In a table, what things are called in place of their IRIs.")
+@click.option("--timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help="End after this time.")
 @click.option("--list", "list_saved", is_flag=True, help="List the saved queries.")
 def query_command(
     folder: Path | None,
@@ -49,6 +57,8 @@ def query_command(
     entailed: bool,
     form: str,
     binds: tuple[str, ...],
+    labels: bool,
+    timeout: float | None,
     list_saved: bool,
 ) -> None:
     """Ask a SPARQL query, or a saved one by its name.
@@ -66,27 +76,26 @@ def query_command(
         )
     snapshot = latest_snapshot(corpus, store or corpus.store)
     text, terms = _meant(snapshot, query if content is None else _decoded(content), binds, saved=content is None)
-    answer = evaluate(snapshot, text, DatasetRequest(source=source, entailed=entailed), terms)
-    if form == "table":
-        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-        click.echo(render(answer, width), nl=False)
-        return
-    click.echo(serialize(answer, form), nl=False)
+    with bounded(timeout):
+        answer = evaluate(snapshot, text, DatasetRequest(source=source, entailed=entailed), terms)
+        if form == "table":
+            width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+            shown: str | bytes = render(answer, width, labels_of(snapshot) if labels else None)
+        else:
+            shown = serialize(answer, form)
+    click.echo(shown, nl=False)
 
 
-def latest_snapshot(corpus: Corpus, store: Path) -> Snapshot:
-    """The current snapshot of the store, built first if there is none."""
-    try:
-        snapshot = current_snapshot(store)
-        if snapshot.base == corpus.base:
-            return snapshot
-    except SnapshotError:
-        pass
-    from variorum.building.build import build  # slow imports that a query on a snapshot does not need
-    from variorum.building.progress import shown_progress
+def labels_of(snapshot: Snapshot) -> Callable[[str], str]:
+    """What gives the label of an IRI, in English if there is one; empty where it has none."""
 
-    with shown_progress() as progress:
-        return build(corpus, store, progress).snapshot
+    @cache
+    def label(iri: str) -> str:
+        found = [q.object for q in snapshot.stated.quads_for_pattern(NamedNode(iri), LABEL, None, None)]
+        named = sorted((one.language != "en", one.value) for one in found if isinstance(one, Literal))
+        return named[0][1] if named else ""
+
+    return label
 
 
 def _decoded(content: bytes) -> str:

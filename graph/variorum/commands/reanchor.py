@@ -9,35 +9,28 @@ from pathlib import Path
 import click
 
 from variorum.atomic import write_text
-from variorum.commands.options import HELP
+from variorum.commands.completion import SOURCES
+from variorum.commands.options import HELP, corpus_option, own_corpus, required_texts, texts_option
 from variorum.corpus.citing import Files, read_files, text_of_source
-from variorum.corpus.folder import find_corpus
 from variorum.corpus.quotations import Found
 from variorum.corpus.reanchoring import Moved, moved, passages_in, with_passages
 from variorum.errors import CorpusError, Location
 
 
 @click.command("reanchor", context_settings=HELP)
-@click.argument("slug", metavar="SOURCE")
+@click.argument("slug", metavar="SOURCE", shell_complete=SOURCES)
 @click.argument("new_text", metavar="NEWTEXT", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option(
-    "--texts",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    required=True,
-    help="The folder with the text that the record pins now.",
-)
-@click.option(
-    "--corpus", "folder", type=click.Path(path_type=Path), help="The corpus; the current folder if not given."
-)
-def reanchor_command(slug: str, new_text: Path, texts: Path, folder: Path | None) -> None:
+@texts_option
+@corpus_option
+def reanchor_command(slug: str, new_text: Path, texts: Path | None, folder: Path | None) -> None:
     """Move the passages of a source to a corrected text, and pin that.
 
     Passages whose words have changed are listed. Where words are gone, nothing is written: remove those citations, or
     cite other words, and call it again.
     """
-    corpus = find_corpus(folder)
+    corpus = own_corpus(folder)
     files = read_files(corpus, slug)
-    before, content = text_of_source(files, corpus, texts), new_text.read_bytes()
+    before, content = text_of_source(files, corpus, required_texts(corpus, texts)), new_text.read_bytes()
     try:
         after = content.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -32,6 +32,11 @@ def release_command(folder_to_write: Path, folder: Path | None, store: Path | No
         written = write_release(corpus, snapshot, aside, progress)
         number = len(written.files())
     click.echo(f"{written.publication.title}, version {written.version}: {number} files in {folder_to_write}")
+    for agent in (*written.publication.creators, written.publication.publisher):
+        if agent is not None and not agent.is_described:
+            click.echo(
+                f"  {agent.iri} is cited by its IRI: give it a type and an rdfs:label in seeds/corpus.ttl", err=True
+            )
     for name, reason in written.left_out.items():
         click.echo(f"  without {name}: {reason}")
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from variorum.building.build import build
-from variorum.building.source_build import Progress
+from variorum.building.runners import Progress
 from variorum.corpus.folder import Corpus, find_corpus
 from variorum.errors import CorpusError, RevisionError
 from variorum.snapshots.snapshot import Snapshot, current_snapshot, open_snapshot
@@ -48,7 +48,8 @@ def _built_revision(name: str, corpus: Corpus, aside: Path, progress: Progress) 
     """The snapshot of a revision, built below `aside`."""
     commit = _git(corpus, name, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").strip()
     archive, folder = aside / "revision.zip", aside / "corpus"
-    _git(corpus, name, "archive", "--format=zip", f"--output={archive}", commit, "--", *PARTS)
+    parts = [part for part in PARTS if _git(corpus, name, "ls-tree", "--name-only", commit, "--", part)]
+    _git(corpus, name, "archive", "--format=zip", f"--output={archive}", commit, "--", *parts)
     with zipfile.ZipFile(archive) as content:
         content.extractall(folder)
     try:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, Quad
 
 from variorum.corpus.editing import TurtleText, written
-from variorum.corpus.evidence import STANCES
-from variorum.corpus.folder import SLUG, Corpus, SourceFiles
-from variorum.corpus.loading import Source, closest
+from variorum.corpus.folder import Corpus, SourceFiles
+from variorum.corpus.loading import Source
 from variorum.corpus.passages import read_text
 from variorum.corpus.turtle import parse_turtle, read_turtle
-from variorum.corpus.vocabulary import Vocabulary
 from variorum.errors import CorpusError, Location
-from variorum.terms import ASSERTED, DENIED, LABEL, RDF_TYPE, RDFS, VR, XSD, Term, local_name
+from variorum.terms import ASSERTED, DENIED, LABEL, RDF_TYPE
 
-RANGE = NamedNode(RDFS + "range")
 HEAD = "# Where {} states its claims, and with what stance.\n"
 
 
@@ -56,6 +54,12 @@ class Files:
         """Both files with what the curators call a thing, in English."""
         return replace(self, claims=self.claims.with_triple(thing, LABEL, Literal(label, language="en")))
 
+    def with_thing(self, thing: NamedNode, type_: NamedNode, label: str, passage: tuple[int, int]) -> Files:
+        """Both files with what a thing is, cited, and what the curators call it."""
+        files = self.with_claim(Claim(thing, RDF_TYPE, type_), passage)
+        labelled = any((t.subject, t.predicate) == (thing, LABEL) for t in self.triples)
+        return files if labelled else files.with_label(thing, label)
+
     def with_claim(self, claim: Claim, passage: tuple[int, int]) -> Files:
         """Both files with a claim and where the text states it; what is denied has no triple, only its citation.
 
@@ -71,19 +75,21 @@ class Files:
         said = " ".join(written(term, base, prefixes) for term in (claim.predicate, claim.value))
         more = [] if claim.stance == ASSERTED else [NamedNode(claim.stance)]
         more += [claim.speaker] if claim.speaker else []
-        tail = "".join(f" {written(term, base, prefixes)}" for term in more)
+        tail = " ".join(written(term, base, prefixes) for term in more)
+        pattern = rf"{re.escape(said)} ([\d\s]+\d)" + (rf"\s+{re.escape(tail)}" if tail else "")
         start, end = passage
-        offsets = self.evidence.members(claim.subject, "vr:stated", rf"{re.escape(said)} ([\d\s]+){re.escape(tail)}")
+        offsets = self.evidence.members(claim.subject, "vr:stated", pattern)
         if offsets is None:
-            return self.evidence.with_line(claim.subject, "vr:stated", f"({said} {start} {end}{tail})")
+            end_of_list = f"  {tail})" if tail else ")"
+            return self.evidence.with_line(claim.subject, "vr:stated", f"({said} {start} {end}{end_of_list}")
         there = [tuple(map(int, pair)) for pair in re.findall(r"(\d+)\s+(\d+)", self.evidence.text[slice(*offsets)])]
         pairs = "  ".join(f"{first} {last}" for first, last in sorted({*there, passage}))
         text = f"{self.evidence.text[: offsets[0]]}{pairs}{self.evidence.text[offsets[1] :]}"
         return replace(self.evidence, text=text)
 
 
-def read_files(corpus: Corpus, slug: str) -> Files:
-    """The files of a source.
+def read_files(corpus: Corpus, slug: str, names: Iterable[NamedNode] = ()) -> Files:
+    """The files of a source; properties that give names stand before the labels in them.
 
     :raises CorpusError: there is no such source, or a file breaks the syntax.
     """
@@ -99,88 +105,8 @@ def read_files(corpus: Corpus, slug: str) -> Files:
     else:
         evidence = HEAD.format(slug)
     claims = files.claims.read_text("utf-8")
-    return Files(files, *(TurtleText(text, corpus.base, corpus.prefixes) for text in (claims, evidence)))
-
-
-def term_meant(text: str, corpus: Corpus) -> NamedNode:
-    """The IRI that is meant by `<…>`, by a name with a prefix, or by `kind/slug`.
-
-    :raises CorpusError: it is none of these.
-    """
-    parts = text.split("/")
-    if len(parts) == 2 and all(SLUG.fullmatch(part) for part in parts):
-        return NamedNode(corpus.base + text)
-    found = _parsed(text, corpus)
-    if not isinstance(found, NamedNode):
-        advice = f"Write kind/slug, a name with one of the prefixes {', '.join(sorted(corpus.prefixes))}, or <an IRI>."
-        raise CorpusError(f"{text!r} names nothing", advice=advice)
-    return found
-
-
-def property_meant(text: str, corpus: Corpus, vocabulary: Vocabulary) -> NamedNode:
-    """The property that is meant.
-
-    :raises CorpusError: the ontology does not declare it.
-    """
-    found = term_meant(text, corpus) if text != "a" else RDF_TYPE
-    if not vocabulary.declares(found.value):
-        near = closest(found.value, vocabulary)
-        advice = f"Did you mean {corpus.shorten(near)}? " if near else ""
-        raise CorpusError(f"the ontology has no {text}", advice=f"{advice}Declare it in ontology/ first.")
-    return found
-
-
-def value_meant(text: str, predicate: NamedNode, corpus: Corpus, vocabulary: Vocabulary) -> NamedNode | Literal:
-    """The value that is meant: as Turtle writes it, or else as a text or number of the kind that the property takes.
-
-    :raises CorpusError: the property takes things, and this names none.
-    """
-    types = [
-        t.object.value
-        for t in vocabulary.triples
-        if (t.subject, t.predicate) == (predicate, RANGE) and isinstance(t.object, NamedNode)
-    ]
-    takes_text = any(name.startswith(XSD) or local_name(name) in ("Literal", "langString") for name in types)
-    if not takes_text:
-        parts = text.split("/")
-        if len(parts) == 2 and all(SLUG.fullmatch(part) for part in parts):
-            return NamedNode(corpus.base + text)
-    found = _parsed(text, corpus)
-    if isinstance(found, NamedNode | Literal) and not (takes_text and isinstance(found, NamedNode)):
-        return _typed(found, types)
-    if types and not takes_text:
-        return term_meant(text, corpus)
-    return _typed(Literal(text), types)
-
-
-def _typed(value: NamedNode | Literal, types: list[str]) -> NamedNode | Literal:
-    """A plain text in the datatype that a property takes, if it takes just one."""
-    plain = isinstance(value, Literal) and value.datatype.value == XSD + "string"
-    wanted = [name for name in types if name.startswith(XSD)]
-    if plain and len(wanted) == 1:
-        return Literal(value.value, datatype=NamedNode(wanted[0]))
-    return value
-
-
-def _parsed(text: str, corpus: Corpus) -> Term | None:
-    """What a text is in Turtle; None where it is nothing."""
-    head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in corpus.prefixes.items())
-    try:
-        triples = list(parse(f"{head}<urn:s> <urn:p> {text}\n.", format=RdfFormat.TURTLE, base_iri=corpus.base))
-    except SyntaxError:
-        return None
-    return triples[0].object if len(triples) == 1 else None
-
-
-def stance_meant(text: str) -> str:
-    """The stance with this name.
-
-    :raises CorpusError: there is none.
-    """
-    if VR + text not in STANCES:
-        names = ", ".join(map(local_name, STANCES))
-        raise CorpusError(f"there is no stance {text!r}", advice=f"The stances: {names}.")
-    return VR + text
+    first = frozenset(written(name, corpus.base, corpus.prefixes) for name in names)
+    return Files(files, *(TurtleText(text, corpus.base, corpus.prefixes, first) for text in (claims, evidence)))
 
 
 def text_of_source(files: Files, corpus: Corpus, folder: Path) -> str:

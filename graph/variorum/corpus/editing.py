@@ -7,8 +7,8 @@ changed as text and never written anew by a serializer, which would drop its com
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -30,11 +30,19 @@ class _Statement:
     predicates: tuple[tuple[str, int], ...]  # as written, and where
 
 
+def rank(predicate: str, names: Collection[str] = ()) -> int:
+    """The place of a predicate, as files write it, among those of a subject: what stands first has the lowest."""
+    if predicate in names and predicate not in FIRST:
+        return 2 * FIRST.index("rdfs:label") - 1
+    return 2 * FIRST.index(predicate) if predicate in FIRST else 2 * len(FIRST)
+
+
 def written(term: Term, base: str, prefixes: Mapping[str, str]) -> str:
     """A term as Turtle has it: relative to the base, with a prefix, a number as it is, or in full."""
     if isinstance(term, NamedNode):
         rest = term.value.removeprefix(base)
-        if rest != term.value and _RELATIVE.fullmatch(rest):
+        nearer = any(term.value.startswith(space) and len(space) > len(base) for space in prefixes.values())
+        if rest != term.value and not nearer and _RELATIVE.fullmatch(rest):
             return f"<{rest}>"
         return curie(term.value, prefixes) or f"<{term.value}>"
     if isinstance(term, BlankNode | Triple):
@@ -54,6 +62,7 @@ class TurtleText:
     text: str
     base: str
     prefixes: Mapping[str, str]
+    names: frozenset[str] = frozenset()  # the properties, as files write them, that stand before the label
 
     def with_triple(self, subject: NamedNode, predicate: NamedNode, value: Term) -> TurtleText:
         """The file with a statement more."""
@@ -66,10 +75,15 @@ class TurtleText:
         statements = self._statements()
         there = next((statement for statement in statements if statement.subject == name), None)
         if there is None:
-            text = self._with_subject(statements, name, f"{name} {predicate} {value} .\n")
+            gap = "\n    " if predicate == "vr:stated" else " "
+            text = self._with_subject(statements, name, f"{name}{gap}{predicate} {value} .\n")
         else:
             text = self._with_predicate(there, predicate, value)
-        return TurtleText(text, self.base, self.prefixes)._with_directives(f"{name} {predicate} {value}")
+        return replace(self, text=text)._with_directives(f"{name} {predicate} {value}")
+
+    def with_block(self, block: str) -> TurtleText:
+        """The file with a subject and all that is said of it more, at its end; prefixes that it needs are declared."""
+        return replace(self, text=f"{self.text.rstrip()}\n\n{block.rstrip()}\n")._with_directives(block)
 
     def members(self, subject: NamedNode, predicate: str, pattern: str) -> tuple[int, int] | None:
         """Where what a pattern's first group matches stands in the text, in a list that a subject has of a predicate;
@@ -86,8 +100,8 @@ class TurtleText:
 
     def _with_predicate(self, there: _Statement, predicate: str, value: str) -> str:
         """A statement with a line more: in its place among the first ones, or behind the last of its own kind."""
-        place = FIRST.index(predicate) if predicate in FIRST else len(FIRST)
-        before = [p for p in there.predicates if (FIRST.index(p[0]) if p[0] in FIRST else len(FIRST)) <= place]
+        place = rank(predicate, self.names)
+        before = [p for p in there.predicates if rank(p[0], self.names) <= place]
         same = [p for p in there.predicates if p[0] == predicate]
         last = (same or before or there.predicates[:1])[-1]
         after = next((p for p in there.predicates if p[1] > last[1]), None)
@@ -134,7 +148,7 @@ class TurtleText:
             else:
                 at = _behind(lines, "@base", "#")
                 lines[at:at] = ["", line] if at and lines[at - 1] else [line]
-        return TurtleText("\n".join(lines), self.base, self.prefixes)
+        return replace(self, text="\n".join(lines))
 
     def _statements(self) -> list[_Statement]:
         """The statements of the file, in its order."""

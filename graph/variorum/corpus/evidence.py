@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from variorum.corpus.folder import Corpus
-from variorum.corpus.turtle import Token, TurtleFile, statement_tokens
+from variorum.corpus.turtle import Span, Token, TurtleFile, statement_tokens
 from variorum.errors import Location, SeedError
 from variorum.terms import (
     ASSERTED,
@@ -76,7 +76,7 @@ def expanded(file: TurtleFile, corpus: Corpus, slug: str, text: str) -> TurtleFi
     :raises SeedError: a short form is none, with its place; the first one.
     """
     triples: list[Quad] = []
-    spans: list[tuple[Token, Token]] = []
+    spans: list[Span] = []
     lines, others = _read(file)
     said: set[NamedNode] = set()
     for triple, span in others:
@@ -89,11 +89,11 @@ def expanded(file: TurtleFile, corpus: Corpus, slug: str, text: str) -> TurtleFi
         said.add(iri)
         for predicate, value, token in statements:
             triples.append(Quad(iri, predicate, value))
-            spans += [(line.at, token)] if line.at and token else []
+            spans += [(line.at, token, token)] if line.at and token else []
     return replace(file, triples=tuple(triples), spans=tuple(spans) if len(spans) == len(triples) else ())
 
 
-def _read(file: TurtleFile) -> tuple[list[_Line], list[tuple[Quad, tuple[Token, Token] | None]]]:
+def _read(file: TurtleFile) -> tuple[list[_Line], list[tuple[Quad, Span | None]]]:
     """The short forms of a file, and every other statement, in the order of the file."""
     links: dict[BlankNode, dict[NamedNode, Term]] = {}
     outer: list[Quad] = []
@@ -105,13 +105,18 @@ def _read(file: TurtleFile) -> tuple[list[_Line], list[tuple[Quad, tuple[Token, 
     statements = list(statement_tokens(file.text))
     known = len(statements) == len(outer)
     lines: list[_Line] = []
-    others: list[tuple[Quad, tuple[Token, Token] | None]] = []
+    others: list[tuple[Quad, Span | None]] = []
     for number, triple in enumerate(outer):
         subject, predicate, elements = statements[number] if known else (None, None, ())
         if triple.predicate == STATED and isinstance(triple.subject, NamedNode):
             lines.append(_Line(triple.subject, tuple(_members(triple.object, links)), predicate, elements))
         else:
-            others.append((triple, (subject, predicate) if subject and predicate else None))
+            others.append(
+                (
+                    triple,
+                    (subject, predicate, elements[-1] if elements else predicate) if subject and predicate else None,
+                )
+            )
     return lines, others
 
 

@@ -22,6 +22,8 @@ from variorum.terms import shorten
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
+_PARTS = ("ontology/prefixes.ttl", "seeds")  # what every corpus has
+
 # What belongs to the claims model itself; a corpus need not carry it.
 MODEL_FILES = ("ontology/variorum.ttl", "shapes/source/model.ttl")
 
@@ -58,9 +60,9 @@ class Corpus:
 
     @cached_property
     def sources(self) -> tuple[SourceFiles, ...]:
-        """The sources in slug order.
+        """The sources in slug order; none in a corpus that is only begun.
 
-        :raises CorpusError: a file name that is no slug, an evidence file without a source, or no source at all.
+        :raises CorpusError: a file name that is no slug, or an evidence file without a source.
         """
         seeds = self.root / "seeds"
         found = []
@@ -82,8 +84,6 @@ class Corpus:
                     Location(path),
                     f"Add seeds/{path.name}, or rename this file after its source.",
                 )
-        if not found:
-            raise CorpusError("no source", Location(seeds), "Add one Turtle file per article: seeds/<slug>.ttl.")
         return tuple(found)
 
     def _with_model(self, pattern: str) -> tuple[Path, ...]:
@@ -151,25 +151,26 @@ def bundled_root() -> Path:
 
 
 def find_corpus(folder: Path | None = None) -> Corpus:
-    """The corpus in `folder`; else the one in the current folder; else the bundled one.
+    """The corpus in `folder`; else the one in which the current folder lies; else the bundled one.
 
-    :raises CorpusError: `folder` is no corpus, or its prefix list declares no base.
+    :raises CorpusError: `folder` is no corpus, the current folder is half of one, or the prefix list declares no base.
     """
     if folder is None:
-        here = Path.cwd()
-        root = here if _missing(here) == [] else bundled_root()
+        root = _around(Path.cwd()) or bundled_root()
     else:
         root = folder.resolve()
         if not root.is_dir():
             raise CorpusError(
-                "no such folder", Location(folder), "Give --corpus the folder that holds ontology/, seeds/ and shapes/."
+                "no such folder", Location(folder), "Give --corpus the folder that holds ontology/ and seeds/."
             )
     missing = _missing(root)
     if missing:
+        half = len(missing) < len(_PARTS) or (root / "shapes").is_dir()
         raise CorpusError(
-            f"no corpus: {', '.join(missing)} missing",
+            f"{'half a corpus' if half else 'no corpus'}: {' and '.join(missing)} missing",
             Location(root),
-            "A corpus has ontology/prefixes.ttl, seeds/ and shapes/.",
+            "A corpus has ontology/prefixes.ttl and seeds/. `variorum new corpus DIR --base IRI` begins one; --corpus "
+            "names another folder.",
         )
     declared: TurtleFile = read_turtle(root / "ontology" / "prefixes.ttl")
     if declared.base is None or not declared.base.endswith("/"):
@@ -181,8 +182,15 @@ def find_corpus(folder: Path | None = None) -> Corpus:
     return Corpus(root, declared.base, declared.prefixes)
 
 
+def _around(folder: Path) -> Path | None:
+    """The corpus in which a folder lies, or the half of one that the folder itself is; None where there is neither."""
+    whole = next((root for root in (folder, *folder.parents) if not _missing(root)), None)
+    half = (folder / "ontology" / "prefixes.ttl").exists() or any((folder / "seeds").glob("*.ttl"))
+    return whole or (folder if half else None)
+
+
 def _missing(root: Path) -> list[str]:
-    return [name for name in ("ontology/prefixes.ttl", "seeds", "shapes") if not (root / name).exists()]
+    return [name for name in _PARTS if not (root / name).exists()]
 
 
 def digest_of(paths: Iterator[Path] | tuple[Path, ...]) -> str:

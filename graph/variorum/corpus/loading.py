@@ -22,6 +22,7 @@ from variorum.corpus.vocabulary import Vocabulary
 from variorum.errors import InvalidCorpusError, Location, SeedError, VariorumError
 from variorum.terms import LABEL, OBJECT, PASSAGE, PREDICATE, RDF_TYPE, STANCE, SUBJECT, VR, XSD
 
+ATTRIBUTED_TO = NamedNode(VR + "attributedTo")
 SOURCE_CLASS = NamedNode(VR + "Source")
 TEXT = NamedNode(VR + "text")
 
@@ -30,12 +31,13 @@ Statement = tuple[NamedNode, NamedNode, NamedNode | Literal]
 
 @dataclass(frozen=True)
 class Citation:
-    """One citation: the claim it cites, with what stance, and the passages that state it."""
+    """One citation: the claim it cites, with what stance, the passages that state it, and who said it, if anybody."""
 
     iri: NamedNode
     claim: Statement
     stance: NamedNode
     passages: tuple[str, ...]
+    attributed_to: NamedNode | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,9 @@ class Source:
             ):
                 continue
             passages = tuple(sorted(p.value for p in values.get(PASSAGE, ()) if isinstance(p, NamedNode)))
-            found.append(Citation(iri, (subject, predicate, value), stance, passages))
+            speakers = sorted(s.value for s in values.get(ATTRIBUTED_TO, ()) if isinstance(s, NamedNode))
+            speaker = NamedNode(speakers[0]) if speakers else None
+            found.append(Citation(iri, (subject, predicate, value), stance, passages, speaker))
         return tuple(found)
 
     def record(self, name: str) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from variorum.errors import CorpusError
+
 CONTEXT = 40  # code points shown on either side
 LIKE = 70.0  # how like the words (0 to 100) a part of the text must be to be offered as what may be meant
 _SAME = str.maketrans(
@@ -63,6 +65,24 @@ def nearest(text: str, words: str) -> Found | None:
         end += 1
     part = text[start:end]
     return Found(start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip()), aligned.score)
+
+
+def the_place(text: str, words: str, nth: int | None = None) -> Found:
+    """The place of the words that is meant: the only one, or the one with that number, from 1.
+
+    :raises CorpusError: they are not there, or in several places.
+    """
+    found = find_words(text, words)
+    if not found:
+        near = nearest(text, words)
+        advice = f"Nearest: {near.shown(text)}" if near else "Copy them from the text."
+        raise CorpusError(f"the text does not have the words {words!r}", advice=advice)
+    if nth is None and len(found) > 1:
+        listed = "\n".join(f"  {number}. {place.shown(text)}" for number, place in enumerate(found, 1))
+        raise CorpusError(f"the words stand in {len(found)} places", advice=f"Say which with --nth:\n{listed}")
+    if nth is not None and nth > len(found):
+        raise CorpusError(f"the words stand in {len(found)} place(s), not {nth}", advice="Choose a lower --nth.")
+    return found[(nth or 1) - 1]
 
 
 def _end(text: str, last: int) -> int:

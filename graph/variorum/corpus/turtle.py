@@ -34,6 +34,7 @@ TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+UPPER_TAG = re.compile(r"""["']@[A-Za-z0-9-]*[A-Z]""")  # where a language tag has a capital letter
 QUOTES = re.compile(r"\"\"\"|'''|[\"']")
 CODE = r"u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}"
 NO_ESCAPE = re.compile(rf"""\\(?![tbnrf"'\\]|{CODE})""")
@@ -49,6 +50,9 @@ class Token:
     text: str
     line: int
     column: int
+
+
+Span = tuple[Token, Token, Token]  # the tokens of a triple: of its subject, its predicate and its value
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -73,7 +77,7 @@ def tokens(text: str) -> Iterator[Token]:
 class TurtleFile:
     """A parsed Turtle file: `triples` in document order (with repetitions), `prefixes` and `base` as declared.
 
-    `spans` are the subject's and the predicate's token of each triple, where whoever made the triples knows them.
+    `spans` are the tokens of each triple, where whoever made the triples knows them.
     """
 
     path: Path
@@ -81,14 +85,14 @@ class TurtleFile:
     triples: tuple[Quad, ...]
     prefixes: dict[str, str]
     base: str | None
-    spans: tuple[tuple[Token, Token], ...] | None = None
+    spans: tuple[Span, ...] | None = None
 
     @cached_property
-    def _spans(self) -> tuple[tuple[Token, Token], ...]:
-        """The subject's and the predicate's token of each triple; empty when they cannot be paired."""
+    def _spans(self) -> tuple[Span, ...]:
+        """The tokens of each triple; empty when they cannot be paired."""
         if self.spans is not None:
             return self.spans
-        spans = tuple((subject, predicate) for subject, predicate, _ in statement_tokens(self.text))
+        spans = tuple((s, p, value[-1] if value else p) for s, p, value in statement_tokens(self.text))
         return spans if len(spans) == len(self.triples) else ()
 
     @cached_property
@@ -97,6 +101,20 @@ class TurtleFile:
         for number, triple in enumerate(self.triples):
             index.setdefault(triple, number)
         return index
+
+    @cached_property
+    def tags(self) -> dict[Quad, str]:
+        """The language tags as they are written, such as en-GB, of the triples where the parser gives others: it puts
+        them all in lower case.
+        """
+        if not UPPER_TAG.search(self.text):
+            return {}
+        found: dict[Quad, str] = {}
+        for triple, (_, _, token) in zip(self.triples, self._spans, strict=False):
+            tag = token.text.rpartition("@")[2].partition("--")[0]
+            if isinstance(triple.object, Literal) and triple.object.language == tag.lower():
+                found.setdefault(triple, tag)
+        return {triple: tag for triple, tag in found.items() if tag != tag.lower()}
 
     def where(self, subject: Term, predicate: Term | None = None, value: Term | None = None) -> Location:
         """The place of a triple in the file, or of the nearest that is there: its predicate, its subject, the file.
@@ -150,7 +168,8 @@ def _mean_the_same(one: Literal, other: Literal) -> bool:
 
 
 def statement_tokens(text: str) -> Iterator[tuple[Token, Token, tuple[Token, ...]]]:
-    """The tokens of each statement: its subject, its predicate, and the members of a value that is a collection.
+    """The tokens of each statement: its subject, its predicate, and its value, or the members of one that is a
+    collection and has any.
 
     For Turtle without blank nodes and without collections in collections.
     """
@@ -183,7 +202,7 @@ def statement_tokens(text: str) -> Iterator[tuple[Token, Token, tuple[Token, ...
         elif predicate is None:
             predicate = token
         else:
-            yield subject, predicate, ()
+            yield subject, predicate, (token,)
 
 
 def read_turtle(path: Path) -> TurtleFile:

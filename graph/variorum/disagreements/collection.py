@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 from pyoxigraph import Store
 
 from variorum.corpus.folder import Corpus
 from variorum.corpus.vocabulary import Vocabulary
-from variorum.disagreements.cached_findings import Earlier, Findings
 from variorum.disagreements.decisions import Decision, Decisions
 from variorum.disagreements.detection import Detector
-from variorum.disagreements.lines import ClaimLines
 from variorum.disagreements.model import Disagreement, Position
 from variorum.disagreements.ranking import ranked
 from variorum.disagreements.register import Coverage, Register, Stale
@@ -26,25 +24,15 @@ MANY = (SEVERAL, OPINION_VALUE)
 
 
 def collect(
-    corpus: Corpus,
-    vocabulary: Vocabulary,
-    rules: DatasetRules,
-    decisions: Decisions,
-    tables: Tables,
-    stated: Store,
-    lines: ClaimLines | None = None,
-    earlier: Earlier | None = None,
-) -> tuple[Register, Findings]:
-    """All disagreements in tables of claims and citations, decided as far as the decisions still fit; and what was
-    found by rules that need not be asked again while nothing that they look at changes.
+    corpus: Corpus, vocabulary: Vocabulary, rules: DatasetRules, decisions: Decisions, tables: Tables, stated: Store
+) -> Register:
+    """All disagreements in tables of claims and citations, decided as far as the decisions still fit.
 
     `stated` has the same claims and citations as graphs. A decision fits while its disagreement is there with the
-    values that it considered, or others that mean the same or fit what it is in favour of. `earlier` is what the same
-    rules found before what it tells was changed. Without `lines` the lines of claims are those of the tables.
+    values that it considered, or others that mean the same or fit what it is in favour of.
     """
     detector = Detector(corpus, vocabulary, rules, tables, stated)
-    findings = detector.findings(earlier)
-    found = {disagreement.iri: disagreement for disagreement in detector.find(findings)}
+    found = {disagreement.iri: disagreement for disagreement in detector.find()}
     stale = []
     for entry in decisions.manual:
         manual = detector.manual(entry)
@@ -58,22 +46,17 @@ def collect(
             found[decision.decides] = replace(found[decision.decides], decision=decision)
     told = _told_apart([found[iri] for iri in sorted(found)], rules)
     ordered = ranked(told, detector.facts.centrality({d.focus for d in told}))
-    messages = {
-        d.shape: rules.messages[d.shape] for d in sorted(ordered, key=lambda d: d.shape) if d.shape in rules.messages
-    }
-    placed = _with_lines(ordered, detector, lines)
-    return Register(placed, tuple(stale), messages, _coverage(rules, detector.facts.used)), findings
+    shapes = sorted({d.shape for d in ordered} & rules.messages.keys())
+    messages = {shape: rules.messages[shape] for shape in shapes}
+    return Register(_with_lines(ordered, detector), tuple(stale), messages, _coverage(rules, detector.facts.used))
 
 
-def _with_lines(
-    disagreements: tuple[Disagreement, ...], detector: Detector, lines: ClaimLines | None
-) -> tuple[Disagreement, ...]:
+def _with_lines(disagreements: tuple[Disagreement, ...], detector: Detector) -> tuple[Disagreement, ...]:
     """The disagreements, each statement with the line of its claim."""
-    cited = {s.citation for d in disagreements for p in d.positions for s in p.statements}
-    known: Mapping[str, str] = {} if lines else detector.facts.lines(cited)
+    known = detector.facts.lines({s.citation for d in disagreements for p in d.positions for s in p.statements})
 
     def lined(position: Position) -> Position:
-        statements = (replace(s, line=lines(s) if lines else known.get(s.citation, "")) for s in position.statements)
+        statements = (replace(statement, line=known.get(statement.citation, "")) for statement in position.statements)
         return replace(position, statements=tuple(statements))
 
     return tuple(replace(d, positions=tuple(map(lined, d.positions))) for d in disagreements)

@@ -7,18 +7,15 @@ claim that several sources assert, or that is or was disputed, which sources agr
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
-
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from collections.abc import Iterable, Iterator
 
 from variorum.corpus.folder import Corpus
+from variorum.corpus.ntriples import as_stored
 from variorum.disagreements.model import Claim, Disagreement
-from variorum.shapes.constraints import select
-from variorum.terms import CONTRADICTION, EXPLAINED, FALSE_ALARM, RDF, RDF_TYPE, RESOLVED, VR, XSD
+from variorum.tables.tables import Tables
+from variorum.terms import ASSERTED, CONTRADICTION, EXPLAINED, FALSE_ALARM, RDF, RDF_TYPE, RESOLVED, VR, XSD
 
 UNDISPUTED, UPHELD, DISPUTED, REJECTED = (VR + name for name in ("undisputed", "upheld", "disputed", "rejected"))
-STANDS = {UNDISPUTED, UPHELD}
 
 
 def standings(disagreements: Iterable[Disagreement]) -> dict[Claim, str]:
@@ -43,38 +40,50 @@ def standings(disagreements: Iterable[Disagreement]) -> dict[Claim, str]:
 _WORST = [UNDISPUTED, UPHELD, DISPUTED, REJECTED]
 
 
-def consensus_triples(
-    corpus: Corpus, disagreements: Iterable[Disagreement], stated: Store
-) -> tuple[list[Quad], list[Quad]]:
-    """The triples of the consensus graph and of the agreement graph, from the evidence in `stated`."""
-    standing_of = standings(disagreements)
-    consensus, agreement = [], []
-    rows = select(
-        stated,
-        f"""SELECT ?s ?p ?o (GROUP_CONCAT(DISTINCT STR(?source)) AS ?sources) WHERE {{ GRAPH ?evidence {{
-            ?citation <{RDF}subject> ?s ; <{RDF}predicate> ?p ; <{RDF}object> ?o ;
-                <{VR}stance> <{VR}asserted> ; <{VR}source> ?source .
-        }} }} GROUP BY ?s ?p ?o""",
+# Each claim that a source asserts, with one of the forms in which its value is written, and who agrees on it.
+AGREED = f"""
+    SELECT subject, predicate, object, min(written) AS written, list(DISTINCT source) AS agreeing,
+        coalesce(any_value(standing), '{UNDISPUTED}') AS standing
+    FROM citations LEFT JOIN standing USING (subject, predicate, object)
+    WHERE stance = '{ASSERTED}' GROUP BY subject, predicate, object
+"""
+CONSENSUS = f"""
+    SELECT '<' || subject || '> <' || predicate || '> ' || written || ' .' AS line FROM ({AGREED})
+    WHERE standing IN ('{UNDISPUTED}', '{UPHELD}') ORDER BY line
+"""
+AGREEMENT = f"""
+    WITH of_note AS (
+        SELECT *, '<' || $base || 'agreement/' || sha256('<' || subject || '> <' || predicate || '> ' || object)[:16]
+            || '>' AS node
+        FROM ({AGREED}) WHERE standing <> '{UNDISPUTED}' OR len(agreeing) > 1
+    ), said AS (
+        SELECT node, unnest([
+            ['{RDF_TYPE.value}', '<{VR}Agreement>'],
+            ['{RDF}subject', '<' || subject || '>'],
+            ['{RDF}predicate', '<' || predicate || '>'],
+            ['{RDF}object', written],
+            ['{VR}standing', '<' || standing || '>'],
+            ['{VR}sources', '"' || len(agreeing) || '"^^<{XSD}integer>']
+        ]) AS pair FROM of_note
+        UNION ALL
+        SELECT node, ['{VR}source', '<' || $base || 'source/' || unnest(agreeing) || '>'] FROM of_note
     )
-    for row in rows:
-        subject, predicate, value, sources = row["s"], row["p"], row["o"], row["sources"]
-        if not (isinstance(subject, NamedNode) and isinstance(predicate, NamedNode) and isinstance(sources, Literal)):
-            continue
-        agreeing = [NamedNode(source) for source in sources.value.split(" ")]
-        standing = standing_of.get((subject.value, predicate.value, value), UNDISPUTED)
-        if standing in STANDS:
-            consensus.append(Quad(subject, predicate, value))
-        if standing == UNDISPUTED and len(agreeing) == 1:
-            continue
-        digest = hashlib.sha256(f"{subject} {predicate} {value}".encode()).hexdigest()[:16]
-        node = corpus.iri("agreement", digest)
-        agreement += [
-            Quad(node, RDF_TYPE, NamedNode(VR + "Agreement")),
-            Quad(node, NamedNode(RDF + "subject"), subject),
-            Quad(node, NamedNode(RDF + "predicate"), predicate),
-            Quad(node, NamedNode(RDF + "object"), value),
-            Quad(node, NamedNode(VR + "standing"), NamedNode(standing)),
-            Quad(node, NamedNode(VR + "sources"), Literal(str(len(agreeing)), datatype=NamedNode(XSD + "integer"))),
-            *(Quad(node, NamedNode(VR + "source"), source) for source in agreeing),
-        ]
-    return consensus, agreement
+    SELECT node || ' <' || pair[1] || '> ' || pair[2] || ' .' AS line FROM said ORDER BY line
+"""
+
+
+def consensus_graphs(
+    corpus: Corpus, disagreements: Iterable[Disagreement], tables: Tables
+) -> dict[str, Iterator[bytes]]:
+    """The sorted N-Triples of the consensus graph and of the agreement graph, by their names."""
+    rows = ((s, p, str(as_stored(o)), standing) for (s, p, o), standing in standings(disagreements).items())
+    tables.put("standing", dict.fromkeys(("subject", "predicate", "object", "standing"), "VARCHAR"), rows)
+    return {
+        corpus.graph("consensus").value: _lines(tables, CONSENSUS, {}),
+        corpus.graph("agreement").value: _lines(tables, AGREEMENT, {"base": corpus.base}),
+    }
+
+
+def _lines(tables: Tables, sql: str, parameters: dict[str, str]) -> Iterator[bytes]:
+    for (line,) in tables.rows(sql, parameters):
+        yield f"{line}\n".encode()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -16,16 +16,15 @@ from pyoxigraph import DefaultGraph, NamedNode, Store
 
 from variorum.corpus.folder import Corpus
 from variorum.corpus.vocabulary import Vocabulary
-from variorum.disagreements.cached_findings import Earlier, Findings
 from variorum.disagreements.decisions import ManualFinding
 from variorum.disagreements.facts import Fact, Facts
 from variorum.disagreements.judgement import GRAVITY, Clash, Side, Verdict, denials, gravest, judge, sides_of, verdict
-from variorum.disagreements.look_alikes import look_alikes, naming
+from variorum.disagreements.look_alikes import look_alikes
 from variorum.disagreements.model import Claim, Disagreement, Position
 from variorum.disagreements.orders import circles
 from variorum.disagreements.pairs import pair_clashes
 from variorum.disagreements.sparql_findings import sparql_clashes
-from variorum.disagreements.types import misfits, type_clashes
+from variorum.disagreements.types import type_clashes
 from variorum.disagreements.undeclared import UNDECLARED, differences, proposal
 from variorum.disagreements.wording import Words, strongest
 from variorum.shapes import behaviours
@@ -40,7 +39,6 @@ from variorum.terms import (
     LABEL,
     OPINION_DIFFERENCE,
     RDF_TYPE,
-    SCHEMA,
     VR,
     local_name,
     text_of,
@@ -80,58 +78,23 @@ class Detector:
     def _dates(self) -> Mapping[str, str]:
         return self.facts.dates()
 
-    def find(self, findings: Findings | None = None) -> tuple[Disagreement, ...]:
-        """All disagreements, each once; `findings` are those of the rules but in SPARQL, where they are at hand."""
-        cached = self.findings() if findings is None else findings
-        found = [disagreement for several in cached.values() for disagreement in several]
-        for rule in self._rules.sparql:
-            for (focus, about), pairs in sorted(sparql_clashes(rule, self._stated, self.facts).items()):
-                found += self._of_clashes(rule.shape, "SPARQLConstraintComponent", focus, pairs, about)
-        return _each_once(found)
-
-    def findings(self, earlier: Earlier | None = None) -> Findings:
-        """What is found by each rule but those in SPARQL; taken over from earlier where that has to be the same."""
-        found: dict[str, tuple[Disagreement, ...]] = {}
-        wanted = []
-        for prop in sorted(self.facts.meets):
-            kept = earlier.of(f"values {prop}", self._looked_at(prop)) if earlier else None
-            if kept is None:
-                wanted.append(prop)
-            else:
-                found[f"values {prop}"] = kept
-        by_property: dict[str, list[Disagreement]] = {prop: [] for prop in wanted}
-        for prop, thing, facts in self.facts.differing(wanted):
-            by_property[prop] += self._of_values(prop, thing, facts)
-        found |= {f"values {prop}": tuple(several) for prop, several in by_property.items()}
-        for key, predicates, ask in self._others():
-            kept = earlier.of(key, predicates) if earlier else None
-            found[key] = tuple(ask()) if kept is None else kept
-        return found
-
-    def _looked_at(self, *properties: str) -> frozenset[str]:
-        """The predicates of all claims that findings on some properties rest on, or show."""
-        met = {predicate for prop in properties for predicate in self.facts.meets.get(prop, {prop})}
-        timed = any(r.behaviour == behaviours.ONE_AT_A_TIME for p in properties for r in self._of_property.get(p, ()))
-        return frozenset({*met, RDF_TYPE.value, *([SCHEMA + "datePublished"] if timed else [])})
-
-    def _others(self) -> Iterator[tuple[str, Collection[str], Callable[[], Found]]]:
-        """What else is asked: under which name, what it looks at, and how."""
-        for number, rule in enumerate(r for r in self._rules.values if not self._is_of_one_step(r)):
-            qualifier = [rule.qualifier[0]] if rule.qualifier else []
-            looked_at = self._looked_at(*(step.predicate for step in rule.path), *qualifier)
-            yield f"path {number}", looked_at, lambda rule=rule: self._of_path(rule)  # type: ignore[misc]
-        for number, pair in enumerate(self._pairs()):
-            looked_at = self._looked_at(pair.predicate, pair.other)
-            yield f"pair {number}", looked_at, lambda pair=pair: self._of_pair(pair)  # type: ignore[misc]
+    def find(self) -> tuple[Disagreement, ...]:
+        """All disagreements, each once, by IRI."""
+        found: list[Disagreement] = []
+        for prop, thing, facts in self.facts.differing(self.facts.meets):
+            found += self._of_values(prop, thing, facts)
+        for rule in self._rules.values:
+            if not _is_of_one_step(rule):
+                found += self._of_path(rule)
+        for pair in self._pairs():
+            found += self._of_pair(pair)
         for prop, longest in self._orders():
-            yield f"order {prop}", self._looked_at(prop), lambda p=prop, n=longest: self._of_order(p, n)  # type: ignore[misc]
-        used = {prop for prop, _ in misfits(self._known)}
-        yield "types", self._looked_at(*used), self._of_types
-        yield "names", self._looked_at(*naming(self._rules)), self._of_names
-
-    @staticmethod
-    def _is_of_one_step(rule: ValueRule) -> bool:
-        return len(rule.path) == 1 and not rule.path[0].inverse and not rule.qualifier
+            found += self._of_order(prop, longest)
+        found += [*self._of_types(), *self._of_names()]
+        for constraint in self._rules.sparql:
+            for (focus, about), pairs in sorted(sparql_clashes(constraint, self._stated, self.facts).items()):
+                found += self._of_clashes(constraint.shape, "SPARQLConstraintComponent", focus, pairs, about)
+        return _each_once(found)
 
     def _of_values(self, prop: str, thing: str, facts: Sequence[Fact]) -> Found:
         """What the values of a property of a thing make, by the rule for it, by denials, or by no rule at all."""
@@ -165,7 +128,7 @@ class Detector:
     def _of_property(self) -> Mapping[str, list[ValueRule]]:
         found: dict[str, list[ValueRule]] = defaultdict(list)
         for rule in self._rules.values:
-            if self._is_of_one_step(rule):
+            if _is_of_one_step(rule):
                 found[rule.path[0].predicate].append(rule)
         return found
 
@@ -326,6 +289,11 @@ class Detector:
         return (
             f"Sources differ on {thing}. {advice.get(found.kind, 'Compare the dates and the stances of the sources.')}"
         )
+
+
+def _is_of_one_step(rule: ValueRule) -> bool:
+    """Whether a rule is on a property itself, and not on a longer path or on some of its values."""
+    return len(rule.path) == 1 and not rule.path[0].inverse and not rule.qualifier
 
 
 def _component(shape: RuleShape) -> str:

@@ -8,7 +8,7 @@ outcome. So a change elsewhere leaves them as they are, and a diff of two export
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, RdfFormat, Triple, parse
@@ -27,6 +27,7 @@ class BlankLabels:
         self._selection = selection
         self._graphs = frozenset(selection.graphs)
         self._parts: dict[BlankNode, list[Quad]] = {}  # what is said of each node and its like, relabelled
+        self._written: dict[str, dict[BlankNode, list[Quad]]] = {}
         self._given: set[tuple[int, str | None]] = set()
         self._copies: Counter[str] = Counter()
 
@@ -40,20 +41,21 @@ class BlankLabels:
         if b"_:" not in lines:
             return lines
         kept: list[bytes] = []
-        changed: list[bytes] = []
         for line in lines.splitlines(keepends=True):
-            (changed if b"_:" in line else kept).append(line)
-        for quad in parse(b"".join(changed), format=RdfFormat.N_TRIPLES):
-            kept += self._anew(quad.triple, graph)
+            if b"_:" in line:
+                (quad,) = parse(line, format=RdfFormat.N_TRIPLES)
+                kept += self._anew(line, quad.triple, graph)
+            else:
+                kept.append(line)
         return b"".join(kept)
 
-    def _anew(self, triple: Triple, graph: str | None) -> Iterator[bytes]:
-        """What to write for a triple: the first triple of a part of the graph brings all the others of the part."""
+    def _anew(self, line: bytes, triple: Triple, graph: str | None) -> Iterator[bytes]:
+        """What to write for a line: the first triple of a part of the graph brings all the others of the part."""
         if isinstance(triple.object, Triple) and any(_blank_nodes(triple.object)):
             raise ExportError("a blank node within a triple term has no lasting label", advice="Give the node an IRI.")
         node = next(_blank_nodes(triple), None)
         if node is None:
-            yield _line(triple)
+            yield line
             return
         part = self._part(node)
         if (id(part), graph) not in self._given:
@@ -76,11 +78,24 @@ class BlankLabels:
         return self._parts[start]
 
     def _around(self, node: BlankNode) -> Iterator[Quad]:
+        """What is written of a node, in the graphs in which the store finds it."""
         store = self._selection.snapshot.entailed
-        for quads in (store.quads_for_pattern(node, None, None), store.quads_for_pattern(None, None, node)):
-            for quad in quads:
-                if isinstance(quad.graph_name, NamedNode) and quad.graph_name.value in self._graphs:
-                    yield quad
+        found = (store.quads_for_pattern(node, None, None), store.quads_for_pattern(None, None, node))
+        graphs = {quad.graph_name.value for quads in found for quad in quads if isinstance(quad.graph_name, NamedNode)}
+        for graph in sorted(graphs & self._graphs):
+            yield from self._with_blanks(graph).get(node, ())
+
+    def _with_blanks(self, graph: str) -> dict[BlankNode, list[Quad]]:
+        """The quads of a graph that have blank nodes, by these."""
+        if graph not in self._written:
+            found: dict[BlankNode, list[Quad]] = defaultdict(list)
+            for line in self._selection.snapshot.written.lines(graph):
+                if b"_:" in line:
+                    (quad,) = parse(line, format=RdfFormat.N_TRIPLES)
+                    for node in _blank_nodes(quad.triple):
+                        found[node].append(Quad(quad.subject, quad.predicate, quad.object, NamedNode(graph)))
+            self._written[graph] = found
+        return self._written[graph]
 
     def _named(self, part: Dataset) -> list[Quad]:
         part.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)

@@ -19,9 +19,9 @@ from pyoxigraph import (
     parse,
 )
 
+from variorum.corpus.sorting import LineSorter
 from variorum.errors import ExportError
 from variorum.export.selection import Selection
-from variorum.export.sorting import LineSorter
 from variorum.export.statements import dump
 
 
@@ -60,9 +60,6 @@ class _Quads:
             lines = b"".join(line for line in lines.splitlines(keepends=True) if self._is_ground(line))
         self._sorter.write(lines.replace(b" .\n", self._end))
         return len(chunk)
-
-    def flush(self) -> None:
-        """Does nothing; what writes to files calls it."""
 
     def _is_ground(self, line: bytes) -> bool:
         """Whether a triple is without blank nodes; others are put away."""

@@ -59,27 +59,28 @@ def said_by(claim: ClaimRow) -> str:
 def claim_rows(ledger: Ledger) -> Iterator[ClaimRow]:
     """The claims table of a ledger, in order."""
     rows: Iterator[Row] = ledger.sql.execute(ROWS)
-    for claim, statements in groupby(rows, key=lambda row: row[:5]):
-        yield from _rows_of_claim(ledger, claim, statements)
+    for _, statements in groupby(rows, key=lambda row: row[:3]):  # subject, property, and what the value means
+        yield from _rows_of_claim(ledger, statements)
 
 
-def _rows_of_claim(ledger: Ledger, claim: Row, statements: Iterator[Row]) -> Iterator[ClaimRow]:
-    """The rows of one claim, whoever states it."""
-    mine: dict[tuple[str, str], list[Row]] = {}
+def _rows_of_claim(ledger: Ledger, statements: Iterator[Row]) -> Iterator[ClaimRow]:
+    """The rows of one claim, whoever states it; one for each way in which a source writes it."""
+    mine: dict[tuple[str, str, Row], list[Row]] = {}
     by_stance: dict[str, list[str]] = defaultdict(list)
-    for (source, stance), several in groupby(statements, key=lambda row: row[5:7]):
-        cited = list(several)
+    for (source, stance), several in groupby(statements, key=lambda row: row[6:8]):
         by_stance[stance].append(source)
-        if cited[0][10]:
-            mine[source, stance] = cited
-    for (source, stance), cited in mine.items():
-        yield _row(ledger, claim, source, stance, cited, by_stance[stance])
+        for claim, cited in groupby(several, key=lambda row: (*row[:2], *row[3:6])):
+            rows = list(cited)
+            if rows[0][11]:
+                mine[source, stance, claim] = rows
+    for (source, stance, claim), rows in mine.items():
+        yield _row(ledger, claim, source, stance, rows, by_stance[stance])
 
 
 def _row(ledger: Ledger, claim: Row, source: str, stance: str, cited: list[Row], agreeing: list[str]) -> ClaimRow:
     subject, predicate, value, datatype, language = claim
-    attributed = tuple(sorted({iri for row in cited for iri in row[8].split()}))
-    disputes = sorted({line for row in cited for line in (row[11] or "").splitlines()})
+    attributed = tuple(sorted({iri for row in cited for iri in row[9].split()}))
+    disputes = sorted({line for row in cited for line in (row[12] or "").splitlines()})
     disagreements = [line.rsplit(" ", 2) for line in disputes]
     named = [slug for slug in agreeing[: SOURCES_NAMED + 1] if slug != source][:SOURCES_NAMED]
     return ClaimRow(
@@ -97,8 +98,8 @@ def _row(ledger: Ledger, claim: Row, source: str, stance: str, cited: list[Row],
         source_title=ledger.titles.get(source, ""),
         attributed_to=attributed,
         attributed_to_label=tuple(ledger.label(iri) for iri in attributed),
-        citations=tuple(row[7] for row in cited if row[7]),
-        passages=tuple(dict.fromkeys(passage for row in cited for passage in row[9].split())),
+        citations=tuple(row[8] for row in cited if row[8]),
+        passages=tuple(dict.fromkeys(passage for row in cited for passage in row[10].split())),
         agreeing=len(agreeing) - 1,
         agreeing_sources=tuple(named),
         disagreements=tuple(iri for iri, _, _ in disagreements),

@@ -9,22 +9,28 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Store
 
+from variorum.corpus.ntriples import KEPT, as_stored
 from variorum.disagreements.model import Disagreement, by_offset
 from variorum.disagreements.register import read_register
 from variorum.errors import ExportError, Location
+from variorum.export.literals import read_literal
 from variorum.export.selection import Selection
 from variorum.snapshots.snapshot import SourceSummary
-from variorum.terms import LABEL, OBJECT, PREDICATE, SUBJECT, VR, Term, shorten
+from variorum.snapshots.written import WrittenGraphs
+from variorum.terms import LABEL, OBJECT, PASSAGE, PREDICATE, RDF, STANCE, SUBJECT, VR, XSD, shorten
 
 TABLES = """
-    CREATE TABLE unsorted (subject, property, value, datatype, language, source, stance, citation, attributed,
+    CREATE TABLE unsorted (subject, property, meaning, value, datatype, language, source, stance, citation, attributed,
         passages, exported);
     CREATE TABLE dispute (citation, disagreement, PRIMARY KEY (citation, disagreement)) WITHOUT ROWID;
     CREATE TABLE disagreement (iri PRIMARY KEY, focus, kind, status) WITHOUT ROWID;
@@ -33,7 +39,7 @@ SORTED = """
     CREATE TABLE statement AS SELECT *, (
         SELECT group_concat(disagreement, char(10)) FROM dispute WHERE dispute.citation = unsorted.citation
     ) AS disagreements
-    FROM unsorted ORDER BY subject, property, value, datatype, language, source, stance, citation;
+    FROM unsorted ORDER BY subject, property, meaning, source, stance, value, datatype, language, citation;
     DROP TABLE unsorted;
 """
 LABELS_KEPT = 20_000  # how many labels are kept in memory
@@ -42,19 +48,20 @@ NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN")  # what SQLite call
 
 Row = tuple[str | int, ...]
 
-# One query for each source: the engine puts a citation together much faster than Python does.
+# Of one thing, what a source that is not selected says.
 CITATIONS = f"""
-    SELECT ?citation ?subject ?predicate ?object ?stance ?passage ?attributed {{{{ GRAPH {{graph}} {{{{ {{about}}
+    SELECT ?citation ?subject ?predicate ?object ?stance {{{{ GRAPH {{graph}} {{{{ {{about}}
         ?citation <{SUBJECT.value}> ?subject ; <{PREDICATE.value}> ?predicate ; <{OBJECT.value}> ?object .
-        OPTIONAL {{{{ ?citation <{VR}stance> ?stance }}}}
-        OPTIONAL {{{{ ?citation <{VR}passage> ?passage }}}}
-        OPTIONAL {{{{ ?citation <{VR}attributedTo> ?attributed }}}} }}}} }}}}
+        OPTIONAL {{{{ ?citation <{VR}stance> ?stance }}}} }}}} }}}}
 """
+ATTRIBUTED_TO = f"<{VR}attributedTo>"
 
 
 class Ledger:
     """What a selection states: `statement` has a row for each citation, and for each claim that has none, in the order
     of subject, property and value; those of sources that are not selected are there only to tell who agrees.
+
+    A value is there as its source writes it. `meaning` is the same for all that mean the same, as 05 and 5 do.
     """
 
     def __init__(self, selection: Selection, connection: sqlite3.Connection) -> None:
@@ -99,14 +106,14 @@ class Ledger:
             rows = ((citation, f"{disagreement.iri} {kind} {status}") for citation in sorted(said))
             self.sql.executemany("INSERT INTO dispute VALUES (?, ?)", rows)
         for source in self.selection.sources:
-            self._insert(_statements(self._stored, source))
+            self._insert(_statements(self.snapshot.written, source))
         if len(self.selection.sources) < len(self.snapshot.sources):
             self._insert(self._others())
         self.sql.execute("COMMIT")
         self.sql.executescript(SORTED)
 
     def _insert(self, rows: Iterable[Row]) -> None:
-        self.sql.executemany("INSERT INTO unsorted VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        self.sql.executemany("INSERT INTO unsorted VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def _others(self) -> Iterator[Row]:
         """What sources that are not selected state of the same things, to tell who agrees."""
@@ -116,7 +123,7 @@ class Ledger:
             node = as_node(subject)
             cited = self._stored.quads_for_pattern(None, SUBJECT, node, None) if node else ()
             for graph in {as_text(quad.graph_name) for quad in cited} & others.keys():
-                yield from _citations(self._stored, graph, others[graph], node, exported=0)
+                yield from _others_citations(self._stored, graph, others[graph], node)
 
 
 @contextmanager
@@ -150,61 +157,80 @@ def open_ledger(selection: Selection) -> Iterator[Ledger]:
             connection.close()
 
 
-def _statements(store: Store, source: SourceSummary) -> Iterator[Row]:
+def _statements(written: WrittenGraphs, source: SourceSummary) -> Iterator[Row]:
     """What one source states: its citations, and its claims that have none."""
     cited = set()
-    for row in _citations(store, source.evidence_graph, source.slug):
-        cited.add(row[:5])
-        yield row
-    record = NamedNode(source.iri)
-    for quad in store.quads_for_pattern(None, None, None, NamedNode(source.graph)):
-        if quad.subject != record and quad.predicate != LABEL:
-            claim = (as_text(quad.subject), quad.predicate.value, *as_value(quad.object))
-            if claim not in cited:
-                yield (*claim, source.slug, "", "", "", "", 1)
-
-
-def _citations(
-    store: Store, graph: str, source: str, subject: NamedNode | None = None, exported: int = 1
-) -> Iterator[Row]:
-    """The citations in an evidence graph, of one thing if it is given."""
-    found: dict[object, tuple[tuple[Term, ...], set[str], set[str], set[str]]] = {}
-    about = f"VALUES ?subject {{ {subject} }}" if subject else ""
-    solutions = store.query(CITATIONS.format(graph=NamedNode(graph), about=about))
-    assert isinstance(solutions, QuerySolutions)
-    for citation, *claim, stance, passage, attributed in solutions:
-        _, stances, passages, people = found.setdefault(citation, (tuple(claim), set(), set(), set()))
-        for term, kept in ((stance, stances), (passage, passages), (attributed, people)):
-            if term is not None:
-                kept.add(as_text(term))
-    for citation, ((about_what, predicate, value), stances, passages, people) in found.items():
+    for citation, said in _described(written.lines(source.evidence_graph)):
+        claim = [min(said.get(str(part), ()), default=None) for part in (SUBJECT, PREDICATE, OBJECT)]
+        subject, predicate, value = (*claim,)
+        if subject is None or predicate is None or value is None:
+            continue
+        row = (as_text(subject), as_text(predicate), *_value(value))
+        cited.add(row)
         yield (
-            as_text(about_what),
-            as_text(predicate),
-            *as_value(value),
-            source,
-            min(map(local_name, stances), default=""),
+            *row,
+            source.slug,
+            min((local_name(as_text(stance)) for stance in said.get(str(STANCE), ())), default=""),
             as_text(citation),
-            " ".join(sorted(people)),
-            " ".join(sorted(passages, key=lambda at: (by_offset(at), at))),
-            exported,
+            " ".join(sorted(map(as_text, said.get(ATTRIBUTED_TO, ())))),
+            " ".join(sorted(map(as_text, said.get(str(PASSAGE), ())), key=lambda at: (by_offset(at), at))),
+            1,
         )
+    record = f"<{source.iri}>"
+    for subject, said in _described(written.lines(source.graph)):
+        for predicate, values in said.items():
+            if subject != record and predicate != str(LABEL):
+                for value in values:
+                    row = (as_text(subject), as_text(predicate), *_value(value))
+                    if row not in cited:
+                        yield (*row, source.slug, "", "", "", "", 1)
+
+
+def _described(lines: Iterable[bytes]) -> Iterator[tuple[str, dict[str, list[str]]]]:
+    """The subjects of sorted lines of N-Triples, each with the values of its properties, as the lines have them."""
+    for subject, group in groupby((line.decode().split(" ", 2) for line in lines), key=itemgetter(0)):
+        said: dict[str, list[str]] = defaultdict(list)
+        for _, predicate, value in group:
+            said[predicate].append(value.removesuffix(" .\n"))
+        yield subject, said
+
+
+def _others_citations(store: Store, graph: str, source: str, subject: NamedNode | None) -> Iterator[Row]:
+    """The citations of one thing in an evidence graph, of a source that is not selected."""
+    solutions = store.query(CITATIONS.format(graph=NamedNode(graph), about=f"VALUES ?subject {{ {subject} }}"))
+    assert isinstance(solutions, QuerySolutions)
+    for citation, about, predicate, value, stance in solutions:
+        claim = (as_text(about), as_text(predicate), *_value(str(value)))
+        yield (*claim, source, local_name(as_text(stance)) if stance else "", as_text(citation), "", "", 0)
 
 
 def as_text(term: object) -> str:
-    """An IRI as it is, another term as N-Triples writes it."""
-    return term.value if isinstance(term, NamedNode) else str(term)
+    """An IRI as it is, another term as N-Triples writes it; the term may be written so already."""
+    if isinstance(term, NamedNode):
+        return term.value
+    text = str(term)
+    return text[1:-1] if text.startswith("<") and not text.startswith("<<") else text
 
 
-def as_value(term: Term) -> tuple[str, str, str]:
-    """The value of a claim, its datatype and its language; no datatype for what is not a literal.
-
-    A direction follows the language as in `ar--rtl` (RDF 1.2 N-Triples, section 2.5).
+def _value(token: str) -> tuple[str, str, str, str]:
+    """What a value means, in a form that is the same for all that mean the same; and the value, its datatype and its
+    language. There is no datatype for what is not a literal.
     """
-    if not isinstance(term, Literal):
-        return as_text(term), "", ""
-    direction = f"--{term.direction.value}" if term.direction else ""
-    return term.value, term.datatype.value, f"{term.language or ''}{direction}"
+    value = _as_written(token)
+    stored = as_stored(Literal(value[0], datatype=NamedNode(value[1]))) if value[1] not in ("", *KEPT) else None
+    return "\0".join(value if stored is None else _as_written(str(stored))), *value
+
+
+def _as_written(token: str) -> tuple[str, str, str]:
+    """A value, its datatype and its language; a direction follows the language as in `ar--rtl` (RDF 1.2 N-Triples,
+    section 2.5).
+    """
+    if not token.startswith('"'):
+        return as_text(token), "", ""
+    value, datatype, language, direction = read_literal(token)
+    if direction:
+        return value, RDF + "dirLangString", f"{language}--{direction}"
+    return value, datatype or (RDF + "langString" if language else XSD + "string"), language
 
 
 def as_node(text: str) -> NamedNode | None:

@@ -16,10 +16,10 @@ from operator import itemgetter
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO
 
+from variorum.corpus.sorting import LineSorter
 from variorum.export.rdf import write_graph
 from variorum.export.rdf_turtle import IN_MEMORY, Terms, finish
 from variorum.export.selection import Selection
-from variorum.export.sorting import LineSorter
 from variorum.export.statements import END, Resource, graphs_of, resources
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

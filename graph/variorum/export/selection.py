@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-from pyoxigraph import NamedNode, Quad
 
 from variorum.errors import ExportError
 from variorum.query.dataset import find_source
@@ -33,15 +31,6 @@ class Selection:
     graphs: tuple[str, ...]
     union: bool = False
 
-    def triples_of(self, graph: str) -> Iterator[Quad]:
-        """The quads of one graph, read from the snapshot as they are gone through, in no order that means anything."""
-        yield from self.snapshot.entailed.quads_for_pattern(None, None, None, NamedNode(graph))
-
-    def quads(self) -> Iterator[Quad]:
-        """The quads of every graph, one graph after the other."""
-        for graph in self.graphs:
-            yield from self.triples_of(graph)
-
 
 def select(
     snapshot: Snapshot, sources: Sequence[str] = (), kinds: Sequence[str] = (), union: bool = False
@@ -59,7 +48,7 @@ def select(
             close = difflib.get_close_matches(kind, known, n=2)
             advice = f"Did you mean {' or '.join(close)}?" if close else f"Choose among: {', '.join(known)}."
             raise ExportError(f"there are no graphs {kind!r}", advice=advice)
-    chosen = tuple(find_source(snapshot, slug) for slug in dict.fromkeys(sources)) or snapshot.sources
+    chosen = tuple(find_source(snapshot, slug) for slug in dict.fromkeys(sources)) or tuple(snapshot.sources)
     wanted = tuple(dict.fromkeys(kinds)) or tuple(kind for kind in STATED if not sources or kind in OF_SOURCE)
     graphs = {
         snapshot.base + OF_SOURCE[kind] + source.slug for kind in wanted if kind in OF_SOURCE for source in chosen

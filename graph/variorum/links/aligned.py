@@ -9,16 +9,16 @@ itself), derived from the source. No one stated these triples, so they answer on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from typing import Protocol
 
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad
 
-from variorum.corpus.folder import Corpus, SourceFiles
+from variorum.corpus.folder import Corpus
 from variorum.links.alignments import EXACT, QUALIFIER, REFERENCE, STATEMENT, VALUE, Alignments
 from variorum.links.graph import Links
-from variorum.shapes.constraints import select
-from variorum.terms import LABEL, RDF, RDF_TYPE, VR, Term
+from variorum.terms import ASSERTED, LABEL, OBJECT, PREDICATE, RDF_TYPE, STANCE, SUBJECT, VR, Term
 
 DERIVED = NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom")
 Triple = tuple[Term, str, Term]
@@ -30,56 +30,43 @@ class Reasoner(Protocol):
     def inferred(self, claims: frozenset[Quad]) -> frozenset[Quad]: ...
 
 
-def aligned_targets(links: Iterable[Links], alignments: Alignments) -> tuple[str, ...]:
-    """The targets to which some property leads, and that have aligned graphs."""
-    return tuple(each.target for each in links if _Translator(each, alignments).is_of_use)
+class Aligner:
+    """Says what sources state in the terms of every target to which some property leads."""
 
+    def __init__(self, corpus: Corpus, links: Iterable[Links], alignments: Alignments, reasoner: Reasoner) -> None:
+        self._corpus, self._reasoner = corpus, reasoner
+        self._translators = [one for one in (_Translator(each, alignments) for each in links) if one.is_of_use]
 
-def aligned_graphs(
-    corpus: Corpus,
-    links: Iterable[Links],
-    alignments: Alignments,
-    reasoner: Reasoner,
-    stated: Store,
-    sources: Iterable[SourceFiles] | None = None,
-) -> dict[NamedNode, list[Quad]]:
-    """The aligned graphs of every target to which some property leads, from the claims and citations in `stated`; only
-    those of some sources and the union of just these, if any are given.
-    """
-    graphs: dict[NamedNode, list[Quad]] = {}
-    translators = [one for one in (_Translator(each, alignments) for each in links) if one.is_of_use]
-    if not translators:
-        return {}
-    for source in corpus.sources if sources is None else sources:
-        cited = list(_cited(stated, corpus.iri("evidence", source.slug)))
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The targets that have aligned graphs."""
+        return tuple(translator.links.target for translator in self._translators)
+
+    def aligned(self, slug: str, claims: Collection[Quad], evidence: Iterable[Quad]) -> Iterator[set[Quad]]:
+        """For each target the triples of a source's aligned graph, from its claims graph and its evidence graph."""
+        iri = self._corpus.iri("source", slug)
+        cited = list(_cited(evidence))
         asserted = frozenset(Quad(s, NamedNode(p), o) for _, (s, p, o) in cited)  # type: ignore[arg-type]
-        facts = asserted | reasoner.inferred(asserted)
-        graph, iri = corpus.iri("graph", source.slug), corpus.iri("source", source.slug)
-        labels = list(stated.quads_for_pattern(None, LABEL, None, graph))
-        record = list(stated.quads_for_pattern(iri, None, None, graph))
-        for translator in translators:
+        facts = asserted | self._reasoner.inferred(asserted)
+        labels = [triple for triple in claims if triple.predicate == LABEL]
+        record = [triple for triple in claims if triple.subject == iri]
+        for translator in self._translators:
             triples = set(translator.translate(iri, cited, facts))
             triples |= set(translator.labels(labels, triples))
             if any(triple.predicate == DERIVED for triple in triples):
                 triples |= set(translator.record(iri, record))
-            name = f"aligned/{translator.links.target}"
-            graphs[corpus.graph(f"{name}/{source.slug}")] = list(triples)
-            graphs.setdefault(corpus.graph(name), []).extend(triples)
-    return {graph: list(dict.fromkeys(triples)) for graph, triples in graphs.items()}
+            yield triples
 
 
-def _cited(stated: Store, evidence: NamedNode) -> Iterator[tuple[NamedNode, Triple]]:
+def _cited(evidence: Iterable[Quad]) -> Iterator[tuple[NamedNode, Triple]]:
     """The claims that a source asserts, each with its citation."""
-    rows = select(
-        stated,
-        f"""SELECT ?citation ?s ?p ?o WHERE {{ GRAPH {evidence} {{
-            ?citation <{RDF}subject> ?s ; <{RDF}predicate> ?p ; <{RDF}object> ?o ; <{VR}stance> <{VR}asserted> .
-        }} }}""",
-    )
-    for row in rows:
-        citation, predicate = row["citation"], row["p"]
-        if isinstance(citation, NamedNode) and isinstance(predicate, NamedNode):
-            yield citation, (row["s"], predicate.value, row["o"])
+    parts: dict[NamedNode, dict[NamedNode, Term]] = defaultdict(dict)
+    for triple in evidence:
+        if isinstance(triple.subject, NamedNode):
+            parts[triple.subject][triple.predicate] = triple.object
+    for citation, said in parts.items():
+        if said.get(STANCE) == NamedNode(ASSERTED) and isinstance(predicate := said.get(PREDICATE), NamedNode):
+            yield citation, (said[SUBJECT], predicate.value, said[OBJECT])
 
 
 class _Translator:

@@ -6,10 +6,9 @@ of a default graph that it is given, which is wrong wherever two sources agree.
 
 from __future__ import annotations
 
-import difflib
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store
@@ -59,12 +58,11 @@ def resolve(snapshot: Snapshot, request: DatasetRequest, query: Query) -> Resolv
         own = (source.graph, source.evidence_graph, source.entailed_graph)
         if not default and not named:
             default, named = (source.graph,), own if request.entailed else own[:2]
-        _refuse_others(
-            (*default, *named), own, f"the source {source.slug} does not have", "Ask /sparql for other graphs."
-        )
+        what = f"the source {source.slug} does not have"
+        _refuse_others((*default, *named), own, what, "Ask /sparql for other graphs.")
     elif not default and not named:
         return ResolvedDataset(snapshot.entailed if request.entailed else snapshot.stated)
-    _refuse_others((*default, *named), _graph_names(snapshot), "the dataset does not have", "")
+    _refuse_others((*default, *named), snapshot.counts, "the dataset does not have", "")
     if request.entailed:
         default = tuple(_with_entailed(snapshot, default))
     return _choose(snapshot, tuple(dict.fromkeys(default)), tuple(dict.fromkeys(named)))
@@ -75,53 +73,65 @@ def find_source(snapshot: Snapshot, slug: str) -> SourceSummary:
 
     :raises UnknownSourceError: there is none; the advice names those that come close, or all.
     """
-    for source in snapshot.sources:
-        if source.slug == slug:
-            return source
+    source = snapshot.source(slug)
+    if source:
+        return source
     slugs = [source.slug for source in snapshot.sources]
-    shown = difflib.get_close_matches(slug, slugs, n=3) or slugs[:10]
+    shown = _close(slug, slugs) or slugs[:10]
     raise UnknownSourceError(f"there is no source {slug!r}", advice=f"Sources: {', '.join(shown)}.")
 
 
-def _graph_names(snapshot: Snapshot) -> set[str]:
-    own = {
-        graph for source in snapshot.sources for graph in (source.graph, source.evidence_graph, source.entailed_graph)
-    }
-    return own.union(snapshot.counts)
+def _close(name: str, names: Iterable[str]) -> list[str]:
+    """The names that come close to one that is not among them, the closest first."""
+    from rapidfuzz import fuzz, process  # only wanted where something is wrong
+
+    return [near for near, _, _ in process.extract(name, sorted(names), scorer=fuzz.ratio, score_cutoff=60, limit=3)]
 
 
-def _refuse_others(graphs: Iterable[str], allowed: Iterable[str], what: str, advice: str) -> None:
+def _refuse_others(graphs: Iterable[str], allowed: Collection[str], what: str, advice: str) -> None:
     """Refuse a graph that is not among those allowed, and name those that come close."""
-    known = set(allowed)
     for graph in graphs:
-        if graph not in known:
-            close = difflib.get_close_matches(graph, sorted(known), n=3)
-            near = f"Did you mean {' or '.join(f'<{name}>' for name in close)}?" if close else ""
+        if graph not in allowed:
+            near = " or ".join(f"<{name}>" for name in _close(graph, allowed))
             raise QueryError(
-                f"<{graph}> names a graph that {what}", advice=near or advice or "GRAPH ?g lists the graphs."
+                f"<{graph}> names a graph that {what}",
+                advice=f"Did you mean {near}?" if near else advice or "GRAPH ?g lists the graphs.",
             )
 
 
 def _with_entailed(snapshot: Snapshot, graphs: Iterable[str]) -> Iterator[str]:
-    entailed = {source.graph: source.entailed_graph for source in snapshot.sources}
     for graph in graphs:
         yield graph
-        if graph in entailed:
-            yield entailed[graph]
+        if source := snapshot.source_of_claims(graph):
+            yield source.entailed_graph
 
 
 def _choose(snapshot: Snapshot, default: tuple[str, ...], named: tuple[str, ...]) -> ResolvedDataset:
     """The graphs in the store that has them all; merged in memory where the engine would count a triple twice."""
-    claims = {source.graph for source in snapshot.sources}
-    entailed = {source.entailed_graph for source in snapshot.sources}
     hidden = any(is_hidden(graph, snapshot.base) for graph in (*default, *named))
     store = snapshot.entailed if hidden else snapshot.stated
     names: list[NamedNode | BlankNode] = [NamedNode(graph) for graph in named]
-    if set(default) == (claims | entailed if hidden else claims):
+    if _is_union(snapshot, default, hidden):
         return ResolvedDataset(store, [DefaultGraph()], names)
-    if len(default) < 2 or any(set(default) == {source.graph, source.entailed_graph} for source in snapshot.sources):
+    if len(default) < 2 or _is_one_source(snapshot, default):
         return ResolvedDataset(store, [NamedNode(graph) for graph in default], names)
     return ResolvedDataset(_merged(snapshot, store, default, named), [DefaultGraph()], names)
+
+
+def _is_union(snapshot: Snapshot, graphs: tuple[str, ...], entailed: bool) -> bool:
+    """Whether graphs are the claims graphs of all sources, with their entailed graphs or without."""
+    if len(graphs) != len(snapshot.sources) * (2 if entailed else 1):
+        return False
+    sources = [source for graph in graphs if (source := snapshot.source_of_claims(graph))]
+    whole = {graph for one in sources for graph in ((one.graph, one.entailed_graph) if entailed else (one.graph,))}
+    return whole == set(graphs)
+
+
+def _is_one_source(snapshot: Snapshot, graphs: tuple[str, ...]) -> bool:
+    """Whether graphs are the claims graph and the entailed graph of one source, which share no triple."""
+    if len(graphs) != 2:
+        return False
+    return any(s.entailed_graph in graphs for graph in graphs if (s := snapshot.source_of_claims(graph)))
 
 
 _merges: OrderedDict[tuple[object, ...], Store] = OrderedDict()

@@ -11,7 +11,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from variorum.building.source_build import Progress, silent
+from variorum.building.runners import Progress, silent
 from variorum.corpus.folder import Corpus
 from variorum.errors import ExportError
 from variorum.export.registry import FORMATS, ExportFormat
@@ -73,7 +73,7 @@ def release_date(snapshot: Snapshot) -> str:
     if not date:
         raise ExportError(
             "the release has no date: no source and no decision has one",
-            advice="Give the corpus one in seeds/corpus.ttl (schema:datePublished), or set SOURCE_DATE_EPOCH.",
+            advice="Give the corpus one in seeds/corpus.ttl (dcterms:issued), or set SOURCE_DATE_EPOCH.",
         )
     return date
 

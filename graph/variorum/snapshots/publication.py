@@ -27,6 +27,11 @@ class Agent:
     name: str
     kind: str
 
+    @property
+    def is_described(self) -> bool:
+        """Whether the corpus says what it is and what it is called."""
+        return bool(self.kind) and self.name != self.iri
+
 
 @dataclass(frozen=True)
 class Publication:

@@ -1,18 +1,23 @@
 """Snapshots: immutable builds of a whole dataset, each a directory named by the digest of its content.
 
     <store>/current                 a symbolic link to the snapshot that is served
-    <store>/snapshots/<digest>/     manifest.json, statistics.json, stated/, entailed/, queries/
+    <store>/parts/                  what each source gives, kept from one build to the next (see `building.parts`)
+    <store>/snapshots/<digest>/     manifest.json, catalogue.sqlite, statistics.json, rows.parquet, written/, stated/,
+                                    entailed/, queries/
 
-`stated/` and `entailed/` are RocksDB stores. In `stated/` the default graph is the union of all claims graphs as a
-set, and the named graphs are what sources and curators stated, the report and the register. `entailed/` has all
-that and the entailed graphs, and its default graph has what follows too. Two stores, so that GRAPH ?g in the first
-never meets a triple that no one stated. Whoever opens a snapshot opens it read-only.
+`written/` has every graph as it is written (see `written`), `catalogue.sqlite` a row for each source and graph, and
+`rows.parquet` one for each claim and citation (see `tables`). `stated/` and `entailed/` are RocksDB stores. In
+`stated/` the default graph is the union of all claims graphs as a set, and the named graphs are what sources and
+curators stated, the report and the register. `entailed/` has all that and the entailed graphs, and its default graph
+has what follows too. Two stores, so that GRAPH ?g in the first never meets a triple that no one stated. Whoever opens a
+snapshot opens it read-only.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,26 +25,12 @@ from typing import Any
 from pyoxigraph import Store
 
 from variorum.errors import Location, SnapshotError
+from variorum.snapshots.catalogue import Catalogue, GraphCounts, Sources
+from variorum.snapshots.catalogue import SourceSummary as SourceSummary  # a part of what a snapshot is
+from variorum.snapshots.written import WrittenGraphs
 
-FORMAT = 1
-
-
-@dataclass(frozen=True)
-class SourceSummary:
-    """What a snapshot knows of a source without opening a store. Numbers are of triples, citations and code points."""
-
-    slug: str
-    iri: str
-    graph: str
-    evidence_graph: str
-    entailed_graph: str
-    title: str
-    publisher: str
-    date: str
-    language: str
-    claims: int
-    citations: int
-    text_length: int
+FORMAT = 2
+ROWS = "rows.parquet"
 
 
 @dataclass(frozen=True)
@@ -51,28 +42,61 @@ class Snapshot:
     base: str
     prefixes: dict[str, str]
     name: str
-    sources: tuple[SourceSummary, ...]
-    counts: dict[str, int]
+    sources: Sequence[SourceSummary]
+    counts: Mapping[str, int]
 
     @cached_property
     def stated(self) -> Store:
         """The store of what was stated, read-only."""
-        return self._open("stated")
+        return open_store(self.path / "stated")
 
     @cached_property
     def entailed(self) -> Store:
         """The store of what was stated and what follows from it, read-only."""
-        return self._open("entailed")
+        return open_store(self.path / "entailed")
+
+    @cached_property
+    def written(self) -> WrittenGraphs:
+        """All graphs as they are written."""
+        return WrittenGraphs(self.path / "written", self.base)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """What looks sources and graphs up."""
+        return Catalogue(self.path)
+
+    @property
+    def rows(self) -> Path:
+        """The file of the rows of all claims and citations."""
+        return self.path / ROWS
 
     def source(self, slug: str) -> SourceSummary | None:
         """The source with this slug, if there is one."""
-        return next((source for source in self.sources if source.slug == slug), None)
+        return self._source("slug", slug)
 
-    def _open(self, name: str) -> Store:
-        try:
-            return Store.read_only(str(self.path / name))
-        except (OSError, RuntimeError) as error:  # RocksDB's "Corruption" comes as a RuntimeError
-            raise _damaged(self.path / name) from error
+    def source_of_claims(self, graph: str) -> SourceSummary | None:
+        """The source whose claims graph this is, if there is one."""
+        return self._source("graph", graph)
+
+    def source_of_record(self, iri: str) -> SourceSummary | None:
+        """The source that is called so, if there is one."""
+        return self._source("iri", iri)
+
+    def _source(self, column: str, value: str) -> SourceSummary | None:
+        if isinstance(self.sources, Sources):
+            return self.sources.find(column, value)
+        return next((source for source in self.sources if getattr(source, column) == value), None)
+
+
+def open_store(path: Path) -> Store:
+    """A store of a snapshot, read-only.
+
+    :raises SnapshotError: it is not there, or damaged.
+    """
+    try:
+        return Store.read_only(str(path))
+    except (OSError, RuntimeError) as error:  # RocksDB's "Corruption" comes as a RuntimeError
+        raise _damaged(path) from error
 
 
 def open_snapshot(path: Path) -> Snapshot:
@@ -90,10 +114,10 @@ def open_snapshot(path: Path) -> Snapshot:
         raise _damaged(path / "manifest.json")
     if manifest.pop("format", None) != FORMAT:
         raise SnapshotError("a snapshot of another version", Location(path), "Build it again: variorum build.")
+    catalogue = Catalogue(path)
     try:
-        sources = tuple(SourceSummary(**source) for source in manifest.pop("sources"))
-        return Snapshot(path=path, sources=sources, **manifest)
-    except (KeyError, TypeError) as error:
+        return Snapshot(path=path, sources=Sources(catalogue), counts=GraphCounts(catalogue), **manifest)
+    except TypeError as error:
         raise _damaged(path / "manifest.json") from error
 
 
@@ -110,10 +134,9 @@ def current_snapshot(store: Path) -> Snapshot:
 
 
 def write_manifest(snapshot: Snapshot) -> None:
-    """Writes the snapshot's manifest.json, with what `open_snapshot` reads."""
-    names = [field.name for field in fields(Snapshot) if field.name not in ("path", "sources")]
+    """Writes the snapshot's manifest.json, with what `open_snapshot` reads besides the catalogue."""
+    names = ("digest", "base", "prefixes", "name")
     content = {"format": FORMAT, **{name: getattr(snapshot, name) for name in names}}
-    content["sources"] = [asdict(source) for source in snapshot.sources]
     (snapshot.path / "manifest.json").write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 

@@ -1,4 +1,4 @@
-"""How much a snapshot states: counts by source, class and property, made when it is built and kept beside its manifest.
+"""How much a snapshot states: counts by source, class and property, made when it is built and kept in it.
 
 What sources state is counted, not evidence, registers or what is inferred. In the counts of all sources together a
 triple that several of them state is one.
@@ -7,30 +7,42 @@ triple that several of them state is one.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, fields
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolution, QuerySolutions, Store
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from variorum.errors import Location, SnapshotError
-from variorum.snapshots.snapshot import Snapshot, SourceSummary
-from variorum.terms import OWL, SKOS
+from variorum.snapshots.catalogue import CatalogueWriter, SourceSummary
+from variorum.snapshots.snapshot import Snapshot
+from variorum.snapshots.written import WrittenGraphs
+from variorum.tables.tables import Tables
+from variorum.terms import OWL, RDF_TYPE, SKOS
 
 FILE = "statistics.json"
 LINKS = "links/"  # begins the names of graphs of links, after the base
 MATCHES = tuple(f"{SKOS}{name}Match" for name in ("exact", "close", "broad", "narrow", "related"))
 LINKING = (*MATCHES, OWL + "sameAs")  # what links a thing to one elsewhere
 
-TOTALS = """SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects)
-WHERE { ?s ?p ?o }"""
-PROPERTIES = """SELECT ?p (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects)
-WHERE { ?s ?p ?o } GROUP BY ?p ORDER BY ?p"""
-CLASSES = (
-    "SELECT ?class (COUNT(*) AS ?entities) WHERE { ?s a ?class FILTER(isIRI(?class)) } GROUP BY ?class ORDER BY ?class"
-)
+# The counts of groups of claims: in each how many triples there are, each counted once, and how many subjects and
+# objects; as a whole, by property, and by class.
+COUNTED = "count(DISTINCT (subject, predicate, object)), count(DISTINCT subject), count(DISTINCT object)"
+COUNTS = f"""
+    SELECT {{group}} AS slug, 0 AS kind, '' AS iri, {COUNTED} FROM claims GROUP BY ALL
+    UNION ALL
+    SELECT {{group}} AS slug, 1 AS kind, predicate AS iri, {COUNTED} FROM claims GROUP BY ALL
+    UNION ALL
+    SELECT {{group}} AS slug, 2 AS kind, object[2:-2] AS iri, count(DISTINCT subject), 0, 0 FROM claims
+    WHERE predicate = '{RDF_TYPE.value}' AND object LIKE '<%' AND object NOT LIKE '<<%' GROUP BY ALL
+    ORDER BY slug, kind, iri
+"""
+BY_SOURCE, TOGETHER = "source", "''"  # what claims are grouped by
 
 
 @dataclass(frozen=True)
@@ -81,147 +93,73 @@ class Statistics:
     linksets: tuple[Linkset, ...]
 
 
-def count_snapshot(snapshot: Snapshot) -> Statistics:
-    """The counts of a snapshot."""
-    stated = snapshot.stated
-    sources = {source.slug: count_graph(stated, NamedNode(source.graph)) for source in snapshot.sources}
-    return Statistics(count_graph(stated, DefaultGraph()), sources, count_links(snapshot))
+NOTHING = Counts(0, 0, 0, (), ())
 
 
-def count_links(snapshot: Snapshot) -> tuple[Linkset, ...]:
-    """The links of a snapshot, graph by graph."""
-    linked = sorted(graph for graph in snapshot.counts if graph.startswith(snapshot.base + LINKS))
-    return tuple(linkset for graph in linked for linkset in _linksets(snapshot.stated, graph))
-
-
-def count_graph(store: Store, graph: NamedNode | DefaultGraph) -> Counts:
-    """The counts of one graph of a store."""
-    totals = next(_rows(store, TOTALS, graph))
-    return Counts(
-        _number(totals, "triples"),
-        _number(totals, "subjects"),
-        _number(totals, "objects"),
-        tuple(
-            PropertyCount(_text(row, "p"), _number(row, "triples"), _number(row, "subjects"), _number(row, "objects"))
-            for row in _rows(store, PROPERTIES, graph)
-        ),
-        tuple(ClassCount(_text(row, "class"), _number(row, "entities")) for row in _rows(store, CLASSES, graph)),
-    )
-
-
-def _linksets(store: Store, graph: str) -> Iterator[Linkset]:
-    """The links of a graph by kind and by where they lead."""
-    predicates = " ".join(f"<{iri}>" for iri in LINKING)
-    text = f"""SELECT ?p ?space (COUNT(*) AS ?links) WHERE {{
-        VALUES ?p {{ {predicates} }} ?s ?p ?o FILTER(isIRI(?o))
-        BIND(REPLACE(STR(?o), "[^/#]*$", "") AS ?space)
-    }} GROUP BY ?p ?space ORDER BY ?p ?space"""
-    for row in _rows(store, text, NamedNode(graph)):
-        yield Linkset(graph, _text(row, "p"), _text(row, "space"), _number(row, "links"))
-
-
-def _rows(store: Store, text: str, graph: NamedNode | DefaultGraph) -> Iterator[QuerySolution]:
-    solutions = store.query(text, default_graph=[graph])
-    assert isinstance(solutions, QuerySolutions)
-    return iter(solutions)
-
-
-def _text(row: QuerySolution, name: str) -> str:
-    term = row[name]
-    assert isinstance(term, NamedNode | Literal)
-    return term.value
-
-
-def _number(row: QuerySolution, name: str) -> int:
-    return int(_text(row, name))
-
-
-def write_statistics(snapshot: Snapshot, kept: Mapping[str, str] | None = None) -> None:
-    """Counts a snapshot and writes that beside its manifest: a line on all sources, and one on each. `kept` has the
-    lines of sources that need not be counted again.
+def write_statistics(
+    folder: Path, tables: Tables, written: WrittenGraphs, linked: Iterable[str], catalogue: CatalogueWriter
+) -> None:
+    """Counts the claims in `tables` and the links in the graphs `linked`, and writes that in the folder of a snapshot:
+    the counts of each source into its catalogue, those of all together beside it.
     """
-    stated, kept = snapshot.stated, kept or {}
-    linksets = [asdict(linkset) for linkset in count_links(snapshot)]
-    first = json.dumps({"together": asdict(count_graph(stated, DefaultGraph())), "linksets": linksets})
-    lines = [
-        kept.get(source.slug) or _line(source.slug, count_graph(stated, NamedNode(source.graph)))
-        for source in snapshot.sources
-    ]
-    (snapshot.path / FILE).write_text("".join(f"{line}\n" for line in (first, *lines)), "utf-8")
+    linksets = [asdict(linkset) for graph in sorted(linked) for linkset in count_links(written, graph)]
+    together = dict(count_claims(tables, TOGETHER))[""]
+    (folder / FILE).write_text(json.dumps({"together": asdict(together), "linksets": linksets}) + "\n", "utf-8")
+    for slug, counts in count_claims(tables, BY_SOURCE):
+        catalogue.add_counts(slug, json.dumps(asdict(counts)))
 
 
-def _line(slug: str, counts: Counts) -> str:
-    return json.dumps({"source": slug, **asdict(counts)})
+def count_claims(tables: Tables, group: str) -> Iterator[tuple[str, Counts]]:
+    """The counts of the claims, by source with its slug or together with an empty one."""
+    for slug, rows in groupby(tables.rows(COUNTS.format(group=group)), key=itemgetter(0)):
+        (*_, triples, subjects, objects), *others = rows
+        properties = tuple(PropertyCount(iri, *numbers) for _, kind, iri, *numbers in others if kind == 1)
+        classes = tuple(ClassCount(iri, entities) for _, kind, iri, entities, *_ in others if kind == 2)
+        yield slug, Counts(triples, subjects, objects, properties, classes)
+
+
+def count_links(written: WrittenGraphs, graph: str) -> Iterator[Linkset]:
+    """The links in a graph by kind and by where they lead."""
+    found: Counter[tuple[str, str]] = Counter()
+    for block in written.blocks(graph):
+        for link in parse(block, format=RdfFormat.N_TRIPLES):
+            if link.predicate.value in LINKING and isinstance(link.object, NamedNode):
+                iri = link.object.value
+                found[link.predicate.value, iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]] += 1
+    for (predicate, space), links in sorted(found.items()):
+        yield Linkset(graph, predicate, space, links)
 
 
 def read_statistics(snapshot: Snapshot) -> Statistics:
-    """The statistics of a snapshot as they were kept; counted now where an older build kept none.
+    """All counts of a snapshot.
 
-    :raises SnapshotError: the file is damaged.
+    :raises SnapshotError: they are damaged.
     """
+    together, linksets = read_together(snapshot)
     with _damage(snapshot):
-        lines = _lines(snapshot)
-        if lines is None:
-            return count_snapshot(snapshot)
-        first = json.loads(next(lines))
-        sources = {entry["source"]: _counts(entry) for entry in map(json.loads, lines)}
-        linksets = tuple(Linkset(**linkset) for linkset in first["linksets"])
-        return Statistics(
-            _counts(first["together"]), {one.slug: sources[one.slug] for one in snapshot.sources}, linksets
-        )
+        rows = snapshot.catalogue.rows("SELECT slug, counts FROM source ORDER BY position")
+        return Statistics(together, {slug: _counts(json.loads(counts)) for slug, counts in rows}, linksets)
 
 
 def read_together(snapshot: Snapshot) -> tuple[Counts, tuple[Linkset, ...]]:
     """The counts of all sources together, and the linksets; not those of each source. Raises as `read_statistics`."""
     with _damage(snapshot):
-        lines = _lines(snapshot)
-        if lines is None:
-            return count_graph(snapshot.stated, DefaultGraph()), count_links(snapshot)
-        first = json.loads(next(lines))
-        return _counts(first["together"]), tuple(Linkset(**linkset) for linkset in first["linksets"])
+        content = json.loads((snapshot.path / FILE).read_text("utf-8"))
+        return _counts(content["together"]), tuple(Linkset(**linkset) for linkset in content["linksets"])
 
 
 def read_source(snapshot: Snapshot, source: SourceSummary) -> Counts:
     """The counts of one source. Raises as `read_statistics`."""
     with _damage(snapshot):
-        lines = _lines(snapshot)
-        if lines is None:
-            return count_graph(snapshot.stated, NamedNode(source.graph))
-        beginning = json.dumps({"source": source.slug})[:-1] + ","
-        return _counts(json.loads(next(line for line in lines if line.startswith(beginning))))
-
-
-def kept_lines(previous: Snapshot | None, slugs: Iterable[str]) -> dict[str, str]:
-    """The lines on sources that are as they were in the previous snapshot; none where they cannot be read."""
-    lines = _lines(previous) if previous else None
-    if lines is None:
-        return {}
-    wanted, found = set(slugs), {}
-    with suppress(OSError, ValueError, KeyError, TypeError, StopIteration):
-        next(lines)
-        for line in lines:
-            entry = json.loads(line)
-            if entry["source"] in wanted and entry.keys() >= {field.name for field in fields(Counts)}:
-                found[entry["source"]] = line.rstrip("\n")
-        return found
-    return {}
-
-
-def _lines(snapshot: Snapshot) -> Iterator[str] | None:
-    path = snapshot.path / FILE
-    return _read(path) if path.exists() else None
-
-
-def _read(path: Path) -> Iterator[str]:
-    with path.open(encoding="utf-8") as file:
-        yield from file
+        found = snapshot.catalogue.first("SELECT counts FROM source WHERE slug = ?", source.slug)
+        return _counts(json.loads(found[0])) if found else NOTHING
 
 
 @contextmanager
 def _damage(snapshot: Snapshot) -> Iterator[None]:
     try:
         yield
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, StopIteration) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         where = Location(snapshot.path / FILE)
         raise SnapshotError("the snapshot is damaged", where, "Build it again: variorum build.") from error
 

@@ -6,6 +6,7 @@ import re
 from urllib.parse import quote, unquote, unquote_to_bytes
 
 BEYOND_ASCII = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
+ESCAPE = re.compile(r"%[0-9A-F]{2}")
 NO_ASCII = re.compile(r"[^\x21-\x7e]+")
 
 
@@ -17,6 +18,11 @@ def in_ascii(iri: str) -> str:
 def with_letters(uri: str) -> str:
     """A URI as an IRI: escapes of what is not ASCII become letters, those of ASCII stay."""
     return BEYOND_ASCII.sub(lambda match: _letters(match[0]), uri)
+
+
+def in_small_letters(uri: str) -> str:
+    """A URI with its escapes in small letters, which clients make capital ones."""
+    return ESCAPE.sub(lambda match: match[0].lower(), uri)
 
 
 def _letters(escaped: str) -> str:

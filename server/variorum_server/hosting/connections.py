@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import select
 import socket
 from contextlib import suppress
@@ -45,7 +46,10 @@ class Connections:
         for _ in range(AT_ONCE):
             try:
                 connected, address = self.listeners[number].accept()
-            except (BlockingIOError, OSError, KeyError):
+            except OSError as error:
+                if error.errno in (errno.EMFILE, errno.ENFILE):  # make room, or the next would wait for ever
+                    free = [client for client in self.clients.values() if client.is_free]
+                    self.drop(min(free, key=lambda client: client.last)) if free else None
                 return
             connected.setblocking(False)
             connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -66,10 +70,11 @@ class Connections:
         if events & select.EPOLLIN:
             client.readable = True
         if events & select.EPOLLOUT and client.is_sending:
-            with suppress(OSError):
-                if not client.flush():
-                    return
-            self._sent(client)
+            try:
+                if client.flush():
+                    self._sent(client)
+            except OSError:
+                self.drop(client)
         elif client.readable and client.is_free:
             self.read(client)
 

@@ -132,7 +132,8 @@ class Worker:
         seconds = self._limits.seconds
         if job is not None:
             seconds = job.seconds(seconds)
-            signal.setitimer(signal.ITIMER_REAL, seconds)
+            if job.timeout is not None:
+                signal.setitimer(signal.ITIMER_REAL, seconds)
         flags = (KEEP if request.keep else 0) | (HEAD if request.method == "HEAD" else 0)
         flags |= 0 if job is None else QUERY
         note = note_of(request, job, self._config) if self._noted else b""

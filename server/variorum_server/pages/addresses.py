@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import LABEL
-from variorum_server.endpoint.percent import with_letters
+from variorum_server.endpoint.percent import in_small_letters, with_letters
 from variorum_server.endpoint.problems import Problem, ProblemError
 
 PATH = re.compile(r"(?!\.\.?(?:/|\Z))[\w.~-]+(?:/(?!\.\.?(?:/|\Z))[\w.~-]+)*", re.ASCII)
@@ -56,7 +56,8 @@ class Addresses:
         """
         sent = _path_as_sent()
         found = []
-        for one in dict.fromkeys((path, with_letters(sent), sent)):
+        forms = (with_letters(sent), sent, path) if sent else (path,)
+        for one in dict.fromkeys((*forms, *(in_small_letters(form) for form in forms))):
             with suppress(ValueError):
                 found.append(NamedNode(self.snapshot.base + one).value)
         if not found:

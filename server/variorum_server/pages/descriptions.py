@@ -37,7 +37,8 @@ class Descriptions:
 
     def sparql(self, source: str | None = None) -> Response:
         """The endpoint; asked nothing, its service description (SPARQL 1.1 SD, section 2) or the form."""
-        if request.method == "POST" or not set(request.args) <= SWITCHES or not _accepts_description():
+        asks = request.method == "POST" or not set(request.args) <= SWITCHES
+        if asks or (not _accepts(Kind.GRAPH) and (_accepts(Kind.BINDINGS) or _accepts(Kind.BOOLEAN))):
             return self.views.sparql(source)
         read_entailment(decode(request.query_string))  # refuses what it does not know
         chosen = find_source(self.snapshot, source) if source is not None else None
@@ -75,7 +76,9 @@ class Descriptions:
         return self.pages.front()
 
 
-def _accepts_description() -> bool:
-    """Whether the client takes a form or a format of RDF; one that takes only results meant to ask something."""
-    media_types = [media_type for entry in formats_for(Kind.GRAPH) for media_type in entry.media_types]
+def _accepts(kind: Kind) -> bool:
+    """Whether the client takes a page, or a format of answers of a kind; who takes only results meant to ask something,
+    and who takes nothing that there is cannot be answered.
+    """
+    media_types = [media_type for entry in formats_for(kind) for media_type in entry.media_types]
     return choose(request.headers.get("Accept"), (*media_types, HTML)) is not None

@@ -9,6 +9,7 @@ import pytest
 from commands import run
 from published import BASE, published
 from variorum.building.record import load_record
+from variorum.building.source_build import SourceBuilder
 from variorum.corpus.folder import find_corpus
 from variorum.snapshots.publication import Agent, curators, newest_date, read_publication
 from variorum.snapshots.snapshot import Snapshot, current_snapshot
@@ -90,7 +91,5 @@ def test_a_slip_is_named_with_its_place(harbour: Path, old: str, new: str, where
 def test_a_corpus_without_one(harbour: Path) -> None:
     corpus = find_corpus(harbour)
     assert not corpus.record_file.exists()
-    from variorum.building.source_build import Workshop
-
-    workshop = Workshop.open(corpus)
-    assert load_record(corpus, workshop.vocabulary, workshop.shapes) == ()
+    builder = SourceBuilder.open(corpus)
+    assert load_record(corpus, builder.vocabulary, builder.shapes) == ()

@@ -14,6 +14,7 @@ from snapshots import BASE, PREFIXES
 from variorum.building.stores import ChangedStores, NewStores
 from variorum.corpus.ntriples import sorted_ntriples, triples_of
 from variorum.snapshots.snapshot import Snapshot, write_manifest
+from variorum.snapshots.written import WrittenGraphs
 
 GRAPHS = ["graph/a", "graph/b", "evidence/a", "entailed/a", "entailed/b", "register", "ontology", "consensus"]
 HIDDEN = {"entailed/a", "entailed/b", "consensus"}
@@ -57,15 +58,19 @@ def actual(path: Path) -> dict[str, dict[str, set[str]]]:
 
 def snapshot_of(path: Path, contents: Mapping[str, list[str]]) -> Snapshot:
     path.mkdir()
-    stores = NewStores(path, BASE)
-    for number, (graph, lines) in enumerate(contents.items()):
-        stores.put(BASE + graph, sorted_ntriples(triples(lines)))
-        if number == 1:
-            stores.flush()
-    stores.finish()
     snapshot = Snapshot(path, "", BASE, PREFIXES, "", (), {})
+    write(snapshot.written, contents)
+    stores = NewStores(path, snapshot.written, BASE)
+    stores.load(BASE + graph for graph in list(contents)[:2])
+    stores.load(BASE + graph for graph in list(contents)[2:])
+    stores.finish()
     write_manifest(snapshot)
     return snapshot
+
+
+def write(graphs: WrittenGraphs, contents: Mapping[str, list[str]]) -> None:
+    for graph, lines in contents.items():
+        graphs.write(BASE + graph, [sorted_ntriples(triples(lines))])
 
 
 def normal(contents: dict[str, dict[str, set[str]]]) -> dict[str, dict[str, set[Quad]]]:
@@ -84,11 +89,10 @@ def test_new_and_changed_stores_hold_what_was_put(one: dict[str, list[str]], oth
         previous = snapshot_of(old, one)
         assert normal(actual(old)) == normal(expected(one))
         new.mkdir()
-        stores = ChangedStores(new, BASE, previous)
-        for graph, lines in other.items():
-            stores.put(BASE + graph, sorted_ntriples(triples(lines)))
-        for graph in one.keys() - other.keys():
-            stores.remove(BASE + graph)
+        graphs = WrittenGraphs(new / "written", BASE)
+        write(graphs, other)
+        stores = ChangedStores(new, graphs, BASE, previous)
+        stores.load(BASE + graph for graph in {**one, **other})
         stores.finish()
         assert normal(actual(new)) == normal(expected(other))
         assert normal(actual(old)) == normal(expected(one))  # which shares files with the new one
@@ -104,4 +108,9 @@ def test_blank_nodes_keep_their_names(tmp_path: Path) -> None:
 
 def test_nothing_else_is_left_beside_the_stores(tmp_path: Path) -> None:
     snapshot_of(tmp_path / "new", {graph: ['<urn:s> <urn:p> "1" .'] for graph in GRAPHS})
-    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["entailed", "manifest.json", "stated"]
+    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == [
+        "entailed",
+        "manifest.json",
+        "stated",
+        "written",
+    ]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.synthetic import Planted, Synthetic, generate, read_planted
+from stored import tables_of
 from variorum.building.build import build
 from variorum.corpus.folder import find_corpus
 from variorum.corpus.vocabulary import load_vocabulary
@@ -24,7 +25,9 @@ def _found(folder: Path, snapshot: Snapshot) -> set[str]:
     """The disagreements of a build, written as those planted are."""
     corpus = find_corpus(folder)
     vocabulary = load_vocabulary(corpus)
-    detector = Detector(corpus, vocabulary, load_rules(corpus, vocabulary), snapshot.stated)
+    rules, stated = load_rules(corpus, vocabulary), snapshot.stated
+    with tables_of(corpus, stated) as tables:
+        disagreements = Detector(corpus, vocabulary, rules, tables, stated).find()
     return {
         str(
             Planted(
@@ -34,7 +37,7 @@ def _found(folder: Path, snapshot: Snapshot) -> set[str]:
                 {str(position.value): list(position.sources) for position in sorted(found.positions, key=_value)},
             )
         )
-        for found in detector.find()
+        for found in disagreements
     }
 
 

@@ -23,7 +23,7 @@ def test_there_is_a_renderer_for_every_format() -> None:
 @pytest.mark.usefixtures("harbour")
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_file_has_what_standard_output_would(form: str) -> None:
-    shown = run("check", "--format", form)
+    shown = run("check", "--format", form, *(["--all"] if form == "text" else []))
     assert (shown.code, shown.err) == (0, "")
     written = run("check", "--format", form, "-o", "report")
     assert (written.code, written.err) == (0, "")
@@ -117,3 +117,41 @@ def test_a_malformed_saved_query_is_reported() -> None:
     assert outcome.code == 1
     assert outcome.out.startswith("## harbour: 1 error")
     assert "broken.rq" in outcome.out
+
+
+@pytest.mark.usefixtures("harbour")
+def test_it_fits_a_screen_and_names_what_a_decision_needs() -> None:
+    shown = run("check")
+    assert (shown.code, shown.err) == (0, "")
+    lines = shown.out.splitlines()
+    assert len(lines) < 24
+    assert lines[0] == "harbour · 3 sources · 57 claims · 58 citations · 6 disagreements"
+    assert lines[1] == "14 properties are watched, 4 may have several values, all are declared"
+    assert "Open contradictions (2)" in lines
+    assert "  Two sources let the ship Merganser be wrecked on 1874-11-02, one on 1874-11-09." in lines
+    assert "    disagreement/wreck-date-ship-merganser" in lines
+    assert lines[-1].startswith("6 disagreements: ")
+
+
+@pytest.mark.usefixtures("harbour")
+@pytest.mark.parametrize(
+    ("options", "matters"),
+    [
+        (["--kind", "stance"], ["relit-lighthouse-gannet-point"]),
+        (["--source", "tide-blog", "--kind", "contradiction"], ["wreck-date-ship-merganser"]),
+        (["--about", "lighthouse/gannet-point", "--kind", "detail"], ["first-lit-lighthouse-gannet-point"]),
+        (["--about", "Gannet", "--kind", "detail"], ["first-lit-lighthouse-gannet-point"]),
+        (["--status", "resolved"], []),
+    ],
+)
+def test_only_what_is_asked_for(options: list[str], matters: list[str]) -> None:
+    content = json.loads(run("check", "--format", "json", *options).out)
+    assert [one["iri"].rpartition("/")[2] for one in content["disagreements"]] == matters
+    assert run("check", *options).out.count("    disagreement/") == len(matters)
+
+
+@pytest.mark.usefixtures("harbour")
+def test_a_source_that_is_not_there_is_named() -> None:
+    outcome = run("check", "--source", "nobody")
+    assert outcome.code == 2
+    assert "there is no source 'nobody'; there are harbour-log, kuesten-chronik, tide-blog" in outcome.err

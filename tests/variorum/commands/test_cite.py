@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from cited import citations
 from commands import Outcome, run
-from variorum.corpus.folder import find_corpus
-from variorum.corpus.loading import load_source
-from variorum.corpus.vocabulary import load_vocabulary
 
 NEWS = "The Goosander sails again\n\nThe museum ship “Goosander” left Tollhaven in May. She may be 150 years old.\n"
 
@@ -37,21 +35,6 @@ def describe(words: str = 'the museum ship "goosander"') -> None:
     assert (outcome.code, outcome.err) == (0, "")
 
 
-def citations(folder: Path, source: str = "tollhaven-news") -> dict[tuple[str, str], tuple[str, tuple[str, ...]]]:
-    """By property and value of each claim: its stance and the offsets of its passages."""
-    corpus = find_corpus(folder)
-    (files,) = (files for files in corpus.sources if files.slug == source)
-    found = load_source(corpus, files, load_vocabulary(corpus)).citations
-    shorten = corpus.shorten
-    return {
-        (shorten(c.claim[1].value), shorten(c.claim[2].value)): (
-            shorten(c.stance.value),
-            tuple(passage.rpartition("=")[2] for passage in c.passages),
-        )
-        for c in found
-    }
-
-
 def test_a_source_is_begun_and_cited_and_passes_every_check(news: Path) -> None:
     assert run("check", "--texts", "texts").code == 0  # before any claim, too
     describe()
@@ -61,7 +44,7 @@ def test_a_source_is_begun_and_cited_and_passes_every_check(news: Path) -> None:
     outcome = run("check", "--texts", "texts")
     assert (outcome.code, outcome.err) == (0, "")
     ship = ("vr:asserted", ("27,54",))
-    assert citations(news) == {
+    assert citations(news, "tollhaven-news") == {
         ("rdf:type", "sea:Ship"): ship,
         ("sea:called", "Goosander"): ship,
         ("sea:judgedAs", "old"): ("vr:speculative", ("82,102",)),
@@ -73,7 +56,11 @@ def test_what_is_written_is_shown_with_the_words(news: Path) -> None:  # noqa: A
     outcome = cite("Goosander", "ship/goosander", "sea:keptIn", "place/museum", "--nth", "2")
     assert outcome.out.splitlines() == [
         "evidence/tollhaven-news.ttl: vr:stated (sea:keptIn <place/museum> 44 53) .",
+        "evidence/tollhaven-news.ttl: <place/museum>",
+        "evidence/tollhaven-news.ttl: vr:stated (rdf:type sea:Place 44 53) .",
         "seeds/tollhaven-news.ttl: sea:keptIn <place/museum> .",
+        "seeds/tollhaven-news.ttl: <place/museum> a sea:Place ;",
+        'seeds/tollhaven-news.ttl: rdfs:label "the museum"@en .',
         "…Goosander sails again The museum ship “[Goosander]” left Tollhaven in May. She may be 150 …",
     ]
 
@@ -82,7 +69,7 @@ def test_more_words_for_one_claim_are_more_passages(news: Path) -> None:
     describe()
     assert cite("The Goosander", "ship/goosander", "sea:called", "Goosander").code == 0
     assert cite("The Goosander", "ship/goosander", "sea:called", "Goosander").code == 0
-    assert citations(news)["sea:called", "Goosander"] == ("vr:asserted", ("0,13", "27,54"))
+    assert citations(news, "tollhaven-news")["sea:called", "Goosander"] == ("vr:asserted", ("0,13", "27,54"))
 
 
 def test_a_denied_claim_has_a_citation_and_no_triple(news: Path) -> None:
@@ -90,7 +77,7 @@ def test_a_denied_claim_has_a_citation_and_no_triple(news: Path) -> None:
     claims = (news / "seeds" / "tollhaven-news.ttl").read_text("utf-8")
     assert cite("left Tollhaven", "ship/goosander", "sea:keptIn", "place/museum", "--stance", "denied").code == 0
     assert (news / "seeds" / "tollhaven-news.ttl").read_text("utf-8") == claims
-    assert citations(news)["sea:keptIn", "place/museum"][0] == "vr:denied"
+    assert citations(news, "tollhaven-news")["sea:keptIn", "place/museum"][0] == "vr:denied"
 
 
 @pytest.mark.parametrize(
@@ -118,6 +105,54 @@ def test_what_cannot_be_cited_is_told_and_nothing_is_written(
     assert outcome.code == 1
     assert re.match(f"error: .*{message}", outcome.err, re.DOTALL)
     assert {path: path.read_bytes() for path in (news / "seeds").rglob("*.ttl")} == before
+
+
+def test_what_other_sources_say_of_a_thing_need_not_be_said_again(news: Path) -> None:
+    outcome = cite("The Goosander", "ship/goosander", "sea:called", "Goosander")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert 'rdfs:label "the ship Goosander"@en' in (news / "seeds" / "tollhaven-news.ttl").read_text("utf-8")
+    assert run("check", "--texts", "texts").code == 0
+
+
+def test_a_property_may_be_named_without_its_prefix(news: Path) -> None:
+    assert cite("The Goosander", "ship/goosander", "called", "Goosander").code == 0
+    assert ("sea:called", "Goosander") in citations(news, "tollhaven-news")
+    assert "Did you mean sea:called?" in cite("left", "ship/goosander", "caled", "Goosander").err
+
+
+def test_a_thing_may_be_cited_for_what_it_is_alone(news: Path) -> None:
+    assert cite("left Tollhaven", "place/the-harbour", "a", "sea:Place").code == 0
+    assert 'rdfs:label "the harbour"@en' in (news / "seeds" / "tollhaven-news.ttl").read_text("utf-8")
+    assert run("check", "--texts", "texts").code == 0
+
+
+def test_who_said_it_must_be_known_too(news: Path) -> None:
+    describe()
+    said = ("Goosander", "ship/goosander", "sea:keptIn", "place/museum", "--nth", "2", "--by", "person/mate")
+    assert "has not spoken of person/mate yet" in cite(*said).err
+    assert cite("ship", "person/mate", "a", "sea:Person").code == 0
+    assert cite(*said).code == 0
+    assert run("check", "--texts", "texts").code == 0
+    assert "vr:attributedTo" not in (news / "seeds" / "evidence" / "tollhaven-news.ttl").read_text("utf-8")
+
+
+def test_where_the_texts_are_is_remembered_for_a_corpus(news: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("cite", "tollhaven-news", "The Goosander", "ship/goosander", "called", "Goosander")
+    assert run(*words).code == 0  # `new source` was told
+    (news / ".variorum" / "texts-folder").unlink()
+    assert "where the articles' texts are is not known" in run(*words).err
+    monkeypatch.setenv("VARIORUM_TEXTS", "texts")
+    assert run(*words).code == 0
+    monkeypatch.delenv("VARIORUM_TEXTS")
+    assert run(*words).code == 0
+
+
+@pytest.mark.usefixtures("news")
+def test_the_bundled_corpus_is_not_written_to_by_chance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    outcome = run("cite", "blue-news", "x", "a/b", "schema:name", "c", "--texts", ".")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert "the current folder is in no corpus" in outcome.err
 
 
 def test_a_source_that_is_not_there_is_told(news: Path) -> None:  # noqa: ARG001

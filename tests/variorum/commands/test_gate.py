@@ -86,7 +86,7 @@ def test_an_unusable_baseline(content: bytes | None, what: str, tmp_path: Path) 
 
 def test_one_line_says_what_failed() -> None:
     assert failure(EVERY, frozenset({SAILING.iri}), "new") == "1 new contradiction: day on which the Gull sailed"
-    many = tuple(replace(SAILING, iri=str(n), label=f"day {n}") for n in range(5))
+    many = tuple(replace(SAILING, iri=str(n), label=f"day {n}", sentence=f"day {n}.") for n in range(5))
     iris = frozenset(disagreement.iri for disagreement in many)
     assert failure(many, iris, "open") == "5 open contradictions: day 0; day 1; day 2; and 2 more"
     assert failure(many, iris, "any").startswith("5 disagreements: ")
@@ -116,11 +116,11 @@ def test_only_a_new_contradiction_fails_against_a_baseline() -> None:
     sub(LOG_EVIDENCE, "vr:expected", "vr:asserted")()
     outcome = run(*gate)
     assert outcome.code == 1
-    assert re.fullmatch(r"error: 1 new contradiction: [^;\n]*relighting[^;\n]*\n", outcome.err)
+    assert re.fullmatch(r"error: 1 new contradiction: [^;\n]*shine again[^;\n]*\n", outcome.err)
     Path(LOG_EVIDENCE).write_text(before, "utf-8")
     for path in (CHRONICLE, CHRONICLE_EVIDENCE):
         sub(path, "1874-11-09", "1874-11-08")()
-    assert re.fullmatch(r"error: 1 new contradiction: [^;\n]*day of the wreck[^;\n]*\n", run(*gate).err)
+    assert re.fullmatch(r"error: 1 new contradiction: [^;\n]*be wrecked on[^;\n]*\n", run(*gate).err)
 
 
 @pytest.mark.usefixtures("harbour")

@@ -28,6 +28,7 @@ from edits import (
     sub,
     write,
 )
+from variorum.corpus.folder import find_corpus
 
 
 @dataclass(frozen=True)
@@ -335,12 +336,6 @@ def test_the_errors_of_all_sources_are_told_at_once(unchanged: Callable[[], None
   → Name the file with lower-case words joined by hyphens.""",
         ),
         Case(
-            "no source at all",
-            all_of(lambda: shutil.rmtree("seeds"), Path("seeds").mkdir),
-            """seeds: no source
-  → Add one Turtle file per article: seeds/<slug>.ttl.""",
-        ),
-        Case(
             "a folder in place of a seed",
             folder_in_place_of(BLOG),
             """seeds/tide-blog.ttl: cannot be read: Is a directory
@@ -355,7 +350,7 @@ def test_the_errors_of_all_sources_are_told_at_once(unchanged: Callable[[], None
         Case(
             "a broken ontology",
             sub("ontology/harbour.ttl", "rdfs:label", "rdfs:label rdfs:label"),
-            """ontology/harbour.ttl:18:27: Turtle syntax: "date published" is not a valid subject or graph name
+            """ontology/harbour.ttl:19:27: Turtle syntax: "date published" is not a valid subject or graph name
   → Mend the statement at or before: rdfs:label rdfs:label "date published"@en ;""",
         ),
         Case(
@@ -368,7 +363,7 @@ def test_the_errors_of_all_sources_are_told_at_once(unchanged: Callable[[], None
             "an unknown comparison",
             sub("shapes/dataset/harbour.ttl", "vr:comparison vr:datePrecision", "vr:comparison vr:nearly"),
             """shapes/dataset/harbour.ttl:19:19: there is no term vr:nearly
-  → Did you mean vr:line?
+  → Did you mean vr:oneValue?
 1 error; nothing was built""",
         ),
         Case(
@@ -406,11 +401,12 @@ def test_a_broken_corpus(case: Case, unchanged: Callable[[], None]) -> None:
     [
         (
             "seeds",
-            """seeds: no corpus: ontology/prefixes.ttl, seeds, shapes missing
-  → A corpus has ontology/prefixes.ttl, seeds/ and shapes/.""",
+            """seeds: no corpus: ontology/prefixes.ttl and seeds missing
+  → A corpus has ontology/prefixes.ttl and seeds/. `variorum new corpus DIR --base IRI` begins one; --corpus names """
+            "another folder.",
         ),
-        ("nowhere", "nowhere: no such folder\n  → Give --corpus the folder that holds ontology/, seeds/ and shapes/."),
-        (BLOG, f"{BLOG}: no such folder\n  → Give --corpus the folder that holds ontology/, seeds/ and shapes/."),
+        ("nowhere", "nowhere: no such folder\n  → Give --corpus the folder that holds ontology/ and seeds/."),
+        (BLOG, f"{BLOG}: no such folder\n  → Give --corpus the folder that holds ontology/ and seeds/."),
     ],
 )
 @pytest.mark.usefixtures("harbour")
@@ -418,3 +414,33 @@ def test_no_corpus(command: list[str], folder: str, error: str) -> None:
     outcome = run(*command, "--corpus", folder)
     assert outcome.err == f"error: {error}\n"
     assert (outcome.code, outcome.out) == (1, "")
+
+
+HALVES = {"ontology": "seeds", "seeds": "ontology/prefixes.ttl"}
+
+
+@pytest.mark.parametrize("command", [["build"], ["check"], ["query", "ASK {}"], ["query", "--list"]], ids=" ".join)
+@pytest.mark.parametrize(("part", "missing"), HALVES.items())
+def test_half_a_corpus_is_told_as_such(
+    harbour: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str], part: str, missing: str
+) -> None:
+    shutil.copytree(harbour / part, tmp_path / "half" / part)
+    monkeypatch.chdir(tmp_path / "half")
+    outcome = run(*command)
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err.startswith(f"error: .: half a corpus: {missing} missing\n")
+
+
+def test_a_folder_of_a_corpus_means_that_corpus(harbour: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(harbour / "seeds" / "evidence")
+    assert find_corpus() == find_corpus(harbour)
+
+
+def test_shapes_need_not_be_there_and_sources_neither(harbour: Path) -> None:
+    shutil.rmtree(harbour / "shapes")
+    assert run("check").code == 0
+    shutil.rmtree(harbour / "seeds")
+    (harbour / "seeds").mkdir()
+    outcome = run("check")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "0 sources" in outcome.out

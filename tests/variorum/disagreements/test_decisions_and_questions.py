@@ -103,12 +103,31 @@ def keep(slug: str, place: str) -> None:
     path.write_text(path.read_text("utf-8") + KEPT.format(slug=slug, place=place), "utf-8")
 
 
+MUSEUM = '\n<place/museum> a sea:Place ;\n    rdfs:label "the museum"@en .\n'
+KNOWN = """
+<citation/{slug}-901> a vr:Citation ;
+    rdf:subject <place/museum> ;
+    rdf:predicate rdf:type ;
+    rdf:object sea:Place ;
+    vr:stance vr:asserted ;
+    vr:source <source/{slug}> ;
+    vr:passage <text/{slug}#char=0,7> .
+"""
+DECLARED = '    vr:behaviour vr:oneAtATime ;\n    vr:comparison vr:partOf ;\n    vr:phrase "keep'
+
+
+def know_the_museum(slug: str) -> None:
+    """Lets a source speak of the museum."""
+    for path, more in [(f"seeds/{slug}.ttl", MUSEUM), (f"seeds/evidence/{slug}.ttl", KNOWN.format(slug=slug))]:
+        Path(path).write_text(Path(path).read_text("utf-8") + more, "utf-8")
+
+
 @pytest.mark.parametrize(
     ("axiom", "places", "two"),
     [
         ("Functional", {"harbour-log": "anvil", "tide-blog": "museum"}, {"place/anvil", "place/museum"}),
         ("Functional", {"harbour-log": "anvil", "kuesten-chronik": "anvil"}, None),
-        ("InverseFunctional", {"harbour-log": "museum"}, {"ship/merganser", "ship/goosander"}),  # one in the blog
+        ("InverseFunctional", {"harbour-log": "museum"}, {"ship/merganser", "ship/goosander"}),  # as the blog says
         ("InverseFunctional", {"harbour-log": "anvil", "kuesten-chronik": "anvil"}, None),
         ("Asymmetric", {"harbour-log": "anvil", "tide-blog": "museum"}, None),
     ],
@@ -118,6 +137,8 @@ def test_two_things_that_would_be_made_one_are_a_question(
 ) -> None:
     kind = f"sea:keptIn a owl:ObjectProperty, owl:{axiom}Property"
     sub("ontology/harbour.ttl", "sea:keptIn a owl:ObjectProperty", kind)()
+    sub("ontology/harbour.ttl", DECLARED, '    vr:phrase "keep')()
+    know_the_museum("harbour-log")
     for slug, place in places.items():
         keep(slug, place)
     found = [one for one in register_of(harbour).disagreements if one.kind == IDENTITY_QUESTION]

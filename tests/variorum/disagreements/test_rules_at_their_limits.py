@@ -28,29 +28,25 @@ def finder(shapes: str) -> Finder:
 
 
 def find(shapes: str, *said: tuple[str, str, Value]) -> list[Disagreement]:
-    """What the shapes find where each source asserts what it is given."""
+    """What the rule finds where each source asserts what it is given."""
     told = [Said(source, iri("one"), iri(name), value) for source, name, value in said]
-    return list(finder(shapes).find(story.store_of(story.numbered(told), TYPES)))
+    found = finder(shapes).find(story.store_of(story.numbered(told), TYPES))
+    return [disagreement for disagreement in found if disagreement.shape.endswith("TestShape-rule")]
 
 
 def kinds(found: list[Disagreement]) -> list[str]:
     return [disagreement.kind.removeprefix(NS) for disagreement in found]
 
 
+FIT = [{"Eve", "Eve Macarro"}, {"Tatiana", "Tatiana Romanova"}]
 NAMES = [Literal(name) for name in ("Eve", "Eve Macarro", "Rooney", "Tatiana", "Tatiana Romanova")]
-
-
-def same_name(one: Literal, other: Literal) -> bool:
-    """One of two names has all words of the other."""
-    words = sorted((name.value.split() for name in (one, other)), key=len)
-    return set(words[0]) <= set(words[1])
 
 
 def expected(values: list[Literal], limit: int) -> list[str]:
     """A contradiction where more than the limit do not fit each other, a detail where there are more than it at all."""
     different = sorted(set(values), key=str)
     for group in itertools.combinations(different, limit + 1):
-        if not any(same_name(one, other) for one, other in itertools.combinations(group, 2)):
+        if not any({one.value, other.value} in FIT for one, other in itertools.combinations(group, 2)):
             return ["contradiction"]
     return ["detailDifference"] if len(different) > limit else []
 
@@ -62,38 +58,37 @@ def expected(values: list[Literal], limit: int) -> list[str]:
 @example([NAMES[0], NAMES[2], NAMES[3]], 2)
 def test_as_many_values_as_the_limit_are_no_difference(values: list[Literal], limit: int) -> None:
     shapes = f"{PROPERTY_SHAPE} sh:path :name ; sh:maxCount {limit} ; vr:comparison vr:nameInclusion ."
-    said = [(f"source-{number}", "name", value) for number, value in enumerate(values)]
-    found = find(shapes, *said)
+    found = find(shapes, *((f"source-{number}", "name", value) for number, value in enumerate(values)))
     assert kinds(found) == expected(values, limit)
     for disagreement in found:
         assert {position.value for position in disagreement.positions} == set(values)
 
 
 def test_a_pair_rule_on_an_inverse_path_is_never_read_as_one_on_the_property_itself() -> None:
-    """:one :friend :one is no friendship that others have with :one: told so, or judged as SHACL says."""
-    shapes = f"{PROPERTY_SHAPE} sh:path [ sh:inversePath :friend ] ; sh:disjoint :enemy ."
+    """What :one comes during is not what comes during :one: told so, or judged as SHACL says."""
+    shapes = f"{PROPERTY_SHAPE} sh:path [ sh:inversePath :during ] ; sh:disjoint :after ."
     try:
         finder(shapes)
     except CorpusError:
         return
-    assert find(shapes, ("east", "friend", iri("two")), ("west", "enemy", iri("two"))) == []
-    told = [Said("east", iri("two"), iri("friend"), iri("one")), Said("west", iri("one"), iri("enemy"), iri("two"))]
+    assert find(shapes, ("east", "during", iri("two")), ("west", "after", iri("two"))) == []
+    told = [Said("east", iri("two"), iri("during"), iri("one")), Said("west", iri("one"), iri("after"), iri("two"))]
     assert len(finder(shapes).find(story.store_of(story.numbered(told), TYPES))) == 1
 
 
 COUNT = "sh:path :name ; sh:maxCount 1"
-PAIR = "sh:path :friend ; sh:disjoint :enemy"
+PAIR = "sh:path :during ; sh:disjoint :after"
 SAID = (
     ("east", "name", NAMES[0]),
     ("west", "name", NAMES[2]),
-    ("east", "friend", iri("two")),
-    ("west", "enemy", iri("two")),
+    ("east", "during", iri("two")),
+    ("west", "after", iri("two")),
 )
 SPARQL = """:TestShape a sh:NodeShape ; sh:targetClass :Film ; sh:sparql :TestShape-rule .
 :TestShape-rule a sh:SPARQLConstraint ; sh:message "{$this} is both." ; sh:select '''
     SELECT DISTINCT $this ?path ?value ?otherPath ?otherValue WHERE {
-        $this <https://example.org/story/friend> ?value . $this <https://example.org/story/enemy> ?value .
-        BIND (<https://example.org/story/friend> AS ?path) BIND (<https://example.org/story/enemy> AS ?otherPath)
+        $this <https://example.org/story/during> ?value . $this <https://example.org/story/after> ?value .
+        BIND (<https://example.org/story/during> AS ?path) BIND (<https://example.org/story/after> AS ?otherPath)
         BIND (?value AS ?otherValue)
     }''' ."""
 

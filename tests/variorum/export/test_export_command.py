@@ -12,6 +12,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from commands import Outcome, run
+from exported import quads_of
 from variorum.export.registry import FORMATS
 from variorum.export.selection import select
 from variorum.snapshots.snapshot import Snapshot
@@ -29,14 +30,14 @@ def test_to_standard_output(call: Call, bundled_snapshot: Snapshot) -> None:
     outcome = call("nquads", "--source", "blue-news", "--graphs", "claims")
     assert (outcome.code, outcome.err) == (0, "")
     selection = select(bundled_snapshot, ["blue-news"], ["claims"])
-    assert set(parse(outcome.out, format=RdfFormat.N_QUADS)) == set(selection.quads())
+    assert set(parse(outcome.out, format=RdfFormat.N_QUADS)) == set(quads_of(selection))
 
 
 def test_to_a_file(call: Call, tmp_path: Path, bundled_snapshot: Snapshot) -> None:
     outcome = call("trig", "-s", "blue-news", "-g", "claims,evidence", "-o", "x.trig")
     assert outcome == Outcome(0, f"x.trig: trig, 2 graphs of 1 source; snapshot {bundled_snapshot.digest[:12]}\n", "")
     selection = select(bundled_snapshot, ["blue-news"])
-    assert set(parse(path=str(tmp_path / "x.trig"))) == set(selection.quads())
+    assert set(parse(path=str(tmp_path / "x.trig"))) == set(quads_of(selection))
 
 
 def test_kinds_may_be_given_in_any_way(call: Call) -> None:

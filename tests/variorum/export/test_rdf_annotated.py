@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from pyoxigraph import Dataset, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from exported import BASE, canonical, read, selection_of, written
+from exported import BASE, canonical, quads_of, read, selection_of, written
 from variorum.export.selection import Selection, select
 from variorum.snapshots.snapshot import Snapshot, SourceSummary
 
@@ -24,7 +24,7 @@ def expected(selection: Selection) -> Dataset:
     graph_of = {NamedNode(source.evidence_graph): NamedNode(source.graph) for source in selection.sources}
     about: defaultdict[object, dict[NamedNode, object]] = defaultdict(dict)
     found: list[Quad] = []
-    for quad in selection.quads():
+    for quad in quads_of(selection):
         if quad.graph_name in graph_of and quad.predicate in PLACES:
             about[quad.subject, graph_of[quad.graph_name]][quad.predicate] = quad.object  # type: ignore[index]
         else:

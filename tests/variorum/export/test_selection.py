@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from exported import quads_of
 from variorum.errors import ExportError, UnknownSourceError
 from variorum.export.selection import STATED, select
 from variorum.snapshots.snapshot import Snapshot
@@ -32,7 +33,7 @@ def test_of_sources_only_what_is_theirs(bundled_snapshot: Snapshot) -> None:
 
 def test_the_quads_are_those_of_the_graphs(bundled_snapshot: Snapshot) -> None:
     selection = select(bundled_snapshot, ["blue-news"], ["claims", "entailed"])
-    assert sum(1 for _ in selection.quads()) == sum(bundled_snapshot.counts[graph] for graph in selection.graphs)
+    assert sum(1 for _ in quads_of(selection)) == sum(bundled_snapshot.counts[graph] for graph in selection.graphs)
 
 
 def test_what_there_is_not(bundled_snapshot: Snapshot) -> None:

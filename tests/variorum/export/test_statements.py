@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from exported import BASE, GRAPHS, selection_of, written
-from variorum.export import sorting
+from variorum.corpus import sorting
 from variorum.export.statements import END, graphs_of, merged, resources
 
 P = NamedNode("https://schema.org/name")

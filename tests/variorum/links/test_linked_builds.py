@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode, Quad, Store
 
 from commands import run
 from corpora import HARBOUR
 from edits import BLOG, BLOG_EVIDENCE, LOG_EVIDENCE, Edit, all_of, sub
 from odd import header, odd_corpus
 from variorum.corpus.ntriples import triples_of
-from variorum.links import aligned
+from variorum.links.aligned import Aligner
 from variorum.links.sssom import EXACT
 from variorum.snapshots.snapshot import Snapshot, current_snapshot
 
@@ -178,6 +178,14 @@ def union(store: Store) -> set[bytes]:
     return set(triples_of(store, ALIGNED).splitlines())
 
 
+def test_one_graph_has_the_triples_of_all_sources_once(linked: Path) -> None:
+    graphs = snapshot(linked).written
+    slugs = [source.slug for source in snapshot(linked).sources]
+    every = list(graphs.lines(ALIGNED))
+    assert every == sorted({line for slug in slugs for line in graphs.lines(f"{ALIGNED}/{slug}")})
+    assert union(snapshot(linked).entailed) == {line.rstrip(b"\n") for line in every}
+
+
 def test_after_each_of_several_edits_aligned_graphs_are_those_from_nothing(linked: Path, tmp_path: Path) -> None:
     with (linked / "ontology" / "alignments.ttl").open("a") as file:
         file.write("sea:called skos:exactMatch <https://ships.example/direct/called> .\n")
@@ -198,11 +206,16 @@ def test_after_each_of_several_edits_aligned_graphs_are_those_from_nothing(linke
 @pytest.mark.usefixtures("linked")
 def test_only_what_has_changed_is_aligned_again(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    cited = aligned._cited
-    monkeypatch.setattr(aligned, "_cited", lambda stated, graph: asked.append(graph.value) or cited(stated, graph))
+    align = Aligner.aligned
+
+    def noted(self: Aligner, slug: str, *graphs: list[Quad]) -> Iterator[set[Quad]]:
+        asked.append(slug)
+        return align(self, slug, *graphs)
+
+    monkeypatch.setattr(Aligner, "aligned", noted)
     EDITS["a label"]()
     assert run("build").code == 0
-    assert [graph.rpartition("/")[2] for graph in asked] == ["tide-blog"]
+    assert asked == ["tide-blog"]
 
 
 # What stops a build

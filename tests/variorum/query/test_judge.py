@@ -186,8 +186,11 @@ def test_volatile(text: str, volatile: bool) -> None:
         ("'Eve'@en", Literal("Eve", language="en")),
         ('"7"^^xsd:byte', Literal("7", datatype=NamedNode(XSD + "byte"))),
         ("7", Literal(7)),
+        ('"7"^^<http://www.w3.org/2001/XMLSchema#byte>', Literal("7", datatype=NamedNode(XSD + "byte"))),
         ("-7", Literal(-7)),
+        ("+7", Literal("+7", datatype=NamedNode(XSD + "integer"))),
         ("true", Literal(True)),
+        ("false", Literal(False)),
     ],
 )
 def test_terms(text: str, term: object) -> None:
@@ -200,6 +203,15 @@ def test_terms(text: str, term: object) -> None:
 def test_what_is_no_term(text: str) -> None:
     with pytest.raises(QueryError):
         read_term(text, BASE, {})
+
+
+@pytest.mark.parametrize("text", ["?x", "*7", "<a> <b>"])
+def test_what_is_no_term_is_told_with_what_would_be_one(text: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        read_term(text, BASE, {})
+    assert str(caught.value) == (
+        f'{text!r} is not one IRI or literal\n  → Write <iri>, prefix:name, "text", "text"@en or a number.'
+    )
 
 
 @given(st.text())

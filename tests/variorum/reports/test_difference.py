@@ -14,7 +14,7 @@ import pytest
 from commands import run
 from corpora import HARBOUR
 from edits import BLOG, BLOG_EVIDENCE, CHRONICLE, CHRONICLE_EVIDENCE, LOG_EVIDENCE, sub
-from variorum.building.source_build import silent
+from variorum.building.runners import silent
 from variorum.commands.revisions import opened
 from variorum.reports.difference import Difference, compare
 from variorum.terms import VR

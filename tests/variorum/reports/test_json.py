@@ -35,12 +35,14 @@ def test_the_keys_of_version_1() -> None:
         "open": 3,
         "failing": 1,
         "staleDecisions": 2,
+        "properties": {"watched": 0, "several": 0, "undeclared": 0},
         "kinds": {
             "contradiction": {"total": 2, "open": 1},
             "identityQuestion": {"total": 1, "open": 1},
             "stanceDifference": {"total": 1, "open": 0},
             "opinionDifference": {"total": 1, "open": 1},
             "detailDifference": {"total": 1, "open": 0},
+            "undeclaredDifference": {"total": 0, "open": 0},
         },
     }
 
@@ -50,7 +52,9 @@ def test_a_disagreement() -> None:
     first = sailing.pop("positions")[0]
     assert sailing == {
         "iri": f"{BASE}disagreement/sailing",
+        "rank": 1,
         "label": "day on which the Gull sailed",
+        "sentence": "day on which the Gull sailed",
         "kind": "contradiction",
         "status": "open",
         "fails": True,
@@ -72,6 +76,7 @@ def test_a_disagreement() -> None:
             {
                 "source": "log",
                 "stance": "asserted",
+                "speaker": "",
                 "citation": f"{BASE}citation/log-001",
                 "file": "seeds/log.ttl",
                 "line": 12,

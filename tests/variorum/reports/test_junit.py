@@ -18,6 +18,7 @@ def test_a_suite_for_each_kind_and_a_case_for_each_disagreement() -> None:
         ("Differences of stance", "1", "0"),
         ("Differences of opinion", "1", "0"),
         ("Differences of detail", "1", "0"),
+        ("Differences not judged", "0", "0"),
     ]
     assert (root.get("tests"), root.get("failures"), root.get("errors")) == ("6", "0", "0")
     names = {case.get("name") for case in root.iter("testcase")}

@@ -16,7 +16,7 @@ def test_a_table_of_counts_comes_first() -> None:
 | --- | ---: | ---: | ---: |
 | contradictions | 1 | 1 | 1 |
 """ in render(FULL)
-    assert render(QUIET).endswith("0 disagreements\n\nThe sources do not disagree.\n")
+    assert render(QUIET).endswith("all are declared\n\nThe sources do not disagree.\n")
 
 
 def test_what_fails_is_unfolded() -> None:
@@ -50,7 +50,9 @@ def test_stale_decisions_and_errors_of_texts() -> None:
 
 
 def test_it_fits_into_a_comment_and_what_fails_is_kept() -> None:
-    many = tuple(replace(SAILING, iri=f"{SAILING.iri}-{n}", label=f"sailing {n}") for n in range(900))
+    many = tuple(
+        replace(SAILING, iri=f"{SAILING.iri}-{n}", label=f"sailing {n}", sentence=f"sailing {n}") for n in range(900)
+    )
     shown = render(report((*many, CREW), stale=(), failing=frozenset({many[-1].iri})))
     assert len(shown) < COMMENT_LIMIT
     assert "sailing 899 – <b>fails the check</b>" in shown

@@ -12,7 +12,7 @@ from variorum.reports.model import split_place, verdict
 from variorum.terms import words
 
 
-def test_the_gravest_kind_comes_first_and_in_it_what_is_open() -> None:
+def test_the_gravest_kind_comes_first_and_in_it_what_weighs_most() -> None:
     groups = report().groups
     assert [group.kind.name for group in groups] == [
         "contradiction",
@@ -20,6 +20,7 @@ def test_the_gravest_kind_comes_first_and_in_it_what_is_open() -> None:
         "stanceDifference",
         "opinionDifference",
         "detailDifference",
+        "undeclaredDifference",
     ]
     assert groups[0].disagreements == (SAILING, NAME)
     assert (groups[0].open, report().open) == (1, 3)

@@ -12,10 +12,12 @@ from variorum.reports.text import print_report, render
 
 CONTRADICTIONS = """\
 quay · 2 sources · 8 claims · 10 citations · 6 disagreements
+0 properties are watched, 0 may have several values, all are declared
 
 Contradictions (2, 1 open)
 
   day on which the Gull sailed  fails the check
+    disagreement/sailing
     1874-05-02
       log    seeds/log.ttl:12  text 14–29
         …by hand. [The Gull sailed] on 2 May, a fair…
@@ -24,6 +26,7 @@ Contradictions (2, 1 open)
         …[Gulls sail on 3]…
 
   name of the [Gull] | @ship
+    disagreement/name
     Gull
       log    seeds/log.ttl:9  text 14–29
         …by hand. [The Gull sailed] on 2 May, a fair…
@@ -50,6 +53,8 @@ Stale decisions (2)
 
 """
 
+WATCHED = "0 properties are watched, 0 may have several values, all are declared"
+
 
 def test_values_with_sources_lines_passages_wording_and_decision() -> None:
     shown = render(FULL)
@@ -60,7 +65,8 @@ def test_values_with_sources_lines_passages_wording_and_decision() -> None:
 
 
 def test_nothing_to_report() -> None:
-    assert render(QUIET) == "quay · 2 sources · 8 claims · 10 citations · 0 disagreements\n\n0 disagreements\n"
+    head = "quay · 2 sources · 8 claims · 10 citations · 0 disagreements"
+    assert render(QUIET) == f"{head}\n{WATCHED}\n\n0 disagreements\n"
 
 
 def test_without_texts_it_ends_with_the_counts() -> None:
@@ -79,5 +85,5 @@ def test_colour_and_width_on_a_terminal_only() -> None:
 
 
 def test_a_value_does_not_steer_the_terminal() -> None:
-    steering = replace(SAILING, label="a \x1b[31mred\x1b[0m sail")
+    steering = replace(SAILING, sentence="a \x1b[31mred\x1b[0m sail")
     assert "a �[31mred�[0m sail" in render(report((steering,)))

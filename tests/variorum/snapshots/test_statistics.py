@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,35 +10,40 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
+from snapshots import rows_of, summary
 from variorum.building.build import build
 from variorum.corpus.folder import find_corpus
+from variorum.corpus.ntriples import as_stored
 from variorum.errors import SnapshotError
-from variorum.snapshots import statistics
+from variorum.snapshots.catalogue import FILE as CATALOGUE
 from variorum.snapshots.snapshot import Snapshot, current_snapshot
 from variorum.snapshots.statistics import (
+    BY_SOURCE,
     FILE,
+    TOGETHER,
     ClassCount,
     Counts,
     PropertyCount,
-    count_graph,
-    count_snapshot,
-    kept_lines,
+    count_claims,
     read_source,
     read_statistics,
     read_together,
 )
-from variorum.terms import RDF_TYPE
+from variorum.tables.tables import open_tables, write_rows
+from variorum.terms import RDF_TYPE, XSD
 
 NODES = st.sampled_from([NamedNode(f"http://x/{name}") for name in "abc"])
-TERMS = st.one_of(NODES, st.sampled_from([Literal("a"), Literal("a", language="en")]))
+NUMBERS = [Literal(number, datatype=NamedNode(XSD + "integer")) for number in ("7", "007")]
+OTHERS = [Literal("a"), Literal("a", language="en"), BlankNode("b"), *NUMBERS]
+TERMS = st.one_of(NODES, st.sampled_from(OTHERS))
 PREDICATES = st.sampled_from([RDF_TYPE, NamedNode("http://x/p"), NamedNode("http://x/q")])
 
 
 def recount(quads: Iterable[Quad]) -> Counts:
     """The counts of triples, one after the other."""
-    triples = {(quad.subject, quad.predicate, quad.object) for quad in quads}
+    triples = {(quad.subject, quad.predicate, as_stored(quad.object)) for quad in quads}
     pairs: dict[str, list[tuple[object, object]]] = defaultdict(list)
     instances: dict[str, set[object]] = defaultdict(set)
     for s, p, o in triples:
@@ -56,12 +62,18 @@ def recount(quads: Iterable[Quad]) -> Counts:
     )
 
 
-@settings(max_examples=40)
-@given(st.lists(st.builds(Quad, NODES, PREDICATES, TERMS), max_size=12))
-def test_counts_of_any_graph(triples: list[Quad]) -> None:
-    store = Store()
-    store.extend(triples)
-    assert count_graph(store, DefaultGraph()) == recount(triples)
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.lists(st.builds(Quad, NODES, PREDICATES, TERMS), max_size=12), min_size=1, max_size=3))
+def test_counts_of_any_claims(tmp_path_factory: pytest.TempPathFactory, graphs: list[list[Quad]]) -> None:
+    path = tmp_path_factory.mktemp("rows") / "rows.parquet"
+    sources = [summary(f"source-{number}", 0) for number in range(len(graphs))]
+    named = {NamedNode(source.graph): graph for source, graph in zip(sources, graphs, strict=True)}
+    write_rows([row for source in sources for row in rows_of(source, named)], path)
+    with open_tables([path]) as tables:
+        by_source = {source.slug: recount(graph) for source, graph in zip(sources, graphs, strict=True) if graph}
+        assert dict(count_claims(tables, BY_SOURCE)) == by_source
+        together = [quad for graph in graphs for quad in graph]
+        assert dict(count_claims(tables, TOGETHER)) == {"": recount(together)}
 
 
 def test_counts_of_the_bundled_corpus(bundled_snapshot: Snapshot) -> None:
@@ -87,47 +99,47 @@ def test_links_are_counted_by_kind_and_target(bundled_snapshot: Snapshot) -> Non
 
 
 def test_a_build_keeps_the_counts(harbour: Path) -> None:
-    store = harbour / ".variorum"
-    snapshot = current_snapshot(store)
-    assert (snapshot.path / FILE).is_file()
+    snapshot = current_snapshot(harbour / ".variorum")
     kept = read_statistics(snapshot)
-    assert kept == count_snapshot(snapshot)
     assert read_together(snapshot) == (kept.together, kept.linksets)
     assert [read_source(snapshot, one) for one in snapshot.sources] == list(kept.sources.values())
 
 
-def test_a_later_build_counts_what_has_changed(harbour: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    counted: list[object] = []
-    count = statistics.count_graph
-    monkeypatch.setattr(statistics, "count_graph", lambda store, graph: counted.append(graph) or count(store, graph))
-    before = current_snapshot(harbour / ".variorum")
-    changed, *others = sorted(path for path in (harbour / "seeds").glob("*.ttl") if before.source(path.stem))
-    text = changed.read_text("utf-8")
+def test_a_later_build_counts_what_has_changed(harbour: Path) -> None:
+    before = read_statistics(current_snapshot(harbour / ".variorum"))
+    log = harbour / "seeds" / "harbour-log.ttl"
+    text = log.read_text("utf-8")
     label = next(line for line in text.splitlines() if "rdfs:label" in line)
-    changed.write_text(text.replace(label, label.replace('"@en', ' again"@en'), 1), "utf-8")
-    after = build(find_corpus(harbour), harbour / ".variorum").snapshot
-    assert after.digest != before.digest
-    assert counted == [DefaultGraph(), NamedNode(f"{before.base}graph/{changed.stem}")]
-    assert read_statistics(after) == count_snapshot(after)
-    kept = others[0].stem
-    assert read_statistics(after).sources[kept] == read_statistics(before).sources[kept]
+    log.write_text(
+        text.replace(label, label.replace("rdfs:label", 'rdfs:label "another"@en ;\n    rdfs:label'), 1), "utf-8"
+    )
+    after = read_statistics(build(find_corpus(harbour), harbour / ".variorum").snapshot)
+    assert after.together.triples == before.together.triples + 1
+    assert after.sources["harbour-log"].triples == before.sources["harbour-log"].triples + 1
+    assert {**after.sources, "harbour-log": 0} == {**before.sources, "harbour-log": 0}
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"together": 1}', '{"together": {}, "linksets": []}'])
 def test_damaged_counts_are_an_error(harbour: Path, content: str) -> None:
     snapshot = current_snapshot(harbour / ".variorum")
     (snapshot.path / FILE).write_text(content, "utf-8")
-    for read in (read_statistics, read_together, lambda snapshot: read_source(snapshot, snapshot.sources[0])):
+    for read in (read_statistics, read_together):
         with pytest.raises(SnapshotError, match="the snapshot is damaged") as raised:
             read(snapshot)
         assert raised.value.advice == "Build it again: variorum build."
-    assert kept_lines(snapshot, [source.slug for source in snapshot.sources]) == {}
 
 
-def test_a_snapshot_without_counts_is_counted(harbour: Path) -> None:
+@pytest.mark.parametrize("content", [None, b"", b"x" * 5000])
+def test_a_damaged_catalogue_is_an_error_and_built_again(harbour: Path, content: bytes | None) -> None:
     snapshot = current_snapshot(harbour / ".variorum")
     kept = read_statistics(snapshot)
-    (snapshot.path / FILE).unlink()
-    assert read_statistics(snapshot) == kept
-    assert read_together(snapshot) == (kept.together, kept.linksets)
-    assert [read_source(snapshot, one) for one in snapshot.sources] == list(kept.sources.values())
+    path = snapshot.path / CATALOGUE
+    if content is None:
+        path.unlink()
+    else:
+        path.write_bytes(content)
+    with pytest.raises(SnapshotError, match="the snapshot is damaged"):
+        read_source(snapshot, next(iter(current_snapshot(harbour / ".variorum").sources)))
+    again = build(find_corpus(harbour), harbour / ".variorum")
+    assert (again.made, read_statistics(again.snapshot)) == ((), kept)
+    assert json.loads((again.snapshot.path / "manifest.json").read_text("utf-8"))["digest"] == snapshot.digest

@@ -1,7 +1,7 @@
 """Lines in the order of their bytes, however many there are: sorted in memory, beyond that in runs on the disk.
 
-The store goes through its triples in the order of hashes. What is to be the same bytes each time, and nearly the same
-after a small change, must be sorted; and what may be larger than the memory is sorted in parts that are then merged.
+What is to be the same bytes each time, and nearly the same after a small change, must be sorted; and what may be larger
+than the memory is sorted in parts that are then merged.
 """
 
 from __future__ import annotations
@@ -30,15 +30,12 @@ class LineSorter:
         self._runs: list[IO[bytes]] = []
 
     def write(self, chunk: bytes) -> int:
-        """Takes a chunk; the name and the result are those of a file, so that a store can be dumped into this."""
+        """Takes a chunk; the name and the result are those of a file."""
         self._chunks.append(chunk)
         self._size += len(chunk)
         if self._size >= self._run:
             self._spill()
         return len(chunk)
-
-    def flush(self) -> None:
-        """Does nothing; what writes to files calls it."""
 
     def lines(self) -> Iterable[bytes]:
         """All lines, each with its line feed, in the order of their bytes."""

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from variorum.export import sorting
-from variorum.export.sorting import LineSorter
+from variorum.corpus import sorting
+from variorum.corpus.sorting import LineSorter
 
 LINES = st.lists(st.binary(max_size=6).map(lambda line: line.replace(b"\n", b"").replace(b"\r", b"") + b"\n"))
 

@@ -1,0 +1,59 @@
+"""The graphs of a snapshot that is being built: written, recorded in its catalogue, told apart from those before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from variorum.building.plan import Plan
+from variorum.snapshots.catalogue import CatalogueWriter
+from variorum.snapshots.written import GraphRecord, WrittenGraphs
+
+
+class SnapshotGraphs:
+    """The graphs of a snapshot that is being built."""
+
+    def __init__(self, written: WrittenGraphs, catalogue: CatalogueWriter, plan: Plan) -> None:
+        self.written, self._catalogue, self._plan = written, catalogue, plan
+        self._changed: list[str] = []
+        self._removed: set[str] = set()
+
+    def put(self, graph: str, lines: Iterable[bytes]) -> None:
+        """Adds a graph; `lines` are its sorted N-Triples, one or many at a time."""
+        self._add(graph, self.written.write(graph, lines))
+
+    def link(self, graph: str, file: Path, record: GraphRecord) -> None:
+        """Adds a graph that is written already, as `file`."""
+        self.written.link(graph, file)
+        self._add(graph, record)
+
+    def keep(self, graph: str) -> bool:
+        """Adds an aligned graph as the snapshot before has it, if it does and nothing bears on it that has changed."""
+        before = self._plan.aligned_before
+        record = before.catalogue.record(graph) if before else None
+        if before and record:
+            self.link(graph, before.written.path(graph), record)
+        return record is not None
+
+    def taken_changes(self) -> list[str]:
+        """The graphs that were added or removed since this was asked last, and that the stores have otherwise."""
+        changed, self._changed = self._changed, []
+        return changed
+
+    def remove(self, graph: str) -> None:
+        """Removes a graph that is not to be there any more, if the stores have it."""
+        if self._plan.copied_from and graph not in self._removed:
+            self._removed.add(graph)
+            self._changed.append(graph)
+
+    def remove_others(self) -> None:
+        """Removes all graphs that the stores have and that were not added."""
+        for graph, _ in self._plan.copied_from.catalogue.records() if self._plan.copied_from else ():
+            if not self._catalogue.has(graph):
+                self.remove(graph)
+
+    def _add(self, graph: str, record: GraphRecord) -> None:
+        self._catalogue.add_graph(graph, record)
+        copied = self._plan.copied_from
+        if copied is None or copied.catalogue.record(graph) != record:
+            self._changed.append(graph)

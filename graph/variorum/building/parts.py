@@ -1,0 +1,110 @@
+"""The parts of a store: what each source gives, kept in a folder that is named by the key of what it was made from.
+
+A part is there whole or not at all, and never changes; snapshots share it, and a build that was ended takes it up. Its
+files are its three graphs (see `snapshots.written`), its rows of claims and citations (see `tables`), and source.json.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from variorum.errors import Location, SnapshotError
+from variorum.snapshots.catalogue import SourceSummary
+from variorum.snapshots.written import SUFFIX, GraphRecord
+
+ROWS, ABOUT = "rows.parquet", "source.json"
+KINDS = ("graph", "evidence", "entailed")  # the graphs of a source: <base><kind>/<slug>
+NEW = ".new-"  # begins the name of what is no part yet
+
+Files = Mapping[str, bytes]  # the files of a part, by their names
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one source gives."""
+
+    folder: Path
+    summary: SourceSummary
+    records: Mapping[str, GraphRecord]
+    rows_digest: str
+
+    @property
+    def rows(self) -> Path:
+        """Its rows of claims and citations."""
+        return self.folder / ROWS
+
+    @property
+    def graphs(self) -> dict[str, str]:
+        """The kind of each of its graphs, by the graph's name."""
+        names = (self.summary.graph, self.summary.evidence_graph, self.summary.entailed_graph)
+        return dict(zip(names, KINDS, strict=True))
+
+    def file(self, kind: str) -> Path:
+        """The file of one of its graphs."""
+        return self.folder / (kind + SUFFIX)
+
+
+def about_source(summary: SourceSummary, records: Mapping[str, GraphRecord], rows_digest: str) -> bytes:
+    """The file source.json of a part: what it is of, the records of its graphs by their kinds, a digest of its rows."""
+    return json.dumps({"summary": asdict(summary), "graphs": records, "rows": rows_digest}, ensure_ascii=False).encode()
+
+
+class Parts:
+    """The parts in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def has(self, key: str) -> bool:
+        """Whether the part with this key is there."""
+        return self._place(key).is_dir()
+
+    def put(self, key: str, files: Files) -> None:
+        """Keeps a part."""
+        place = self._place(key)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=NEW, dir=self._folder, ignore_cleanup_errors=True) as aside:
+            whole = Path(aside) / "part"
+            whole.mkdir()
+            for name, content in files.items():
+                (whole / name).write_bytes(content)
+            try:
+                whole.rename(place)
+            except OSError:
+                if not place.is_dir():  # else it was put there meanwhile, and is the same
+                    raise
+
+    def get(self, key: str) -> Part:
+        """The part with this key.
+
+        :raises SnapshotError: it is damaged; it was taken away, so that the next build makes it anew.
+        """
+        place = self._place(key)
+        try:
+            content: dict[str, Any] = json.loads((place / ABOUT).read_text("utf-8"))
+            records = {kind: GraphRecord(*record) for kind, record in content["graphs"].items()}
+            return Part(place, SourceSummary(**content["summary"]), records, content["rows"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            shutil.rmtree(place, ignore_errors=True)
+            raise SnapshotError("a part of the build is damaged", Location(place), "Build again.") from error
+
+    def clear(self) -> None:
+        """Removes what builds that were ended left half made."""
+        for path in self._folder.glob(f"{NEW}*"):
+            shutil.rmtree(path, ignore_errors=True)
+
+    def prune(self, keep: Collection[str]) -> int:
+        """Removes all parts but those with some keys; how many were removed."""
+        gone = [path for path in self._folder.glob("??/*") if path.parent.name + path.name not in keep]
+        for path in gone:
+            shutil.rmtree(path, ignore_errors=True)
+        return len(gone)
+
+    def _place(self, key: str) -> Path:
+        return self._folder / key[:2] / key[2:]

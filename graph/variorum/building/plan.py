@@ -1,0 +1,111 @@
+"""What a build has to do: what each source is made from now, and what the snapshot before was made from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from variorum.atomic import write_text
+from variorum.building.parts import Parts
+from variorum.building.runners import Wanted
+from variorum.building.source_build import SourceBuilder
+from variorum.corpus.folder import Corpus, digest_of
+from variorum.links.graph import link_files
+from variorum.snapshots.snapshot import Snapshot
+
+INPUTS = "inputs.json"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a snapshot is made from: the keys of its sources by their slugs, and digests of all else."""
+
+    keys: dict[str, str]
+    others: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Before:
+    """The snapshot that is there already, and what it was made from."""
+
+    snapshot: Snapshot
+    inputs: Inputs
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a snapshot is to be made from; `before` is given if it is whole and of this corpus."""
+
+    builder: SourceBuilder
+    inputs: Inputs
+    before: Before | None
+
+    @property
+    def corpus(self) -> Corpus:
+        """The corpus that is built."""
+        return self.builder.corpus
+
+    @cached_property
+    def changed(self) -> tuple[str, ...]:
+        """The slugs of sources that are new, or not what they were."""
+        known = self.before.inputs.keys if self.before else {}
+        return tuple(slug for slug, key in self.inputs.keys.items() if known.get(slug) != key)
+
+    @cached_property
+    def removed(self) -> tuple[str, ...]:
+        """The slugs of sources that are not there any more."""
+        known = self.before.inputs.keys if self.before else {}
+        return tuple(slug for slug in known if slug not in self.inputs.keys)
+
+    @property
+    def aligned_before(self) -> Snapshot | None:
+        """The snapshot before, if nothing but the sources bears on aligned graphs that is not as it was for it."""
+        now, was = self.inputs.others, self.before.inputs.others if self.before else {}
+        same = all(was.get(name) == now[name] for name in ("links", "ontology"))
+        return self.before.snapshot if self.before and same else None
+
+    @property
+    def copied_from(self) -> Snapshot | None:
+        """The snapshot of which the stores become changed copies. When most of it changes, as after a change of the
+        ontology, writing anew is quicker and leaves less behind.
+        """
+        return self.before.snapshot if self.before and len(self.changed) * 2 <= len(self.inputs.keys) else None
+
+    def missing(self, parts: Parts) -> list[Wanted]:
+        """The sources of which there is no part yet."""
+        wanted = (Wanted(files, self.inputs.keys[files.slug]) for files in self.corpus.sources)
+        return [one for one in wanted if not parts.has(one.key)]
+
+
+def inputs_of(builder: SourceBuilder) -> Inputs:
+    """What a snapshot of a corpus is to be made from, as its files are now.
+
+    :raises CorpusError: a file cannot be read.
+    """
+    corpus = builder.corpus
+    others = {
+        "curated": digest_of(
+            (*corpus.dataset_shape_files, corpus.decisions_file, corpus.record_file, *corpus.query_files)
+        ),
+        "links": digest_of(link_files(corpus)),
+        "ontology": builder.vocabulary.digest,
+        "sources": builder.digest,
+    }
+    return Inputs({files.slug: builder.key(files) for files in corpus.sources}, others)
+
+
+def write_inputs(inputs: Inputs, snapshot: Snapshot, store: Path) -> None:
+    """Keeps what the current snapshot of a store is made from."""
+    write_text(store / INPUTS, json.dumps({"digest": snapshot.digest, **vars(inputs)}, indent=0))
+
+
+def read_inputs(snapshot: Snapshot, store: Path) -> Inputs | None:
+    """What the current snapshot of a store is made from, if that was kept."""
+    try:
+        content: dict[str, Any] = json.loads((store / INPUTS).read_text("utf-8"))
+        return Inputs(dict(content["keys"]), dict(content["others"])) if content["digest"] == snapshot.digest else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,96 @@
+"""Who builds the sources: this process, worker processes on this machine, or those of a cluster.
+
+A runner is given sources and yields what each gives, in whatever order they are done. A worker that is lost on the way
+costs what it was at, which another one does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple, Protocol
+
+from variorum.building.parts import Files, Parts
+from variorum.building.source_build import SourceBuilder
+from variorum.building.workers import WorkerEndedError, Workers
+from variorum.corpus.folder import Corpus, SourceFiles
+from variorum.errors import InvalidCorpusError, Location, SeedError, VariorumError
+
+POOL_FROM = 8  # with fewer sources to build, starting worker processes costs more than it saves
+STEP = "load, validate, entail"
+
+Progress = Callable[[str, int, int], None]  # the step, how many are done, of how many
+Outcome = Files | InvalidCorpusError
+
+
+def silent(_step: str, _done: int, _total: int) -> None:
+    """The progress that nobody watches."""
+
+
+class Wanted(NamedTuple):
+    """A source that is to be built, and the key of its part."""
+
+    files: SourceFiles
+    key: str
+
+
+class Runner(Protocol):
+    """What builds sources."""
+
+    def outcomes(self, builder: SourceBuilder, wanted: Sequence[Wanted]) -> Iterator[tuple[Wanted, Outcome]]:
+        """Each source and the files of its part, or its errors, as they are done."""
+
+
+class LocalRunner:
+    """Builds on this machine: in worker processes where there is enough to do."""
+
+    def outcomes(self, builder: SourceBuilder, wanted: Sequence[Wanted]) -> Iterator[tuple[Wanted, Outcome]]:
+        """Raises a VariorumError where worker after worker was ended from outside."""
+        if len(wanted) < POOL_FROM:
+            yield from ((one, outcome(builder, one)) for one in wanted)
+            return
+        workers: Workers[Corpus, Wanted, Outcome] = Workers(_outcomes_of, builder.corpus)
+        try:
+            yield from workers.each(wanted)
+        except WorkerEndedError as error:
+            raise VariorumError(
+                "worker processes of the build were ended from outside, each while it built this source",
+                Location(wanted[error.number].files.claims),
+                "Build again, with more memory if the system ran out of it. What is built already is kept.",
+            ) from error
+
+
+def _outcomes_of(corpus: Corpus) -> Callable[[Wanted], Outcome]:
+    """What a worker process builds with."""
+    builder = SourceBuilder.open(corpus)
+    return lambda wanted: outcome(builder, wanted)
+
+
+def outcome(builder: SourceBuilder, wanted: Wanted) -> Outcome:
+    """The files of the part of a source, or its errors."""
+    try:
+        files = builder.build(wanted.files)
+    except InvalidCorpusError as error:
+        return error
+    if builder.key(wanted.files) != wanted.key:
+        what = "a file of this source, of the ontology or of the shapes was changed while it was read"
+        return InvalidCorpusError([SeedError(what, Location(wanted.files.claims), "Build again.")])
+    return files
+
+
+def build_parts(
+    builder: SourceBuilder, wanted: Sequence[Wanted], parts: Parts, runner: Runner, progress: Progress
+) -> None:
+    """Builds sources, and keeps the part of each as soon as it is there.
+
+    :raises InvalidCorpusError: at the end, with the errors of all of them.
+    :raises VariorumError: workers were ended from outside time and again.
+    """
+    broken: dict[str, InvalidCorpusError] = {}
+    for number, (source, built) in enumerate(runner.outcomes(builder, wanted), 1):
+        if isinstance(built, InvalidCorpusError):
+            broken[source.files.slug] = built
+        else:
+            parts.put(source.key, built)
+        progress(STEP, number, len(wanted))
+    if broken:
+        raise InvalidCorpusError(error for _, invalid in sorted(broken.items()) for error in invalid.errors)

@@ -1,0 +1,87 @@
+"""Writing a snapshot: the parts of the sources, what follows from all of them together, and the stores of both."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+from variorum.building.derived import put_curated_graphs, put_found_graphs, put_linked_graphs
+from variorum.building.graphs import SnapshotGraphs
+from variorum.building.parts import KINDS, Parts
+from variorum.building.plan import Plan
+from variorum.building.stores import ChangedStores, NewStores
+from variorum.corpus.folder import digest_of
+from variorum.disagreements.decisions import load_decisions
+from variorum.links.graph import Links
+from variorum.snapshots.catalogue import Catalogue, CatalogueWriter, GraphCounts, Sources, new_catalogue
+from variorum.snapshots.snapshot import FORMAT, ROWS, Snapshot, write_manifest
+from variorum.snapshots.statistics import LINKS, write_statistics
+from variorum.snapshots.written import WrittenGraphs
+from variorum.tables.tables import combine, open_tables
+
+
+def write_snapshot(path: Path, plan: Plan, parts: Parts, links: tuple[Links, ...]) -> Snapshot:
+    """Writes the snapshot of a plan, of which all parts are there, to a place where nothing is yet.
+
+    :raises InvalidCorpusError: what curators wrote is malformed or does not fit what the sources state.
+    """
+    path.mkdir(parents=True)
+    corpus, written = plan.corpus, WrittenGraphs(path / "written", plan.corpus.base)
+    decisions = load_decisions(corpus, plan.builder.vocabulary, plan.builder.shapes)
+    with new_catalogue(path) as catalogue:
+        graphs = SnapshotGraphs(written, catalogue, plan)
+        _put_sources(plan, parts, graphs, catalogue, path / ROWS)
+        stores = _stores(path, plan, written)
+        stores.load(graphs.taken_changes())
+        with open_tables([path / ROWS]) as tables:
+            put_curated_graphs(plan, decisions, graphs)
+            put_found_graphs(plan, decisions, graphs, tables, stores.stated())
+            if links:
+                put_linked_graphs(plan, links, graphs, stores.stated())
+            graphs.remove_others()
+            stores.load(graphs.taken_changes())
+            stores.finish()
+            linked = [corpus.graph(f"{LINKS}{one.target}").value for one in links]
+            write_statistics(path, tables, written, linked, catalogue)
+    (path / "queries").mkdir()
+    for query in corpus.query_files:
+        shutil.copy(query, path / "queries")
+    found = Catalogue(path)
+    digest, sources, counts = _digest(plan, found), Sources(found), GraphCounts(found)
+    snapshot = Snapshot(path, digest, corpus.base, corpus.prefixes, corpus.name, sources, counts)
+    write_manifest(snapshot)
+    return snapshot
+
+
+def _put_sources(plan: Plan, parts: Parts, graphs: SnapshotGraphs, catalogue: CatalogueWriter, rows: Path) -> None:
+    """Puts the graphs and the rows of the sources."""
+    changed: list[Path] = []
+    new = set(plan.changed)
+    for part in map(parts.get, plan.inputs.keys.values()):
+        catalogue.add_source(part.summary, part.rows_digest)
+        for graph, kind in part.graphs.items():
+            graphs.link(graph, part.file(kind), part.records[kind])
+        if plan.copied_from is None or part.summary.slug in new:
+            changed.append(part.rows)
+    for slug in plan.removed:
+        for kind in KINDS:
+            graphs.remove(plan.corpus.iri(kind, slug).value)
+    kept = plan.copied_from.rows if plan.copied_from else None
+    combine(changed, rows, kept, (*plan.changed, *plan.removed))
+
+
+def _stores(path: Path, plan: Plan, written: WrittenGraphs) -> NewStores | ChangedStores:
+    base, before = plan.corpus.base, plan.copied_from
+    return ChangedStores(path, written, base, before) if before else NewStores(path, written, base)
+
+
+def _digest(plan: Plan, catalogue: Catalogue) -> str:
+    """The digest of the whole: of every graph by name, the rows in the tables, the prefixes, and the saved queries."""
+    total = hashlib.sha256(f"{FORMAT} {json.dumps(plan.corpus.prefixes, sort_keys=True)}\n".encode())
+    for graph, record in catalogue.records():
+        total.update(f"{graph} {record.digest}\n".encode())
+    total.update("\n".join(catalogue.rows_digests()).encode())
+    total.update(digest_of(plan.corpus.query_files).encode())
+    return total.hexdigest()

@@ -1,0 +1,51 @@
+"""The rows that a source has in the tables: one for each of its claims, and for each citation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyoxigraph import NamedNode, Quad
+
+from variorum.corpus.loading import Source
+from variorum.corpus.ntriples import as_stored, as_written
+from variorum.tables.rows import CitationRow, ClaimRow
+from variorum.terms import OBJECT
+
+
+def claim_rows(source: Source) -> Iterator[ClaimRow]:
+    """A row for each triple of the claims graph, in the order of the file."""
+    file = source.claims_file
+    for triple in dict.fromkeys(file.triples):
+        assert isinstance(triple.subject, NamedNode)  # seeds have no blank nodes
+        yield ClaimRow(
+            source=source.slug,
+            subject=triple.subject.value,
+            predicate=triple.predicate.value,
+            object=str(as_stored(triple.object)),
+            written=as_written(triple.object, file.tags.get(triple)),
+            file=f"seeds/{source.slug}.ttl",
+            line=file.where(triple.subject, triple.predicate, triple.object).line,
+        )
+
+
+def citation_rows(source: Source) -> Iterator[CitationRow]:
+    """A row for each citation, in the order of their IRIs."""
+    claims, evidence = source.claims_file, source.evidence_file
+    for citation in source.citations:
+        subject, predicate, value = citation.claim
+        claim = Quad(subject, predicate, value)
+        denied = claim not in source.claims_graph
+        where = evidence.where(citation.iri) if denied else claims.where(subject, predicate, value)
+        yield CitationRow(
+            source=source.slug,
+            citation=citation.iri.value,
+            subject=subject.value,
+            predicate=predicate.value,
+            object=str(as_stored(value)),
+            written=as_written(value, evidence.tags.get(Quad(citation.iri, OBJECT, value))),
+            stance=citation.stance.value,
+            attributed_to=citation.attributed_to.value if citation.attributed_to else None,
+            passages=citation.passages,
+            file=f"seeds/evidence/{source.slug}.ttl" if denied else f"seeds/{source.slug}.ttl",
+            line=where.line,
+        )

@@ -1,0 +1,62 @@
+"""`variorum find` and `variorum terms`: what a corpus has that is called so."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+
+import click
+
+from variorum.commands.options import HELP, corpus_option
+from variorum.corpus.described import described_things
+from variorum.corpus.finding import Entry, find_terms, find_things
+from variorum.corpus.folder import find_corpus
+from variorum.corpus.vocabulary import load_vocabulary
+
+MOST = 40
+
+
+@click.command("find", context_settings=HELP)
+@click.argument("words", nargs=-1, required=True)
+@click.option("--max", "most", type=click.IntRange(1), default=MOST, show_default=True, help="How many at most.")
+@corpus_option
+def find_command(words: tuple[str, ...], most: int, folder: Path | None) -> None:
+    """Find things and terms by words of what they are called.
+
+    Each with what it is, its other names, the sources that speak of it, and how often it is used. Exit code 1 if there
+    is none.
+    """
+    corpus = find_corpus(folder)
+    vocabulary, things = load_vocabulary(corpus), described_things(corpus)
+    text = " ".join(words)
+    found = [*find_things(text, things, corpus, vocabulary), *find_terms(text, things, corpus, vocabulary)]
+    show(found, most)
+
+
+@click.command("terms", context_settings=HELP)
+@click.argument("words", nargs=-1)
+@click.option("--max", "most", type=click.IntRange(1), help="How many at most.")
+@corpus_option
+def terms_command(words: tuple[str, ...], most: int | None, folder: Path | None) -> None:
+    """List the classes and properties that seeds may use.
+
+    The most used come first. With WORDS, only those whose name, label or comment has them.
+    """
+    corpus = find_corpus(folder)
+    vocabulary, things = load_vocabulary(corpus), described_things(corpus)
+    show(list(find_terms(" ".join(words), things, corpus, vocabulary)), most)
+
+
+def show(found: Iterable[Entry], most: int | None) -> None:
+    """Prints entries; the exit code is 1 where there is none."""
+    entries = list(found)
+    for entry in islice(entries, most):
+        click.echo(f"{entry.name}  {entry.label}  ({entry.uses})")
+        click.echo(f"    {entry.about}")
+    if most and len(entries) > most:
+        click.echo(f"and {len(entries) - most} more; give more words, or --max {len(entries)}")
+    if not entries:
+        click.echo("nothing is called so", err=True)
+        sys.exit(1)

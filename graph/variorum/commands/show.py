@@ -1,0 +1,149 @@
+"""`variorum show`: what the sources state of a thing, side by side, in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import click
+from pyoxigraph import Literal, NamedNode
+
+from variorum.commands.completion import THINGS
+from variorum.commands.options import HELP, corpus_option, remembered_texts, texts_option
+from variorum.corpus.described import Thing, described_things
+from variorum.corpus.finding import find_things
+from variorum.corpus.folder import Corpus, find_corpus
+from variorum.corpus.loading import Citation, Source, load_source
+from variorum.corpus.meant import term_meant
+from variorum.corpus.passages import parse_passage, read_text
+from variorum.corpus.vocabulary import Vocabulary, load_vocabulary
+from variorum.disagreements.register import read_register
+from variorum.errors import CorpusError, SnapshotError, TextError
+from variorum.snapshots.snapshot import current_snapshot
+from variorum.terms import ASSERTED, LABEL, RDF_TYPE, Term, local_name, printable, words
+
+Claims = dict[tuple[str, Term], list[tuple[Source, Citation]]]
+
+
+@click.command("show", context_settings=HELP)
+@click.argument("thing", shell_complete=THINGS)
+@texts_option
+@corpus_option
+def show_command(thing: str, texts: Path | None, folder: Path | None) -> None:
+    """Show what the sources state of a THING.
+
+    Each value with the sources that give it, how they stand to it, and, where the texts are at hand, their words; then
+    what has it as a value, and the disagreements about it.
+    """
+    corpus = find_corpus(folder)
+    vocabulary, things = load_vocabulary(corpus), described_things(corpus)
+    node = _meant(thing, corpus, vocabulary, things)
+    known = things[node]
+    click.echo(f"{corpus.shorten(node.value)}  {'; '.join(label.value for label in known.labels)}")
+    slugs = {files.slug for files in corpus.sources if files.slug in known.sources or known.uses}
+    sources = [load_source(corpus, files, vocabulary) for files in corpus.sources if files.slug in slugs]
+    wordings = _texts(sources, remembered_texts(corpus, texts))
+    said, value_of = _claims(sources, node)
+    for (path, value), cited in sorted(said.items(), key=lambda item: _order(item[0])):
+        click.echo(f"\n  {_label(path, vocabulary)}: {_shown(value, corpus, things)}")
+        _statements(cited, wordings)
+    if value_of:
+        click.echo("\nvalue of")
+    for (path, subject), cited in sorted(value_of.items(), key=lambda item: _order(item[0])):
+        click.echo(f"  {_label(path, vocabulary)} of {_shown(subject, corpus, things)}: {_slugs(cited)}")
+    _disagreements(corpus, node)
+
+
+def _meant(text: str, corpus: Corpus, vocabulary: Vocabulary, things: Mapping[NamedNode, Thing]) -> NamedNode:
+    """The thing that is meant, by its address or, where only one is called so, by words.
+
+    :raises CorpusError: none is, or several are.
+    """
+    try:
+        node = term_meant(text, corpus)
+    except CorpusError:
+        node = None
+    if node is not None and node in things:
+        return node
+    found = list(find_things(text.replace("/", " ").replace("-", " "), things, corpus, vocabulary))
+    if len(found) == 1:
+        return term_meant(found[0].name, corpus)
+    listed = "\n".join(f"  {entry.name}  {entry.label}" for entry in found[:10])
+    what = f"several things are called {text!r}" if found else f"no source speaks of {text!r}"
+    raise CorpusError(what, advice=f"Name one of these:\n{listed}" if found else "variorum find WORDS looks for it.")
+
+
+def _claims(sources: Iterable[Source], node: NamedNode) -> tuple[Claims, Claims]:
+    """The claims that have a thing as their subject, and those that have it as their value, with their citations."""
+    said: Claims = {}
+    value_of: Claims = {}
+    for source in sources:
+        for citation in source.citations:
+            subject, predicate, value = citation.claim
+            if subject == node:
+                said.setdefault((predicate.value, value), []).append((source, citation))
+            elif value == node:
+                value_of.setdefault((predicate.value, subject), []).append((source, citation))
+    return said, value_of
+
+
+def _order(key: tuple[str, Term]) -> tuple[bool, str, str]:
+    path, value = key
+    return path != RDF_TYPE.value, local_name(path), str(value)
+
+
+def _texts(sources: Iterable[Source], folder: Path | None) -> dict[str, str]:
+    """The texts that are at hand, by slug."""
+    found: dict[str, str] = {}
+    for source in sources:
+        if folder is None:
+            break
+        try:
+            found[source.slug] = read_text(source.pinned_text, folder)
+        except TextError:
+            continue  # `check` tells what is wrong with it
+    return found
+
+
+def _statements(cited: Iterable[tuple[Source, Citation]], texts: dict[str, str]) -> None:
+    for source, citation in cited:
+        stance = "" if citation.stance.value == ASSERTED else f" ({words(citation.stance.value)})"
+        spans = [passage for passage in map(parse_passage, citation.passages) if passage]
+        text = texts.get(source.slug)
+        if text is not None:
+            shown = " … ".join(f"“{printable(text[p.start : p.end])}”" for p in spans)
+        else:
+            shown = ", ".join(f"text {p.start}–{p.end}" for p in spans)
+        click.echo(f"      {source.slug}{stance}  {' '.join(shown.split())}".rstrip())
+
+
+def _slugs(cited: Iterable[tuple[Source, Citation]]) -> str:
+    return ", ".join(sorted({source.slug for source, _ in cited}))
+
+
+def _label(path: str, vocabulary: Vocabulary) -> str:
+    return vocabulary.labels.get(path) or words(path)
+
+
+def _shown(value: Term, corpus: Corpus, things: Mapping[NamedNode, Thing]) -> str:
+    if isinstance(value, Literal):
+        return printable(value.value)
+    if isinstance(value, NamedNode):
+        labels = things[value].labels if value in things else ()
+        name = corpus.shorten(value.value)
+        return f"{labels[0].value} <{name}>" if labels and labels[0] != LABEL else name
+    return str(value)
+
+
+def _disagreements(corpus: Corpus, node: NamedNode) -> None:
+    """The disagreements about a thing that the last build found; nothing where nothing was built."""
+    try:
+        snapshot = current_snapshot(corpus.store)
+        found = read_register(snapshot).disagreements
+    except SnapshotError:
+        return
+    about = [one for one in found if one.focus == node.value]
+    if about:
+        click.echo("\ndisagreements, as of the last build")
+    for one in about:
+        click.echo(f"  {one.label}: {words(one.kind)}, {words(one.status)}")

@@ -1,0 +1,110 @@
+"""What must be said of a thing before a source can speak of it: what it is, and what the curators call it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pyoxigraph import NamedNode
+
+from variorum.corpus.citing import Claim, Files
+from variorum.corpus.described import Thing, described_things, name_properties
+from variorum.corpus.folder import Corpus
+from variorum.corpus.meant import RANGE, property_meant
+from variorum.corpus.vocabulary import Vocabulary
+from variorum.errors import CorpusError
+from variorum.terms import DENIED, LABEL, RDF_TYPE, XSD, Term, local_name, text_of
+
+Asked = Callable[[NamedNode, tuple[str, ...]], NamedNode]
+
+
+@dataclass
+class Introductions:
+    """What is known of things that a source has not spoken of: told by the user, said by other sources, or following
+    from the property; what is not known is asked for, where there is somebody to ask.
+    """
+
+    corpus: Corpus
+    vocabulary: Vocabulary
+    slug: str
+    ask: Asked | None = None
+    _told: dict[Term, tuple[str | None, str | None]] = field(default_factory=dict)
+
+    @cached_property
+    def things(self) -> dict[NamedNode, Thing]:
+        """What the sources of the corpus say of things, before this."""
+        return dict(described_things(self.corpus))
+
+    def tell(self, thing: Term, type_: str | None, label: str | None) -> None:
+        """Note what the user says that a thing is, and is called."""
+        self._told[thing] = type_, label
+
+    def introduced(self, files: Files, claim: Claim, passage: tuple[int, int]) -> Files:
+        """The files with the subject, the value and the speaker of a claim described, as far as they are not yet; each
+        is cited by the passage.
+
+        :raises CorpusError: what one of them is is not known.
+        """
+        things: list[tuple[Term | None, NamedNode | None]] = [(claim.speaker, None)]
+        if claim.stance != DENIED:
+            things = [(claim.subject, None), (claim.value, claim.predicate), *things]
+        for thing, predicate in things:
+            if isinstance(thing, NamedNode) and self._wants_introduction(files, thing, predicate):
+                files = self._with(files, thing, claim, predicate, passage)
+        return files
+
+    def _wants_introduction(self, files: Files, thing: NamedNode, predicate: NamedNode | None) -> bool:
+        return not (predicate == RDF_TYPE or self.vocabulary.declares(thing.value) or files.describes(thing))
+
+    def _with(
+        self, files: Files, thing: NamedNode, claim: Claim, predicate: NamedNode | None, passage: tuple[int, int]
+    ) -> Files:
+        type_, label = self._told.get(thing, (None, None))
+        label = label or self._label(thing, claim)
+        if thing == claim.subject and claim.predicate == LABEL:
+            return files
+        if thing == claim.subject and claim.predicate == RDF_TYPE:
+            labelled = any((t.subject, t.predicate) == (thing, LABEL) for t in files.triples)
+            return files if labelled else files.with_label(thing, label)
+        meant = property_meant(type_, self.corpus, self.vocabulary) if type_ else self._type(thing, predicate)
+        return files.with_thing(thing, meant, label, passage)
+
+    def _type(self, thing: NamedNode, predicate: NamedNode | None) -> NamedNode:
+        """What a thing is: as all other sources say, as its property wants, or as others of its kind are; asked for
+        where that is not one class.
+        """
+        likely = self.things[thing].types if thing in self.things else self._range(predicate) or self._of_kind(thing)
+        if len(likely) == 1:
+            return likely[0]
+        shown = self.corpus.shorten(thing.value)
+        if self.ask is not None:
+            return self.ask(thing, tuple(self.corpus.shorten(one.value) for one in likely))
+        perhaps = f" Perhaps {' or '.join(self.corpus.shorten(one.value) for one in likely)}." if likely else ""
+        option = "--type CLASS" if predicate is None else "--value-type CLASS"
+        advice = f"Say what it is: {option}; or cite that first: variorum cite {self.slug} 'the words' {shown} a CLASS."
+        raise CorpusError(f"{self.slug} has not spoken of {shown} yet", advice=advice + perhaps)
+
+    def _range(self, predicate: NamedNode | None) -> tuple[NamedNode, ...]:
+        """The class that a property wants of its values, where nothing narrower is declared."""
+        found = [
+            t.object
+            for t in self.vocabulary.triples
+            if (t.subject, t.predicate) == (predicate, RANGE) and isinstance(t.object, NamedNode)
+        ]
+        return tuple(c for c in found if not c.value.startswith(XSD) and not self.vocabulary.subclasses.get(c.value))
+
+    def _of_kind(self, thing: NamedNode) -> tuple[NamedNode, ...]:
+        """What the things are whose IRIs begin as that of a thing: `person/`, `ship/`."""
+        kind = thing.value[: thing.value.rfind("/") + 1]
+        found = {type_ for iri, one in self.things.items() if iri.value.startswith(kind) for type_ in one.types}
+        return tuple(sorted(found, key=lambda term: term.value))
+
+    def _label(self, thing: NamedNode, claim: Claim) -> str:
+        """What the curators call a thing already, or else its name in the claim, or else its slug in words."""
+        known = [label.value for label in self.things[thing].labels] if thing in self.things else []
+        if known:
+            return known[0]
+        if thing == claim.subject and claim.predicate in name_properties(self.corpus, self.vocabulary):
+            return text_of(claim.value)
+        return local_name(thing.value).replace("-", " ")

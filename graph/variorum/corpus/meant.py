@@ -1,0 +1,128 @@
+"""What people mean by what they type: things, properties, values and stances, by their short names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+
+from variorum.corpus.evidence import STANCES
+from variorum.corpus.folder import SLUG, Corpus
+from variorum.corpus.loading import closest
+from variorum.corpus.vocabulary import Vocabulary
+from variorum.errors import CorpusError
+from variorum.terms import RDF_TYPE, RDFS, VR, XSD, Term, local_name
+
+DATE_TYPES = (XSD + "gYear", XSD + "gYearMonth", XSD + "date")  # by how much of a date is known
+_DATE = re.compile(r"-?\d{4}(?:-\d\d(?:-\d\d)?)?")
+RANGE = NamedNode(RDFS + "range")
+
+
+def term_meant(text: str, corpus: Corpus) -> NamedNode:
+    """The IRI that is meant by `<…>`, by a name with a prefix, or by `kind/slug`.
+
+    :raises CorpusError: it is none of these.
+    """
+    parts = text.split("/")
+    if len(parts) == 2 and all(SLUG.fullmatch(part) for part in parts):
+        return NamedNode(corpus.base + text)
+    found = _parsed(text, corpus)
+    if not isinstance(found, NamedNode):
+        advice = f"Write kind/slug, a name with one of the prefixes {', '.join(sorted(corpus.prefixes))}, or <an IRI>."
+        raise CorpusError(f"{text!r} names nothing", advice=advice)
+    return found
+
+
+def property_meant(text: str, corpus: Corpus, vocabulary: Vocabulary) -> NamedNode:
+    """The property or class that is meant, by its name with a prefix, or by its name alone where only one has it.
+
+    :raises CorpusError: the ontology does not declare it, or several are called so.
+    """
+    if text == "a":
+        return RDF_TYPE
+    if re.fullmatch(r"\w+", text):
+        called = sorted(iri for iri in vocabulary.declared if local_name(iri) == text)
+        if len(called) > 1:
+            names = " or ".join(map(corpus.shorten, called))
+            raise CorpusError(f"several terms are called {text}", advice=f"Write {names}.")
+        if not called:
+            near = closest(f"#{text}", vocabulary)
+            advice = f"Did you mean {corpus.shorten(near)}? " if near else ""
+            raise CorpusError(f"the ontology has no {text}", advice=f"{advice}Declare it in ontology/ first.")
+        return NamedNode(called[0])
+    found = term_meant(text, corpus)
+    if not vocabulary.declares(found.value):
+        near = closest(found.value, vocabulary)
+        advice = f"Did you mean {corpus.shorten(near)}? " if near else ""
+        raise CorpusError(f"the ontology has no {text}", advice=f"{advice}Declare it in ontology/ first.")
+    return found
+
+
+def value_meant(text: str, predicate: NamedNode, corpus: Corpus, vocabulary: Vocabulary) -> NamedNode | Literal:
+    """The value that is meant: as Turtle writes it, or else as a text or number of the kind that the property takes.
+
+    :raises CorpusError: the property takes things, and this names none.
+    """
+    types = [
+        t.object.value
+        for t in vocabulary.triples
+        if (t.subject, t.predicate) == (predicate, RANGE) and isinstance(t.object, NamedNode)
+    ]
+    dated = _DATE.fullmatch(text.strip('"'))
+    if dated and (not types or set(types) & set(DATE_TYPES)) and _compares_dates(predicate, vocabulary):
+        return Literal(dated[0], datatype=NamedNode(DATE_TYPES[len(dated[0].lstrip("-")) // 3 - 1]))
+    takes_text = any(name.startswith(XSD) or local_name(name) in ("Literal", "langString") for name in types)
+    if not takes_text:
+        parts = text.split("/")
+        if len(parts) == 2 and all(SLUG.fullmatch(part) for part in parts):
+            return NamedNode(corpus.base + text)
+    found = _parsed(text, corpus)
+    if isinstance(found, NamedNode | Literal) and not (takes_text and isinstance(found, NamedNode)):
+        return _typed(found, types)
+    if types and not takes_text:
+        called = [iri for iri in vocabulary.declared if local_name(iri) == text]
+        return NamedNode(called[0]) if len(called) == 1 else term_meant(text, corpus)
+    return _typed(Literal(text), types)
+
+
+def _compares_dates(predicate: NamedNode, vocabulary: Vocabulary) -> bool:
+    """Whether the values of a property are dates: by how they are compared, or by their type."""
+    said = {t.object for t in vocabulary.triples if t.subject == predicate}
+    return NamedNode(VR + "datePrecision") in said or bool({NamedNode(iri) for iri in DATE_TYPES} & said)
+
+
+def _typed(value: NamedNode | Literal, types: list[str]) -> NamedNode | Literal:
+    """A plain text in the datatype that a property takes, if it takes just one."""
+    plain = isinstance(value, Literal) and value.datatype.value == XSD + "string"
+    wanted = [name for name in types if name.startswith(XSD)]
+    if plain and len(wanted) == 1:
+        return Literal(value.value, datatype=NamedNode(wanted[0]))
+    return value
+
+
+def _parsed(text: str, corpus: Corpus) -> Term | None:
+    """What a text is in Turtle; None where it is nothing."""
+    head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in corpus.prefixes.items())
+    try:
+        triples = list(parse(f"{head}<urn:s> <urn:p> {text}\n.", format=RdfFormat.TURTLE, base_iri=corpus.base))
+    except SyntaxError:
+        return None
+    return triples[0].object if len(triples) == 1 else None
+
+
+def stance_meant(text: str) -> str:
+    """The stance with this name.
+
+    :raises CorpusError: there is none.
+    """
+    if VR + text not in STANCES:
+        names = ", ".join(map(local_name, STANCES))
+        raise CorpusError(f"there is no stance {text!r}", advice=f"The stances: {names}.")
+    return VR + text
+
+
+def slug_of(name: str) -> str:
+    """A slug made of a name: its letters without marks and its digits, in lower case, joined by hyphens."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

@@ -1,0 +1,190 @@
+"""The catalogue of a snapshot: a row for each source and each graph, to be looked up without reading the rest.
+
+It is an SQLite file: a process that asks for one source of ten thousand reads a page of it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass, fields
+from functools import cached_property
+from pathlib import Path
+from typing import Any, overload
+
+from variorum.errors import Location, SnapshotError
+from variorum.snapshots.written import GraphRecord
+
+FILE = "catalogue.sqlite"
+
+
+@dataclass(frozen=True)
+class SourceSummary:
+    """What a snapshot knows of a source without opening a store. Numbers are of triples, citations and code points."""
+
+    slug: str
+    iri: str
+    graph: str
+    evidence_graph: str
+    entailed_graph: str
+    title: str
+    publisher: str
+    date: str
+    language: str
+    claims: int
+    citations: int
+    text_length: int
+
+
+COLUMNS = tuple(field.name for field in fields(SourceSummary))
+TABLES = f"""
+    CREATE TABLE source (position INTEGER PRIMARY KEY, rows_digest TEXT, counts TEXT, {", ".join(COLUMNS)});
+    CREATE TABLE graph (name TEXT PRIMARY KEY, triples INTEGER, digest TEXT) WITHOUT ROWID;
+"""
+INDEXES = """
+    CREATE UNIQUE INDEX source_slug ON source (slug);
+    CREATE INDEX source_graph ON source (graph);
+    CREATE INDEX source_iri ON source (iri);
+"""
+
+
+class Catalogue:
+    """The catalogue of a snapshot, read as it is asked."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / FILE
+
+    @cached_property
+    def _sql(self) -> sqlite3.Connection:
+        return sqlite3.connect(f"{self._path.absolute().as_uri()}?immutable=1", uri=True, check_same_thread=False)
+
+    def rows(self, query: str, *parameters: object) -> Iterator[tuple[Any, ...]]:
+        """The rows that a query gives, read as they are gone through.
+
+        :raises SnapshotError: the file is damaged.
+        """
+        try:
+            yield from self._sql.execute(query, parameters)
+        except sqlite3.Error as error:
+            advice = "Build it again: variorum build."
+            raise SnapshotError("the snapshot is damaged", Location(self._path), advice) from error
+
+    def first(self, query: str, *parameters: object) -> tuple[Any, ...] | None:
+        """The first of them, if there is one. Raises as `rows`."""
+        return next(self.rows(query, *parameters), None)
+
+    def record(self, graph: str) -> GraphRecord | None:
+        """The record of a graph; None where there is no such graph."""
+        found = self.first("SELECT triples, digest FROM graph WHERE name = ?", graph)
+        return GraphRecord(*found) if found else None
+
+    def records(self) -> Iterator[tuple[str, GraphRecord]]:
+        """The names and records of all graphs, in the order of the names."""
+        for name, triples, digest in self.rows("SELECT name, triples, digest FROM graph ORDER BY name"):
+            yield name, GraphRecord(triples, digest)
+
+    def rows_digests(self) -> Iterator[str]:
+        """The digests of the rows that the sources have in the tables, in slug order."""
+        return (digest for (digest,) in self.rows("SELECT rows_digest FROM source ORDER BY position"))
+
+
+class Sources(Sequence[SourceSummary]):
+    """The sources of a catalogue in slug order, each read when it is asked for."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def find(self, column: str, value: str) -> SourceSummary | None:
+        """The source that has a value in a column, slug, graph or iri; None where there is none."""
+        found = self._catalogue.first(f"SELECT {', '.join(COLUMNS)} FROM source WHERE {column} = ?", value)
+        return SourceSummary(*found) if found else None
+
+    def __len__(self) -> int:
+        return self._number
+
+    @cached_property
+    def _number(self) -> int:
+        found = self._catalogue.first("SELECT count(*) FROM source")
+        return int(found[0]) if found else 0
+
+    def __iter__(self) -> Iterator[SourceSummary]:
+        for row in self._catalogue.rows(f"SELECT {', '.join(COLUMNS)} FROM source ORDER BY position"):
+            yield SourceSummary(*row)
+
+    @overload
+    def __getitem__(self, index: int) -> SourceSummary: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[SourceSummary]: ...
+
+    def __getitem__(self, index: int | slice) -> SourceSummary | Sequence[SourceSummary]:
+        return tuple(self)[index]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class GraphCounts(Mapping[str, int]):
+    """How many triples each graph of a catalogue has, each read when it is asked for."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def __getitem__(self, graph: str) -> int:
+        found = self._catalogue.record(graph)
+        if found is None:
+            raise KeyError(graph)
+        return found.triples
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, _ in self._catalogue.records())
+
+    def __len__(self) -> int:
+        found = self._catalogue.first("SELECT count(*) FROM graph")
+        return int(found[0]) if found else 0
+
+
+class CatalogueWriter:
+    """A catalogue that is being written."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._sql = connection
+
+    def add_source(self, summary: SourceSummary, rows_digest: str = "") -> None:
+        """Adds a source, with a digest of its rows in the tables; in slug order."""
+        marks = ", ".join("?" * len(COLUMNS))
+        values = (rows_digest, *astuple(summary))
+        self._sql.execute(f"INSERT INTO source (rows_digest, {', '.join(COLUMNS)}) VALUES (?, {marks})", values)
+
+    def add_graph(self, name: str, record: GraphRecord) -> None:
+        """Adds a graph."""
+        self._sql.execute("INSERT INTO graph VALUES (?, ?, ?)", (name, *record))
+
+    def has(self, graph: str) -> bool:
+        """Whether a graph was added."""
+        return self._sql.execute("SELECT 1 FROM graph WHERE name = ?", (graph,)).fetchone() is not None
+
+    def add_counts(self, slug: str, counts: str) -> None:
+        """Adds the counts of a source, as `statistics` writes them."""
+        self._sql.execute("UPDATE source SET counts = ? WHERE slug = ?", (counts, slug))
+
+
+@contextmanager
+def new_catalogue(folder: Path) -> Iterator[CatalogueWriter]:
+    """A catalogue to be written in the folder of a snapshot, which is whole when the context ends.
+
+    :raises OSError: it cannot be written.
+    """
+    connection = sqlite3.connect(folder / FILE, isolation_level=None)
+    try:
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + TABLES + INDEXES)
+        connection.execute("BEGIN")
+        yield CatalogueWriter(connection)
+        connection.execute("COMMIT")
+    except sqlite3.OperationalError as error:
+        raise OSError(str(error)) from error
+    finally:
+        connection.close()
