@@ -45,7 +45,7 @@ class ClusterRunner:
             from distributed import Client
         except ImportError as error:
             raise VariorumError("Dask is not installed", advice=INSTALL) from error
-        logging.getLogger("distributed").setLevel(logging.ERROR)  # a worker that is lost is nothing to tell
+        logging.getLogger("distributed.client").setLevel(logging.ERROR)  # a worker that is lost is nothing to tell
         try:
             return Client(self._address, timeout=10)
         except (OSError, ValueError) as error:

@@ -350,7 +350,7 @@ def test_the_errors_of_all_sources_are_told_at_once(unchanged: Callable[[], None
         Case(
             "a broken ontology",
             sub("ontology/harbour.ttl", "rdfs:label", "rdfs:label rdfs:label"),
-            """ontology/harbour.ttl:18:27: Turtle syntax: "date published" is not a valid subject or graph name
+            """ontology/harbour.ttl:19:27: Turtle syntax: "date published" is not a valid subject or graph name
   → Mend the statement at or before: rdfs:label rdfs:label "date published"@en ;""",
         ),
         Case(
@@ -363,7 +363,7 @@ def test_the_errors_of_all_sources_are_told_at_once(unchanged: Callable[[], None
             "an unknown comparison",
             sub("shapes/dataset/harbour.ttl", "vr:comparison vr:datePrecision", "vr:comparison vr:nearly"),
             """shapes/dataset/harbour.ttl:19:19: there is no term vr:nearly
-  → Did you mean vr:line?
+  → Did you mean vr:oneValue?
 1 error; nothing was built""",
         ),
         Case(
