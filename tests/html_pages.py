@@ -5,7 +5,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-VOID = {"meta", "link", "input", "wbr"}
+VOID = {"meta", "link", "img", "input", "wbr"}
 
 
 class Page(HTMLParser):

@@ -14,6 +14,7 @@ import jena
 
 ROOT = Path(__file__).parents[1]
 COMUNICA = ROOT / ".venv" / "clients" / "node_modules" / ".bin" / "comunica-sparql"
+AXE = ROOT / ".venv" / "clients" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def _program(name: str) -> Callable[[], bool]:
@@ -23,6 +24,8 @@ def _program(name: str) -> Callable[[], bool]:
 NEEDED: dict[str, Callable[[], bool]] = {
     "Comunica": lambda: COMUNICA.exists() and shutil.which("node") is not None,
     "Jena": jena.has_jena,
+    "axe": AXE.exists,
+    "chromium": _program("chromium"),
     "curl": _program("curl"),
     "git": _program("git"),
     "haproxy": _program("haproxy"),

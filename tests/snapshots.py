@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from variorum.building.stores import NewStores
 from variorum.corpus.ntriples import as_stored, sorted_ntriples
+from variorum.search.writing import write_index
 from variorum.snapshots.catalogue import new_catalogue
 from variorum.snapshots.snapshot import Snapshot, SourceSummary, open_snapshot, write_manifest
 from variorum.snapshots.statistics import LINKS, write_statistics
@@ -144,6 +145,7 @@ def write_snapshot(snapshot: Snapshot, graphs: Mapping[NamedNode, list[Quad]]) -
             write_statistics(path, tables, snapshot.written, linked, catalogue)
     (path / "queries").mkdir()
     write_manifest(snapshot)
+    write_index(open_snapshot(path))
     return open_snapshot(path)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,10 @@ from variorum_server.endpoint.programs import Programs
 from variorum_server.endpoint.replies import CLOSED, OPEN, VARY, names_tag, reply_to_problem
 from variorum_server.exports.service import routes as exports
 from variorum_server.pages import problem_pages
+from variorum_server.pages.citing import Citing
 from variorum_server.pages.html import Pages
 from variorum_server.pages.routes import routes as pages
+from variorum_server.pages.texts import Texts
 from variorum_server.reconciliation.service import ReconciliationService
 from variorum_server.reconciliation.service import routes as reconciliation
 
@@ -39,7 +42,8 @@ class Application(Flask):
         super().__init__(__package__)
         self.config["MAX_CONTENT_LENGTH"] = config.max_body
         self.jinja_env.trim_blocks = self.jinja_env.lstrip_blocks = True
-        html = Pages(snapshot, config.rows_shown)
+        texts = Texts(snapshot, config.texts, config.quote)
+        html = Pages(snapshot, config.rows_shown, texts)
         self._programs = Programs(snapshot.digest, evaluator, config.max_body)
         self._reconciliation = ReconciliationService(html.addresses)
         for rule, view, methods in (
@@ -49,8 +53,9 @@ class Application(Flask):
         ):
             self.add_url_rule(rule, view.__name__, view, methods=methods)
         self.context_processor(html.context)
+        self.jinja_env.globals["citing"] = Citing(html)
         self.register_error_handler(Exception, problem_pages.respond)
-        self.after_request(_finish)
+        self.after_request(partial(_finish, texts))
 
     def wsgi_app(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """WSGI (PEP 3333)."""
@@ -84,10 +89,15 @@ def create_app(
     return Application(snapshot, config, evaluator or InProcess(snapshot, config), exports_folder)
 
 
-def _finish(response: Response) -> Response:
+def _finish(texts: Texts, response: Response) -> Response:
     """Headers for every response: security, CORS open for reading, and Vary where the client has a choice."""
     for name, value in (*OPEN, *CLOSED):
         response.headers.setdefault(name, value)  # what a view says itself holds
+    if texts.shown and response.mimetype == "text/html":  # it may quote a text, which no other site is to read
+        for name in [name for name, _ in response.headers if name.startswith("Access-Control-")]:
+            response.headers.remove(name)
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.headers["Cache-Control"] = "private, no-cache"
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")
         response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match, If-Range, Range"

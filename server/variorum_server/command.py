@@ -11,7 +11,7 @@ import click
 from variorum.commands.options import corpus_options
 from variorum.corpus.folder import find_corpus
 from variorum.errors import VariorumError
-from variorum.snapshots.snapshot import current_snapshot
+from variorum.snapshots.snapshot import Snapshot, current_snapshot
 from variorum_server.config import PREFIX, Config, setting_options
 from variorum_server.hosting.serving import build_aside, serve_forever
 
@@ -44,7 +44,26 @@ def serve(
     corpus = find_corpus(folder)
     place = store or corpus.store
     snapshot = current_snapshot(place) if no_build else build_aside(corpus, place)
+    if config.texts:
+        tell_texts(snapshot, config.texts, host)
     serve_forever(place, snapshot, host, port, config, corpus.root if watch else None)
+
+
+def tell_texts(snapshot: Snapshot, folder: str, host: str) -> None:
+    """Say how many texts of the sources a folder has, which are shown.
+
+    :raises ServeError: others than whoever uses this machine could read them.
+    :raises TextError: one is not that which its source's record pins.
+    """
+    from variorum_server.pages.texts import Texts, is_loopback  # imports Flask, which the supervisor does without
+
+    if not is_loopback(host):
+        raise ServeError(
+            f"texts are shown on this machine only, and {host or 'every address'} can be reached from others",
+            advice="Leave out --texts, or listen at this machine alone: --host 127.0.0.1.",
+        )
+    here, total = Texts(snapshot, folder).verified(), len(snapshot.sources)
+    click.echo(f"texts: {here} of {total} are here and are the pinned ones; they are shown to this machine", err=True)
 
 
 def refuse_taken(host: str, port: int) -> None:

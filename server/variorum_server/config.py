@@ -64,6 +64,8 @@ class Config:
         (), "The proxies whose X-Forwarded-For names the client in the log; none unless listed.", "addresses"
     )
     services: tuple[str, ...] = _setting((), "The endpoints that SERVICE may name; none unless listed.", "addresses")
+    texts: str = _setting("", "The folder of the sources' texts, which are shown on this machine only.", "folder")
+    quote: int = _setting(120, "How many characters are quoted on either side of a passage.", "characters")
 
 
 class Quantity(click.ParamType[float]):
@@ -79,7 +81,7 @@ class Quantity(click.ParamType[float]):
         """The number."""
         match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([KMG]?)(?:i?B)?\s*", str(value))
         number = float(match[1]) * _UNITS[match[2]] if match and not isinstance(value, bool) else -1
-        if number < 0 or (number == 0 and self._name not in ("cache", "queue")):
+        if number < 0 or (number == 0 and self._name not in ("cache", "queue", "quote")):
             origin = _origin(self._name, ctx)
             raise ConfigError(f"{origin} cannot be {value!r}", advice=f"Give a number of {self._unit}.")
         return int(number) if self._whole else number
@@ -97,7 +99,7 @@ class Text(click.ParamType[str]):
         """The text."""
         if not isinstance(value, str):
             origin = _origin(self._name, ctx)
-            what = "the name of a file" if self._unit == "file" else "a list of addresses"
+            what = f"the name of a {self._unit}" if self._unit in ("file", "folder") else "a list of addresses"
             raise ConfigError(f"{origin} is {what}, not {value!r}", advice="Write it as a text.")
         if self._name == "proxies":
             try:

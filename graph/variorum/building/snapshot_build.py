@@ -15,6 +15,7 @@ from variorum.building.stores import ChangedStores, NewStores
 from variorum.corpus.folder import digest_of
 from variorum.disagreements.decisions import load_decisions
 from variorum.links.graph import Links
+from variorum.search.writing import write_index
 from variorum.snapshots.catalogue import Catalogue, CatalogueWriter, GraphCounts, Sources, new_catalogue
 from variorum.snapshots.snapshot import FORMAT, ROWS, Snapshot, write_manifest
 from variorum.snapshots.statistics import LINKS, write_statistics
@@ -52,6 +53,7 @@ def write_snapshot(path: Path, plan: Plan, parts: Parts, links: tuple[Links, ...
     digest, sources, counts = _digest(plan, found), Sources(found), GraphCounts(found)
     snapshot = Snapshot(path, digest, corpus.base, corpus.prefixes, corpus.name, sources, counts)
     write_manifest(snapshot)
+    write_index(snapshot)
     return snapshot
 
 

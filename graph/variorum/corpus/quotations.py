@@ -38,6 +38,33 @@ class Found:
         return re.sub(r"\s+", " ", f"{left}{before}[{text[self.start : self.end]}]{after}{right}")
 
 
+@dataclass(frozen=True)
+class Quotation:
+    """Words of a text with what stands right before and after them, each on one line; cut between words if it can be."""
+
+    before: str
+    words: str
+    after: str
+
+
+def in_context(text: str, start: int, end: int, most: int) -> Quotation:
+    """The words from `start` up to `end` with no more than so many code points on either side; a mark tells where the
+    text goes on.
+    """
+    first, last = max(start - most, 0), min(end + most, len(text))
+    before, after = text[first:start], text[end:last]
+    if first and not text[first - 1].isspace():
+        cut = re.search(r"\s", before)
+        before = before[cut.end() :] if cut else before
+    if last < len(text) and not text[last].isspace():
+        cut = re.search(r"\s(?=\S*\Z)", after)
+        after = after[: cut.start()] if cut else after
+    before, words, after = (re.sub(r"\s+", " ", part) for part in (before, text[start:end], after))
+    return Quotation(
+        f"{'…' if first else ''}{before.lstrip()}", words, f"{after.rstrip()}{'…' if last < len(text) else ''}"
+    )
+
+
 def find_words(text: str, words: str) -> tuple[Found, ...]:
     """Where the words stand in a text, in its order; exactly as they are written, or else as they are meant."""
     exact = tuple(Found(match.start(), match.end()) for match in re.finditer(re.escape(words), text))

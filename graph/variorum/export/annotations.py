@@ -19,7 +19,7 @@ from pyoxigraph import Literal, NamedNode
 
 from variorum import __version__
 from variorum.corpus.passages import Passage, parse_passage
-from variorum.export.citations import Cited, Wording, citations_of
+from variorum.disagreements.citations import Cited, Wording, citations_of
 from variorum.export.selection import Selection
 from variorum.snapshots.publication import read_publication
 from variorum.snapshots.snapshot import Snapshot, SourceSummary

@@ -22,7 +22,7 @@ from pyoxigraph import NamedNode
 from variorum.disagreements.decisions import Decision
 from variorum.disagreements.model import Disagreement, Position
 from variorum.disagreements.register import read_register
-from variorum.export.citations import Wording, citation
+from variorum.disagreements.citations import Wording, citation
 from variorum.export.selection import Selection
 from variorum.snapshots.publication import read_publication
 from variorum.snapshots.snapshot import SourceSummary
@@ -43,6 +43,11 @@ def write_claim_reviews(selection: Selection, output: BinaryIO) -> None:
     output.write(b"\n ]\n}\n")
 
 
+def reviews_of(selection: Selection, disagreement: Disagreement) -> list[Object]:
+    """The reviews of the sides of one disagreement; none while it is open."""
+    return list(_Maker(selection).reviews_of(disagreement))
+
+
 class _Maker:
     """Makes reviews of the sides of decided disagreements."""
 
@@ -55,10 +60,14 @@ class _Maker:
     def reviews(self) -> Iterator[Object]:
         """The reviews, one disagreement after the other."""
         for disagreement in read_register(self._snapshot).disagreements:
-            if disagreement.status in DECIDED and disagreement.decision:
-                for number, side in enumerate(disagreement.positions, 1):
-                    if self._sources.keys() & set(side.sources):
-                        yield self._review(disagreement, disagreement.decision, side, number)
+            yield from self.reviews_of(disagreement)
+
+    def reviews_of(self, disagreement: Disagreement) -> Iterator[Object]:
+        """The reviews of the sides of one disagreement."""
+        if disagreement.status in DECIDED and disagreement.decision:
+            for number, side in enumerate(disagreement.positions, 1):
+                if self._sources.keys() & set(side.sources):
+                    yield self._review(disagreement, disagreement.decision, side, number)
 
     def _review(self, disagreement: Disagreement, decision: Decision, side: Position, number: int) -> Object:
         claim = self._claim(disagreement, side)

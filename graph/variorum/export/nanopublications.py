@@ -15,7 +15,7 @@ from typing import BinaryIO
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
 from variorum import __version__
-from variorum.export.citations import Cited, Wording, citations_of
+from variorum.disagreements.citations import Cited, Wording, citations_of
 from variorum.export.selection import Selection
 from variorum.snapshots.publication import Agent, Publication, read_publication
 from variorum.snapshots.snapshot import SourceSummary

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +10,7 @@ from pyoxigraph import NamedNode
 
 from variorum.corpus.folder import Corpus
 from variorum.corpus.passages import parse_passage
+from variorum.corpus.quotations import in_context
 from variorum.corpus.texts import CheckedTexts
 from variorum.disagreements.decisions import Decision
 from variorum.disagreements.model import Disagreement, Statement
@@ -167,10 +167,8 @@ class Report:
         passage = parse_passage(statement.passages[0]) if statement.passages else None
         if text is None or passage is None:
             return None
-        before = text[max(0, passage.start - CONTEXT) : passage.start].partition(" ")[2]
-        after = text[passage.end : passage.end + CONTEXT].rpartition(" ")[0]
-        before, span, after = (re.sub(r"\s+", " ", part) for part in (before, text[passage.start : passage.end], after))
-        return before.lstrip(), span, after.rstrip()
+        quoted = in_context(text, passage.start, passage.end, CONTEXT)
+        return quoted.before.lstrip("…"), quoted.words, quoted.after.rstrip("…")
 
 
 def verdict(decision: Decision) -> str:

@@ -2,8 +2,8 @@
 
     <store>/current                 a symbolic link to the snapshot that is served
     <store>/parts/                  what each source gives, kept from one build to the next (see `building.parts`)
-    <store>/snapshots/<digest>/     manifest.json, catalogue.sqlite, statistics.json, rows.parquet, written/, stated/,
-                                    entailed/, queries/
+    <store>/snapshots/<digest>/     manifest.json, catalogue.sqlite, search.sqlite, statistics.json, rows.parquet,
+                                    written/, stated/, entailed/, queries/
 
 `written/` has every graph as it is written (see `written`), `catalogue.sqlite` a row for each source and graph, and
 `rows.parquet` one for each claim and citation (see `tables`). `stated/` and `entailed/` are RocksDB stores. In
@@ -29,7 +29,7 @@ from variorum.snapshots.catalogue import Catalogue, GraphCounts, Sources
 from variorum.snapshots.catalogue import SourceSummary as SourceSummary  # a part of what a snapshot is
 from variorum.snapshots.written import WrittenGraphs
 
-FORMAT = 2
+FORMAT = 3
 ROWS = "rows.parquet"
 
 

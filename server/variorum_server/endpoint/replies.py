@@ -19,12 +19,12 @@ OPEN: Headers = [
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Expose-Headers", "ETag, Retry-After, Variorum-Truncated"),
 ]
-# What a page says besides: that it loads nothing from elsewhere and runs nothing.
+# What a page says besides: that it loads, runs and asks nothing from elsewhere.
 CLOSED: Headers = [
     (
         "Content-Security-Policy",
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'",
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     ),
     ("Referrer-Policy", "no-referrer"),
 ]

@@ -10,11 +10,13 @@ from pyoxigraph import Literal, NamedNode
 
 from variorum.commands.table import show
 from variorum.corpus.passages import parse_passage
+from variorum.corpus.quotations import Quotation
 from variorum.disagreements.model import Disagreement
 from variorum.terms import COMMENT, LABEL, OWL, RDF_TYPE, RDFS, SKOS, VR, Term, local_name
 from variorum_server.pages.addresses import Addresses
-from variorum_server.pages.html import Cell
-from variorum_server.pages.things import Citation, Triple
+from variorum_server.pages.html import Cell, Pages
+from variorum_server.pages.texts import Texts
+from variorum_server.pages.things import Citation, Things, Triple
 
 ASSERTED = VR + "asserted"
 # What the vocabularies that every corpus builds on are called, where its ontology does not say.
@@ -52,6 +54,7 @@ class Said:
     citation: str = ""
     passages: tuple[Cell, ...] = ()
     by: tuple[Cell, ...] = ()
+    quotes: tuple[Quotation, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,7 @@ class Words:
 
     addresses: Addresses
     labels: Mapping[str, str]
+    texts: Texts
 
     def cell(self, term: Term) -> Cell:
         """A term by its label, as a link."""
@@ -104,12 +108,21 @@ class Words:
             self.addresses.page(citation.iri),
             tuple(map(self.of, citation.passages)),
             tuple(map(self.cell, citation.by)),
+            tuple(quote for name in citation.passages if (quote := self.texts.quote(name))),
         )
 
     def source(self, iri: str) -> Cell:
         """A source by its slug."""
         slug = next((one.slug for one in self.addresses.snapshot.sources if one.iri == iri), iri)
         return Cell(slug, self.addresses.best(iri))
+
+
+def words_for(things: Things, pages: Pages, terms: Iterable[Term]) -> Words:
+    """The words for these terms, which stand on a page: their labels."""
+    known = pages.addresses.terms
+    iris = {term.value for term in terms if isinstance(term, NamedNode) and not parse_passage(term.value)}
+    labels = things.labels(iris - known.keys())
+    return Words(pages.addresses, {**{name: known[name] for name in iris & known.keys()}, **labels}, pages.texts)
 
 
 def uncited(claims: Iterable[Triple], citations: Iterable[Citation], addresses: Addresses) -> list[Triple]:

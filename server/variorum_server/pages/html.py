@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,18 +15,25 @@ from flask import Response, render_template, request
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse_query_results
 
 from variorum.commands.table import show
+from variorum.disagreements.model import Disagreement
 from variorum.disagreements.register import read_register
 from variorum.query.dataset import find_source
 from variorum.query.formats import FORMATS, Kind, formats_for
 from variorum.query.saved import SavedQuery, saved_queries
 from variorum.reports.model import Group, by_kind
+from variorum.search.index import Index
 from variorum.snapshots.snapshot import Snapshot
-from variorum.terms import EXPLAINED, FALSE_ALARM, RESOLVED, Term, local_name
+from variorum.terms import EXPLAINED, FALSE_ALARM, RESOLVED, XSD, Term, local_name, words
 from variorum_server.endpoint.job import Job, Outcome
 from variorum_server.endpoint.replies import NOT_CACHED, Reply
 from variorum_server.pages.addresses import Addresses
+from variorum_server.pages.texts import Texts
 
 STATUSES = {EXPLAINED: "Explained", RESOLVED: "Resolved", FALSE_ALARM: "False alarm"}
+EDITOR = Path(__file__).parents[1] / "static" / "yasqe" / "yasqe.min.js"  # packed by hatch_build.py, if it could be
+NUMBERS = frozenset(XSD + name for name in ("integer", "decimal", "double", "float", "int", "long"))
+FIRST = 6  # disagreements on the first page
+LISTED = 25  # sources on the first page
 
 EXAMPLE = """\
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -53,6 +62,8 @@ class Cell:
     text: str
     href: str | None = None
     language: str | None = None
+    title: str = ""
+    number: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,11 +72,22 @@ class Pages:
 
     snapshot: Snapshot
     rows_shown: int
+    texts: Texts
+
+    @cached_property
+    def matters(self) -> tuple[Disagreement, ...]:
+        """The disagreements of the register, the weightiest first."""
+        return read_register(self.snapshot).disagreements
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
-        """The disagreements of the register, by kind."""
-        return by_kind(read_register(self.snapshot).disagreements)
+        """The disagreements by kind."""
+        return by_kind(self.matters)
+
+    @cached_property
+    def index(self) -> Index:
+        """What is found by a few letters, and who says what of the same thing."""
+        return Index(self.snapshot)
 
     @cached_property
     def addresses(self) -> Addresses:
@@ -76,6 +98,11 @@ class Pages:
     def titles(self) -> dict[str, str]:
         """The titles of the sources, by slug."""
         return {source.slug: source.title for source in self.snapshot.sources}
+
+    @cached_property
+    def dates(self) -> dict[str, str]:
+        """When the sources appeared, by slug; empty where that is not known."""
+        return {source.slug: source.date for source in self.snapshot.sources}
 
     @cached_property
     def saved(self) -> tuple[SavedQuery, ...]:
@@ -93,28 +120,23 @@ class Pages:
             "kind_name": self.kind_name,
             "local_name": local_name,
             "page": self.addresses.page,
+            "editor": EDITOR.exists(),
+            "quote": self.texts.quote,
+            "has_texts": self.texts.shown,
+            "verdict_of": verdict_of,
+            "dates": self.dates,
         }
 
     def front(self) -> Response:
         """What this is, the sources, where they disagree, and a form to ask."""
         return render_page(
             "front.html",
-            matters=self.groups[0].disagreements,
-            minor=[group for group in self.groups[1:] if group.disagreements],
+            matters=self.matters[:FIRST],
+            groups=[group for group in self.groups if group.disagreements],
+            sources=self.snapshot.sources[:LISTED],
             saved=[saved for saved in self.saved if saved.scope == "all"],
             claims=sum(source.claims for source in self.snapshot.sources),
             citations=sum(source.citations for source in self.snapshot.sources),
-            root=request.url_root.rstrip("/"),
-        )
-
-    def source(self, slug: str) -> Response:
-        """One source: its record, its endpoint, and where it disagrees with others."""
-        return render_page(
-            "source.html",
-            source=find_source(self.snapshot, slug),
-            matters=[matter for group in self.groups for matter in group.disagreements if slug in matter.sources],
-            saved=[saved for saved in self.saved if saved.scope == "one"],
-            content=CONTENT,
             root=request.url_root.rstrip("/"),
         )
 
@@ -132,7 +154,9 @@ class Pages:
         """
         kind, body = outcome.kind, outcome.body
         boolean = bool(parse_query_results(body, format=QueryResultsFormat.JSON)) if kind is Kind.BOOLEAN else None
-        columns, rows = self._rows(kind, body)
+        columns, all_rows = self._rows(kind, body)
+        rows = list(islice(all_rows, self.rows_shown))
+        labels = self._labels(term for row in rows for term in row)
         response = render_page(
             "result.html",
             query=job.text,
@@ -143,7 +167,7 @@ class Pages:
             entailed=job.dataset.entailed,
             source=find_source(self.snapshot, job.dataset.source) if job.dataset.source else None,
             columns=columns,
-            rows=[[self._cell(term) for term in row] for row in islice(rows, self.rows_shown)],
+            rows=[[self._cell(term, labels) for term in row] for row in rows],
             total=outcome.rows,
             truncated=outcome.truncated,
             downloads=[(entry.name, _same_with(entry.name)) for entry in formats_for(kind)],
@@ -165,19 +189,47 @@ class Pages:
         columns = tuple(variable.value for variable in results.variables)
         return columns, (tuple(solution) for solution in results)
 
-    def _cell(self, term: Term | None) -> Cell:
+    def _labels(self, terms: Iterable[Term | None]) -> dict[str, str]:
+        """The labels of the things of the corpus among some terms."""
+        wanted = {term.value for term in terms if isinstance(term, NamedNode)}
+        return self.index.labels(iri for iri in wanted if iri.startswith(self.snapshot.base))
+
+    def _cell(self, term: Term | None, labels: Mapping[str, str] = MappingProxyType({})) -> Cell:
         text = show(term, self.snapshot.prefixes, self.snapshot.base)
         if isinstance(term, NamedNode):
-            return Cell(text, self.addresses.best(term.value))
-        return Cell(text, language=term.language if isinstance(term, Literal) else None)
+            label = labels.get(term.value)
+            return Cell(label or text, self.addresses.best(term.value), title=text if label else "")
+        if isinstance(term, Literal):
+            return Cell(text, language=term.language, number=term.datatype.value in NUMBERS)
+        return Cell(text)
 
     def kind_name(self, iri: str) -> str:
         """What one disagreement of a kind is called."""
         return next((group.kind.one for group in self.groups if group.kind.iri == iri), local_name(iri))
 
+    def kind_named(self, name: str) -> str:
+        """What several disagreements of a kind are called, which is given by the last part of its IRI."""
+        return next((group.kind.several for group in self.groups if group.kind.name == name), words(name))
+
+    @staticmethod
+    def status_named(name: str) -> str:
+        """What a verdict is called, which is given by the last part of its IRI."""
+        return words(name)
+
     def cell_of(self, iri: str) -> Cell:
         """An IRI as a link."""
         return self._cell(NamedNode(iri))
+
+
+def verdict_of(matter: Disagreement) -> str:
+    """What was decided of a disagreement, in words, to stand before the reason."""
+    decision = matter.decision
+    if decision is None or matter.status not in STATUSES:
+        return "Open: nobody has decided it yet"
+    favoured = [side.label for side in matter.positions if side.value in decision.in_favour_of]
+    if matter.status == RESOLVED and favoured:
+        return f"Resolved in favour of {' and '.join(favoured)}"
+    return ": ".join([STATUSES[matter.status], *filter(None, [words(decision.explanation)])])
 
 
 def _same_with(form: str) -> str:

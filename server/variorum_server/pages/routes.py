@@ -7,12 +7,20 @@ from typing import Any
 from variorum.snapshots.snapshot import Snapshot
 from variorum_server.config import Config
 from variorum_server.endpoint.answering import Evaluator
+from variorum_server.pages.citing import Citing
+from variorum_server.pages.compare_pages import ComparePages
 from variorum_server.pages.descriptions import Descriptions
+from variorum_server.pages.disagreement_pages import DisagreementPages
+from variorum_server.pages.discovery import Discovery
 from variorum_server.pages.documents import Documents
+from variorum_server.pages.figures import Figures
 from variorum_server.pages.graphs import GraphStore
 from variorum_server.pages.html import Pages
 from variorum_server.pages.queries import Views
 from variorum_server.pages.resources import Resources
+from variorum_server.pages.search_pages import SearchPages
+from variorum_server.pages.source_pages import SourcePages
+from variorum_server.pages.text_pages import TextPages
 from variorum_server.pages.thing_pages import ThingPages
 from variorum_server.pages.things import Things
 
@@ -28,7 +36,13 @@ def routes(snapshot: Snapshot, config: Config, evaluator: Evaluator, pages: Page
     descriptions = Descriptions(snapshot, config, pages, views, documents)
     store = GraphStore(snapshot, documents)
     things = Things(snapshot, evaluator)
-    resources = Resources(pages.addresses, things, ThingPages(things, pages), documents, store)
+    disagreements = DisagreementPages(things, pages)
+    thing_pages = ThingPages(things, pages, disagreements, TextPages(things, pages))
+    compared = ComparePages(pages)
+    figures = Figures(pages, things, compared)
+    sources, search = SourcePages(pages, compared), SearchPages(pages)
+    citing, discovery = Citing(pages), Discovery(pages)
+    resources = Resources(pages.addresses, things, thing_pages, documents, store)
     return (
         ("/", descriptions.front, READING),
         ("/sparql", descriptions.sparql, ASKING),
@@ -36,7 +50,22 @@ def routes(snapshot: Snapshot, config: Config, evaluator: Evaluator, pages: Page
         ("/query", views.query_form, READING),
         ("/queries/<name>", views.saved, READING),
         ("/sources/<source>/queries/<name>", views.saved, READING),
-        ("/sources/<slug>", pages.source, READING),
+        ("/sources", sources.sources, READING),
+        ("/sources/<slug>", sources.source, READING),
+        ("/compare", compared.compare, READING),
+        ("/compare.csv", compared.table, READING),
+        ("/figures/agreement.svg", figures.matrix, READING),
+        ("/figures/time-line.svg", figures.timeline, READING),
+        ("/figures/neighbourhood.svg", figures.neighbourhood, READING),
+        ("/search", search.search, READING),
+        ("/search/suggest", search.suggest, READING),
+        ("/cite/<form>", citing.cite, READING),
+        ("/robots.txt", discovery.robots, READING),
+        ("/sitemap.xml", discovery.sitemap, READING),
+        ("/sparql/terms", search.terms, READING),
+        ("/opensearch.xml", search.opensearch, READING),
+        ("/things", search.things, READING),
+        ("/disagreements", disagreements.disagreements, READING),
         ("/.well-known/void", descriptions.void, READING),
         ("/sources/<source>/void", descriptions.void, READING),
         ("/graphs", store.graphs, READING),

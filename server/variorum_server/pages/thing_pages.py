@@ -7,29 +7,21 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from flask import Response
+from flask import Response, request, url_for
 from pyoxigraph import NamedNode
 
-from variorum.corpus.passages import parse_passage
 from variorum.disagreements.model import Disagreement
 from variorum.snapshots.statistics import LINKING, LINKS, read_together
-from variorum.terms import COMMENT, LABEL, RDF_TYPE, VR, Term, local_name
+from variorum.terms import RDF_TYPE, VR, Term, local_name
 from variorum_server.pages.addresses import Addresses
-from variorum_server.pages.facts import ASSERTED, Fact, Said, Value, Words, by_graph, cells, rank, source_of, uncited
+from variorum_server.pages.disagreement_pages import DisagreementPages
+from variorum_server.pages.facts import Fact, Said, Value, Words, by_graph, cells, rank, source_of, uncited, words_for
 from variorum_server.pages.html import Pages, render_page
+from variorum_server.pages.listing import same_with
+from variorum_server.pages.text_pages import TextPages
 from variorum_server.pages.things import Citation, Things, Triple
 
 DECIDES, TEXT = VR + "decides", VR + "text"
-
-
-@dataclass(frozen=True)
-class Span:
-    """A passage of a text, `begin` its first character, with the claims that it states."""
-
-    fragment: str
-    begin: int
-    end: int
-    citations: tuple[Citation, ...]
 
 
 @dataclass(frozen=True)
@@ -38,6 +30,8 @@ class ThingPages:
 
     things: Things
     pages: Pages
+    disagreements: DisagreementPages
+    texts: TextPages
 
     @property
     def _addresses(self) -> Addresses:
@@ -47,7 +41,7 @@ class ThingPages:
     def _matters(self) -> dict[str, tuple[Disagreement, ...]]:
         """The disagreements under their own IRI, that of what they are about, their decision, and their citations."""
         found: dict[str, dict[str, Disagreement]] = defaultdict(dict)
-        for matter in (matter for group in self.pages.groups for matter in group.disagreements):
+        for matter in self.pages.matters:
             cited = (statement.citation for side in matter.positions for statement in side.statements)
             for iri in {matter.iri, matter.focus, matter.decision.iri if matter.decision else "", *cited}:
                 found[iri][matter.iri] = matter
@@ -57,14 +51,14 @@ class ThingPages:
         """The page about a thing; None where nothing is said of it."""
         matter = self._matter(iri)
         if matter:
-            return self._disagreement(matter)
+            return self.disagreements.page(matter)
         cited = self.things.citations(citation=NamedNode(iri))
         if cited:
             return self._citation(cited[0])
         stated, used = self.things.stated(iri), self.things.used(iri)
         sources = [triple.subject for triple in used if triple.property == TEXT]
         if sources:
-            return self._text(iri, sources[0])
+            return self.texts.page(iri, sources[0], self._matters)
         inverse = self.things.citations(value=NamedNode(iri))
         if stated or used or inverse or self.things.is_known(iri):
             return self._thing(iri, stated, used, inverse)
@@ -98,6 +92,8 @@ class ThingPages:
         ]
         elsewhere = [triple for triple in used if not triple.graph.startswith((base + "graph/", base + "evidence/"))]
         matters = self._matters.get(iri, ())
+        disputed_only = request.args.get("show") == "disputed"
+        facts = self._facts(words, citations, bare)
         decided = any(triple.property == DECIDES for triple in stated)
         return render_page(
             "thing.html",
@@ -105,9 +101,15 @@ class ThingPages:
             iri=iri,
             about=self._addresses.about(iri),
             types=cells(words, (t.value for t in stated if t.property == RDF_TYPE.value)),
-            facts=self._facts(words, citations, bare),
+            facts=[fact for fact in facts if fact.matters] if disputed_only else facts,
+            disputed_only=disputed_only,
+            disputed_page=same_with(show="disputed"),
+            whole_page=same_with(show=None),
+            figure=url_for("neighbourhood", about=iri) if _has_neighbours(citations, inverse) else "",
             links=[(words.of(triple.property), words.cell(triple.value)) for triple in links],
-            inverse=[self._inverse(words, name, inverse) for name in sorted({c.property for c in inverse})],
+            inverse=[]
+            if disputed_only
+            else [self._inverse(words, name, inverse) for name in sorted({c.property for c in inverse})],
             records=by_graph(words, others),
             uses=by_graph(words, elsewhere, inverse=True),
             matters=matters,
@@ -156,20 +158,6 @@ class ThingPages:
         values = (Value(words.cell(subject), tuple(said)) for subject, said in found.items())
         return Fact(words.of(name), tuple(sorted(values, key=lambda value: value.cell.text)))
 
-    def _disagreement(self, matter: Disagreement) -> Response:
-        decision = self.things.stated(matter.decision.iri) if matter.decision else ()
-        words = self._words(matter.iri, decision, (), (), (matter.focus, *(side.path for side in matter.positions)))
-        hidden = (RDF_TYPE.value, DECIDES, LABEL.value, COMMENT.value)
-        return render_page(
-            "disagreement.html",
-            matter=matter,
-            about=self._addresses.about(matter.iri),
-            focus=words.of(matter.focus) if matter.focus else None,
-            paths=cells(words, (NamedNode(side.path) for side in matter.positions if side.path)),
-            places={p: words.of(p) for side in matter.positions for s in side.statements for p in s.passages},
-            decision=by_graph(words, [t for t in decision if t.property not in hidden]),
-        )
-
     def _citation(self, citation: Citation) -> Response:
         subject = citation.subject
         others = [
@@ -191,29 +179,6 @@ class ThingPages:
             others=self._facts(words, others, ()),
         )
 
-    def _text(self, iri: str, source: Term) -> Response:
-        citations = self.things.citations(source=source)
-        found: dict[str, list[Citation]] = defaultdict(list)
-        for citation in citations:
-            for name in citation.passages:
-                found[name].append(citation)
-        words = self._words(iri, (), (), citations)
-        spans = []
-        for name, cited in found.items():
-            passage = parse_passage(name)
-            if passage and passage.text == iri:
-                spans.append(Span(f"char={passage.start},{passage.end}", passage.start, passage.end, tuple(cited)))
-        return render_page(
-            "text.html",
-            iri=iri,
-            about=self._addresses.about(iri),
-            source=next((one for one in self._addresses.snapshot.sources if NamedNode(one.iri) == source), None),
-            spans=sorted(spans, key=lambda span: (span.begin, span.end)),
-            words=words,
-            matters=self._matters,
-            asserted=ASSERTED,
-        )
-
     def _words(
         self,
         iri: str,
@@ -228,7 +193,9 @@ class ThingPages:
             terms += [triple.subject, NamedNode(triple.property), triple.value]
         for citation in citations:
             terms += [citation.subject, NamedNode(citation.property), citation.value, *citation.by]
-        iris = {term.value for term in terms if isinstance(term, NamedNode) and not parse_passage(term.value)}
-        terms_known = self._addresses.terms
-        labels = self.things.labels(iris - terms_known.keys())
-        return Words(self._addresses, {**{name: terms_known[name] for name in iris & terms_known.keys()}, **labels})
+        return words_for(self.things, self.pages, terms)
+
+
+def _has_neighbours(citations: Iterable[Citation], inverse: Collection[Citation]) -> bool:
+    """Whether sources join a thing to others, by more than a class."""
+    return bool(inverse) or any(isinstance(c.value, NamedNode) and c.property != RDF_TYPE.value for c in citations)

@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from published import BASE, published
-from variorum.export.citations import Wording, citation, citations_of
+from variorum.disagreements.citations import Wording, citation, citations_of
 from variorum.snapshots.snapshot import Snapshot
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

@@ -1,0 +1,205 @@
+"""The page that holds sources against each other: things by properties, a column for each source; also as CSV."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from io import StringIO
+
+from flask import Response, request
+
+from variorum.disagreements.model import Disagreement
+from variorum.export.cells import harmless
+from variorum.query.dataset import find_source
+from variorum.search.index import Agreement, Comparison, Key, Stated
+from variorum.terms import DETAIL_DIFFERENCE, FALSE_ALARM, STANCE_DIFFERENCE
+from variorum_server.pages.html import Pages, render_page
+from variorum_server.pages.listing import Part, part_of_total, same_with, start_of
+
+MOST = 5  # sources that stand side by side
+IN_MATRIX = 12
+ROWS = 60  # properties of things on a page
+STATES = {
+    "agrees": "says the same as another of them",
+    "differs": "contradicts another of them",
+    "detail": "says it in more or less detail than another",
+    "hedged": "does not simply assert it",
+    "denied": "denies it",
+    "adds": "says something else that may be so as well",
+    "alone": "is the only one of them to say anything",
+    "silent": "says nothing of it",
+}
+SHOWS = {"shared": "what several speak of", "differ": "where they differ", "all": "everything"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one source says of a property of a thing, how that stands to the others (a key of STATES), and the
+    disagreements that it takes part in.
+    """
+
+    source: str
+    state: str
+    stated: tuple[Stated, ...]
+    matters: tuple[Disagreement, ...] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """A property of a thing with a cell for each source."""
+
+    key: Key
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class ComparePages:
+    """The comparisons of the sources of one snapshot."""
+
+    pages: Pages
+
+    def compare(self) -> Response:
+        """Some sources, or those with most claims, side by side."""
+        slugs, wanted, show = self._asked()
+        start = start_of(ROWS)
+        rows, total = self.rows(slugs, wanted, start, ROWS)
+        part = part_of_total(tuple(rows), start, total, ROWS)
+        matrix = self.matrix(slugs)
+        return render_page(
+            "compare.html",
+            slugs=slugs,
+            part=part,
+            things=_by_thing(part),
+            matrix=matrix,
+            among=sorted({slug for pair in matrix for slug in pair}, key=self._place),
+            shows=[(name, label, same_with(show=name, page=None), name == show) for name, label in SHOWS.items()],
+            states=STATES,
+            thing=request.args.get("about", ""),
+            csv=f"/compare.csv?{request.query_string.decode('latin-1')}",
+        )
+
+    def table(self) -> Response:
+        """The same as CSV, whole."""
+        slugs, wanted, _ = self._asked()
+        output = StringIO()
+        writer = csv.writer(output)
+        writer.writerow(
+            ["thing", "property", "source", "state", "value", "stance", "thing_iri", "property_iri", "citation"]
+        )
+        for row in self.rows(slugs, wanted)[0]:
+            for cell in row.cells:
+                for said in cell.stated or (Stated(cell.source, "", "", "", ""),):
+                    key = row.key
+                    told = (key.thing_label, key.property_label, cell.source, cell.state, said.label, said.stance)
+                    writer.writerow([*map(harmless, told), key.thing, key.property, said.citation])
+        response = Response(output.getvalue(), mimetype="text/csv")
+        response.headers["Content-Disposition"] = f'attachment; filename="compared-{"-".join(slugs)[:80]}.csv"'
+        response.headers["Cache-Control"] = "public, no-cache"
+        response.add_etag()
+        return response
+
+    def rows(self, slugs: tuple[str, ...], wanted: Comparison, first: int = 0, most: int = -1) -> tuple[list[Row], int]:
+        """The rows of a comparison, from the `first` on, and how many there are."""
+        found, total = self.pages.index.facts(slugs, wanted, first, most)
+        return [self._row(key, stated, slugs) for key, stated in found], total
+
+    def matrix(self, slugs: Iterable[str]) -> dict[tuple[str, str], Agreement]:
+        """How each of some sources, and of those with most claims, stands to each other one, both ways."""
+        largest = sorted(self.pages.snapshot.sources, key=lambda source: (-source.claims, source.slug))
+        among = tuple(dict.fromkeys([*slugs, *(source.slug for source in largest)]))[:IN_MATRIX]
+        return {(one.source, one.other): one for one in self.pages.index.agreement(among, among)}
+
+    def _place(self, slug: str) -> int:
+        return next(no for no, source in enumerate(self.pages.snapshot.sources) if source.slug == slug)
+
+    def _asked(self) -> tuple[tuple[str, ...], Comparison, str]:
+        """The sources that the address names, what of them is compared, and the word for it."""
+        named = [slug for slug in request.args.getlist("source") if slug]
+        for slug in named:
+            find_source(self.pages.snapshot, slug)
+        sources = sorted(self.pages.snapshot.sources, key=lambda source: (-source.claims, source.slug))
+        slugs = tuple(dict.fromkeys(named))[:MOST] or tuple(sorted(source.slug for source in sources[:MOST]))
+        show = request.args.get("show", "shared")
+        show = show if show in SHOWS else "shared"
+        among = tuple(self._disputed) if show == "differ" else None
+        if among is not None:
+            among = tuple(key for key, matters in self._disputed.items() if any(_between(m, slugs) for m in matters))
+        about = request.args.get("about", "")
+        return slugs, Comparison(about, 1 if show == "all" or len(slugs) == 1 else 2, among), show
+
+    @cached_property
+    def _disputed(self) -> dict[tuple[str, str], tuple[Disagreement, ...]]:
+        """The disagreements that are none by mistake, under the things and properties of all claims in them."""
+        found: dict[tuple[str, str], dict[str, Disagreement]] = defaultdict(dict)
+        for matter in self.pages.matters:
+            if matter.status != FALSE_ALARM:
+                for side in matter.positions:
+                    for claim in (side.claim, *(statement.claim for statement in side.statements)):
+                        found[claim[0], claim[1]][matter.iri] = matter
+        return {key: tuple(matters.values()) for key, matters in found.items()}
+
+    def _row(self, key: Key, stated: list[Stated], slugs: tuple[str, ...]) -> Row:
+        by_source: dict[str, list[Stated]] = defaultdict(list)
+        for one in stated:
+            by_source[one.source].append(one)
+        matters = self._disputed.get((key.thing, key.property), ())
+        return Row(key, tuple(_cell(slug, slugs, by_source, matters) for slug in slugs))
+
+
+def _cell(
+    slug: str, slugs: tuple[str, ...], stated: dict[str, list[Stated]], matters: tuple[Disagreement, ...]
+) -> Cell:
+    """How what a source says of something stands to what the others say."""
+    mine = tuple(stated.get(slug, ()))
+    if not mine:
+        return Cell(slug, "silent", ())
+    others = [one for other, said in stated.items() if other != slug for one in said]
+    cited = {one.citation for one in mine}
+    taken = tuple(matter for matter in matters if _takes_part(matter, cited, {*slugs} - {slug}))
+    return Cell(slug, _state(mine, others, taken), mine, taken)
+
+
+def _state(mine: tuple[Stated, ...], others: list[Stated], matters: tuple[Disagreement, ...]) -> str:
+    stances = {one.stance for one in mine}
+    values = {one.term for one in others if one.stance != "denied"}
+    if stances == {"denied"}:
+        return "denied"
+    hedged = stances.isdisjoint({"asserted", ""})
+    if any(matter.kind not in (DETAIL_DIFFERENCE, STANCE_DIFFERENCE) for matter in matters):
+        return "differs"
+    if hedged:
+        return "hedged"
+    if any(matter.kind == STANCE_DIFFERENCE for matter in matters):
+        return "differs"
+    if any(one.term in values for one in mine):
+        return "agrees"
+    if any(matter.kind == DETAIL_DIFFERENCE for matter in matters):
+        return "detail"
+    return "adds" if others else "alone"
+
+
+def _takes_part(matter: Disagreement, mine: set[str], others: set[str]) -> bool:
+    """Whether in a disagreement one side has one of some citations, and another side one of other sources."""
+    for at, side in enumerate(matter.positions):
+        if any(statement.citation in mine for statement in side.statements):
+            against = (other for number, other in enumerate(matter.positions) if number != at)
+            if any(others & set(other.sources) for other in against):
+                return True
+    return False
+
+
+def _between(matter: Disagreement, slugs: tuple[str, ...]) -> bool:
+    """Whether two of some sources stand on different sides."""
+    sides = [set(side.sources) & set(slugs) for side in matter.positions]
+    return any(one and other and len(one | other) > 1 for at, one in enumerate(sides) for other in sides[at + 1 :])
+
+
+def _by_thing(part: Part[Row]) -> list[tuple[Key, list[Row]]]:
+    """The rows under the things that they are about."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in part.entries:
+        found[row.key.thing].append(row)
+    return [(rows[0].key, rows) for rows in found.values()]
