@@ -57,7 +57,7 @@ SERVER_WINGS = {
     "reconciliation": "endpoint pages",
     "app": "config endpoint pages exports reconciliation",
     "hosting": "config limits endpoint app",
-    "command": "config hosting",
+    "command": "config hosting pages",
     "__init__": "config app",
 }
 
