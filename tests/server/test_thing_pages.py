@@ -177,7 +177,7 @@ def test_what_sources_write_is_escaped(client: FlaskClient) -> None:
 
 
 def test_a_thing_that_is_only_named_has_a_page(bundled_client: FlaskClient) -> None:
-    text = text_of(page(bundled_client, "shape/shared-name"))
+    text = text_of(page(bundled_client, "shape/spin-off-and-part"))
     assert "Where else it is named In the graph register" in text
 
 
