@@ -97,6 +97,7 @@ class Index:
     def find(self, text: str, most: int = 30, kinds: Iterable[str] = KINDS) -> list[Hit]:
         """What is called so, or nearly so, the best first: case, accents and the strokes of letters do not count."""
         form = form_of("".join(char if char.isprintable() else " " for char in text[:LONGEST]))
+        form = " ".join(form.replace('"', " ").split())  # a quotation mark would end what SQLite is asked for
         if not form:
             return []
         found = self._best(self._containing(form), tuple(kinds))
@@ -131,7 +132,7 @@ class Index:
         long = [word for word in words if len(word) >= 3]
         short = [word for word in words if len(word) < 3]
         if long:
-            match = " AND ".join(f'"{word.replace(chr(34), "")}"' for word in long)
+            match = " AND ".join(f'"{word}"' for word in long)
             rows = self._database.execute(
                 "SELECT entry, text, form FROM names WHERE id IN "
                 "(SELECT rowid FROM letters WHERE letters MATCH ? ORDER BY rank LIMIT ?)",
@@ -151,9 +152,9 @@ class Index:
         """The names that look like what was typed."""
         padded = f" {form} " if len(form) < 6 else form
         parts = sorted({padded[at : at + 3] for at in range(len(padded) - 2)})
-        if not parts:
+        match = " OR ".join(f'"{part}"' for part in parts if part.strip())
+        if not match:
             return
-        match = " OR ".join(f'"{part.replace(chr(34), "")}"' for part in parts if part.replace('"', "").strip())
         rows = self._database.execute(
             "SELECT entry, text, form FROM names WHERE id IN "
             "(SELECT rowid FROM letters WHERE letters MATCH ? ORDER BY rank LIMIT ?)",
