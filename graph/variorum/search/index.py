@@ -163,7 +163,7 @@ class Index:
         for entry, text, name in rows:
             degree = max(fuzz.ratio(form, name), _words_alike(form, name))
             if degree >= ALIKE:
-                yield entry, text, name, degree / 4
+                yield entry, text, name, degree / 4 + fuzz.ratio(form, name) / 20
 
     def agreement(self, slugs: Iterable[str] = (), other: Iterable[str] = ()) -> list[Agreement]:
         """How each of some sources stands to each of others; without any, to all that speak of the same."""

@@ -37,7 +37,9 @@
     persistenceId: null,
     createShareableLink: null,
     showQueryButton: false,
-    resizeable: true,
+    resizeable: false,
+    lineWrapping: true,
+    viewportMargin: Infinity,
     lineNumbers: true,
     autocompleters: ["class", "property", "prefixes", "variables"],
     extraKeys: {
