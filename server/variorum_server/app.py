@@ -69,7 +69,7 @@ class Application(Flask):
 
     def read_names(self) -> None:
         """Read the names for reconciliation, so that the first request need not wait for it."""
-        _ = self._reconciliation.gazetteer
+        _ = self._reconciliation.thing_index
 
 
 def create_app(

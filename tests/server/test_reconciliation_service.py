@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 from werkzeug.test import TestResponse
 
-import gazetted
+import indexed
 from running import HTTP, serving
 from variorum_server import create_app
 from variorum_server.reconciliation.requests import BATCH, CONSTRAINTS, LONGEST, ROWS, STRICT
@@ -26,7 +26,7 @@ FORM = "application/x-www-form-urlencoded"
 
 @pytest.fixture(scope="module")
 def ferries(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    snapshot = gazetted.ferries(tmp_path_factory.mktemp("ferries") / "store")
+    snapshot = indexed.ferries(tmp_path_factory.mktemp("ferries") / "store")
     return create_app(snapshot).test_client()
 
 
@@ -72,7 +72,7 @@ def extend(client: FlaskClient, extension: object) -> TestResponse:
 def test_the_manifest_is_as_the_schema_has_it(ferries: FlaskClient) -> None:
     manifest = valid(ferries.get("/reconcile"), "manifest")
     assert manifest["versions"] == ["0.2"]
-    assert manifest["identifierSpace"] == gazetted.BASE
+    assert manifest["identifierSpace"] == indexed.BASE
     assert manifest["batchSize"] == BATCH
     assert {"t:Ferry", "t:Ship", "schema:Person"} == {one["id"] for one in manifest["defaultTypes"]}
     assert set(manifest["suggest"]) == {"entity", "type", "property"}
@@ -106,7 +106,7 @@ def test_a_batch_is_answered_by_form_and_by_url(ferries: FlaskClient) -> None:
         "q5": {"query": " "},
         "q7": {"properties": [{"pid": "t:captain", "v": " "}]},
         "q8": {"query": "Aurora", "properties": [{"pid": "t:captain", "v": ["", " "]}]},
-        "q6": {"query": "Boréal", "type": [gazetted.TERMS + "Ship", "schema:Person"], "limit": None},
+        "q6": {"query": "Boréal", "type": [indexed.TERMS + "Ship", "schema:Person"], "limit": None},
     }
     validator("reconciliation-query-batch").validate({key: queries[key] for key in ("q0", "q1", "q2", "q3")})
     content = valid(ask(ferries, queries), "reconciliation-result-batch")
@@ -159,7 +159,7 @@ def test_one_unknown_word_does_not_fail_a_batch(ferries: FlaskClient, word: str,
     assert row["t:berths"] == [{"int": 120}]
 
 
-@pytest.mark.parametrize("typed", ["ferry", "Ferry", "t:Ferry", f"{gazetted.TERMS}Ferry"])
+@pytest.mark.parametrize("typed", ["ferry", "Ferry", "t:Ferry", f"{indexed.TERMS}Ferry"])
 def test_a_type_may_be_typed_by_its_label(ferries: FlaskClient, typed: str) -> None:
     content = valid(ask(ferries, {"q": {"query": "Boréal", "type": typed, "type_strict": "any"}}), BATCH_SCHEMA)
     assert [one["id"] for one in content["q"]["result"]] == ["ship/first"]
@@ -235,7 +235,7 @@ def test_settings_of_a_property_are_kept(
     ("form", "value"),
     [
         ("name", {"id": "person/ana", "name": "Ana Ruiz the elder"}),
-        ("id", {"str": gazetted.BASE + "person/ana"}),
+        ("id", {"str": indexed.BASE + "person/ana"}),
         ("text", {"str": "Ana Ruiz the elder"}),
     ],
 )

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from variorum.building.build import build
 from variorum.building.progress import shown_progress
-from variorum.commands.gate import Baseline, Earlier, earlier, failing, failure, read_baseline
+from variorum.commands.fail_on import Baseline, Earlier, earlier, failing, failure, read_baseline
 from variorum.commands.options import HELP, corpus_options
 from variorum.commands.revisions import opened
 from variorum.corpus.folder import Corpus, find_corpus

@@ -40,7 +40,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Quotation:
-    """Words of a text with what stands right before and after them, each on one line; cut between words if it can be."""
+    """Words of a text with what stands right before and after them, on one line; cut between words if it can be."""
 
     before: str
     words: str

@@ -19,10 +19,10 @@ from typing import Any, BinaryIO
 
 from pyoxigraph import NamedNode
 
+from variorum.disagreements.citations import Wording, citation
 from variorum.disagreements.decisions import Decision
 from variorum.disagreements.model import Disagreement, Position
 from variorum.disagreements.register import read_register
-from variorum.disagreements.citations import Wording, citation
 from variorum.export.selection import Selection
 from variorum.snapshots.publication import read_publication
 from variorum.snapshots.snapshot import SourceSummary

@@ -20,7 +20,7 @@ from pyoxigraph import Literal, NamedNode
 
 from variorum.corpus.datatypes import DURATIONS, FRACTIONS, MOMENTS, WHOLE_NUMBERS, is_well_typed, order
 from variorum.reconciliation.likeness import form_of, likeness
-from variorum.reconciliation.names import Entity, Gazetteer, Name, Word
+from variorum.reconciliation.names import Entity, Name, ThingIndex, Word
 from variorum.shapes.comparison import fits_as_name, fits_in_time
 from variorum.terms import XSD, Term
 
@@ -74,11 +74,11 @@ class Candidate:
     features: dict[str, bool | float] = field(default_factory=dict)
 
 
-def reconcile(gazetteer: Gazetteer, query: Query) -> tuple[Candidate, ...]:
+def reconcile(thing_index: ThingIndex, query: Query) -> tuple[Candidate, ...]:
     """The candidates for a query, the best first."""
-    named = (_by_name_and_type(gazetteer, query, number) for number in _found(gazetteer, query))
+    named = (_by_name_and_type(thing_index, query, number) for number in _found(thing_index, query))
     promising = sorted((one for one in named if one is not None), key=_rank)[:MOST_COMPARED]
-    ranked = sorted((_with_properties(gazetteer, query, one) for one in promising), key=_rank)
+    ranked = sorted((_with_properties(thing_index, query, one) for one in promising), key=_rank)
     if ranked and _is_clear(query, ranked[0]) and all(ranked[0].score - one.score >= AHEAD for one in ranked[1:]):
         ranked[0] = replace(ranked[0], match=True)
     least = WORTH_SHOWING if query.text else 1
@@ -89,36 +89,36 @@ def _rank(candidate: Candidate) -> tuple[float, str]:
     return -candidate.score, candidate.entity.iri
 
 
-def _found(gazetteer: Gazetteer, query: Query) -> Iterable[int]:
+def _found(thing_index: ThingIndex, query: Query) -> Iterable[int]:
     """The numbers of the things that are worth a closer look."""
     if not query.text:
         held: Counter[int] = Counter()
         for constraint in query.constraints:
             for value in constraint.values:
-                held.update(gazetteer.holders(constraint.property, value, MOST_COMPARED))
+                held.update(thing_index.holders(constraint.property, value, MOST_COMPARED))
         return [number for number, _ in held.most_common(MOST_COMPARED)]
-    identified = gazetteer.number(query.text)
+    identified = thing_index.number(query.text)
     found: dict[int, None] = {} if identified is None else {identified: None}
-    for _, numbers in gazetteer.names.like(query.text):
+    for _, numbers in thing_index.names.like(query.text):
         found.update(dict.fromkeys(numbers))
         if len(found) > MOST_HELD:
             break
     return found
 
 
-def _by_name_and_type(gazetteer: Gazetteer, query: Query, number: int) -> Candidate | None:
+def _by_name_and_type(thing_index: ThingIndex, query: Query, number: int) -> Candidate | None:
     """A thing as a candidate by its names and types; None where it cannot be meant."""
-    entity = gazetteer.entities[number]
+    entity = thing_index.entities[number]
     features: dict[str, bool | float] = {}
     score, name = EXACT, None
     if query.text:
-        score, name = _by_name(gazetteer, query.text, entity)
+        score, name = _by_name(thing_index, query.text, entity)
         features["name_score"] = round(score, 1)
         if name:
             features["name_sources"] = len(name.sources)
             features["name_disputed"] = name.disputed
     if query.types:
-        fits = gazetteer.has_type(entity, query.types, query.strict == "all")
+        fits = thing_index.has_type(entity, query.types, query.strict == "all")
         if not fits and query.strict != "should":
             return None
         features["type_match"] = fits
@@ -126,11 +126,11 @@ def _by_name_and_type(gazetteer: Gazetteer, query: Query, number: int) -> Candid
     return Candidate(number, entity, round(score, 2), name=name, features=features)
 
 
-def _with_properties(gazetteer: Gazetteer, query: Query, candidate: Candidate) -> Candidate:
+def _with_properties(thing_index: ThingIndex, query: Query, candidate: Candidate) -> Candidate:
     """A candidate with what its properties add to its score, or take from it."""
     if not query.constraints:
         return candidate
-    degrees = {one.key: _meets(gazetteer, one, candidate.number) for one in query.constraints}
+    degrees = {one.key: _meets(thing_index, one, candidate.number) for one in query.constraints}
     known = {key: degree for key, degree in degrees.items() if degree is not None}
     features = {**candidate.features, **{f"property {key}": round(degree, 3) for key, degree in known.items()}}
     score = candidate.score
@@ -142,9 +142,9 @@ def _with_properties(gazetteer: Gazetteer, query: Query, candidate: Candidate) -
     return replace(candidate, score=round(score, 2), features=features)
 
 
-def _by_name(gazetteer: Gazetteer, text: str, entity: Entity) -> tuple[float, Name | None]:
+def _by_name(thing_index: ThingIndex, text: str, entity: Entity) -> tuple[float, Name | None]:
     """How like a text the names of a thing are, and the one that is most like it."""
-    if text in (entity.iri, gazetteer.identifier(entity.iri)):
+    if text in (entity.iri, thing_index.identifier(entity.iri)):
         return EXACT, None
     form = form_of(text)
     best: tuple[float, Name | None] = (0.0, None)
@@ -157,25 +157,25 @@ def _by_name(gazetteer: Gazetteer, text: str, entity: Entity) -> tuple[float, Na
     return best
 
 
-def _meets(gazetteer: Gazetteer, constraint: Constraint, number: int) -> float | None:
+def _meets(thing_index: ThingIndex, constraint: Constraint, number: int) -> float | None:
     """How well a thing meets a constraint, from 0 to 1; None where nothing is known of that property."""
-    values = gazetteer.values(number, constraint.property)[:MOST_HELD]
-    degrees = [_agrees(gazetteer, value, given) for value in values for given in constraint.values]
+    values = thing_index.values(number, constraint.property)[:MOST_HELD]
+    degrees = [_agrees(thing_index, value, given) for value in values for given in constraint.values]
     return max(degrees, default=None)
 
 
-def _agrees(gazetteer: Gazetteer, value: Term, given: Value) -> float:
+def _agrees(thing_index: ThingIndex, value: Term, given: Value) -> float:
     """How well a value agrees with one that was given, from 0 to 1."""
     if isinstance(given, NamedNode):
         return float(value == given)
     if isinstance(value, NamedNode):
-        number = gazetteer.number(value.value)
-        names = gazetteer.entities[number].names if number is not None else ()
-        if given in (value.value, gazetteer.identifier(value.value), gazetteer.short(value.value)):
+        number = thing_index.number(value.value)
+        names = thing_index.entities[number].names if number is not None else ()
+        if given in (value.value, thing_index.identifier(value.value), thing_index.short(value.value)):
             return 1.0
         texts = [name.text for name in names]
-        if value.value in gazetteer.types:
-            texts.append(gazetteer.types[value.value].label)
+        if value.value in thing_index.types:
+            texts.append(thing_index.types[value.value].label)
         return max((_alike(text, given) for text in texts), default=0.0)
     return literal_agrees(value, given) if isinstance(value, Literal) else 0.0
 
@@ -229,9 +229,9 @@ def _is_clear(query: Query, best: Candidate) -> bool:
     )
 
 
-def described(gazetteer: Gazetteer, entity: Entity, name: Name | None = None) -> str:
+def described(thing_index: ThingIndex, entity: Entity, name: Name | None = None) -> str:
     """A thing in a line: its types, who gives it the name that was found, and its other names."""
-    types = ", ".join(sorted({gazetteer.types[cls].label for cls in entity.types}))
+    types = ", ".join(sorted({thing_index.types[cls].label for cls in entity.types}))
     parts = [types] if types else []
     if name and name.text != entity.label:
         which = f"“{name.text}” in {_counted(name.sources)}"
@@ -246,22 +246,22 @@ def _counted(slugs: tuple[str, ...]) -> str:
     return slugs[0] if len(slugs) == 1 else f"{len(slugs)} sources"
 
 
-def suggest_entities(gazetteer: Gazetteer, prefix: str, types: Iterable[str] = (), most: int = 2000) -> list[int]:
+def suggest_entities(thing_index: ThingIndex, prefix: str, types: Iterable[str] = (), most: int = 2000) -> list[int]:
     """The things with a name that begins so, or has a word that does; what is identified so comes first."""
     wanted = tuple(types)
-    identified = gazetteer.number(prefix)
+    identified = thing_index.number(prefix)
     found: dict[int, None] = {} if identified is None else {identified: None}
-    for _, numbers in gazetteer.names.starting(prefix, most):
+    for _, numbers in thing_index.names.starting(prefix, most):
         found.update(dict.fromkeys(numbers))
-    return [no for no in found if not wanted or gazetteer.has_type(gazetteer.entities[no], wanted)]
+    return [no for no in found if not wanted or thing_index.has_type(thing_index.entities[no], wanted)]
 
 
-def suggest_words(gazetteer: Gazetteer, words: Iterable[Word], prefix: str) -> list[Word]:
+def suggest_words(thing_index: ThingIndex, words: Iterable[Word], prefix: str) -> list[Word]:
     """The classes or properties whose label or IRI begins so or has it within, those most used first."""
     form, typed = form_of(prefix), prefix.strip().casefold()
     ranked = []
     for word in words:
-        label, iris = form_of(word.label), (gazetteer.short(word.iri).casefold(), word.iri.casefold())
+        label, iris = form_of(word.label), (thing_index.short(word.iri).casefold(), word.iri.casefold())
         starts = label.startswith(form) or any(iri == typed or iri.partition(":")[2].startswith(typed) for iri in iris)
         if starts or form in label or any(typed in iri for iri in iris):
             ranked.append((typed not in iris, not starts, -word.uses, word.label, word))

@@ -1,4 +1,4 @@
-"""The gazetteer of a snapshot: the things that sources speak of, with all names that any source gives them.
+"""The index of a snapshot's things: those that sources speak of, with all names that any source gives them.
 
 It is read once from the claims graphs and the ontology, and kept in memory: what clients look up in it costs no query.
 """
@@ -90,7 +90,7 @@ class Word:
     broader: tuple[str, ...] = ()
 
 
-class Gazetteer:
+class ThingIndex:
     """The things, classes and properties of one snapshot; things are known by their numbers."""
 
     def __init__(self, snapshot: Snapshot) -> None:

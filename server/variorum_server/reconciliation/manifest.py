@@ -47,7 +47,7 @@ def manifest(snapshot: Snapshot, written: Written, root: str) -> dict[str, Any]:
         }
         for kind in ("entity", "type", "property")
     }
-    types = sorted(written.gazetteer.types.values(), key=lambda word: (-word.uses, word.iri))
+    types = sorted(written.thing_index.types.values(), key=lambda word: (-word.uses, word.iri))
     return {
         "versions": ["0.2"],
         "name": f"Variorum: {snapshot.name}",

@@ -16,7 +16,7 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from variorum.reconciliation.candidates import Constraint, Query, Value
-from variorum.reconciliation.names import Gazetteer, Word
+from variorum.reconciliation.names import ThingIndex, Word
 from variorum_server.endpoint.problems import Problem, ProblemError
 
 BATCH = 50  # queries at once
@@ -48,7 +48,7 @@ class Extension:
     columns: tuple[Column, ...]
 
 
-def read_queries(text: str, gazetteer: Gazetteer) -> dict[str, Query | None]:
+def read_queries(text: str, thing_index: ThingIndex) -> dict[str, Query | None]:
     """The queries of a batch; None stands for one that can find nothing.
 
     :raises ProblemError: the batch is malformed or too large.
@@ -56,10 +56,10 @@ def read_queries(text: str, gazetteer: Gazetteer) -> dict[str, Query | None]:
     batch = _read_object(text, "queries")
     if len(batch) > BATCH:
         raise _too_large(f"The batch has {len(batch):,} queries.", f"Send no more than {BATCH} at once.")
-    return {key: _read_query(content, f"The query {key!r}", gazetteer) for key, content in batch.items()}
+    return {key: _read_query(content, f"The query {key!r}", thing_index) for key, content in batch.items()}
 
 
-def read_extension(text: str, gazetteer: Gazetteer) -> Extension:
+def read_extension(text: str, thing_index: ThingIndex) -> Extension:
     """What a data extension query asks.
 
     :raises ProblemError: it is malformed or too large.
@@ -73,21 +73,21 @@ def read_extension(text: str, gazetteer: Gazetteer) -> Extension:
     if len(identifiers) > ROWS or len(columns) > COLUMNS:
         what = f"The extension asks {len(columns):,} properties of {len(identifiers):,} things."
         raise _too_large(what, f"Ask no more than {COLUMNS} properties of {ROWS} things at once.")
-    return Extension(tuple(identifiers), tuple(_read_column(one, gazetteer) for one in columns))
+    return Extension(tuple(identifiers), tuple(_read_column(one, thing_index) for one in columns))
 
 
-def find_word(name: str, words: Mapping[str, Word], kind: str, gazetteer: Gazetteer) -> Word:
+def find_word(name: str, words: Mapping[str, Word], kind: str, thing_index: ThingIndex) -> Word:
     """The type or property of this name, which is an IRI, has a prefix, or is the label of one alone.
 
     :raises ProblemError: there is none; those that come close are named.
     """
-    word = gazetteer.word(name, words)
+    word = thing_index.word(name, words)
     if word is None:
-        raise _unknown(name, {gazetteer.short(iri): one.label for iri, one in words.items()}, kind)
+        raise _unknown(name, {thing_index.short(iri): one.label for iri, one in words.items()}, kind)
     return word
 
 
-def _read_query(content: Any, where: str, gazetteer: Gazetteer) -> Query | None:
+def _read_query(content: Any, where: str, thing_index: ThingIndex) -> Query | None:
     if not isinstance(content, dict):
         raise _malformed(f"{where} is no object.", 'Send {"query": "a name"}.')
     given = {name: value for name, value in content.items() if value is not None}
@@ -105,27 +105,27 @@ def _read_query(content: Any, where: str, gazetteer: Gazetteer) -> Query | None:
     strict = given.get("type_strict", "should")
     if strict not in STRICT:
         raise _malformed(f"{where} has a type_strict {strict!r}.", f"Give one of {', '.join(STRICT)}.")
-    constraints = tuple(_read_constraint(one, where, gazetteer) for one in properties)
+    constraints = tuple(_read_constraint(one, where, thing_index) for one in properties)
     constraints = tuple(one for one in constraints if one.values)  # an empty cell says nothing
-    types, limit = _read_types(given.get("type", []), where, gazetteer), _read_limit(given.get("limit", 10), where)
+    types, limit = _read_types(given.get("type", []), where, thing_index), _read_limit(given.get("limit", 10), where)
     text = (text or "").strip()
     if len(text) > LONGEST or not (text or constraints):
         return None
     return Query(text, types, strict, constraints, limit)
 
 
-def _read_types(given: Any, where: str, gazetteer: Gazetteer) -> tuple[str, ...]:
+def _read_types(given: Any, where: str, thing_index: ThingIndex) -> tuple[str, ...]:
     names = [given] if isinstance(given, str) else given
     if isinstance(names, list):
         names = [one.get("id") if isinstance(one, dict) else one for one in names]
     if not isinstance(names, list) or len(names) > VALUES or not all(isinstance(name, str) for name in names):
         raise _malformed(f"{where} has a type that is no identifier, nor a list of them.", 'Send "type": "…".')
-    return tuple(_word(name, gazetteer.types, gazetteer).iri for name in names if name)
+    return tuple(_word(name, thing_index.types, thing_index).iri for name in names if name)
 
 
-def _word(name: str, words: Mapping[str, Word], gazetteer: Gazetteer) -> Word:
+def _word(name: str, words: Mapping[str, Word], thing_index: ThingIndex) -> Word:
     """The type or property of this name; one that nothing has where there is none."""
-    return gazetteer.word(name, words) or Word(gazetteer.full(name[:LONGEST]), name[:LONGEST], "", 0)
+    return thing_index.word(name, words) or Word(thing_index.full(name[:LONGEST]), name[:LONGEST], "", 0)
 
 
 def _read_limit(given: Any, where: str) -> int:
@@ -134,22 +134,22 @@ def _read_limit(given: Any, where: str) -> int:
     return int(min(given, MOST))
 
 
-def _read_constraint(content: Any, where: str, gazetteer: Gazetteer) -> Constraint:
+def _read_constraint(content: Any, where: str, thing_index: ThingIndex) -> Constraint:
     if not isinstance(content, dict) or not isinstance(content.get("pid"), str) or "v" not in content:
         raise _malformed(f"{where} has a property without pid or v.", 'Send {"pid": "a property", "v": "a value"}.')
     name = content["pid"]
     values = content["v"] if isinstance(content["v"], list) else [content["v"]]
     if len(values) > VALUES:
         raise _malformed(f"{where} has {len(values):,} values of {name}.", f"Give no more than {VALUES}.")
-    iri = _word(name, gazetteer.properties, gazetteer).iri
-    read = (_read_value(value, where, gazetteer) for value in values)
+    iri = _word(name, thing_index.properties, thing_index).iri
+    read = (_read_value(value, where, thing_index) for value in values)
     return Constraint(name, iri, tuple(value for value in read if value != ""))
 
 
-def _read_value(value: Any, where: str, gazetteer: Gazetteer) -> Value:
+def _read_value(value: Any, where: str, thing_index: ThingIndex) -> Value:
     if isinstance(value, dict) and isinstance(value.get("id"), str):
-        number = gazetteer.number(value["id"])
-        return NamedNode(gazetteer.entities[number].iri) if number is not None else value["id"][:LONGEST]
+        number = thing_index.number(value["id"])
+        return NamedNode(thing_index.entities[number].iri) if number is not None else value["id"][:LONGEST]
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float) and value.is_integer():  # a table has 2019 as 2019.0
@@ -159,11 +159,11 @@ def _read_value(value: Any, where: str, gazetteer: Gazetteer) -> Value:
     raise _malformed(f"{where} has a value that is no text, number or thing.", 'Send "v": "…" or "v": {"id": "…"}.')
 
 
-def _read_column(content: dict[str, Any], gazetteer: Gazetteer) -> Column:
+def _read_column(content: dict[str, Any], thing_index: ThingIndex) -> Column:
     name, settings = content.get("id"), content.get("settings") or {}
     if not isinstance(name, str) or not isinstance(settings, dict):
         raise _malformed("The extension has a property without an id.", 'Send {"id": "a property"}.')
-    word = _word(name, gazetteer.properties, gazetteer)
+    word = _word(name, thing_index.properties, thing_index)
     try:
         most = int(settings.get("limit") or 0)
     except (TypeError, ValueError, OverflowError) as error:

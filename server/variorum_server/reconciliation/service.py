@@ -1,7 +1,7 @@
 """The Reconciliation Service API 0.2: a table of names matched with the things of the corpus, as OpenRefine does it.
 
 https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/. Everything is looked up in the
-gazetteer, which each process reads once, when it is first needed.
+thing_index, which each process reads once, when it is first needed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from flask import Response, redirect, render_template, request, url_for
 from markupsafe import Markup
 
 from variorum.reconciliation.candidates import Candidate, described, reconcile, suggest_entities, suggest_words
-from variorum.reconciliation.names import Entity, Gazetteer, Word
+from variorum.reconciliation.names import Entity, ThingIndex, Word
 from variorum_server.endpoint.problems import Problem, ProblemError
 from variorum_server.endpoint.protocol import FORM, Parameters, decode
 from variorum_server.pages.addresses import Addresses, root_address
@@ -46,20 +46,20 @@ class ReconciliationService:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @cached_property
-    def _read(self) -> Gazetteer:
-        return Gazetteer(self.addresses.snapshot)
+    def _read(self) -> ThingIndex:
+        return ThingIndex(self.addresses.snapshot)
 
     @property
-    def gazetteer(self) -> Gazetteer:
+    def thing_index(self) -> ThingIndex:
         """What there is to be matched, read by the first who needs it."""
         with self._lock:
-            gazetteer = self._read
-            _ = gazetteer.names
-            return gazetteer
+            thing_index = self._read
+            _ = thing_index.names
+            return thing_index
 
     @property
     def _written(self) -> Written:
-        return Written(self.gazetteer)
+        return Written(self.thing_index)
 
     def reconcile(self) -> Response:
         """The manifest, answers to a batch of queries, or values of properties, by what the parameters ask."""
@@ -79,19 +79,19 @@ class ReconciliationService:
         return _json(manifest(self.addresses.snapshot, self._written, root_address()), parameters)
 
     def _answers(self, text: str) -> dict[str, Any]:
-        gazetteer = self.gazetteer
-        queries = read_queries(text, gazetteer)
+        thing_index = self.thing_index
+        queries = read_queries(text, thing_index)
         return {
-            key: {"result": [self._candidate(one) for one in reconcile(gazetteer, query)] if query else []}
+            key: {"result": [self._candidate(one) for one in reconcile(thing_index, query)] if query else []}
             for key, query in queries.items()
         }
 
     def _candidate(self, candidate: Candidate) -> dict[str, Any]:
         entity = candidate.entity
         return {
-            "id": self.gazetteer.identifier(entity.iri),
+            "id": self.thing_index.identifier(entity.iri),
             "name": entity.label,
-            "description": described(self.gazetteer, entity, candidate.name),
+            "description": described(self.thing_index, entity, candidate.name),
             "type": self._written.types(entity.types),
             "score": candidate.score,
             "match": candidate.match,
@@ -100,9 +100,9 @@ class ReconciliationService:
 
     def _values(self, text: str) -> dict[str, Any]:
         """The values of properties (section 7.4); a thing that is not known has none."""
-        gazetteer = self.gazetteer
-        asked = read_extension(text, gazetteer)
-        numbers = {identifier: gazetteer.number(identifier) for identifier in asked.identifiers}
+        thing_index = self.thing_index
+        asked = read_extension(text, thing_index)
+        numbers = {identifier: thing_index.number(identifier) for identifier in asked.identifiers}
         return {
             "meta": [self._written.column(column) for column in asked.columns],
             "rows": {
@@ -117,15 +117,17 @@ class ReconciliationService:
     def suggest_entity(self) -> Response:
         """Things whose name begins so (section 6)."""
         parameters, prefix, cursor = _suggestion()
-        types = [find_word(one, self.gazetteer.types, "type", self.gazetteer).iri for one in parameters.get("type", [])]
-        gazetteer = self.gazetteer
-        found = suggest_entities(gazetteer, prefix, types) if prefix else []
-        entities = [gazetteer.entities[number] for number in found[cursor : cursor + PAGE]]
+        types = [
+            find_word(one, self.thing_index.types, "type", self.thing_index).iri for one in parameters.get("type", [])
+        ]
+        thing_index = self.thing_index
+        found = suggest_entities(thing_index, prefix, types) if prefix else []
+        entities = [thing_index.entities[number] for number in found[cursor : cursor + PAGE]]
         result = [
             {
-                "id": gazetteer.identifier(entity.iri),
+                "id": thing_index.identifier(entity.iri),
                 "name": entity.label,
-                "description": described(gazetteer, entity),
+                "description": described(thing_index, entity),
                 "notable": self._written.types(entity.types),
             }
             for entity in entities
@@ -134,34 +136,34 @@ class ReconciliationService:
 
     def suggest_type(self) -> Response:
         """Types whose name begins so, or has it within."""
-        return self._suggest_words(self.gazetteer.types)
+        return self._suggest_words(self.thing_index.types)
 
     def suggest_property(self) -> Response:
         """Properties whose name begins so, or has it within."""
-        return self._suggest_words(self.gazetteer.properties)
+        return self._suggest_words(self.thing_index.properties)
 
     def _suggest_words(self, words: Mapping[str, Word]) -> Response:
         parameters, prefix, cursor = _suggestion()
-        found = suggest_words(self.gazetteer, words.values(), prefix)
+        found = suggest_words(self.thing_index, words.values(), prefix)
         return _json({"result": [self._written.word(word) for word in found[cursor : cursor + PAGE]]}, parameters)
 
     def properties(self) -> Response:
         """The properties that things of a type have (section 7.2); of all, where no type is given."""
         parameters = _parameters()
-        gazetteer = self.gazetteer
+        thing_index = self.thing_index
         name = _one(parameters, "type")
         limit = _number(parameters, "limit", PROPOSED)
         if name:
-            iris: Sequence[str] = gazetteer.properties_of(find_word(name, gazetteer.types, "type", gazetteer).iri)
+            iris: Sequence[str] = thing_index.properties_of(find_word(name, thing_index.types, "type", thing_index).iri)
         else:
-            iris = sorted(gazetteer.properties, key=lambda iri: (-gazetteer.properties[iri].uses, iri))
-        proposed = [self._written.word(gazetteer.properties[iri]) for iri in iris[:limit]]
+            iris = sorted(thing_index.properties, key=lambda iri: (-thing_index.properties[iri].uses, iri))
+        proposed = [self._written.word(thing_index.properties[iri]) for iri in iris[:limit]]
         return _json({"properties": proposed, "limit": limit, **({"type": name} if name else {})}, parameters)
 
     def view(self) -> Response:
         """The way to the page about a thing."""
         number, _ = self._identified()
-        iri = self.gazetteer.entities[number].iri
+        iri = self.thing_index.entities[number].iri
         response = redirect(self.addresses.best(iri) or self.addresses.page(iri), 303)
         assert isinstance(response, Response)
         return response
@@ -169,13 +171,13 @@ class ReconciliationService:
     def preview(self) -> Response:
         """A few lines about a thing, for a frame of another site (section 5)."""
         number, _ = self._identified()
-        entity = self.gazetteer.entities[number]
+        entity = self.thing_index.entities[number]
         page = render_template(
             "reconcile_preview.html",
             entity=entity,
             names=_by_text(entity),
             types=self._written.types(entity.types),
-            address=url_for("view", id=self.gazetteer.identifier(entity.iri)),
+            address=url_for("view", id=self.thing_index.identifier(entity.iri)),
             total=len(self.addresses.snapshot.sources),
         )
         response = Response(page, mimetype="text/html")
@@ -184,16 +186,16 @@ class ReconciliationService:
 
     def flyout(self, kind: str) -> Response:
         """A few lines about a thing, a type or a property, as a piece of HTML in JSON (section 6.5)."""
-        gazetteer = self.gazetteer
+        thing_index = self.thing_index
         if kind == "entity":
             number, parameters = self._identified()
-            entity = gazetteer.entities[number]
-            name, text = entity.label, described(gazetteer, entity)
+            entity = thing_index.entities[number]
+            name, text = entity.label, described(thing_index, entity)
         elif kind in ("type", "property"):
             parameters = _parameters()
-            words = gazetteer.types if kind == "type" else gazetteer.properties
-            word = find_word(_one(parameters, "id"), words, kind, gazetteer)
-            name, text = word.label, word.comment or gazetteer.short(word.iri)
+            words = thing_index.types if kind == "type" else thing_index.properties
+            word = find_word(_one(parameters, "id"), words, kind, thing_index)
+            name, text = word.label, word.comment or thing_index.short(word.iri)
         else:
             raise ProblemError(Problem(404, "http-404", "No such page", "There is nothing at this address."))
         html = Markup("<p><strong>{}</strong></p><p>{}</p>").format(name, text)
@@ -203,7 +205,7 @@ class ReconciliationService:
         """The number of the thing that the parameter `id` identifies."""
         parameters = _parameters()
         identifier = _one(parameters, "id")
-        number = self.gazetteer.number(identifier)
+        number = self.thing_index.number(identifier)
         if number is None:
             what = f"No thing has the identifier {identifier[:LONGEST]!r}." if identifier else "No identifier is given."
             advice = "/reconcile/suggest/entity?prefix= finds identifiers by name."

@@ -11,7 +11,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode
 
 from variorum.corpus.datatypes import FRACTIONS, WHOLE_NUMBERS
-from variorum.reconciliation.names import Gazetteer, Word
+from variorum.reconciliation.names import ThingIndex, Word
 from variorum.terms import XSD, Term
 from variorum_server.reconciliation.requests import Column
 
@@ -23,36 +23,36 @@ DECIMALS = {XSD + name for name in FRACTIONS}
 
 @dataclass(frozen=True)
 class Written:
-    """How what is in a gazetteer is written."""
+    """How what is in the index of things is written."""
 
-    gazetteer: Gazetteer
+    thing_index: ThingIndex
 
     def word(self, word: Word) -> dict[str, Any]:
         """A class or property; a class with those right above it."""
-        shown: dict[str, Any] = {"id": self.gazetteer.short(word.iri), "name": word.label}
+        shown: dict[str, Any] = {"id": self.thing_index.short(word.iri), "name": word.label}
         if word.comment:
             shown["description"] = word.comment
-        broader = [self.gazetteer.types[iri] for iri in word.broader if iri in self.gazetteer.types]
+        broader = [self.thing_index.types[iri] for iri in word.broader if iri in self.thing_index.types]
         if broader:
-            shown["broader"] = [{"id": self.gazetteer.short(one.iri), "name": one.label} for one in broader]
+            shown["broader"] = [{"id": self.thing_index.short(one.iri), "name": one.label} for one in broader]
         return shown
 
     def types(self, types: Iterable[str]) -> list[dict[str, str]]:
         """The types of a thing."""
-        words = (self.gazetteer.types[cls] for cls in types)
-        return [{"id": self.gazetteer.short(word.iri), "name": word.label} for word in words]
+        words = (self.thing_index.types[cls] for cls in types)
+        return [{"id": self.thing_index.short(word.iri), "name": word.label} for word in words]
 
     def column(self, column: Column) -> dict[str, Any]:
         """A column of values: the property, and the type of the things that they are, where they are things."""
         shown: dict[str, Any] = {"id": column.key, "name": column.property.label}
-        word = self.gazetteer.value_type(column.property.iri) if column.content == "name" else None
-        return {**shown, "type": {"id": self.gazetteer.short(word.iri), "name": word.label}} if word else shown
+        word = self.thing_index.value_type(column.property.iri) if column.content == "name" else None
+        return {**shown, "type": {"id": self.thing_index.short(word.iri), "name": word.label}} if word else shown
 
     def cells(self, number: int | None, column: Column) -> list[dict[str, Any]]:
         """The values that a thing has of a property; none where the thing is not known."""
         if number is None:
             return []
-        values = self.gazetteer.values(number, column.property.iri)
+        values = self.thing_index.values(number, column.property.iri)
         return [self._cell(value, column.content) for value in values[: column.most or None]]
 
     def _cell(self, value: Term, content: str) -> dict[str, Any]:
@@ -60,11 +60,11 @@ class Written:
             return _literal_cell(value)
         if not isinstance(value, NamedNode) or content == "id":
             return {"str": value.value if isinstance(value, NamedNode) else str(value)}
-        number = self.gazetteer.number(value.value)
+        number = self.thing_index.number(value.value)
         if number is None:
-            return {"str": self.gazetteer.labels.get(value.value, value.value)}
-        label = self.gazetteer.entities[number].label
-        return {"str": label} if content == "text" else {"id": self.gazetteer.identifier(value.value), "name": label}
+            return {"str": self.thing_index.labels.get(value.value, value.value)}
+        label = self.thing_index.entities[number].label
+        return {"str": label} if content == "text" else {"id": self.thing_index.identifier(value.value), "name": label}
 
 
 def _literal_cell(value: Literal) -> dict[str, Any]:

@@ -126,11 +126,16 @@ def test_a_thing_may_be_cited_for_what_it_is_alone(news: Path) -> None:
     assert run("check", "--texts", "texts").code == 0
 
 
+def test_a_thing_is_what_the_others_of_its_kind_are(news: Path) -> None:
+    assert cite("left Tollhaven", "person/captain", "called", "left").code == 0
+    assert ("rdf:type", "sea:Person") in citations(news, "tollhaven-news")
+
+
 def test_who_said_it_must_be_known_too(news: Path) -> None:
     describe()
-    said = ("Goosander", "ship/goosander", "sea:keptIn", "place/museum", "--nth", "2", "--by", "person/mate")
-    assert "has not spoken of person/mate yet" in cite(*said).err
-    assert cite("ship", "person/mate", "a", "sea:Person").code == 0
+    said = ("Goosander", "ship/goosander", "sea:keptIn", "place/museum", "--nth", "2", "--by", "mate/first")
+    assert "has not spoken of mate/first yet" in cite(*said).err
+    assert cite("ship", "mate/first", "a", "sea:Person").code == 0
     assert cite(*said).code == 0
     assert run("check", "--texts", "texts").code == 0
     assert "vr:attributedTo" not in (news / "seeds" / "evidence" / "tollhaven-news.ttl").read_text("utf-8")

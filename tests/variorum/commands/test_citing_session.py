@@ -108,7 +108,7 @@ def test_places_are_shown_to_choose_from_and_the_nearest_words(gannet: Path, mon
 
 
 def test_a_new_claim_on_a_new_thing_is_asked_for_what_it_is(gannet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = ["", *["-"] * 4, "lamp/great called lamp", "?", "all", "sea:Lite", "sea:Light", ""]
+    answers = ["", *["-"] * 4, "lamp/great called lamp", "?", "all", "sea:Ligt", "sea:Light", ""]
     outcome = talk(monkeypatch, *answers)
     assert (outcome.code, outcome.err) == (0, "")
     assert "what is lamp/great? CLASS (-: leave the claim): " in outcome.out

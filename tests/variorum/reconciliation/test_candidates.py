@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
-import gazetted
+import indexed
 from variorum.reconciliation.candidates import (
     ALONE,
     EXACT,
@@ -25,33 +25,33 @@ from variorum.reconciliation.candidates import (
     suggest_entities,
     suggest_words,
 )
-from variorum.reconciliation.names import Gazetteer
+from variorum.reconciliation.names import ThingIndex
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import XSD
 
-SHIP, FERRY, PERSON = gazetted.TERMS + "Ship", gazetted.TERMS + "Ferry", "https://schema.org/Person"
+SHIP, FERRY, PERSON = indexed.TERMS + "Ship", indexed.TERMS + "Ferry", "https://schema.org/Person"
 
 
 @pytest.fixture(scope="module")
-def ferries(tmp_path_factory: pytest.TempPathFactory) -> Gazetteer:
-    return Gazetteer(gazetted.ferries(tmp_path_factory.mktemp("reconciled") / "store"))
+def ferries(tmp_path_factory: pytest.TempPathFactory) -> ThingIndex:
+    return ThingIndex(indexed.ferries(tmp_path_factory.mktemp("reconciled") / "store"))
 
 
 @pytest.fixture(scope="module")
-def bundled(bundled_snapshot: Snapshot) -> Gazetteer:
-    return Gazetteer(bundled_snapshot)
+def bundled(bundled_snapshot: Snapshot) -> ThingIndex:
+    return ThingIndex(bundled_snapshot)
 
 
-def found(gazetteer: Gazetteer, query: Query) -> list[tuple[str, float, bool]]:
-    return [(gazetteer.identifier(one.entity.iri), one.score, one.match) for one in reconcile(gazetteer, query)]
+def found(thing_index: ThingIndex, query: Query) -> list[tuple[str, float, bool]]:
+    return [(thing_index.identifier(one.entity.iri), one.score, one.match) for one in reconcile(thing_index, query)]
 
 
-def having(gazetteer: Gazetteer, name: str, *values: Value) -> Constraint:
-    return Constraint(name, gazetteer.full(name), values)
+def having(thing_index: ThingIndex, name: str, *values: Value) -> Constraint:
+    return Constraint(name, thing_index.full(name), values)
 
 
-def best(gazetteer: Gazetteer, query: Query) -> Candidate:
-    return reconcile(gazetteer, query)[0]
+def best(thing_index: ThingIndex, query: Query) -> Candidate:
+    return reconcile(thing_index, query)[0]
 
 
 @pytest.mark.parametrize(
@@ -62,24 +62,26 @@ def best(gazetteer: Gazetteer, query: Query) -> Candidate:
         ("AURORA!", "ship/first", SAME, True),
         ("etoile du nord", "ship/second", SAME, True),
         ("ship/second", "ship/second", EXACT, True),
-        (gazetted.BASE + "ship/second", "ship/second", EXACT, True),
+        (indexed.BASE + "ship/second", "ship/second", EXACT, True),
         ("Kilo 7", "ship/second", SAME, True),
         ("Mary & <Jane>", "ship/third", EXACT, True),
         ("Boréal", "ship/first", ALONE, False),  # one source alone says so, and others contradict it
     ],
 )
-def test_a_name_leads_to_what_has_it(ferries: Gazetteer, text: str, identifier: str, score: float, match: bool) -> None:
+def test_a_name_leads_to_what_has_it(
+    ferries: ThingIndex, text: str, identifier: str, score: float, match: bool
+) -> None:
     assert found(ferries, Query(text))[0] == (identifier, score, match)
 
 
 @pytest.mark.parametrize("text", ["Auror", "Etoile Nord", "Nord Etoile du", "first ferry"])
-def test_a_name_that_is_only_like_it_is_no_match(ferries: Gazetteer, text: str) -> None:
+def test_a_name_that_is_only_like_it_is_no_match(ferries: ThingIndex, text: str) -> None:
     _, score, match = found(ferries, Query(text))[0]
     assert 50 < score < SAME
     assert not match
 
 
-def test_a_name_that_two_have_is_no_match(ferries: Gazetteer) -> None:
+def test_a_name_that_two_have_is_no_match(ferries: ThingIndex) -> None:
     assert found(ferries, Query("Ana Ruiz"))[:2] == [("person/ana", EXACT, False), ("person/ana-2", EXACT, False)]
 
 
@@ -89,11 +91,11 @@ def test_a_name_that_two_have_is_no_match(ferries: Gazetteer) -> None:
         ("schema:birthDate", "1840"),
         ("schema:birthPlace", "The Port"),
         ("schema:birthPlace", "place/port"),
-        ("schema:birthPlace", NamedNode(gazetted.BASE + "place/port")),
+        ("schema:birthPlace", NamedNode(indexed.BASE + "place/port")),
         ("schema:birthDate", "1999", "1840"),
     ],
 )
-def test_a_property_tells_those_with_one_name_apart(ferries: Gazetteer, constraint: tuple[str, *tuple[Value]]) -> None:
+def test_a_property_tells_those_with_one_name_apart(ferries: ThingIndex, constraint: tuple[str, *tuple[Value]]) -> None:
     name, *values = constraint
     first = best(ferries, Query("Ana Ruiz", constraints=(having(ferries, name, *values),)))
     assert ferries.identifier(first.entity.iri) == "person/ana"
@@ -101,14 +103,14 @@ def test_a_property_tells_those_with_one_name_apart(ferries: Gazetteer, constrai
     assert first.features[f"property {name}"] == 1
 
 
-def test_a_contradicted_property_is_no_match_and_counts_against(ferries: Gazetteer) -> None:
+def test_a_contradicted_property_is_no_match_and_counts_against(ferries: ThingIndex) -> None:
     query = Query("Aurora", constraints=(having(ferries, "t:captain", "Somebody Else"),))
     first = best(ferries, query)
     assert (first.score, first.match) == (70, False)
     assert first.features["property t:captain"] == 0
 
 
-def test_a_property_of_which_nothing_is_known_says_nothing(ferries: Gazetteer) -> None:
+def test_a_property_of_which_nothing_is_known_says_nothing(ferries: ThingIndex) -> None:
     first = best(ferries, Query("Étoile du Nord", constraints=(having(ferries, "t:berths", "7"),)))
     assert (first.score, first.match) == (EXACT, True)
     assert "property t:berths" not in first.features
@@ -138,12 +140,12 @@ def test_a_property_of_which_nothing_is_known_says_nothing(ferries: Gazetteer) -
         ("t:crew", NamedNode("urn:nobody"), 0),
     ],
 )
-def test_values_are_compared_by_what_they_mean(ferries: Gazetteer, name: str, value: Value, degree: float) -> None:
+def test_values_are_compared_by_what_they_mean(ferries: ThingIndex, name: str, value: Value, degree: float) -> None:
     first = best(ferries, Query("ship/first", constraints=(having(ferries, name, value),)))
     assert first.features[f"property {name}"] == degree
 
 
-def test_a_property_alone_finds_but_never_matches(ferries: Gazetteer) -> None:
+def test_a_property_alone_finds_but_never_matches(ferries: ThingIndex) -> None:
     assert found(ferries, Query(constraints=(having(ferries, "t:captain", "Ana Ruiz the elder"),))) == [
         ("ship/first", EXACT, False)
     ]
@@ -163,21 +165,21 @@ def test_a_property_alone_finds_but_never_matches(ferries: Gazetteer) -> None:
     ],
 )
 def test_types_are_asked_for(
-    ferries: Gazetteer, types: tuple[str, ...], strict: str, expected: tuple[str, float, bool]
+    ferries: ThingIndex, types: tuple[str, ...], strict: str, expected: tuple[str, float, bool]
 ) -> None:
     assert found(ferries, Query("Aurora", types, strict))[0] == expected
 
 
 @pytest.mark.parametrize(("types", "strict"), [((PERSON,), "any"), ((PERSON, FERRY), "all")])
-def test_another_type_is_left_out_where_that_is_asked(ferries: Gazetteer, types: tuple[str, ...], strict: str) -> None:
+def test_another_type_is_left_out_where_that_is_asked(ferries: ThingIndex, types: tuple[str, ...], strict: str) -> None:
     assert found(ferries, Query("Aurora", types, strict)) == []
 
 
-def test_no_more_are_given_than_asked_for_yet_all_are_weighed(ferries: Gazetteer) -> None:
+def test_no_more_are_given_than_asked_for_yet_all_are_weighed(ferries: ThingIndex) -> None:
     assert found(ferries, Query("Ana Ruiz", limit=1)) == [("person/ana", EXACT, False)]
 
 
-def test_both_names_of_a_thing_on_which_sources_differ_lead_to_it(bundled: Gazetteer) -> None:
+def test_both_names_of_a_thing_on_which_sources_differ_lead_to_it(bundled: ThingIndex) -> None:
     for text in ("Rooney", "Eve", "Eve Macarro"):
         first = best(bundled, Query(text))
         assert bundled.identifier(first.entity.iri) == "character/protagonist"
@@ -189,14 +191,14 @@ def test_both_names_of_a_thing_on_which_sources_differ_lead_to_it(bundled: Gazet
     assert found(bundled, Query("John Wick", (bundled.full("screen:Character"),)))[0][2]
 
 
-def test_a_description_says_who_gives_a_name(ferries: Gazetteer) -> None:
+def test_a_description_says_who_gives_a_name(ferries: ThingIndex) -> None:
     first = best(ferries, Query("Boréal"))
     expected = "ferry; “Boréal” in gazette; other sources differ; also Aurora"
     assert described(ferries, first.entity, first.name) == expected
     assert described(ferries, first.entity) == "ferry; also Aurora, Boréal"
 
 
-def test_things_are_suggested_by_the_beginning_of_a_name(ferries: Gazetteer) -> None:
+def test_things_are_suggested_by_the_beginning_of_a_name(ferries: ThingIndex) -> None:
     def suggested(prefix: str, *types: str) -> list[str]:
         return [ferries.identifier(ferries.entities[no].iri) for no in suggest_entities(ferries, prefix, types)]
 
@@ -207,13 +209,13 @@ def test_things_are_suggested_by_the_beginning_of_a_name(ferries: Gazetteer) -> 
     assert suggested("ana", SHIP) == []
 
 
-def test_words_are_suggested_by_label_and_iri(ferries: Gazetteer) -> None:
+def test_words_are_suggested_by_label_and_iri(ferries: ThingIndex) -> None:
     def suggested(prefix: str) -> list[str]:
         return [ferries.short(word.iri) for word in suggest_words(ferries, ferries.properties.values(), prefix)]
 
     assert suggested("capt") == ["t:captain"]
     assert suggested("t:captain") == ["t:captain"]
-    assert suggested(gazetted.TERMS + "captain") == ["t:captain"]
+    assert suggested(indexed.TERMS + "captain") == ["t:captain"]
     assert set(suggested("birth")) == {"schema:birthDate", "schema:birthPlace"}
     assert suggested("nothing") == []
     assert len(suggested("")) == len(ferries.properties)
@@ -222,7 +224,7 @@ def test_words_are_suggested_by_label_and_iri(ferries: Gazetteer) -> None:
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=40), st.sampled_from(["should", "any", "all"]), st.booleans())
 def test_whatever_is_asked_scores_are_in_bounds_and_one_matches_at_most(
-    ferries: Gazetteer, text: str, strict: str, typed: bool
+    ferries: ThingIndex, text: str, strict: str, typed: bool
 ) -> None:
     text = text or "x"
     candidates = reconcile(ferries, Query(text, (SHIP,) if typed else (), strict, limit=100))
@@ -236,7 +238,7 @@ def test_whatever_is_asked_scores_are_in_bounds_and_one_matches_at_most(
 
 @settings(max_examples=80, deadline=None)
 @given(st.data())
-def test_each_name_finds_its_thing(bundled: Gazetteer, data: st.DataObject) -> None:
+def test_each_name_finds_its_thing(bundled: ThingIndex, data: st.DataObject) -> None:
     number = data.draw(st.integers(0, len(bundled.entities) - 1))
     name = data.draw(st.sampled_from(bundled.entities[number].names))
     candidates = reconcile(bundled, Query(name.text, limit=100))

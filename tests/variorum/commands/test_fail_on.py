@@ -15,7 +15,7 @@ from pyoxigraph import Literal
 from commands import run
 from edits import CHRONICLE, CHRONICLE_EVIDENCE, LOG_EVIDENCE, sub
 from reported import EVERY, NAME, SAILING, TWINS, position, report, statement
-from variorum.commands.gate import failing, failure, read_baseline
+from variorum.commands.fail_on import failing, failure, read_baseline
 from variorum.disagreements.model import Disagreement
 from variorum.errors import BaselineError
 from variorum.reports import RULES
@@ -145,7 +145,7 @@ def test_a_baseline_that_cannot_be_used_is_one_error() -> None:
 def test_a_baseline_and_what_is_new_go_together(arguments: list[str]) -> None:
     outcome = run("check", *arguments)
     assert outcome.code == 2
-    assert "--fail-on new and --baseline FILE go together" in outcome.err
+    assert "--fail-on new and --baseline FILE (or --since REV) go together" in outcome.err
 
 
 def test_the_rules() -> None:
