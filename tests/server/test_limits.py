@@ -256,8 +256,8 @@ def test_a_short_deadline_does_not_end_the_next_request(store: Path) -> None:
 
 def test_requests_past_the_queue_are_refused_while_others_wait(store: Path) -> None:
     slow = f"SELECT (COUNT(*) AS ?n) WHERE {CROSS}"
-    with serving(store, "--timeout=4", "--queries=1", "--queue=2") as running, ThreadPoolExecutor(3) as clients:
-        waiting = [clients.submit(running.ask, f"{slow} # {n}", timeout="2") for n in range(3)]
+    with serving(store, "--timeout=5", "--queries=1", "--queue=2") as running, ThreadPoolExecutor(3) as clients:
+        waiting = [clients.submit(running.ask, f"{slow} # {n}", timeout="4") for n in range(3)]
         until(lambda: running.metric("queries_running") == 1 and running.metric("queries_waiting") == 2)
         assert running.get("/health", {"X-Number": "1"}).status == 200
         refused = running.ask(SMALL)

@@ -93,19 +93,19 @@ def test_build_says_what_it_made_and_where(bundled: list[str], bundled_snapshot:
 # check
 
 
-REGISTER = """SELECT DISTINCT ?about ?value ?source { GRAPH <register> {
-    ?disagreement a vr:Disagreement ; rdfs:label ?about ; vr:position ?position .
+REGISTER = """SELECT DISTINCT ?disagreement ?value ?source { GRAPH <register> {
+    ?disagreement a vr:Disagreement ; vr:position ?position .
     ?position rdfs:label ?value ; vr:source ?source } }"""
 
 
 def test_check_reports_every_disagreement_with_its_sources(bundled: list[str], bundled_snapshot: Snapshot) -> None:
-    shown = ok(run("check", *bundled))
+    shown = ok(run("check", "--all", *bundled))
     rows = json.loads(ok(run("query", *bundled, "--format", "json", REGISTER)))["results"]["bindings"]
     found = [{name: term["value"] for name, term in row.items()} for row in rows]
     assert found
     for row in found:
-        blocks = [block for block in shown.split("\n\n") if block.startswith(f"  {row['about']}\n")]
-        block = "\n".join(blocks)  # two disagreements may have the same label
+        iri = row["disagreement"].removeprefix(bundled_snapshot.base)
+        (block,) = (block for block in shown.split("\n\n") if f"\n    {iri}\n" in block)
         assert row["value"] in block
         assert row["source"].rpartition("/")[2] in block
     sources = {source.slug: source.claims for source in bundled_snapshot.sources}

@@ -13,6 +13,7 @@ import pytest
 
 from commands import COMMAND, run, run_process, start
 from edits import BLOG, BLOG_EVIDENCE, rename_a_ship, sub
+from running import until
 from variorum.snapshots.snapshot import current_snapshot
 
 SHIPS = "SELECT DISTINCT ?label { <ship/goosander> rdfs:label ?label }"
@@ -74,7 +75,8 @@ def test_a_query_ends_at_its_limit_with_one_line(harbour: Path) -> None:
 
 def test_control_c_ends_a_query(harbour: Path) -> None:
     with start("query", LONG, folder=harbour) as process:
-        time.sleep(4)  # until it asks
+        tasks = Path(f"/proc/{process.pid}/task")
+        until(lambda: len(list(tasks.iterdir())) > 1)  # the store is open, or the query runs
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=10)
     assert (process.returncode, out) == (130, "")
