@@ -256,13 +256,14 @@ def test_a_short_deadline_does_not_end_the_next_request(store: Path) -> None:
 
 def test_requests_past_the_queue_are_refused_while_others_wait(store: Path) -> None:
     slow = f"SELECT (COUNT(*) AS ?n) WHERE {CROSS}"
-    with serving(store, "--timeout=5", "--queries=1", "--queue=2") as running, ThreadPoolExecutor(3) as clients:
-        waiting = [clients.submit(running.ask, f"{slow} # {n}", timeout="4") for n in range(3)]
-        until(lambda: running.metric("queries_running") == 1 and running.metric("queries_waiting") == 2)
+    with serving(store, "--timeout=3", "--queries=1", "--queue=2") as running, ThreadPoolExecutor(9) as clients:
+        asked = [clients.submit(running.ask, f"{slow} # {n}") for n in range(9)]
         assert running.get("/health", {"X-Number": "1"}).status == 200
-        refused = running.ask(SMALL)
-        assert (refused.status, refused.json()["type"].rpartition("#")[2]) == (503, "busy")
-        assert [one.result().json()["type"].rpartition("#")[2] for one in waiting] == ["timeout"] * 3
+        answers = [one.result() for one in asked]
+    assert {answer.status for answer in answers} == {503}
+    told = [answer.json()["type"].rpartition("#")[2] for answer in answers]
+    assert set(told) == {"timeout", "busy"}
+    assert told.count("busy") >= 5  # at most one runs, one is to take its place, and two wait
 
 
 def test_the_log_of_a_server_under_attack_has_no_traceback(server: Running) -> None:

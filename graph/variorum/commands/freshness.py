@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import time
 from collections.abc import Iterator
@@ -13,13 +14,14 @@ from variorum.corpus.folder import Corpus
 from variorum.errors import CorpusError, InvalidCorpusError, QueryError, SnapshotError, VariorumError
 from variorum.snapshots.snapshot import Snapshot, current_snapshot
 
+LOCK = "lock"  # see `building.build`
 SEEN = "seen"  # in the folder of snapshots: as old as the newest state of the corpus that was built
 
 
 def latest_snapshot(corpus: Corpus, store: Path) -> Snapshot:
     """The snapshot of the corpus as it is now, built first if a file has changed since the last.
 
-    Where the corpus cannot be built, it is the last one, and one line says so.
+    Where the corpus cannot be built, or another build is at work, it is the last one, and one line says so.
     """
     try:
         snapshot = current_snapshot(store)
@@ -29,9 +31,12 @@ def latest_snapshot(corpus: Corpus, store: Path) -> Snapshot:
         return _built(corpus, store)
     if _newest(corpus) <= _seen(store, snapshot):
         return snapshot
+    if _is_being_built(store):
+        click.echo("from an old snapshot, as another build is at work", err=True)
+        return snapshot
     try:
         return _built(corpus, store)
-    except (CorpusError, QueryError) as error:
+    except (CorpusError, QueryError, SnapshotError) as error:
         click.echo(f"from an old snapshot, as the corpus cannot be built: {_first_line(error)}", err=True)
         return snapshot
 
@@ -50,6 +55,18 @@ def _built(corpus: Corpus, store: Path) -> Snapshot:
     except OSError:
         pass  # then it is built again, which is quick where nothing has changed
     return snapshot
+
+
+def _is_being_built(store: Path) -> bool:
+    """Whether a build holds the lock of a store."""
+    try:
+        with (store / LOCK).open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # no build can be at work where the lock cannot be opened
+        return False
+    return False
 
 
 def _newest(corpus: Corpus) -> int:

@@ -92,7 +92,7 @@ def _statement(report: Report, statement: Statement) -> str:
     quoted = ""
     if wording:
         before, span, after = map(escape, wording)
-        quoted = f"<blockquote>…{before}<mark>{span}</mark>{after}…</blockquote>"
+        quoted = f"<blockquote>{before}<mark>{span}</mark>{after}</blockquote>"
     return (
         f'<div class="statement"><p class="who" title="{escape(report.title(statement.source))}">'
         f"{escape(statement.source)}{shown}</p>{quoted}"

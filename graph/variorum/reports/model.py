@@ -161,14 +161,15 @@ class Report:
     def wording(self, statement: Statement) -> tuple[str, str, str] | None:
         """The first passage of a statement, with a little of what stands before and after it; None without the text.
 
-        White space is folded. The text is not the project's: only what stays with its reader shows it.
+        White space is folded, and a mark tells where the text goes on. The text is not the project's: only what stays
+        with its reader shows it.
         """
         text = self.texts.texts.get(statement.source) if self.texts else None
         passage = parse_passage(statement.passages[0]) if statement.passages else None
         if text is None or passage is None:
             return None
         quoted = in_context(text, passage.start, passage.end, CONTEXT)
-        return quoted.before.lstrip("…"), quoted.words, quoted.after.rstrip("…")
+        return quoted.before, quoted.words, quoted.after
 
 
 def verdict(decision: Decision) -> str:

@@ -134,7 +134,7 @@ def _print_position(console: Console, report: Report, position: Position, width:
 
 def _wording(report: Report, statement: Statement) -> str:
     found = report.wording(statement)
-    return f"…{found[0]}[{found[1]}]{found[2]}…" if found else ""
+    return f"{found[0]}[{found[1]}]{found[2]}" if found else ""
 
 
 def _print_decision(console: Console, decision: Decision) -> None:

@@ -115,8 +115,8 @@ class Supervisor(Connections):
                     self._hear_worker(worker)
                 elif number == self._woken:
                     self._obey(os.read(self._woken, MESSAGE))
-                else:
-                    self.accept(number)
+                elif number in self.listeners:
+                    self.accept(number)  # any other was closed since the kernel told of it
             except Exception:  # a defect may cost the one whom it concerns an answer, and nobody else
                 LOG.exception("failed: a connection is closed")
                 client = client or (worker.client if worker else None)

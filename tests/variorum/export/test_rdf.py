@@ -17,8 +17,21 @@ from pyld import jsonld
 from pyoxigraph import BaseDirection, BlankNode, Dataset, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 import jena
-from exported import BASE, DIRECTED, GRAPHS, PLAIN_LITERALS, canonical, exported, quads, read, selection_of, written
-from variorum.errors import ExportError
+from exported import (
+    BASE,
+    DIRECTED,
+    GRAPHS,
+    PLAIN_LITERALS,
+    canonical,
+    exported,
+    quads,
+    quads_of,
+    read,
+    selection_of,
+    written,
+)
+from snapshots import bridges
+from variorum.errors import ExportError, Location, SnapshotError
 from variorum.export.registry import WITHOUT_GRAPHS, find_export
 from variorum.export.selection import Selection, select
 from variorum.snapshots.snapshot import Snapshot
@@ -62,7 +75,7 @@ def of_form(form: str, selection: Selection) -> Selection:
 
 
 def test_the_part_has_blank_nodes(part: Selection) -> None:
-    assert any(isinstance(quad.subject, BlankNode) for quad in part.quads())
+    assert any(isinstance(quad.subject, BlankNode) for quad in quads_of(part))
 
 
 @pytest.fixture(scope="module")
@@ -174,9 +187,11 @@ def test_pyld_reads_the_corpus(part: Selection, form: str) -> None:
 
 @pytest.mark.needs("serdi")
 def test_serd_reads_the_trig_as_the_nquads(part: Selection, tmp_path: Path) -> None:
+    """Of labels, serd keeps b and a digit for nodes without one: it reads such a label with B instead."""
     (tmp_path / "x.trig").write_bytes(written("trig", part))
     command = ["serdi", "-i", "trig", "-o", "nquads", str(tmp_path / "x.trig")]
-    lines = subprocess.run(command, check=True, capture_output=True).stdout.splitlines()
+    answer = subprocess.run(command, check=True, capture_output=True).stdout
+    lines = re.sub(rb"(^| )_:B(?=[0-9])", rb"\1_:b", answer, flags=re.MULTILINE).splitlines()
     assert sorted(lines) == sorted(written("nquads", part).splitlines())
 
 
@@ -230,16 +245,17 @@ def test_blank_nodes_of_which_the_same_is_said_stay_two() -> None:
     assert len(written("nquads", selection_of(made)).splitlines()) == 2
 
 
-def test_a_store_that_cannot_be_read_is_an_error_of_the_snapshot() -> None:
-    selection = selection_of([Quad(GRAPHS[0], GRAPHS[0], GRAPHS[0], GRAPHS[0])])
-
-    class Broken:
-        def dump(self, *_: object, **__: object) -> None:
-            raise RuntimeError("Corruption: block checksum mismatch")
-
-    selection.snapshot.__dict__["entailed"] = Broken()
-    with pytest.raises(Exception, match="the snapshot is damaged"):
-        written("nquads", selection)
+@pytest.mark.parametrize("form", ["nquads", "ntriples", "trig"])
+def test_a_graph_that_cannot_be_read_is_an_error_of_the_snapshot(form: str, tmp_path: Path) -> None:
+    snapshot = bridges(tmp_path / "snapshot")
+    selection = select(snapshot)
+    path = snapshot.written.path(selection.graphs[0])
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1  # of the checksum
+    path.write_bytes(content)
+    with pytest.raises(SnapshotError, match="the snapshot is damaged") as caught:
+        written(form, selection)
+    assert caught.value.where == Location(path)
 
 
 P = NamedNode("https://schema.org/name")

@@ -51,7 +51,7 @@ def test_it_needs_nothing_else() -> None:
 
 def test_sides_wording_decision_and_failure() -> None:
     page = render(FULL)
-    assert "<blockquote>…by hand. <mark>The Gull sailed</mark> on 2 May, a fair…</blockquote>" in page
+    assert "<blockquote>Kept by hand. <mark>The Gull sailed</mark> on 2 May, a fair day.</blockquote>" in page
     assert '<span class="mark fails">fails the check</span>' in page
     assert "<b>Resolved in favour of Gull.</b> The log was written &lt;on board&gt; &amp; signed | sealed." in page
     assert '<p class="value">Tern &lt;&amp;&gt;</p>' in page

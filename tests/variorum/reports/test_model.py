@@ -62,7 +62,7 @@ def test_verdicts_and_words() -> None:
 def test_the_wording_of_a_passage_with_what_stands_around_it() -> None:
     statement = SAILING.positions[0].statements[0]
     assert report().wording(statement) is None
-    assert FULL.wording(statement) == ("by hand. ", "The Gull sailed", " on 2 May, a fair")
+    assert FULL.wording(statement) == ("Kept by hand. ", "The Gull sailed", " on 2 May, a fair day.")
     assert FULL.wording(replace(statement, passages=())) is None
     assert FULL.wording(replace(statement, passages=(f"{BASE}text/log#line=3",))) is None
     only_paper = replace(FULL, texts=CheckedTexts({"paper": ""}, 2, 0, ()))

@@ -20,19 +20,19 @@ Contradictions (2, 1 open)
     disagreement/sailing
     1874-05-02
       log    seeds/log.ttl:12  text 14–29
-        …by hand. [The Gull sailed] on 2 May, a fair…
+        Kept by hand. [The Gull sailed] on 2 May, a fair day.
     1874-05-03
       paper  seeds/paper.ttl:31  text 0–15
-        …[Gulls sail on 3]…
+        [Gulls sail on 3] May.
 
   name of the [Gull] | @ship
     disagreement/name
     Gull
       log    seeds/log.ttl:9  text 14–29
-        …by hand. [The Gull sailed] on 2 May, a fair…
+        Kept by hand. [The Gull sailed] on 2 May, a fair day.
     Tern <&>
       paper  seeds/paper.ttl:20  text 14–29
-        …sail on [3 May.]…
+        Gulls sail on [3 May.]
     → resolved in favour of Gull
       The log was written <on board> & signed | sealed.
       Ada Reader, 2025-07-01
