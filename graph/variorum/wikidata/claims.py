@@ -62,12 +62,22 @@ def aligned_claims(store: Store, base: str, alignment: Alignment) -> tuple[Align
     stated = _statements(store, base, used)
     # a node that is a statement there has no statements of its own
     nodes = {text_of(value) for _, path, value in stated if path in alignment.nodes}
+    of_nodes = tuple(_of_nodes(stated, alignment))
+    told = {
+        (claim.subject, claim.pid, claim.value, statement.source, statement.stance)
+        for claim in of_nodes
+        for statement in claim.statements
+    }
     found = [
-        AlignedClaim(claim[0], alignment.properties[claim[1]], claim[1], claim[2], (claim,), statements)
+        AlignedClaim(claim[0], pid, claim[1], claim[2], (claim,), statements)
         for claim, statements in stated.items()
-        if claim[1] in alignment.properties and claim[0] not in nodes
+        if (pid := alignment.properties.get(claim[1]))
+        and claim[0] not in nodes
+        and text_of(claim[2]) not in nodes
+        # what each of its sources says by way of a node, too, is one claim: that one, with its qualifiers
+        and any((claim[0], pid, claim[2], one.source, one.stance) not in told for one in statements)
     ]
-    found += _of_nodes(stated, alignment)
+    found += of_nodes
     return tuple(sorted(found, key=lambda c: (c.subject, c.pid, str(c.value), c.path)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -10,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from bundled import BUNDLED, bundled
 from variorum.disagreements.model import Statement as Said
-from variorum.shapes.rules import DatasetRules, load_rules
+from variorum.shapes.rules import DatasetRules, Target, load_rules
 from variorum.terms import RDF_TYPE, VR, XSD, Term
 from variorum.wikidata.alignment import Alignment
 from variorum.wikidata.claims import AlignedClaim, Qualifier
@@ -179,10 +180,14 @@ def test_several_values_contradict_each_other_only_where_one_is_possible() -> No
 
 
 def test_a_rule_is_only_for_the_things_that_it_targets() -> None:
-    """The rule on dates is for films; of anything else one may give several."""
+    """A rule on dates for films says nothing of a person; one for everything that has a date does."""
     person = {WISEMAN: "Q84713105"}
     one = AlignedClaim(WISEMAN, "P577", SCHEMA + "datePublished", year("2024"), (), published("2024").statements)
-    (found,) = judge(items=person).judge([one], {"Q84713105": film("P577", day("2025-06-06"))}).compared
+    there = {"Q84713105": film("P577", day("2025-06-06"))}
+    assert judge(items=person).judge([one], there).compared[0].outcome is Outcome.CONTRADICTS
+    films = Target(classes=(SCHEMA + "Movie",))
+    narrow = replace(rules(), values=tuple(replace(rule, target=films) for rule in rules().values))
+    (found,) = Judge(Alignment(items=person), bundled().vocabulary, narrow, Store()).judge([one], there).compared
     assert found.outcome is Outcome.LACKS
 
 

@@ -44,14 +44,14 @@ BRANCHES = (
       Wikidata  2025-06-06  normal rank  1 reference  Q84713105$ID
         reference: reference URL “https://example.org/release”; retrieved 2024-12-10""",
     """    producer (P162): Chad Stahelski (Q22277301)
-      movie-reviews        seeds/movie-reviews.ttl:LINE  text 5808–5822, 5874–5894
+      movie-reviews        seeds/movie-reviews.ttl:LINE  text 5808–5894
       Wikidata  Chad Stahelski (Q22277301)  deprecated rank  no reference  Q84713105$ID
       → Wikidata has it, but deprecated""",
     """    genre (P136): neo-noir (Q2421031)
-      blue-news            seeds/blue-news.ttl:LINE  text 367–384
+      blue-news            seeds/blue-news.ttl:LINE  text 363–419
       Wikidata has action thriller (Q3990883), action film (Q188473)""",
     """    genre (P136): action thriller (Q3990883)
-      headphones-thoughts  seeds/headphones-thoughts.ttl:LINE  text 41–56
+      headphones-thoughts  seeds/headphones-thoughts.ttl:LINE  text 0–91
       Wikidata  action thriller (Q3990883)  normal rank  no reference  Q84713105$ID
       → another value is preferred
       → it has no reference: one could be added""",
@@ -66,6 +66,7 @@ BRANCHES = (
       featurette-news      expected  seeds/featurette-news.ttl:LINE  text 2603–2660
       Wikidata  2025-06-06  normal rank""",
     """Not compared
+  occupation (P106): the value is linked to no item (1 claim)
   cast member (P161): the value is linked to no item (3 claims)""",
 )
 
