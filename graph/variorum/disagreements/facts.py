@@ -137,13 +137,6 @@ class Facts:
             WHERE {SHARED} AND value[1] = '<' AND stance <> '{DENIED}' ORDER BY thing, citation, value"""
         return [fact for _, _, facts in self._grouped(sql, {"properties": [prop]}) for fact in facts]
 
-    def all_of(self, properties: Collection[str]) -> list[Fact]:
-        """All facts of some properties, but what is denied."""
-        sql = f"""
-            WITH {FACTS} SELECT property, thing, value, {STATED} FROM facts
-            WHERE {SHARED} AND stance <> '{DENIED}' ORDER BY property, thing, citation, value"""
-        return [fact for _, _, facts in self._grouped(sql, {"properties": list(properties)}) for fact in facts]
-
     def typed(
         self, disjoint: Iterable[frozenset[str]], misfits: Mapping[tuple[str, bool], frozenset[str]]
     ) -> Iterator[tuple[str, list[Fact]]]:

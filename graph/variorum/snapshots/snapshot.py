@@ -78,10 +78,6 @@ class Snapshot:
         """The source whose claims graph this is, if there is one."""
         return self._source("graph", graph)
 
-    def source_of_record(self, iri: str) -> SourceSummary | None:
-        """The source that is called so, if there is one."""
-        return self._source("iri", iri)
-
     def _source(self, column: str, value: str) -> SourceSummary | None:
         if isinstance(self.sources, Sources):
             return self.sources.find(column, value)

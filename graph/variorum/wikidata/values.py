@@ -19,7 +19,6 @@ from variorum.terms import XSD, Term
 from variorum.wikidata.alignment import Alignment
 from variorum.wikidata.model import (
     DAY,
-    ENTITY,
     JULIAN,
     MONTH,
     YEAR,
@@ -195,8 +194,3 @@ def show_value(value: Value, labels: dict[str, str]) -> str:
     if isinstance(value, NoValue):
         return "no value" if value.kind == "novalue" else "unknown value"
     return f"{value.kind} {value.json}"
-
-
-def entity_iri(identifier: str) -> NamedNode:
-    """The IRI of an entity."""
-    return NamedNode(ENTITY + identifier)
