@@ -58,6 +58,7 @@ SERVER_WINGS = {
     "app": "config endpoint pages exports reconciliation",
     "hosting": "config limits endpoint app",
     "command": "config hosting pages",
+    "desk": "command pages",
     "__init__": "config app",
 }
 

@@ -55,7 +55,8 @@ class Introductions:
         return files
 
     def _wants_introduction(self, files: Files, thing: NamedNode, predicate: NamedNode | None) -> bool:
-        return not (predicate == RDF_TYPE or self.vocabulary.declares(thing.value) or files.describes(thing))
+        known = self.vocabulary.declares(thing.value) or thing == self.corpus.iri("source", self.slug)
+        return not (predicate == RDF_TYPE or known or files.describes(thing))
 
     def _with(
         self, files: Files, thing: NamedNode, claim: Claim, predicate: NamedNode | None, passage: tuple[int, int]

@@ -51,11 +51,11 @@ def check_texts(corpus: Corpus, folder: Path) -> CheckedTexts:
             errors.append(error)
             continue
         passages += sum(len(citation.passages) for citation in source.citations)
-        errors += _misplaced(source, texts[source.slug])
+        errors += misplaced(source, texts[source.slug])
     return CheckedTexts(texts, len(corpus.sources), passages, tuple(errors))
 
 
-def _misplaced(source: Source, text: str) -> list[TextError]:
+def misplaced(source: Source, text: str) -> list[TextError]:
     """The citations with a passage that does not lie well in the text."""
     found = []
     for citation in source.citations:
