@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
@@ -47,8 +48,8 @@ class Beginning:
         try:
             return self.content.decode("utf-8")
         except UnicodeDecodeError as error:
-            what = f"byte {error.start} of {self.file} is not UTF-8"
-            raise CorpusError(what, advice="Save the text as UTF-8.") from error
+            what, where = f"byte {error.start} is not UTF-8", Location(Path(self.file))
+            raise CorpusError(what, where, "Save the text as UTF-8.") from error
 
 
 def begun(corpus: Corpus, vocabulary: Vocabulary, beginning: Beginning) -> Files:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode
@@ -58,11 +59,18 @@ def new_claim(fields: Fields, known: Known, slug: str, text: str) -> Change:
     speaker = term_meant(fields["speaker"], corpus) if fields.get("speaker") else None
     stance = stance_meant(fields.get("stance") or "asserted")
     claim = Claim(subject, predicate, _value(fields, predicate, known), stance, speaker)
-    introductions = Introductions(corpus, vocabulary, slug)
+    introductions = Introductions(corpus, vocabulary, slug, partial(_unknown, known))
     introductions.tell(subject, fields.get("type") or None, fields.get("label") or None)
     if fields.get("value-type") or fields.get("value-label"):
         introductions.tell(claim.value, fields.get("value-type") or None, fields.get("value-label") or None)
     return lambda files: introductions.introduced(files, claim, passage).with_claim(claim, passage)
+
+
+def _unknown(known: Known, thing: NamedNode, likely: tuple[str, ...]) -> NamedNode:
+    """Tells that the class of a thing has to be chosen."""
+    perhaps = f" Perhaps {' or '.join(likely)}." if likely else ""
+    shown = known.corpus.shorten(thing.value)
+    raise CorpusError(f"what {shown} is is not said", advice=f"Say what it is, as it is new here.{perhaps}")
 
 
 def _value(fields: Fields, predicate: NamedNode, known: Known) -> NamedNode | Literal:

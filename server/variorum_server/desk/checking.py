@@ -35,6 +35,7 @@ class Checks:
         self._wanted = threading.Condition()
         self._asked = self._done = 0
         self._closing = False
+        self._states: dict[str, str] = {}  # of the files of sources
         self._before: Earlier | None = None
         self._found = Checked()
         self._thread = threading.Thread(target=self._run, name="checks", daemon=True)
@@ -55,6 +56,12 @@ class Checks:
         with self._wanted:
             self._asked += 1
             self._wanted.notify_all()
+
+    def follow(self, slug: str, state: str) -> None:
+        """Have the corpus checked if the files of a source are not what they were when this was called last."""
+        before, self._states[slug] = self._states.get(slug, state), state
+        if before != state:
+            self.ask()
 
     def wait(self, seconds: float) -> bool:
         """Whether all that was asked for is checked within so many seconds."""

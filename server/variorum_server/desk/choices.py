@@ -36,7 +36,7 @@ def choices(known: Known, kind: str, words: str, thing: str = "", prop: str = ""
         "class": lambda: _terms(known, words, "class"),
         "value": lambda: _values(known, words, prop),
     }[kind]()
-    offered = islice(_each_once(found), SHOWN)
+    offered = islice(sorted(_each_once(found), key=lambda entry: entry.name != words), SHOWN)  # what is named, first
     return [asdict(Choice(entry.name, entry.label, entry.about.partition("; ")[2] or entry.about)) for entry in offered]
 
 
