@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -50,7 +51,7 @@ class Files:
     claims: TurtleText
     evidence: TurtleText
 
-    @property
+    @cached_property
     def triples(self) -> frozenset[Quad]:
         """What the claims file says."""
         return frozenset(parse_turtle(self.claims.text.encode(), self.files.claims).triples)
@@ -118,7 +119,7 @@ class Files:
             claims = claims.without_subject(claim.subject)
         return replace(files, claims=claims)
 
-    @property
+    @cached_property
     def _evidence(self) -> Evidence:
         order = self.claims.order
         return Evidence(self.evidence, {one.subject: order.of_thing(one) for one in self.claims.statements})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from pyoxigraph import NamedNode
@@ -44,6 +45,7 @@ class Cited:
         return min(self.passages), order.of_property(name), self.value, self.tail
 
 
+@lru_cache(maxsize=1 << 14)  # the lines of a file are looked at again with each change
 def read_cited(text: str) -> Cited | None:
     """The citation that a list stands for; None where it is none in short form."""
     members = [token.text for token in tokens(text)][1:-1]
