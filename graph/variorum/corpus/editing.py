@@ -245,7 +245,7 @@ class TurtleText:
         used, _ = used_prefixes(parse_turtle(self.text.encode(), Path()))
         lines = self.text.split("\n")
         kept = (line for line in lines if not line.startswith("@prefix ") or line.split()[1].rstrip(":") in used)
-        return replace(self, text="\n".join(kept))
+        return replace(self, text="\n".join(kept).rstrip() + "\n")
 
 
 def _past(lines: list[str], *beginnings: str) -> int:

@@ -18,7 +18,7 @@ from variorum.corpus.meant import property_meant
 from variorum.corpus.readings import RESULTS, Reading, count_read, readings_text, with_reading
 from variorum.errors import CorpusError, VariorumError
 from variorum.terms import VR, local_name
-from variorum_server.desk.asked import Change, Fields, fields_of, known_claim, new_claim, passage_of
+from variorum_server.desk.asked import Change, Fields, UnsaidError, fields_of, known_claim, new_claim, passage_of
 from variorum_server.desk.checking import Checks
 from variorum_server.desk.choices import choices
 from variorum_server.desk.guard import HEADER, Guard
@@ -188,9 +188,11 @@ def create_desk(workplace: Workplace, checks: Checks, guard: Guard) -> Flask:
 def _told(error: VariorumError) -> Response | tuple[str, int]:
     """What is wrong: to a script as JSON, to a person as a page."""
     status = HTTPStatus.CONFLICT if isinstance(error, ChangedMeanwhileError) else HTTPStatus.UNPROCESSABLE_ENTITY
-    if request.method == "GET" and request.accept_mimetypes.accept_html:
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
+    if request.method == "GET" and best == "text/html":
         return render_template("desk/problem.html", error=error), HTTPStatus.NOT_FOUND
-    response = jsonify({"what": error.what, "advice": error.advice})
+    unsaid = error.thing if isinstance(error, UnsaidError) else ""
+    response = jsonify({"what": error.what, "advice": error.advice, "unsaid": unsaid})
     response.status_code = status
     return response
 

@@ -18,6 +18,16 @@ from variorum.errors import CorpusError
 from variorum.terms import ASSERTED, RDF_TYPE, VR
 from variorum_server.desk.workplace import Known
 
+
+class UnsaidError(CorpusError):
+    """What a thing is has to be said, as its source speaks of it for the first time."""
+
+    def __init__(self, thing: str, likely: tuple[str, ...]) -> None:
+        perhaps = f" Perhaps {' or '.join(likely)}." if likely else ""
+        super().__init__(f"what {thing} is is not said", advice=f"Say it, as it is new in this source.{perhaps}")
+        self.thing = thing
+
+
 Fields = Mapping[str, str]
 Change = Callable[[Files], Files]
 
@@ -68,9 +78,7 @@ def new_claim(fields: Fields, known: Known, slug: str, text: str) -> Change:
 
 def _unknown(known: Known, thing: NamedNode, likely: tuple[str, ...]) -> NamedNode:
     """Tells that the class of a thing has to be chosen."""
-    perhaps = f" Perhaps {' or '.join(likely)}." if likely else ""
-    shown = known.corpus.shorten(thing.value)
-    raise CorpusError(f"what {shown} is is not said", advice=f"Say what it is, as it is new here.{perhaps}")
+    raise UnsaidError(known.corpus.shorten(thing.value), likely)
 
 
 def _value(fields: Fields, predicate: NamedNode, known: Known) -> NamedNode | Literal:

@@ -61,6 +61,7 @@ class Workplace:
     root: Path
     texts: Path
     _lock: threading.RLock = field(default_factory=threading.RLock)
+    _read: dict[str, str] = field(default_factory=dict)  # the texts, by the slugs of their sources
     _known: tuple[tuple[str, str], Known] | None = None
 
     def known(self) -> Known:
@@ -93,12 +94,18 @@ class Workplace:
         return hashlib.sha256("".join(map(_digest, paths)).encode()).hexdigest()
 
     def text(self, slug: str) -> str:
-        """The text of a source.
+        """The text of a source; as it was read last where its record cannot be read, as it may be being written.
 
         :raises TextError: it is not in the folder, or not the one that the record pins.
+        :raises CorpusError: it was not read before, and the record cannot be read.
         """
         corpus = find_corpus(self.root)
-        return text_of_source(read_files(corpus, slug), corpus, self.texts)
+        try:
+            self._read[slug] = text_of_source(read_files(corpus, slug), corpus, self.texts)
+        except CorpusError:
+            if slug not in self._read:
+                raise
+        return self._read[slug]
 
     def change(self, slug: str, state: str, change: Callable[[Files], Files]) -> Written:
         """Changes the claims and the evidence of a source, if they are what the page has seen.

@@ -32,6 +32,7 @@ export const write = async (rest, fields) => {
   if (reply.status !== 200) {
     tell(`${sentence(reply.what)} ${reply.advice}`, true);
     if (reply.status === 409) await refresh();
+    if (reply.unsaid) body.dispatchEvent(new CustomEvent("unsaid", { detail: reply.unsaid }));
     return false;
   }
   show(reply);
@@ -47,17 +48,32 @@ export const tell = (text, wrong = false) => {
   at("message").classList.toggle("flag", wrong);
 };
 
-// Puts what the server made in place of what is shown, at the place where it was scrolled to.
+// Puts what the server made in place of what is shown; what has the focus keeps it, and the cursor stays where it is.
 const shown = [];
+const last = {};
 export const onShown = (act) => shown.push(act);
 export const show = (parts) => {
   page.state = parts.state;
   const box = at("article");
-  const top = box.scrollTop;
+  const selection = getSelection();
+  const inArticle = selection.rangeCount > 0 && box.contains(selection.anchorNode) && selection.getRangeAt(0);
+  const places = inArticle && [
+    offsetOf(inArticle.startContainer, inArticle.startOffset),
+    offsetOf(inArticle.endContainer, inArticle.endOffset),
+  ];
+  const claim = document.activeElement.closest(".claim");
+  const [top, anew] = [box.scrollTop, parts.article !== last.article];
   for (const name of ["article", "claims", "counts", "cards", "done"]) {
-    if (at(name) && parts[name] !== undefined) at(name).innerHTML = parts[name];
+    if (!at(name) || parts[name] === undefined || parts[name] === last[name]) continue;
+    at(name).innerHTML = last[name] = parts[name];
   }
   box.scrollTop = top;
+  const range = places && anew && rangeOf(...places);
+  if (range) {
+    selection.removeAllRanges();
+    selection.addRange(range);
+  }
+  if (claim && !claim.isConnected && at(claim.id)) at(claim.id).focus({ preventScroll: true });
   for (const act of shown) act();
 };
 export const refresh = async () => show(await ofSource("parts"));

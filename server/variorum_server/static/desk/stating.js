@@ -167,6 +167,12 @@ field("value").addEventListener("known", (event) => {
   const named = /^[a-z0-9-]+\/[a-z0-9-]+$/.test(field("value").value.trim());
   at("new-value").open = event.detail === false && named && field("property").value.trim() !== "a";
 });
+body.addEventListener("unsaid", (event) => {
+  const name = field("thing").value.trim() === event.detail ? "type" : field("value").value.trim() === event.detail ? "value-type" : "";
+  if (!name) return;
+  field(name).closest("details").open = true;
+  field(name).focus();
+});
 field("form").addEventListener("change", () => {
   for (const one of form.querySelectorAll("[data-form]")) one.hidden = one.dataset.form !== field("form").value;
 });
