@@ -366,8 +366,9 @@ def test_a_second_reader_is_written_down_counted_and_told_by_blame(visitor: Visi
     assert visitor.write("readings", {**terms, **found})["status"] == 200
     doubt = {"result": "doubtful", "word": 'Who says "prettiest"?'}
     reply = visitor.write("readings", {**hedged, "stance": "vr:opinion", **found, **doubt})
-    assert "2 of 17 claims read" in reply["counts"]
-    assert "doubtful, Amos Pell" in reply["cards"]
+    assert reply["read"] == "2 of 17 claims read"
+    assert "doubtful, Amos Pell" in reply["reading"]
+    assert "doubtful, Amos Pell" in visitor.get("/sources/tide-blog", read="1").text
     assert visitor.write("readings", {**terms, **found, "result": "wrong", "word": "Eight."})["status"] == 200
     path = visitor.file("readings/tide-blog.ttl")
     assert path.read_text("utf-8").count("vr:read") == 2

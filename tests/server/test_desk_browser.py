@@ -162,6 +162,8 @@ def test_an_article_is_stated_and_read_with_the_keyboard_alone(browser: Browser,
         select(page, "Tollhaven")
         page.keyboard.press("Enter")
         fill(page, "thing", "place/tollhaven")
+        page.keyboard.press("Tab")
+        expect(page.locator("#new-thing")).to_have_attribute("open", "")
         fill(page, "type", "place", "sea:Place")
         fill(page, "label", "Tollhaven")
         fill(page, "property", "a")

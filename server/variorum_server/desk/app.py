@@ -24,7 +24,7 @@ from variorum_server.desk.choices import choices
 from variorum_server.desk.guard import HEADER, Guard
 from variorum_server.desk.sheet import Sheet, read_sheet
 from variorum_server.desk.workplace import ChangedMeanwhileError, Workplace, Written
-from variorum_server.desk.writings import writings
+from variorum_server.desk.writings import count_of, writings
 
 MAX_BODY = 1 << 16
 
@@ -128,8 +128,10 @@ class Desk:
         found = Reading(known_claim(fields, known), result, reader, day, fields.get("word", ""))
         text = readings_text(known.corpus, slug, known.order)
         after = with_reading(text, found)
-        written = self.workplace.change_readings(slug, fields.get("state", ""), text.text, after.text)
-        return self._answer(slug, written, f"Read as {fields['result']}.")
+        self.workplace.change_readings(slug, fields.get("state", ""), text.text, after.text)
+        told = {"message": f"Read as {fields['result']}.", "state": self.workplace.state(slug)}
+        shown = render_template("desk/reading.html", reading=found)
+        return jsonify({**told, "read": count_of(self.workplace, slug), "reading": shown})
 
     def _changed(self, slug: str, fields: Fields, change: Change, message: str) -> Response:
         written = self.workplace.change(slug, fields.get("state", ""), change)

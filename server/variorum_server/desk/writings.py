@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from variorum.corpus.citing import Claim
-from variorum.corpus.loading import load_source
-from variorum.corpus.readings import count_read, read_readings
+from variorum.corpus.loading import Source, load_source
+from variorum.corpus.readings import Reading, count_read, read_readings
 from variorum.errors import VariorumError
 from variorum_server.desk.workplace import Workplace
 
@@ -36,8 +36,21 @@ def writings(workplace: Workplace) -> tuple[list[Writing], set[str]]:
         texts |= {source.pinned_text.file, f"{files.slug}.txt"}
         cited = {citation.claim for citation in source.citations}
         uncited = sum((t.subject, t.predicate, t.object) not in cited for t in source.claims)
-        claims = [Claim(*c.claim, c.stance.value, c.attributed_to) for c in source.citations]
         title = source.record("https://schema.org/name") or source.record("http://www.w3.org/2000/01/rdf-schema#label")
-        read = count_read(claims, readings)
+        read = _count(source, readings)
         found.append(Writing(files.slug, title or files.slug, len(source.claims), uncited, read))
     return found, texts
+
+
+def count_of(workplace: Workplace, slug: str) -> str:
+    """How many claims of a source were read.
+
+    :raises CorpusError: there is no such source, or its files are broken.
+    """
+    known = workplace.known()
+    source = load_source(known.corpus, workplace.files(slug), known.vocabulary)
+    return _count(source, read_readings(known.corpus, slug))
+
+
+def _count(source: Source, readings: tuple[Reading, ...]) -> str:
+    return count_read((Claim(*c.claim, c.stance.value, c.attributed_to) for c in source.citations), readings)

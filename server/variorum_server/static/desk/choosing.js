@@ -39,15 +39,15 @@ export const choosing = (field, more = () => ({})) => {
     field.setAttribute("aria-activedescendant", list.children[number].id);
     list.children[number].scrollIntoView({ block: "nearest" });
   };
-  const tellIt = () => {
+  const tellIt = (done) => {
     const known = offered.find((one) => one.name === field.value.trim());
     hint.textContent = known ? [known.label, known.about].filter(Boolean).join(": ") : "";
-    field.dispatchEvent(new CustomEvent("known", { detail: field.value.trim() ? Boolean(known) : null, bubbles: true }));
+    if (done) field.dispatchEvent(new CustomEvent("known", { detail: field.value.trim() ? Boolean(known) : null, bubbles: true }));
   };
   const take = (number) => {
     field.value = offered[number].name;
     close();
-    tellIt();
+    tellIt(true);
     field.dispatchEvent(new Event("change", { bubbles: true }));
   };
   const ask = async (open) => {
@@ -71,7 +71,7 @@ export const choosing = (field, more = () => ({})) => {
         return item;
       }),
     );
-    tellIt();
+    tellIt(!open);
     const opens = open && found.length > 0 && document.activeElement === field;
     list.hidden = !opens;
     field.setAttribute("aria-expanded", String(opens));

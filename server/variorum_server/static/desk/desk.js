@@ -38,7 +38,7 @@ export const write = async (rest, fields) => {
   show(reply);
   tell(reply.message);
   wake();
-  return true;
+  return reply;
 };
 
 const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
@@ -62,7 +62,8 @@ export const show = (parts) => {
     offsetOf(inArticle.endContainer, inArticle.endOffset),
   ];
   const claim = document.activeElement.closest(".claim");
-  const [top, anew] = [box.scrollTop, parts.article !== last.article];
+  const [top, anew] = [box.scrollTop, parts.article !== undefined && parts.article !== last.article];
+  if (parts.read) at("read").textContent = parts.read;
   for (const name of ["article", "claims", "counts", "cards", "done"]) {
     if (!at(name) || parts[name] === undefined || parts[name] === last[name]) continue;
     at(name).innerHTML = last[name] = parts[name];

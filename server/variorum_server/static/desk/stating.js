@@ -40,12 +40,14 @@ const choose = async (start, end) => {
   lightChosen();
   return found;
 };
-const chooseNow = async () => {
+const chooseNow = () => {
   clearTimeout(timer);
   const selection = getSelection();
   if (selection.rangeCount && article.contains(selection.anchorNode) && !selection.isCollapsed) {
     const range = selection.getRangeAt(0);
-    await choose(offsetOf(range.startContainer, range.startOffset), offsetOf(range.endContainer, range.endOffset));
+    const [start, end] = [offsetOf(range.startContainer, range.startOffset), offsetOf(range.endContainer, range.endOffset)];
+    chosen = { start, end, words: range.toString() }; // as it is; the server makes whole words of it
+    choose(start, end);
   }
   return chosen;
 };
@@ -67,11 +69,11 @@ const lightClaims = (names) => {
   if (first) first.scrollIntoView({ block: "nearest" });
   return first;
 };
-article.addEventListener("keydown", async (event) => {
+article.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Enter") {
     event.preventDefault();
-    if (await chooseNow()) field("thing").focus();
+    if (chooseNow()) field("thing").focus();
     else tell("Select the words of the article that state the claim.", true);
   } else if (event.key === "c") {
     event.preventDefault();
@@ -162,11 +164,10 @@ claims.addEventListener("focusin", (event) => {
 // The fields of a claim.
 const more = () => ({ thing: field("thing").value.trim(), property: field("property").value.trim() });
 const fields = Object.fromEntries([...form.querySelectorAll("[data-choices]")].map((one) => [one.id, choosing(one, more)]));
-field("thing").addEventListener("known", (event) => { at("new-thing").open = event.detail === false; });
-field("value").addEventListener("known", (event) => {
-  const named = /^[a-z0-9-]+\/[a-z0-9-]+$/.test(field("value").value.trim());
-  at("new-value").open = event.detail === false && named && field("property").value.trim() !== "a";
-});
+const isNamed = (one) => /^[a-z0-9-]+\/[a-z0-9-]+$/.test(one.value.trim());
+for (const [name, details] of [["thing", "new-thing"], ["value", "new-value"]]) {
+  field(name).addEventListener("known", (event) => { at(details).open = event.detail === false && isNamed(field(name)); });
+}
 body.addEventListener("unsaid", (event) => {
   const name = field("thing").value.trim() === event.detail ? "type" : field("value").value.trim() === event.detail ? "value-type" : "";
   if (!name) return;

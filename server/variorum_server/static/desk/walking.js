@@ -45,7 +45,13 @@ const judge = async (word) => {
   if (!card) return;
   at("cards").focus({ preventScroll: true });
   const fields = { ...JSON.parse(card.dataset.terms), result: verdict, reader: reader.value.trim(), word };
-  if (await write("readings", fields)) goOn();
+  const reply = await write("readings", fields);
+  if (!reply) return;
+  const readings = card.querySelector(".readings");
+  for (const one of readings.querySelectorAll(".reading")) if (one.dataset.reader === fields.reader) one.remove();
+  readings.insertAdjacentHTML("afterbegin", reply.reading);
+  card.dataset.readers = JSON.stringify([...new Set([...JSON.parse(card.dataset.readers), fields.reader])]);
+  goOn();
 };
 const begin = (verdict) => {
   if (!reader.value.trim()) {
@@ -87,7 +93,9 @@ reader.addEventListener("change", () => {
   show(Math.max(unread(0), 0));
 });
 
-onShown(() => show(Math.max(cards().findIndex((card) => card.dataset.terms === shownTerms), 0)));
+onShown(() => {
+  if (!cards()[number] || cards()[number].hidden) show(Math.max(cards().findIndex((card) => card.dataset.terms === shownTerms), 0));
+});
 show(Math.max(unread(0), 0));
 at("cards").focus({ preventScroll: true });
 body.dataset.ready = page.state;
