@@ -1,22 +1,29 @@
-"""Writes the index of a snapshot, a SQLite database beside its stores, in which nothing is that they do not have."""
+"""Writes the index of a snapshot, a SQLite database beside its stores, in which nothing is that they do not have.
+
+It is made of the snapshot's rows, sorted and joined in SQL and gone through once, so that memory does not grow with
+the corpus.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
-from pyoxigraph import Literal, NamedNode
-
-from variorum.disagreements.citations import Cited, Wording, citations_of
+from variorum.corpus.ntriples import literal_parts
 from variorum.disagreements.register import read_register
 from variorum.reconciliation.likeness import form_of
 from variorum.reconciliation.names import NAMING
 from variorum.snapshots.snapshot import Snapshot
-from variorum.terms import LABEL, RDF_TYPE, local_name, text_of
+from variorum.tables.tables import Tables, open_tables
+from variorum.terms import LABEL, RDF_TYPE, local_name
 
 FILE = "search.sqlite"
 LONGEST = 400  # code points of a value that is found by its letters
+NAMES = frozenset(NAMING) - {LABEL.value}
+CURATED = ("ontology", "decisions", "corpus")  # the graphs besides those of sources that have labels
 SCHEMA = """
 CREATE TABLE entries (id INTEGER PRIMARY KEY, kind TEXT, iri TEXT, label TEXT, note TEXT, weight INTEGER);
 CREATE TABLE names (id INTEGER PRIMARY KEY, entry INTEGER, text TEXT, form TEXT);
@@ -40,6 +47,46 @@ CREATE INDEX facets_by_value ON facets(facet, value, thing);
 CREATE INDEX facets_by_thing ON facets(thing);
 """
 
+# What is asked of the rows. Tables that are made of them are `labels` (the English one of each thing first), `keyed` and
+# `valued` (each property of a thing, and each value, with a number), and `numbered`, the sources with theirs.
+BEST = "SELECT iri, arg_min(label, [(tag <> 'en')::VARCHAR, tag, label]) AS label FROM labelled GROUP BY iri"
+KEYED = """SELECT row_number() OVER () AS id, * FROM (
+    SELECT DISTINCT subject, predicate FROM citations ORDER BY subject, predicate)"""
+VALUED = "SELECT row_number() OVER () AS id, * FROM (SELECT DISTINCT object FROM citations ORDER BY object)"
+LABELLED = "coalesce(label, nullif(regexp_extract(rtrim({0}, '/#'), '[^/#]*$'), ''), {0})"
+KEYS = f"""SELECT id, subject, predicate, {LABELLED.format("subject")}, coalesce(named.name, predicate)
+    FROM keyed LEFT JOIN labels ON iri = subject LEFT JOIN (
+        SELECT predicate, {LABELLED.format("predicate")} AS name
+        FROM (SELECT DISTINCT predicate FROM keyed) LEFT JOIN labels ON iri = predicate
+    ) named USING (predicate)"""
+TERMS = f"""SELECT id, object, CASE WHEN object[1] = '<' THEN {LABELLED.format("object[2:-2]")} END
+    FROM valued LEFT JOIN labels ON object[1] = '<' AND iri = object[2:-2]"""
+FACTS = """SELECT keyed.id, numbered.id, valued.id, regexp_extract(stance, '[^/#]*$'), citation
+    FROM citations JOIN keyed USING (subject, predicate) JOIN valued USING (object)
+    JOIN numbered ON numbered.slug = citations.source"""
+MENTIONS = f"""
+    WITH mentions AS (
+        SELECT subject AS thing, source, regexp_extract(stance, '[^/#]*$') AS stance, predicate, object FROM citations
+        UNION ALL
+        SELECT object[2:-2], source, NULL, NULL, NULL FROM citations
+        WHERE object[1] = '<' AND predicate <> '{RDF_TYPE.value}'
+    )
+    SELECT thing, {LABELLED.format("thing")}, source, stance, predicate, object
+    FROM mentions LEFT JOIN labels ON iri = thing ORDER BY thing"""
+CLASSES = f"""SELECT class, {LABELLED.format("class")}, things FROM (
+    SELECT object[2:-2] AS class, count(DISTINCT subject) AS things FROM citations
+    WHERE predicate = '{RDF_TYPE.value}' AND object[1] = '<' GROUP BY class
+    ) LEFT JOIN labels ON iri = class ORDER BY class"""
+PROPERTIES = f"""SELECT predicate, {LABELLED.format("predicate")}, number FROM (
+    SELECT predicate, count(*) AS number FROM citations GROUP BY predicate
+    ) LEFT JOIN labels ON iri = predicate ORDER BY predicate"""
+TOGETHER = f"""
+    WITH typed AS (
+        SELECT DISTINCT subject, object[2:-2] AS class FROM citations
+        WHERE predicate = '{RDF_TYPE.value}' AND object[1] = '<'
+    )
+    SELECT class, predicate, count(*) FROM typed JOIN keyed USING (subject) GROUP BY ALL ORDER BY ALL"""
+
 
 def write_index(snapshot: Snapshot) -> None:
     """Writes the index of a snapshot into its folder."""
@@ -48,7 +95,8 @@ def write_index(snapshot: Snapshot) -> None:
     database = sqlite3.connect(path)
     try:
         database.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {SCHEMA}")
-        _Writer(snapshot, database).write()
+        with open_tables([snapshot.rows]) as tables:
+            _Writer(snapshot, tables, database).write()
         database.executescript(INDEXES)
         database.commit()
     finally:
@@ -56,110 +104,90 @@ def write_index(snapshot: Snapshot) -> None:
 
 
 class _Writer:
-    """Gathers what sources, things, values, disagreements and terms are called."""
+    """Writes what sources, things, values, disagreements and terms are called, and what is said of them."""
 
-    def __init__(self, snapshot: Snapshot, database: sqlite3.Connection) -> None:
-        self._snapshot, self._database = snapshot, database
-        self._wording = Wording(snapshot)
+    def __init__(self, snapshot: Snapshot, tables: Tables, database: sqlite3.Connection) -> None:
+        self._snapshot, self._tables, self._database = snapshot, tables, database
         self._entries = self._names = 0
-        self._keys: dict[tuple[str, str], int] = {}
-        self._values: dict[str, int] = {}
 
     def write(self) -> None:
         """Fills the tables."""
-        things: dict[str, _Thing] = defaultdict(_Thing)
-        naming = set(NAMING) - {LABEL.value}
-        for number, source in enumerate(self._snapshot.sources):
-            self._database.execute("INSERT INTO sources VALUES (?, ?)", (number, source.slug))
-            texts = [source.title, source.slug, source.publisher, self._wording.label(source.iri)]
+        tables = self._tables
+        tables.put("labelled", dict.fromkeys(("iri", "label", "tag"), "VARCHAR"), self._labels())
+        tables.keep("labels", BEST)
+        tables.keep("keyed", KEYED)
+        tables.keep("valued", VALUED)
+        sources = [(number, source.slug) for number, source in enumerate(self._snapshot.sources)]
+        tables.put("numbered", {"id": "INTEGER", "slug": "VARCHAR"}, sources)
+        self._insert("sources", 2, sources)
+        self._insert("keys", 5, tables.rows(KEYS))
+        terms = tables.rows(TERMS)
+        self._insert("terms", 3, ((no, term, label or literal_parts(term)[0]) for no, term, label in terms))
+        self._insert("facts", 5, tables.rows(FACTS))
+        self._put_sources()
+        self._put_matters()
+        self._put_terms()
+
+    def _labels(self) -> Iterator[tuple[str, str, str]]:
+        """Each label of a thing, with its language tag."""
+        sql = f"SELECT DISTINCT subject, object FROM claims WHERE predicate = '{LABEL.value}' AND object[1] = '\"'"
+        for iri, value in self._tables.rows(sql):
+            yield iri, *literal_parts(value)
+        middle = f" {LABEL} "
+        for name in CURATED:
+            for line in self._snapshot.written.lines(self._snapshot.base + name):
+                subject, found, value = line.decode().partition(middle)
+                if found and value.startswith('"'):
+                    yield subject[1:-1], *literal_parts(value.removesuffix(" .\n"))
+
+    def _put_sources(self) -> None:
+        own = dict(self._tables.rows("SELECT iri, label FROM labels WHERE starts_with(iri, ?)", [self._records]))
+        for source in self._snapshot.sources:
+            texts = (source.title, source.slug, source.publisher, own.get(source.iri, source.slug))
             note = ", ".join(filter(None, (source.publisher, source.date)))
             self._put("source", source.iri, source.title or source.slug, note, source.claims, texts)
-            rows = []
-            for cited in citations_of(self._snapshot, source):
-                self._gather(things, cited, source.slug, naming)
-                rows.append((self._key(cited), number, self._value(cited), local_name(cited.stance), cited.iri))
-            self._database.executemany("INSERT INTO facts VALUES (?, ?, ?, ?, ?)", rows)
-        labels = self._wording.label
-        self._database.executemany(
-            "INSERT INTO keys VALUES (?, ?, ?, ?, ?)",
-            ((no, thing, name, labels(thing), labels(name)) for (thing, name), no in self._keys.items()),
-        )
-        self._put_things(things)
-        self._put_matters()
-        self._put_terms(things)
 
-    def _gather(self, things: dict[str, _Thing], cited: Cited, slug: str, naming: set[str]) -> None:
-        thing = things[text_of(cited.subject)]
-        thing.claims += 1
-        thing.sources.add(slug)
-        thing.stances.add(local_name(cited.stance))
-        if isinstance(cited.value, NamedNode):
-            if cited.predicate == RDF_TYPE:
-                thing.classes.add(cited.value.value)
-            else:
-                things[cited.value.value].claims += 1
-                things[cited.value.value].sources.add(slug)
-        elif isinstance(cited.value, Literal) and len(cited.value.value) <= LONGEST:
-            if cited.predicate.value in naming or "name" in local_name(cited.predicate.value).lower():
-                thing.names.add(cited.value.value)
-            else:
-                thing.values.add((cited.predicate.value, cited.value.value))
-        thing.properties[cited.predicate.value] += 1
-
-    def _key(self, cited: Cited) -> int:
-        return self._keys.setdefault((text_of(cited.subject), cited.predicate.value), len(self._keys))
-
-    def _value(self, cited: Cited) -> int:
-        term = str(cited.value)
-        number = self._values.get(term)
-        if number is None:
-            number = self._values[term] = len(self._values)
-            self._database.execute(
-                "INSERT INTO terms VALUES (?, ?, ?)", (number, term, self._wording.term(cited.value))
-            )
-        return number
-
-    def _put_things(self, things: dict[str, _Thing]) -> None:
-        disputed = {matter.focus for matter in read_register(self._snapshot).disagreements}
-        sources = {source.iri for source in self._snapshot.sources}
-        labels = self._wording.label
-        for iri, thing in sorted(things.items()):
-            if iri in sources or not (thing.classes or thing.properties or iri.startswith(self._snapshot.base)):
-                continue
-            note = ", ".join(sorted(labels(cls) for cls in thing.classes))
-            entry = self._put("thing", iri, labels(iri), note, thing.claims, (labels(iri), *sorted(thing.names)))
-            facets = [("class", cls) for cls in thing.classes]
-            facets += [("source", slug) for slug in thing.sources]
-            facets += [("stance", stance) for stance in thing.stances if stance]
-            facets += [("disputed", "yes")] if iri in disputed else []
-            self._database.executemany(
-                "INSERT INTO facets VALUES (?, ?, ?)", ((entry, facet, value) for facet, value in sorted(facets))
-            )
-            for name, text in sorted(thing.values):
-                self._put("value", iri, text, f"{labels(name)} of {labels(iri)}", 1, (text,))
+    @property
+    def _records(self) -> str:
+        """What the IRIs of sources begin with."""
+        return f"{self._snapshot.base}source/"
 
     def _put_matters(self) -> None:
+        """The disagreements, and the things, of which it is to be told whether they are disputed."""
+        disputed = set()
         for matter in read_register(self._snapshot).disagreements:
+            disputed.add(matter.focus)
             texts = (matter.label, matter.sentence, *(side.label for side in matter.positions))
             self._put("disagreement", matter.iri, matter.sentence or matter.label, matter.label, 1, texts)
+        names = dict(self._tables.rows("SELECT iri, label FROM labels WHERE iri IN (SELECT predicate FROM keyed)"))
+        classes = {cls: label for cls, label, _ in self._tables.rows(CLASSES)}
+        for (thing, label), rows in groupby(self._tables.rows(MENTIONS), key=itemgetter(0, 1)):
+            one = _Thing(thing, label, rows)
+            if not thing.startswith(self._records) and (one.is_described or thing.startswith(self._snapshot.base)):
+                self._put_thing(one, thing in disputed, classes, names)
 
-    def _put_terms(self, things: dict[str, _Thing]) -> None:
+    def _put_thing(self, thing: _Thing, disputed: bool, classes: dict[str, str], names: dict[str, str]) -> None:
+        note = ", ".join(sorted(classes[cls] for cls in thing.classes))
+        texts = (thing.label, *sorted(thing.names))
+        entry = self._put("thing", thing.iri, thing.label, note, thing.claims, texts)
+        facets = [("class", cls) for cls in thing.classes]
+        facets += [("source", slug) for slug in thing.sources]
+        facets += [("stance", stance) for stance in thing.stances]
+        facets += [("disputed", "yes")] if disputed else []
+        self._insert("facets", 3, ((entry, facet, value) for facet, value in sorted(facets)))
+        for name, text in sorted(thing.values):
+            note = f"{names.get(name) or local_name(name)} of {thing.label}"
+            self._put("value", thing.iri, text, note, 1, (text,))
+
+    def _put_terms(self) -> None:
         """The classes and properties that are in use."""
-        classes, properties = Counter[str](), Counter[str]()
-        together: dict[str, Counter[str]] = defaultdict(Counter)
-        for thing in things.values():
-            classes.update(thing.classes)
-            properties.update(thing.properties)
-            for cls in thing.classes:
-                together[cls].update(thing.properties.keys())
-        for kind, counts in (("class", classes), ("property", properties)):
-            for iri, count in sorted(counts.items()):
-                label = self._wording.label(iri)
-                self._put(kind, iri, label, "", count, (label, local_name(iri)))
-        self._database.executemany(
-            "INSERT INTO together VALUES (?, ?, ?)",
-            ((cls, name, count) for cls, counts in sorted(together.items()) for name, count in sorted(counts.items())),
-        )
+        for kind, sql in (("class", CLASSES), ("property", PROPERTIES)):
+            for iri, label, number in self._tables.rows(sql):
+                self._put(kind, iri, label, "", number, (label, local_name(iri)))
+        self._insert("together", 3, self._tables.rows(TOGETHER))
+
+    def _insert(self, table: str, columns: int, rows: Iterable[tuple[Any, ...]]) -> None:
+        self._database.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * columns)})", rows)
 
     def _put(self, kind: str, iri: str, label: str, note: str, weight: int, texts: Iterable[str]) -> int:
         self._entries += 1
@@ -173,13 +201,29 @@ class _Writer:
 
 
 class _Thing:
-    """What is gathered of a thing."""
+    """What sources say of a thing, in rows of its mentions."""
 
-    def __init__(self) -> None:
-        self.claims = 0
+    def __init__(self, iri: str, label: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        self.iri, self.label, self.claims = iri, label, 0
         self.sources: set[str] = set()
         self.stances: set[str] = set()
         self.classes: set[str] = set()
         self.names: set[str] = set()
         self.values: set[tuple[str, str]] = set()
-        self.properties: Counter[str] = Counter()
+        self.is_described = False
+        for _, _, source, stance, predicate, value in rows:
+            self.claims += 1
+            self.sources.add(source)
+            if predicate is not None:
+                self.is_described = True
+                self._said(stance, predicate, value)
+
+    def _said(self, stance: str, predicate: str, value: str) -> None:
+        self.stances.add(stance)
+        if predicate == RDF_TYPE.value and value[0] == "<":
+            self.classes.add(value[1:-1])
+        elif value[0] == '"' and len(text := literal_parts(value)[0]) <= LONGEST:
+            if predicate in NAMES or "name" in local_name(predicate).lower():
+                self.names.add(text)
+            else:
+                self.values.add((predicate, text))
