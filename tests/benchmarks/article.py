@@ -8,7 +8,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from pathlib import Path
 from random import Random
 
 from benchmarks.films import ADJECTIVES, ADVERBS, BASE, CITIES, FACTS, Film, person, title

@@ -47,7 +47,7 @@ CREATE INDEX facets_by_value ON facets(facet, value, thing);
 CREATE INDEX facets_by_thing ON facets(thing);
 """
 
-# What is asked of the rows. Tables that are made of them are `labels` (the English one of each thing first), `keyed` and
+# What is asked of the rows. Tables made of them are `labels` (of each thing one, the English one first), `keyed` and
 # `valued` (each property of a thing, and each value, with a number), and `numbered`, the sources with theirs.
 BEST = "SELECT iri, arg_min(label, [(tag <> 'en')::VARCHAR, tag, label]) AS label FROM labelled GROUP BY iri"
 KEYED = """SELECT row_number() OVER () AS id, * FROM (
