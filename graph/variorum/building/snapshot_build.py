@@ -53,7 +53,7 @@ def write_snapshot(path: Path, plan: Plan, parts: Parts, links: tuple[Links, ...
     digest, sources, counts = _digest(plan, found), Sources(found), GraphCounts(found)
     snapshot = Snapshot(path, digest, corpus.base, corpus.prefixes, corpus.name, sources, counts)
     write_manifest(snapshot)
-    write_index(snapshot)
+    write_index(snapshot, plan.copied_from, (*plan.changed, *plan.removed))
     return snapshot
 
 

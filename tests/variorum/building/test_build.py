@@ -27,6 +27,7 @@ from edits import (
     rename_a_ship,
     sub,
 )
+from search_contents import search_contents
 from short_evidence import short
 from variorum.building.build import Built, build
 from variorum.corpus.folder import find_corpus
@@ -63,6 +64,7 @@ def assert_as_cold(folder: Path) -> None:
         cold = build(find_corpus(folder), Path(store)).snapshot
         warm = current_snapshot(folder / ".variorum")
         assert contents(warm) == contents(cold)
+        assert search_contents(warm) == search_contents(cold)
         assert (warm.digest, warm.sources, warm.counts) == (cold.digest, cold.sources, cold.counts)
         assert (warm.path / "manifest.json").read_bytes() == (cold.path / "manifest.json").read_bytes()
 
