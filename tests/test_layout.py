@@ -39,7 +39,7 @@ WINGS = {
     "links": f"{CORPUS} atomic shapes",
     "disagreements": f"{CORPUS} tables shapes snapshots",
     "reconciliation": f"{CORPUS} shapes snapshots disagreements",
-    "search": f"{CORPUS} snapshots disagreements reconciliation",
+    "search": f"{CORPUS} tables snapshots disagreements reconciliation",
     "reports": f"{CORPUS} snapshots disagreements",
     "building": f"{CORPUS} atomic tables shapes entailment snapshots query links disagreements search",
     "wikidata": f"{CORPUS} atomic shapes snapshots query links disagreements reports building",
