@@ -141,7 +141,15 @@ def _is_complete(ontology: Ontology, facts: list[Fact], source: str) -> bool:
         for fact in facts
         if fact[3].source == source and fact[3].stance != "denied"
     }
-    return any(prop == own or ontology.behaviour(own) != "several" for prop, own in ways)
+    return any(own in _turned(ontology, prop) or ontology.behaviour(own) != "several" for prop, own in ways)
+
+
+def _turned(ontology: Ontology, prop: str) -> set[str]:
+    """A property, its inverses, theirs, and so on."""
+    found = {prop}
+    while more := {name for pair in ontology.inverse if found & set(pair) for name in pair} - found:
+        found |= more
+    return found
 
 
 def _hedged(kind: str, stances: set[str]) -> str:

@@ -87,6 +87,28 @@ class Facts:
             ORDER BY property, thing, citation, value"""
         yield from self._grouped(sql, {"properties": list(properties)})
 
+    def within_one_source(self, single: Collection[str]) -> Iterator[tuple[str, str, list[Fact]]]:
+        """Each property and thing of which one source, or somebody in it, asserts several values, of properties that
+        are `single`, or asserts what it denies: the property, the thing, and those facts of that source and speaker.
+        """
+        sql = f"""
+            WITH {FACTS}, spoken AS (
+                SELECT *, coalesce(attributed_to, '') AS speaker FROM facts
+                WHERE stance IN ('{ASSERTED}', '{DENIED}')
+            ), both_said AS (
+                SELECT property, thing, source, speaker FROM spoken GROUP BY ALL
+                HAVING (bool_or(stance = '{DENIED}') AND bool_or(stance = '{ASSERTED}'))
+                    OR (property IN (SELECT unnest($properties))
+                        AND count(DISTINCT value) FILTER (stance = '{ASSERTED}') > 1)
+            )
+            SELECT property || ' ' || source || ' ' || speaker, thing, value, {STATED}, NULL, NULL, property
+            FROM spoken JOIN both_said USING (property, thing, source, speaker) ORDER BY 1, thing, citation, value"""
+        found: dict[tuple[str, str], list[Fact]] = defaultdict(list)
+        for row in self._tables.rows(sql, {"properties": list(single)}):
+            found[row[0], row[1]].append(self._fact(row[14], row[1], row[2], row[3:12], row[9]))
+        for (_, thing), facts in found.items():
+            yield facts[0].path, thing, facts
+
     def along(self, path: tuple[Step, ...], qualifier: tuple[str, str] | None) -> Iterator[tuple[str, str, list[Fact]]]:
         """For a path, each thing from which it leads to several values: the last property, the thing, and the facts of
         the last step; of values that have a qualifier only, if there is one.

@@ -26,13 +26,17 @@ from variorum.terms import (
     IDENTITY_QUESTION,
     OPINION,
     OPINION_DIFFERENCE,
+    SELF_CONTRADICTION,
     STANCE_DIFFERENCE,
     Term,
     text_of,
 )
 
 # The gravest first.
-GRAVITY = (CONTRADICTION, IDENTITY_QUESTION, STANCE_DIFFERENCE, OPINION_DIFFERENCE, DETAIL_DIFFERENCE)
+GRAVITY = (
+    *(CONTRADICTION, SELF_CONTRADICTION, IDENTITY_QUESTION, STANCE_DIFFERENCE, OPINION_DIFFERENCE),
+    DETAIL_DIFFERENCE,
+)
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ Dates = Mapping[str, str]
 
 def gravest(kinds: Iterable[str]) -> str:
     """The gravest of some kinds; one that a corpus declares itself goes before all."""
-    return min(kinds, key=lambda kind: GRAVITY.index(kind) if kind in GRAVITY else -1)
+    return min(kinds, key=_gravity)
 
 
 def sides_of(facts: Iterable[Fact], comparison: Comparison) -> list[Side]:
@@ -72,7 +76,37 @@ def sides_of(facts: Iterable[Fact], comparison: Comparison) -> list[Side]:
     for fact in facts:
         groups[fact.stance == DENIED, comparison.key(fact.value)].append(fact)
     found = [Side(_usual(group), tuple(group), denied) for (denied, _), group in groups.items()]
-    return sorted(found, key=lambda side: (-len(side.sources), side.denied, str(side.value)))
+    return _written_out(sorted(found, key=_most_sources), comparison)
+
+
+def _most_sources(side: Side) -> tuple[int, bool, str]:
+    return -len(side.sources), side.denied, str(side.value)
+
+
+def _written_out(sides: list[Side], comparison: Comparison) -> list[Side]:
+    """Sides without those whose value abbreviates that of another: their facts are among the other's, unless there are
+    two that it may abbreviate which do not fit each other.
+    """
+    whole: dict[int, int] = {}
+    for number, side in enumerate(sides):
+        longer = [
+            other
+            for other, one in enumerate(sides)
+            if one.denied == side.denied and comparison.abbreviates(side.value, one.value)
+            if other < number or not comparison.abbreviates(one.value, side.value)
+        ]
+        values = [sides[other].value for other in longer]
+        if longer and all(comparison.fits(one, other) for one, other in itertools.combinations(values, 2)):
+            whole[number] = longer[0]
+    if not whole:
+        return sides
+    facts = defaultdict(list)
+    for number, side in enumerate(sides):
+        while number in whole:
+            number = whole[number]
+        facts[number] += side.facts
+    found = [Side(sides[number].value, tuple(given), sides[number].denied) for number, given in facts.items()]
+    return sorted(found, key=_most_sources)
 
 
 def _usual(facts: Sequence[Fact]) -> Term:
@@ -162,27 +196,41 @@ def _of_one_value(rule: ValueRule, sides: Sequence[Side]) -> list[Clash]:
     found = []
     for pair in apart.values():
         one, other = (sides[index] for index in pair)
-        near = kind == CONTRADICTION and compare.near(one.value, other.value)
+        near = kind == CONTRADICTION and _is_near(one, other, sides, compare)
         found.append((one, other, IDENTITY_QUESTION if near else kind))
     return found if rule.limit == 1 else _of_groups(rule, found)
 
 
+def _is_near(one: Side, other: Side, sides: Sequence[Side], compare: Comparison) -> bool:
+    """Whether two values look like one misspelt, or one of them like a value that fits the other."""
+    return compare.near(one.value, other.value) or any(
+        compare.near(misspelt.value, side.value) and compare.fits(side.value, whole.value)
+        for misspelt, whole in ((one, other), (other, one))
+        for side in sides
+        if side not in (one, other)
+    )
+
+
 def _of_groups(rule: ValueRule, clashes: list[Clash]) -> list[Clash]:
-    """The clashes within groups of more sides than the limit of which no two fit; each as grave as the least of its
-    group.
+    """The clashes within groups of more sides than the limit of which no two fit, and which no source states alone;
+    each as grave as the least of its group.
     """
-    made = {frozenset((id(a), id(b))): verdict([(a, b, kind)], rule.shape) for a, b, kind in clashes}
-    kinds = {pair: found.kind for pair, found in made.items() if found}
+    kinds = {frozenset((id(a), id(b))): kind for a, b, kind in clashes}
     sides = {id(side): side for one, other, _ in clashes for side in (one, other)}
     counted: list[Clash] = []
     for group in itertools.combinations(sides, rule.limit + 1):
         pairs = [frozenset(pair) for pair in itertools.combinations(group, 2)]
-        if all(pair in kinds for pair in pairs):
-            least = max(
-                (kinds[pair] for pair in pairs), key=lambda kind: GRAVITY.index(kind) if kind in GRAVITY else -1
-            )
-            counted += [(sides[one], sides[other], least) for one, other in itertools.combinations(group, 2)]
+        members = [sides[one] for one in group]
+        if all(pair in kinds for pair in pairs) and not frozenset.intersection(*(side.sources for side in members)):
+            made = [verdict([(a, b, kinds[frozenset((id(a), id(b)))])], rule.shape)
+                    for a, b in itertools.combinations(members, 2)]  # fmt: skip
+            least = max((found.kind for found in made if found), key=_gravity, default="")
+            counted += [(a, b, least) for a, b in itertools.combinations(members, 2) if least]
     return counted
+
+
+def _gravity(kind: str) -> int:
+    return GRAVITY.index(kind) if kind in GRAVITY else -1
 
 
 def _of_sets(rule: ValueRule, sides: Sequence[Side], known: Behaviours) -> list[Clash]:
@@ -197,7 +245,7 @@ def _of_sets(rule: ValueRule, sides: Sequence[Side], known: Behaviours) -> list[
             if side not in lists[fact.source]:
                 lists[fact.source].append(side)
             own = fact.statement.claim[1]
-            if own == fact.path or known.of(own).behaviour != behaviours.SEVERAL:
+            if known.says_the_same(own, fact.path) or known.of(own).behaviour != behaviours.SEVERAL:
                 complete.add(fact.source)
     found: dict[tuple[Side, Side], None] = {}
     for one, other in itertools.combinations(sorted(lists), 2):

@@ -14,7 +14,7 @@ from html import unescape
 from rapidfuzz.distance import OSA
 
 from variorum.shapes.meaning import folded
-from variorum.shapes.names import SUFFIXES, TITLES, WORD, plain
+from variorum.shapes.names import GENERATIONS, ROMAN, SUFFIXES, TITLES, WORD, plain
 
 Person = frozenset[str]
 Persons = tuple[Person, ...]
@@ -22,6 +22,7 @@ Persons = tuple[Person, ...]
 ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|\bet\.? al\b\.?")
 SEPARATOR = re.compile(r"\s*(?:;|\||/|&|\+|\n|\s-\s|\band\b|\bund\b|\bet\b|\bwith\b)\s*")
 GLUED = re.compile(r"(?<=[a-z])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?=[A-Z][a-z])|(?<=\.)(?=[A-Z])")  # TedHummel, D.Johnson
+LEFT_OUT = TITLES | SUFFIXES | set(GENERATIONS) | set(ROMAN) | {"st", "saint"}
 ROLES = frozenset(
     [
         "by",
@@ -108,7 +109,7 @@ def _of_chunk(chunk: str) -> Iterator[list[Person]]:
 
 def _words(part: str) -> list[str]:
     found = [word.replace("'", "") for word in WORD.findall(part.replace(".", " "))]
-    return [word for word in found if word not in TITLES and word not in SUFFIXES and word not in ROLES]
+    return [word for word in found if word not in LEFT_OUT and word not in ROLES]
 
 
 def _is_surname(words: list[str]) -> bool:
