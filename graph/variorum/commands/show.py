@@ -146,4 +146,4 @@ def _disagreements(corpus: Corpus, node: NamedNode) -> None:
     if about:
         click.echo("\ndisagreements, as of the last build")
     for one in about:
-        click.echo(f"  {one.label}: {words(one.kind)}, {words(one.status)}")
+        click.echo(f"  {printable(one.sentence)} ({words(one.kind)}, {words(one.status)})")

@@ -26,7 +26,7 @@ from variorum.disagreements.pairs import pair_clashes
 from variorum.disagreements.self_contradictions import contradicts_itself
 from variorum.disagreements.sparql_findings import sparql_clashes
 from variorum.disagreements.types import type_clashes
-from variorum.disagreements.undeclared import UNDECLARED, differences, proposal
+from variorum.disagreements.undeclared import UNDECLARED, difference, proposal
 from variorum.disagreements.wording import Words, strongest
 from variorum.shapes import behaviours
 from variorum.shapes.rules import DatasetRules, PairRule, RuleShape, Target, ValueRule
@@ -118,7 +118,13 @@ class Detector:
                 source = self._corpus.iri("source", facts[0].source).value
                 shape = _declared(prop, SELF_CONTRADICTION)
                 one = self._disagreement(shape, "", thing, found, source, f"within-{words(prop)}")
-                yield replace(one, sentence=self._words.against_itself(self._name_of(source), one.positions))
+                name = self._name_of(source)
+                sentence = self._words.against_itself(name, one.positions)
+                yield replace(
+                    one,
+                    label=f"{self._words.of(NamedNode(thing))}: {self._words.property(prop)}, {name}",
+                    sentence=sentence,
+                )
 
     def _of_values(self, prop: str, thing: str, facts: Sequence[Fact]) -> Found:
         """What the values of a property of a thing make, by the rule for it, by denials, or by no rule at all."""
@@ -129,7 +135,7 @@ class Detector:
         denied = verdict(denials(facts, comparison, opinion), _declared(prop))
         found = [(rule, judge(rule, facts, self._known, self._dates)) for rule in rules]
         if not rules and prop in self._known.properties and not self._rules.is_watched(prop):
-            undeclared = verdict(differences(facts, comparison), _declared(prop, UNDECLARED))
+            undeclared = difference(facts, comparison)
             if undeclared:
                 yield self._disagreement(_declared(prop, UNDECLARED), "", thing, undeclared)
         for rule, one in found:
@@ -354,6 +360,6 @@ def _each_once(found: Iterable[Disagreement]) -> tuple[Disagreement, ...]:
 
 
 def _order_of(disagreement: Disagreement) -> tuple[int, bool]:
-    """How grave a finding is, the gravest first; of two alike that which a shape found."""
+    """How grave a finding is, the gravest first; of two alike that which a shape found goes before what is declared."""
     kind = GRAVITY.index(disagreement.kind) if disagreement.kind in GRAVITY else len(GRAVITY)
-    return kind, disagreement.component.endswith(BEHAVIOUR)
+    return kind, disagreement.shape == disagreement.path or disagreement.component.endswith(BEHAVIOUR)

@@ -12,6 +12,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from variorum.disagreements.facts import Fact
 from variorum.shapes import behaviours
@@ -47,7 +48,7 @@ class Side:
     facts: tuple[Fact, ...]
     denied: bool = False
 
-    @property
+    @cached_property
     def sources(self) -> frozenset[str]:
         """The sources that take it."""
         return frozenset(fact.source for fact in self.facts)
@@ -63,6 +64,7 @@ class Verdict:
 
 Clash = tuple[Side, Side, str]  # two sides, and the kind that asserted facts of them make
 Dates = Mapping[str, str]
+NO_DATES: Dates = {}
 
 
 def gravest(kinds: Iterable[str]) -> str:
@@ -128,26 +130,46 @@ def judge(rule: ValueRule, facts: Sequence[Fact], known: Behaviours, dates: Date
         clashes = _of_sets(rule, sides, known)
     else:
         clashes = _exclusive(sides, known, shape.kind)
-    kinds = dated(dates) if rule.behaviour == behaviours.ONE_AT_A_TIME else stated
-    found = verdict(clashes, shape, kinds)
+    if rule.behaviour == behaviours.ONE_AT_A_TIME:
+        found = verdict(clashes, shape, dated(dates), dates)
+    else:
+        found = verdict(clashes, shape)
     if found is None and rule.behaviour in (behaviours.ONE_VALUE, behaviours.ONE_AT_A_TIME, behaviours.COMPLETE_SET):
         return _details(rule, sides)
     return found
 
 
-def verdict(clashes: Iterable[Clash], shape: RuleShape, kind_of: KindOf | None = None) -> Verdict | None:
-    """What clashes amount to: the gravest kind, and every side that takes part."""
+def verdict(
+    clashes: Iterable[Clash], shape: RuleShape, kind_of: KindOf | None = None, dates: Dates = NO_DATES
+) -> Verdict | None:
+    """What clashes amount to: the gravest kind, and every side that takes part. `kind_of` tells the kind that two facts
+    make, from their stances and the `dates` of their sources.
+    """
     kinds: dict[str, None] = {}
-    taking: dict[Side, None] = {}
+    taking: dict[int, Side] = {}
+    typical: dict[int, list[Fact]] = {}
     for one, other, kind in clashes:
-        found = [(kind_of or stated)(a, b, kind, shape) for a in one.facts for b in other.facts if a.source != b.source]
+        some, others = (typical.setdefault(id(side), _typical(side, dates)) for side in (one, other))
+        found = [(kind_of or stated)(a, b, kind, shape) for a in some for b in others if a.source != b.source]
         if found:
             kinds[gravest(found)] = None
-            taking |= {one: None, other: None}
+            taking |= {id(one): one, id(other): other}
     if not kinds:
         return None
-    ordered = sorted(taking, key=lambda side: (side.denied, -len(side.sources), str(side.value)))
+    ordered = sorted(taking.values(), key=lambda side: (side.denied, -len(side.sources), str(side.value)))
     return Verdict(gravest(kinds), tuple(ordered))
+
+
+def _typical(side: Side, dates: Dates) -> list[Fact]:
+    """Facts of a side that stand for all of them: of each stance and date those of two sources. Whatever has another
+    source than a fact has it among them.
+    """
+    groups: dict[tuple[str, str], dict[str, Fact]] = defaultdict(dict)
+    for fact in side.facts:
+        group = groups[fact.stance, dates.get(fact.source, "")]
+        if len(group) < 2:
+            group.setdefault(fact.source, fact)
+    return [fact for group in groups.values() for fact in group.values()]
 
 
 KindOf = Callable[[Fact, Fact, str, RuleShape], str]
@@ -241,18 +263,18 @@ def _of_sets(rule: ValueRule, sides: Sequence[Side], known: Behaviours) -> list[
     lists: dict[str, list[Side]] = defaultdict(list)
     complete: set[str] = set()
     for side in sides:
+        for source in side.sources:
+            lists[source].append(side)
         for fact in side.facts:
-            if side not in lists[fact.source]:
-                lists[fact.source].append(side)
             own = fact.statement.claim[1]
             if known.says_the_same(own, fact.path) or known.of(own).behaviour != behaviours.SEVERAL:
                 complete.add(fact.source)
-    found: dict[tuple[Side, Side], None] = {}
-    for one, other in itertools.combinations(sorted(lists), 2):
-        if {one, other} <= complete:
-            mine, theirs = _missing(rule, lists[one], lists[other]), _missing(rule, lists[other], lists[one])
-            found |= dict.fromkeys(itertools.product(mine, theirs))
-    return [(one, other, rule.shape.kind) for one, other in found]
+    alike = {tuple(map(id, listed)): listed for source, listed in sorted(lists.items()) if source in complete}
+    found: dict[tuple[int, int], Clash] = {}
+    for one, other in itertools.combinations(alike.values(), 2):
+        for a, b in itertools.product(_missing(rule, one, other), _missing(rule, other, one)):
+            found[id(a), id(b)] = a, b, rule.shape.kind
+    return list(found.values())
 
 
 def _missing(rule: ValueRule, listed: Sequence[Side], other: Sequence[Side]) -> list[Side]:

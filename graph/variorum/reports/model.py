@@ -167,8 +167,12 @@ class Report:
         for what the source itself asserts.
         """
         stance = "" if statement.stance == ASSERTED else words(statement.stance)
-        speaker = f"says {self._names.label(statement.speaker)}" if statement.speaker else ""
+        speaker = f"says {self.name(statement.speaker)}" if statement.speaker else ""
         return ", ".join(filter(None, (stance, speaker)))
+
+    def name(self, thing: str) -> str:
+        """The label of a thing, also of one that only stands as a speaker or a value."""
+        return self._names.label(thing)
 
     @cached_property
     def _names(self) -> Wording:
