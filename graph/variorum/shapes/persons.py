@@ -103,7 +103,7 @@ def _of_chunk(chunk: str) -> Iterator[list[Person]]:
         yield [frozenset(parts[0] + parts[1]), *each[2:]]
     if not inverted or any(len(words) > 1 for words in parts):
         yield each
-    if not inverted and len(parts) % 2 == 0:
+    if not inverted and len(parts) % 2 == 0 and all(_is_given(words) for words in parts[1::2]):
         yield pairs
 
 
@@ -115,6 +115,11 @@ def _words(part: str) -> list[str]:
 def _is_surname(words: list[str]) -> bool:
     """Whether words are likely to be a family name by itself: one word, but for particles."""
     return len([word for word in words if word not in PARTICLES]) == 1 and len(words[-1]) > 1
+
+
+def _is_given(words: list[str]) -> bool:
+    """Whether words may be what stands behind a family name of several words: one given name, and initials."""
+    return sum(len(word) > 1 for word in words) <= 1
 
 
 def key(text: str) -> Hashable:
@@ -135,16 +140,24 @@ def _same(longer: Persons, shorter: Persons) -> bool:
     """Whether each person of a list is one of the other, and the first list has as many words."""
     if not longer or not shorter or sum(map(len, longer)) < sum(map(len, shorter)):
         return False
-    if len(longer) == len(shorter):
-        rest = list(longer)
-        for person in shorter:
-            match = next((other for other in rest if is_same(person, other)), None)
-            if match is None:
-                break
-            rest.remove(match)
-        return not rest
-    # somebody is named twice, once with an initial more
-    return all(any(is_same(a, b) for b in other) for one, other in ((longer, shorter), (shorter, longer)) for a in one)
+    if len(longer) != len(shorter):  # somebody is named twice, once with an initial more
+        longer, shorter = _distinct(longer), _distinct(shorter)
+    rest = list(longer)
+    for person in shorter:
+        match = next((other for other in rest if is_same(person, other)), None)
+        if match is None:
+            return False
+        rest.remove(match)
+    return not rest
+
+
+def _distinct(persons: Persons) -> Persons:
+    """Persons without those who may be one that has as many words or more."""
+    found: list[Person] = []
+    for person in sorted(persons, key=len, reverse=True):
+        if not any(is_same(person, other) for other in found):
+            found.append(person)
+    return tuple(found)
 
 
 def _same_words(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
