@@ -34,6 +34,7 @@ from variorum.terms import (
     OPEN,
     OPINION_DIFFERENCE,
     RESOLVED,
+    SELF_CONTRADICTION,
     STANCE_DIFFERENCE,
 )
 
@@ -42,6 +43,7 @@ MOST = 50  # errors that are shown unless more are asked for
 # What --kind and --status are called, and what they mean.
 KIND_NAMES = {
     "contradiction": CONTRADICTION,
+    "within": SELF_CONTRADICTION,
     "identity": IDENTITY_QUESTION,
     "stance": STANCE_DIFFERENCE,
     "opinion": OPINION_DIFFERENCE,
