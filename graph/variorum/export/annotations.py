@@ -18,7 +18,7 @@ from typing import Any, TextIO
 from pyoxigraph import Literal, NamedNode
 
 from variorum import __version__
-from variorum.corpus.passages import Passage, parse_passage
+from variorum.corpus.passages import Passage, locators, parse_passage
 from variorum.disagreements.citations import Cited, Wording, citations_of
 from variorum.export.selection import Selection
 from variorum.snapshots.publication import read_publication
@@ -123,8 +123,9 @@ class _Maker:
         return min((quad.object.value for quad in found if isinstance(quad.object, Literal)), default="")
 
     def _annotation(self, cited: Cited, source: SourceSummary, pinned: str) -> Object | None:
-        """The annotation of a citation; None when it names no passage."""
+        """The annotation of a citation; None when it names neither passage nor locator."""
         targets = [_target(passage, source, pinned) for iri in cited.passages if (passage := parse_passage(iri))]
+        targets += [_located(place, source) for place in locators(cited.passages)]
         if not targets:
             return None
         note = {
@@ -174,6 +175,11 @@ def _value(term: Term) -> Object:
         direction = {"@direction": term.direction.value} if term.direction else {}
         return {"@value": term.value, "@language": term.language, **direction}
     return {"@value": term.value, "@type": term.datatype.value}
+
+
+def _located(place: str, source: SourceSummary) -> Object:
+    """Where a source without a text states something, in words: the whole source is the target."""
+    return {"type": "SpecificResource", "source": {"id": source.iri}, "scope": source.iri, "vr:locator": place}
 
 
 def _target(passage: Passage, source: SourceSummary, pinned: str) -> Object:

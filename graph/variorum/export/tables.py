@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from variorum.corpus.passages import locators, parse_passage
 from variorum.disagreements.model import Disagreement, Position
 from variorum.export.claims import claim_rows
 from variorum.export.entities import entity_rows
@@ -99,7 +100,8 @@ def _statements(ledger: Ledger, disagreement: Disagreement, number: int, side: P
             one.source,
             stance,
             one.citation,
-            one.passages,
+            tuple(place for place in one.passages if parse_passage(place)),
+            locators(one.passages),
             one.line,
         )
 
@@ -144,6 +146,7 @@ CLAIMS = Table(
         _texts("attributed_to_label", "Attributed to", "Their labels."),
         _words("citations", "Citations", "The citations of the claim.", VR + "citation"),
         _words("passages", "Passages", "Where the text states it: #char=START,END in code points.", VR + "passage"),
+        _texts("locators", "Locators", "Where a source without a text states it, in words.", VR + "locator"),
         _number("agreeing", "Agreeing sources", "How many other sources state the same with the same stance."),
         _words("agreeing_sources", "Who agrees", "Their slugs; of more than 50 sources the first 50."),
         _words("disagreements", "Disagreements (IRI)", "The disagreements in which the claim takes part."),
@@ -222,6 +225,7 @@ POSITIONS = Table(
         _text("stance", "Stance", "Its stance."),
         _iri("citation", "Citation", "The citation."),
         _words("passages", "Passages", "Where the text states it."),
+        _texts("locators", "Locators", "Where a source without a text states it, in words."),
         _text("line", "Line", "The line of the claim in the seeds."),
     ),
     _positions,
