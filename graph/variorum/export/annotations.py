@@ -187,6 +187,8 @@ def _target(passage: Passage, source: SourceSummary, pinned: str) -> Object:
     text: Object = {"id": passage.text, "type": "Text", "format": "text/plain"}
     if source.language:
         text["language"] = source.language
+    if source.text_length:
+        text["vr:textLength"] = source.text_length
     if pinned:  # the offsets hold for this text and no other; a state (section 4.3) can only be a time or a request
         text["vr:textDigest"] = pinned
     return {

@@ -29,7 +29,7 @@ PREFIXES = {"dcterms": DCTERMS, "foaf": FOAF, "np": NP, "pav": PAV, "prov": PROV
 
 # What of a source's record goes into the provenance, so that a nanopublication stands by itself.
 RECORD = frozenset(
-    {RDF_TYPE, NamedNode(VR + "text"), NamedNode(VR + "textDigest")}
+    {RDF_TYPE, *(NamedNode(VR + name) for name in ("text", "textDigest", "textFile", "textLength"))}
     | {NamedNode(SCHEMA + name) for name in ("author", "datePublished", "inLanguage", "name", "publisher", "url")}
 )
 

@@ -9,12 +9,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from pyoxigraph import NamedNode
+
 from variorum.corpus.passages import locators, parse_passage
 from variorum.disagreements.model import Disagreement, Position
 from variorum.export.claims import claim_rows
 from variorum.export.entities import entity_rows
 from variorum.export.ledger import Ledger, local_name
-from variorum.terms import RDF, RDFS, SCHEMA, SHACL, SKOS, VR
+from variorum.snapshots.snapshot import SourceSummary
+from variorum.terms import RDF, RDFS, SCHEMA, SHACL, SKOS, VR, text_of
 
 
 class Kind(Enum):
@@ -68,7 +71,16 @@ def _cells(row: object) -> Row:
 
 def _sources(ledger: Ledger) -> Iterator[Row]:
     for s in sorted(ledger.selection.sources, key=lambda source: source.slug):
-        yield s.slug, s.iri, s.title, s.publisher, s.date, s.language, s.claims, s.citations, s.text_length
+        pinned = (_recorded(ledger, s, VR + name) for name in ("text", "textDigest", "textFile"))
+        yield s.slug, s.iri, s.title, s.publisher, s.date, s.language, s.claims, s.citations, s.text_length, *pinned
+
+
+def _recorded(ledger: Ledger, source: SourceSummary, name: str) -> str:
+    """What the record of a source gives for a property; empty where it does not have it."""
+    said = ledger.snapshot.stated.quads_for_pattern(
+        NamedNode(source.iri), NamedNode(name), None, NamedNode(source.graph)
+    )
+    return min((text_of(quad.object) for quad in said), default="")
 
 
 def _disagreements(ledger: Ledger) -> Iterator[Row]:
@@ -189,6 +201,9 @@ SOURCES = Table(
         _number("claims", "Claims", "How many claims it makes."),
         _number("citations", "Citations", "How many citations its claims have."),
         _number("text_length", "Text length", "The length of its text in code points.", VR + "textLength"),
+        _text("text", "Text", "The IRI of its text, of which passages are spans.", VR + "text"),
+        _text("text_digest", "Text digest", "The SHA-256 of its text.", VR + "textDigest"),
+        _text("text_file", "Text file", "The name of the file that has its text.", VR + "textFile"),
     ),
     _sources,
     key="slug",

@@ -195,6 +195,20 @@ class Drafts:
             self._complete(source, draft)
         return sorted(self.sources.values(), key=lambda draft: draft.slug)
 
+    def _without_text(self, draft: Draft) -> None:
+        """Passages in a text that the record does not pin, as locators: nobody could look them up."""
+        said = {predicate.value for _, predicate, _ in draft.record}
+        cited = [one for one in draft.citations.values() if one.passages]
+        if not cited or said >= {VR + name for name in ("text", "textDigest", "textLength")}:
+            return
+        for one in cited:
+            one.locators |= dict.fromkeys(f"characters {start}–{end}" for start, end in sorted(one.passages))
+            one.passages.clear()
+        draft.record = {claim: at for claim, at in draft.record.items() if not claim[1].value.startswith(VR + "text")}
+        what = f"the text of {draft.slug} is not pinned, so its {len(cited):,} passages became locators"
+        advice = f"give its text, --texts FOLDER with {draft.slug}.txt"
+        self.untaken.append(Untaken(cited[0].place, f"{what}; {advice}", left=True))
+
     def _complete(self, source: str, draft: Draft) -> None:
         """Puts into a record what each must have, and what the mapping says of it."""
         mapping, rule = self.naming.mapping, self.naming.mapping.sources.get(source, SourceRule())
@@ -214,6 +228,7 @@ class Drafts:
         if draft.text is not None and NamedNode(VR + "text") not in said:
             for name, value in _pinned(draft, self.corpus):
                 draft.record[draft.iri, NamedNode(VR + name), value] = place
+        self._without_text(draft)
 
 
 def _pinned(draft: Draft, corpus: Corpus) -> Iterator[tuple[str, NamedNode | Literal]]:

@@ -16,6 +16,7 @@ Reader = Callable[[Path, Naming], Iterator[Read]]
 READERS = {
     "csv": "variorum.importing.tables:read_table",
     **dict.fromkeys(RDF_FORMATS, "variorum.importing.quads:read_quads"),
+    "jsonld": "variorum.importing.json_ld:read_jsonld",
 }
 SUFFIXES = {
     ".csv": "csv",
@@ -23,6 +24,7 @@ SUFFIXES = {
     ".tab": "csv",
     ".txt": "csv",
     **RDF_SUFFIXES,
+    ".json": "jsonld",
 }
 
 

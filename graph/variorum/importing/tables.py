@@ -21,7 +21,7 @@ from variorum.errors import CorpusError, Location
 from variorum.importing.mapping import ROLES, PropertyRule
 from variorum.importing.naming import Naming, named
 from variorum.importing.statements import Described, Place, Read, Stated, Untaken
-from variorum.terms import LABEL, RDF_TYPE, XSD
+from variorum.terms import LABEL, RDF_TYPE, SCHEMA, VR, XSD
 
 DELIMITERS = ",;\t|"
 OTHER_NAMES = {
@@ -33,6 +33,8 @@ OTHER_NAMES = {
     "subject_label": "label",
 }  # what columns are called elsewhere
 OURS = ("id", "subject_label", "value_label", "agreeing")  # headings of a table of claims that this program wrote
+OF_SOURCES = ("slug", "iri", "title", "date", "language", "text_length")  # headings of our table of sources
+DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 UTF_16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -55,10 +57,13 @@ def read_table(path: Path, naming: Naming) -> Iterator[Read]:
             what = first.what if first else "the table is empty"
             raise CorpusError(what, Location(path, 1), "The first row has the names of the columns.")
         heading = [" ".join(cell.split()) for cell in first[1]]
-    table = _Table(path, naming, heading)
-    yield from table.left()
+    read = _Sources(path, heading).read if set(OF_SOURCES) <= set(heading) else None
+    if read is None:
+        table = _Table(path, naming, heading)
+        yield from table.left()
+        read = table.read
     for row in rows:
-        yield from [row] if isinstance(row, Untaken) else table.read(*row)
+        yield from [row] if isinstance(row, Untaken) else read(*row)
 
 
 def _text(path: Path, naming: Naming) -> str:
@@ -105,6 +110,36 @@ def _rows(text: str, delimiter: str, file: str) -> Iterator[tuple[int, list[str]
             continue
         if any(cell.strip() for cell in row):
             yield line, row
+
+
+@dataclass(frozen=True)
+class _Sources:
+    """The table of sources that this program writes beside the claims: what it knows of their records."""
+
+    path: Path
+    heading: list[str]
+
+    def read(self, line: int, row: list[str]) -> Iterator[Read]:
+        """What a row tells of a source."""
+        said = dict(zip(self.heading, (cell.strip() for cell in row), strict=False))
+        place = Place(self.path.name, f"line {line}")
+        if not said.get("slug"):
+            yield Untaken(place, "the source has no slug")
+            return
+        plain = {"title": SCHEMA + "name", "language": SCHEMA + "inLanguage"}
+        plain |= {"text_digest": VR + "textDigest", "text_file": VR + "textFile"}
+        found: list[tuple[str, NamedNode | Literal]] = [
+            (iri, Literal(said[name])) for name, iri in plain.items() if said.get(name)
+        ]
+        if len(said.get("date", "")) in DATES:
+            datatype = NamedNode(XSD + DATES[len(said["date"])])
+            found.append((SCHEMA + "datePublished", Literal(said["date"], datatype=datatype)))
+        if said.get("text"):
+            found.append((VR + "text", named(said["text"])))
+            length = Literal(said["text_length"], datatype=NamedNode(XSD + "integer"))
+            found.append((VR + "textLength", length))
+        for name, value in found:
+            yield Described(said["slug"], None, NamedNode(name), value, place)
 
 
 @dataclass
