@@ -43,9 +43,11 @@ WINGS = {
     "reports": f"{CORPUS} snapshots disagreements",
     "building": f"{CORPUS} atomic tables shapes entailment snapshots query links disagreements search",
     "wikidata": f"{CORPUS} atomic shapes snapshots query links disagreements reports building",
+    "importing": f"{CORPUS} atomic wikidata",
     "export": f"{CORPUS} atomic snapshots query links disagreements wikidata",
     "release": f"{CORPUS} snapshots query disagreements reports building export",
-    "commands": f"{CORPUS} atomic shapes snapshots query disagreements reports building wikidata export release",
+    "commands": f"{CORPUS} atomic shapes snapshots query disagreements reports building wikidata importing export "
+    "release",
     "__main__": "commands",
     "__init__": "",
 }
