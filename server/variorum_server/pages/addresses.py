@@ -40,7 +40,8 @@ class Addresses:
         return frozenset(self.snapshot.counts)
 
     @cached_property
-    def _sources(self) -> dict[str, str]:
+    def sources(self) -> dict[str, str]:
+        """The slugs of the sources, by their IRIs and by those of their claims graphs."""
         return {iri: source.slug for source in self.snapshot.sources for iri in (source.iri, source.graph)}
 
     def path(self, iri: str) -> str | None:
@@ -84,8 +85,8 @@ class Addresses:
 
     def best(self, iri: str) -> str | None:
         """Where a person is best led from an IRI, if anywhere."""
-        if iri in self._sources:
-            return url_for("source", slug=self._sources[iri])
+        if iri in self.sources:
+            return url_for("source", slug=self.sources[iri])
         if iri in self.graphs:
             return self.graph(iri)
         if iri == self.snapshot.base:

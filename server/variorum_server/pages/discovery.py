@@ -17,6 +17,8 @@ CLOSED = (
     "/sparql",
     "/sources/*/sparql",
     "/query",
+    "/answer.",
+    "/sources/*/answer.",
     "/queries/",
     "/export/",
     "/compare",
