@@ -23,6 +23,7 @@ from variorum_server.pages.source_pages import SourcePages
 from variorum_server.pages.text_pages import TextPages
 from variorum_server.pages.thing_pages import ThingPages
 from variorum_server.pages.things import Things
+from variorum_server.pages.wikidata_pages import WikidataPages
 
 Row = tuple[str, Any, list[str]]  # the views take different parameters
 READING = ["GET"]  # Flask adds HEAD and OPTIONS
@@ -37,11 +38,12 @@ def routes(snapshot: Snapshot, config: Config, evaluator: Evaluator, pages: Page
     store = GraphStore(snapshot, documents)
     things = Things(snapshot, evaluator)
     disagreements = DisagreementPages(things, pages)
-    thing_pages = ThingPages(things, pages, disagreements, TextPages(things, pages))
     compared = ComparePages(pages)
     figures = Figures(pages, things, compared)
     sources, search = SourcePages(pages, compared), SearchPages(pages)
     citing, discovery = Citing(pages), Discovery(pages)
+    wikidata = WikidataPages(pages)
+    thing_pages = ThingPages(things, pages, disagreements, TextPages(things, pages), wikidata)
     resources = Resources(pages.addresses, things, thing_pages, documents, store)
     return (
         ("/", descriptions.front, READING),
@@ -64,6 +66,10 @@ def routes(snapshot: Snapshot, config: Config, evaluator: Evaluator, pages: Page
         ("/search", search.search, READING),
         ("/search/suggest", search.suggest, READING),
         ("/cite/<form>", citing.cite, READING),
+        ("/wikidata", wikidata.wikidata, READING),
+        ("/wikidata/chosen", wikidata.chosen, READING),
+        ("/wikidata/statements.txt", wikidata.wikidata_text, READING),
+        ("/wikidata/statements.csv", wikidata.wikidata_table, READING),
         ("/robots.txt", discovery.robots, READING),
         ("/sitemap.xml", discovery.sitemap, READING),
         ("/sparql/terms", search.terms, READING),
