@@ -23,6 +23,7 @@ from variorum_server.endpoint.programs import Programs
 from variorum_server.endpoint.replies import CLOSED, OPEN, VARY, names_tag, reply_to_problem
 from variorum_server.exports.service import routes as exports
 from variorum_server.pages import problem_pages
+from variorum_server.pages.assets import asset, static
 from variorum_server.pages.citing import Citing
 from variorum_server.pages.html import Pages
 from variorum_server.pages.routes import routes as pages
@@ -39,7 +40,7 @@ class Application(Flask):
     """The server of one snapshot."""
 
     def __init__(self, snapshot: Snapshot, config: Config, evaluator: Evaluator, exports_folder: Path | None) -> None:
-        super().__init__(__package__)
+        super().__init__(__package__, static_folder=None)
         self.config["MAX_CONTENT_LENGTH"] = config.max_body
         self.jinja_env.trim_blocks = self.jinja_env.lstrip_blocks = True
         texts = Texts(snapshot, config.texts, config.quote)
@@ -52,8 +53,9 @@ class Application(Flask):
             *exports(snapshot, exports_folder),
         ):
             self.add_url_rule(rule, view.__name__, view, methods=methods)
+        self.add_url_rule("/static/<path:filename>", "static", static)
         self.context_processor(html.context)
-        self.jinja_env.globals["citing"] = Citing(html)
+        self.jinja_env.globals |= {"citing": Citing(html), "asset": asset}
         self.register_error_handler(Exception, problem_pages.respond)
         self.after_request(partial(_finish, texts))
 
@@ -102,8 +104,7 @@ def _finish(texts: Texts, response: Response) -> Response:
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")
         response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match, If-Range, Range"
         response.headers["Access-Control-Max-Age"] = "86400"
-    if request.endpoint != "static":
-        response.headers["Vary"] = VARY[1]
+    response.headers["Vary"] = VARY[1] if request.endpoint != "static" else "Accept-Encoding"
     if response.direct_passthrough:  # a file, which is compressed, tagged and cut already
         return response
     _compress(response)

@@ -1,4 +1,4 @@
-"""What Wikidata could take: every statement with its references and what Wikidata has, and the commands for the tool."""
+"""What Wikidata could take: each statement with its references and what Wikidata has, and commands for the tool."""
 
 from __future__ import annotations
 

@@ -182,7 +182,8 @@ class Pages:
     def ask(self, source: str | None) -> Response:
         """The query form alone."""
         chosen = find_source(self.snapshot, source) if source else None
-        return render_page("ask.html", query=CONTENT if chosen else EXAMPLE, source=chosen)
+        saved = [one for one in self.saved if chosen or one.scope == "all"]
+        return render_page("ask.html", query=CONTENT if chosen else EXAMPLE, source=chosen, saved=saved)
 
     def result(self, job: Job, outcome: Outcome, asked: Asked | None = None) -> Response:
         """The answer to a query as a table, with the form to change it and links to the other formats.
@@ -217,6 +218,7 @@ class Pages:
             truncated=outcome.truncated,
             downloads=[(entry.name, _same_with(entry.name), entry.extension) for entry in formats_for(kind)],
             drawn=_drawn,
+            link=request.url,
             boolean=boolean,
             unused=self._unused(job) if is_empty(outcome) and asked.answers else (),
             only=request.args.get("only", ""),
