@@ -17,6 +17,8 @@ CLOSED = (
     "/sparql",
     "/sources/*/sparql",
     "/query",
+    "/snapshot/",
+    "/wikidata/",
     "/answer.",
     "/sources/*/answer.",
     "/queries/",

@@ -44,6 +44,7 @@ from variorum_server.pages.answers import (
     is_empty,
     shown_part,
 )
+from variorum_server.pages.listing import here
 from variorum_server.pages.texts import Texts
 
 STATUSES = {EXPLAINED: "Explained", RESOLVED: "Resolved", FALSE_ALARM: "False alarm"}
@@ -160,11 +161,17 @@ class Pages:
             "page": self.addresses.page,
             "editor": EDITOR.exists(),
             "workbooks": WORKBOOKS,
+            "permanent": self.permanent,
             "quote": self.texts.quote,
             "has_texts": self.texts.shown,
             "verdict_of": verdict_of,
             "dates": self.dates,
         }
+
+    def permanent(self) -> str:
+        """The address of this page in this snapshot."""
+        path = request.full_path.rstrip("?")
+        return request.script_root + path if request.script_root else f"/snapshot/{self.snapshot.digest}{path}"
 
     def front(self) -> Response:
         """What this is, the sources, where they disagree, and a form to ask."""
@@ -294,12 +301,12 @@ def verdict_of(matter: Disagreement) -> str:
 
 def _same_with(form: str) -> str:
     """The address of this request, in another format."""
-    return f"{request.path}?{urlencode([*_question(), ('format', form)])}"
+    return f"{here()}?{urlencode([*_question(), ('format', form)])}"
 
 
 def _drawn(form: str) -> str:
     """The address of the answer to this request as a chart or as a workbook."""
-    return f"{request.path.removesuffix('/sparql')}/answer.{form}?{urlencode(_question())}"
+    return f"{here().removesuffix('/sparql')}/answer.{form}?{urlencode(_question())}"
 
 
 def _question() -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from variorum_server.pages.descriptions import Descriptions
 from variorum_server.pages.disagreement_pages import DisagreementPages
 from variorum_server.pages.discovery import Discovery
 from variorum_server.pages.documents import Documents
+from variorum_server.pages.feed import Feed
 from variorum_server.pages.figures import Figures
 from variorum_server.pages.graphs import GraphStore
 from variorum_server.pages.html import Pages
@@ -42,7 +43,7 @@ def routes(snapshot: Snapshot, config: Config, evaluator: Evaluator, pages: Page
     figures = Figures(pages, things, compared)
     sources, search = SourcePages(pages, compared), SearchPages(pages)
     citing, discovery = Citing(pages), Discovery(pages)
-    wikidata = WikidataPages(pages)
+    wikidata, feed = WikidataPages(pages), Feed(pages)
     thing_pages = ThingPages(things, pages, disagreements, TextPages(things, pages), wikidata)
     resources = Resources(pages.addresses, things, thing_pages, documents, store)
     return (
@@ -70,6 +71,7 @@ def routes(snapshot: Snapshot, config: Config, evaluator: Evaluator, pages: Page
         ("/wikidata/chosen", wikidata.chosen, READING),
         ("/wikidata/statements.txt", wikidata.wikidata_text, READING),
         ("/wikidata/statements.csv", wikidata.wikidata_table, READING),
+        ("/feed.xml", feed.feed, READING),
         ("/robots.txt", discovery.robots, READING),
         ("/sitemap.xml", discovery.sitemap, READING),
         ("/sparql/terms", search.terms, READING),
