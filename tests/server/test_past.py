@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from commands import run
-from edits import CHRONICLE, sub
+from edits import CHRONICLE, CHRONICLE_EVIDENCE, sub
 from html_pages import BROWSER
+from variorum.building.build import build
+from variorum.corpus.folder import find_corpus
 from variorum.snapshots.snapshot import current_snapshot
 from variorum_server import create_app
 
@@ -19,19 +21,27 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 DAYS = "SELECT DISTINCT ?day { ?ship sea:wreckedOn ?day } ORDER BY ?day"
 
 
-@pytest.fixture
-def digests(harbour: Path) -> tuple[str, str]:
-    """The corpus built, edited and built again: a date that two sources disputed is now the same in all."""
-    before = current_snapshot(harbour / ".variorum").digest
-    sub(CHRONICLE, "1874-11-09", "1874-11-02")()
-    assert run("build").code == 0
-    return before, current_snapshot(harbour / ".variorum").digest
+@pytest.fixture(scope="module")
+def store(built_harbour: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with two snapshots: in the later one, a date that two sources disputed is the same in all."""
+    folder = tmp_path_factory.mktemp("edited") / "harbour"
+    shutil.copytree(built_harbour, folder, symlinks=True)
+    for file in (CHRONICLE, CHRONICLE_EVIDENCE):
+        sub(str(folder / file), "1874-11-09", "1874-11-02")()
+    build(find_corpus(folder), folder / ".variorum")
+    return folder / ".variorum"
 
 
-@pytest.fixture
-def reader(digests: tuple[str, str], harbour: Path) -> FlaskClient:
-    assert digests
-    return create_app(current_snapshot(harbour / ".variorum")).test_client()
+@pytest.fixture(scope="module")
+def digests(built_harbour: Path, store: Path) -> tuple[str, str]:
+    """The digests of the earlier snapshot and of the later one."""
+    return current_snapshot(built_harbour / ".variorum").digest, current_snapshot(store).digest
+
+
+@pytest.fixture(scope="module")
+def reader(store: Path) -> FlaskClient:
+    """A client of the later snapshot."""
+    return create_app(current_snapshot(store)).test_client()
 
 
 def days(client: FlaskClient, prefix: str = "") -> list[str]:
