@@ -39,15 +39,15 @@ WINGS = {
     "links": f"{CORPUS} atomic shapes",
     "disagreements": f"{CORPUS} tables shapes snapshots",
     "reconciliation": f"{CORPUS} shapes snapshots disagreements",
-    "search": f"{CORPUS} tables snapshots disagreements reconciliation",
+    "search": f"{CORPUS} tables snapshots disagreements reconciliation query",
     "reports": f"{CORPUS} snapshots disagreements",
     "building": f"{CORPUS} atomic tables shapes entailment snapshots query links disagreements search",
     "wikidata": f"{CORPUS} atomic shapes snapshots query links disagreements reports building",
     "importing": f"{CORPUS} atomic wikidata",
     "export": f"{CORPUS} atomic snapshots query links disagreements wikidata",
     "release": f"{CORPUS} snapshots query disagreements reports building export",
-    "commands": f"{CORPUS} atomic shapes snapshots query disagreements reports building wikidata importing export "
-    "release",
+    "commands": f"{CORPUS} atomic shapes snapshots query disagreements reports building wikidata importing "
+    "export release search",
     "__main__": "commands",
     "__init__": "",
 }
@@ -58,7 +58,8 @@ SERVER_WINGS = {
     "pages": "config endpoint",
     "exports": "config limits endpoint pages",
     "reconciliation": "endpoint pages",
-    "app": "config endpoint pages exports reconciliation",
+    "past": "endpoint",
+    "app": "config endpoint pages exports reconciliation past",
     "hosting": "config limits endpoint app",
     "command": "config hosting pages",
     "__init__": "config app",

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 from variorum.building.derived import put_curated_graphs, put_found_graphs, put_linked_graphs
+from variorum.building.described import put_described_graph
 from variorum.building.graphs import SnapshotGraphs
 from variorum.building.parts import KINDS, Parts
 from variorum.building.plan import Plan
@@ -39,6 +40,7 @@ def write_snapshot(path: Path, plan: Plan, parts: Parts, links: tuple[Links, ...
         with open_tables([path / ROWS]) as tables:
             put_curated_graphs(plan, decisions, graphs)
             put_found_graphs(plan, decisions, graphs, tables, stores.stated())
+            put_described_graph(plan, graphs, tables)
             if links:
                 put_linked_graphs(plan, links, graphs, stores.stated())
             graphs.remove_others()
