@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 from variorum.corpus.citing import Claim
 from variorum.corpus.editing import written
 from variorum.corpus.loading import Source, load_source
-from variorum.corpus.passages import parse_passage
+from variorum.corpus.passages import locators, parse_passage
 from variorum.corpus.readings import Reading, latest, read_readings
 from variorum.corpus.texts import misplaced
 from variorum.disagreements.model import Disagreement
@@ -63,6 +63,7 @@ class CitationShown:
     terms: Mapping[str, str]
     speaker: str
     passages: tuple[Words, ...]
+    locators: tuple[str, ...]
     readings: tuple[Reading, ...]
 
     @property
@@ -140,15 +141,18 @@ def read_sheet(workplace: Workplace, slug: str, matters: Sequence[Disagreement] 
     :raises CorpusError: there is no such source.
     """
     known, state, errors = workplace.known(), workplace.state(slug), list[VariorumError]()
-    try:
-        text = workplace.text(slug)
-    except VariorumError as error:
-        text, errors = "", [error]
+    source, readings, text = None, dict[Claim, tuple[Reading, ...]](), ""
     try:
         source = load_source(known.corpus, workplace.files(slug), known.vocabulary)
-        readings = latest(read_readings(known.corpus, slug))
+        readings = dict(latest(read_readings(known.corpus, slug)))
     except VariorumError as error:
         errors += error.errors if isinstance(error, InvalidCorpusError) else [error]
+    try:
+        if source is None or source.pinned_text.iri:
+            text = workplace.text(slug)
+    except VariorumError as error:
+        errors += [] if str(error) in map(str, errors) else [error]
+    if source is None:
         return Sheet(slug, slug, "", state, text, paragraphs_of(text, ()), (), tuple(errors), whole=False)
     if text:
         errors += misplaced(source, text)
@@ -231,9 +235,10 @@ class _Shown:
 
     def _citation(self, claim: Claim, passages: Sequence[str]) -> CitationShown:
         places = sorted((p.start, p.end) for p in map(parse_passage, passages) if p)
+        elsewhere = locators(passages)
         words = tuple(Words(start, end, self.text[start:end]) for start, end in places)
         speaker = self._label(claim.speaker) if claim.speaker else ""
-        return CitationShown(claim, self._terms(claim), speaker, words, self.readings.get(claim, ()))
+        return CitationShown(claim, self._terms(claim), speaker, words, elsewhere, self.readings.get(claim, ()))
 
     def _terms(self, claim: Claim) -> dict[str, str]:
         corpus = self.known.corpus
