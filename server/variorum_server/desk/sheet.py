@@ -77,7 +77,7 @@ class ClaimShown:
     """A claim with its citations. One that is not stated has citations alone: they deny it, or it is missing."""
 
     name: str
-    property: str
+    relation: str
     about: str
     value: str
     value_name: str
