@@ -7,7 +7,7 @@ import re
 import socket
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,6 @@ class Visitor:
     guard: Guard
     client: Client
     slug: str = "tollhaven-news"
-    headers: dict[str, str] = field(default_factory=dict)
 
     def get(self, path: str, **fields: str) -> TestResponse:
         return self.client.get(path, query_string=fields, headers={"Host": HOST})

@@ -82,6 +82,7 @@ class Files:
         files = replace(self, claims=claims)
         there = files._evidence.cited(claim.subject, self._cited(claim))
         cited = self._cited(claim, tuple(sorted({*(there.passages if there else ()), passage})))
+        cited = replace(cited, locators=there.locators if there else ())
         return replace(files, evidence=files._evidence.with_cited(claim.subject, cited))
 
     def without_passage(self, claim: Claim, passage: tuple[int, int]) -> Files:

@@ -23,16 +23,19 @@ Passage = tuple[int, int]
 
 @dataclass(frozen=True)
 class Cited:
-    """A citation as a line writes it: the property and the value, the passages, and the stance and the speaker."""
+    """A citation as a line writes it: the property and the value, the passages, the stance and the speaker; and the
+    locators, of what has no text.
+    """
 
     predicate: str
     value: str
     passages: tuple[Passage, ...]
     tail: str = ""
+    locators: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        pairs = "  ".join(f"{start} {end}" for start, end in self.passages)
-        return f"({self.predicate} {self.value} {pairs}{f'  {self.tail}' if self.tail else ''})"
+        places = [*(f"{start} {end}" for start, end in self.passages), *self.locators]
+        return f"({self.predicate} {self.value} {'  '.join([*places, *([self.tail] if self.tail else [])])})"
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -48,13 +51,15 @@ class Cited:
 @lru_cache(maxsize=1 << 14)  # the lines of a file are looked at again with each change
 def read_cited(text: str) -> Cited | None:
     """The citation that a list stands for; None where it is none in short form."""
-    members = [token.text for token in tokens(text)][1:-1]
-    end = next((number for number, one in enumerate(members[2:], 2) if not one.isdigit()), len(members))
-    numbers = [int(one) for one in members[2:end]]
-    if len(numbers) < 2 or len(numbers) % 2:
+    members = list(tokens(text))[1:-1]
+    end = next((number for number, one in enumerate(members[2:], 2) if not one.text.isdigit()), len(members))
+    last = next((number for number, one in enumerate(members[end:], end) if one.kind != "literal"), len(members))
+    numbers = [int(one.text) for one in members[2:end]]
+    if len(members) < 3 or len(numbers) % 2 or last < 3:
         return None
     pairs = tuple(zip(numbers[::2], numbers[1::2], strict=True))
-    return Cited(members[0], members[1], pairs, " ".join(members[end:]))
+    said, where = [one.text for one in members], tuple(one.text for one in members[end:last])
+    return Cited(said[0], said[1], pairs, " ".join(said[last:]), where)
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,7 @@ class Evidence:
     def _lines(self, there: Statement) -> list[tuple[str, Cited]] | None:
         """The citations of a subject, if it has nothing else, each on a line, and no comment among them."""
         found = [(line.objects[0].text, read_cited(line.objects[0].text)) for line in there.lines if line.objects]
-        lines = [(text, cited) for text, cited in found if cited is not None]
+        lines = [(text, cited) for text, cited in found if cited is not None and cited.passages]
         whole = self.text.text[there.start : there.stop + 1]
         return (
             lines if len(lines) == len(there.lines) and whole == _block(there.subject, [t for t, _ in lines]) else None

@@ -14,6 +14,9 @@ from variorum.disagreements.register import Register
 from variorum.errors import InvalidCorpusError, VariorumError
 
 
+QUIET = 0.2  # seconds without a change after which what has changed is checked
+
+
 @dataclass(frozen=True)
 class Checked:
     """What the checks found last: the how-many-eth they were, how long they took, the errors; and the disagreements,
@@ -80,6 +83,8 @@ class Checks:
         while True:
             with self._wanted:
                 self._wanted.wait_for(lambda: self._closing or self._asked > self._done)
+                while not self._closing and self._wanted.wait(QUIET):
+                    pass  # something else was asked for
                 if self._closing:
                     return
                 asked = self._asked

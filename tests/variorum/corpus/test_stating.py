@@ -148,3 +148,17 @@ def test_a_thing_of_which_only_the_label_is_left_is_gone(tmp_path: Path) -> None
     described = files.with_thing(kind.subject, NamedNode(SCHEMA + "Play"), "the play", (1, 5))
     assert "the play" in described.claims.text
     assert described.without_claim(kind).claims.text == files.claims.text
+
+
+def test_what_is_cited_by_a_locator_is_taken_out_whole_and_its_locator_kept(tmp_path: Path) -> None:
+    files = empty(tmp_path)
+    prefixes = f"\n@prefix schema: <{SCHEMA}> .\n@prefix vr: <{PREFIXES['vr']}> .\n\n"
+    line = '<play/a>\n    vr:stated (schema:name "Z" "p. 3"  vr:opinion) .\n'
+    evidence = TurtleText(f"{files.evidence.text}{prefixes}{line}", BASE, PREFIXES, files.evidence.order)
+    claims = files.claims.with_triple(iri("play/a"), NamedNode(SCHEMA + "name"), Literal("Z"))
+    cited, claim = Files(files.files, claims, evidence), Claim(iri("play/a"), NamedNode(SCHEMA + "name"), Literal("Z"))
+    hedged = Claim(*claim.statement, OPINION)
+    assert cited.without_claim(claim) == cited  # as it is not asserted
+    assert cited.without_claim(hedged).claims.text == files.claims.text
+    assert "vr:stated" not in cited.without_claim(hedged).evidence.text
+    assert '(schema:name "Z" 1 4  "p. 3"  vr:opinion)' in cited.with_claim(hedged, (1, 4)).evidence.text
