@@ -13,7 +13,6 @@ from variorum.disagreements.model import Disagreement
 from variorum.disagreements.register import Register
 from variorum.errors import InvalidCorpusError, VariorumError
 
-
 QUIET = 0.2  # seconds without a change after which what has changed is checked
 
 
