@@ -20,14 +20,21 @@ export const post = async (path, fields) => {
   return { status: reply.status, ...(await reply.json()) };
 };
 
+let writing = 0; // what is being written by this page
+let written = 0; // how often this page has written
 export const ofSource = (rest, fields) => get(`${address}/${rest}`, fields);
 export const write = async (rest, fields) => {
   let reply;
+  writing += 1;
   try {
     reply = await post(`${address}/${rest}`, { ...fields, state: page.state });
+    if (reply.status === 200) show(reply);
   } catch {
     tell("The desk does not answer: is variorum desk still running?", true);
     return false;
+  } finally {
+    writing -= 1;
+    written += 1;
   }
   if (reply.status !== 200) {
     tell(`${sentence(reply.what)} ${reply.advice}`, true);
@@ -35,7 +42,6 @@ export const write = async (rest, fields) => {
     if (reply.unsaid) body.dispatchEvent(new CustomEvent("unsaid", { detail: reply.unsaid }));
     return false;
   }
-  show(reply);
   tell(reply.message);
   wake();
   return reply;
@@ -77,7 +83,13 @@ export const show = (parts) => {
   if (claim && !claim.isConnected && at(claim.id)) at(claim.id).focus({ preventScroll: true });
   for (const act of shown) act();
 };
-export const refresh = async () => show(await ofSource("parts"));
+export const refresh = async () => {
+  const before = written;
+  const parts = await ofSource("parts");
+  if (writing > 0 || before !== written) return; // what came of the writing is newer
+  due = false;
+  show(parts);
+};
 
 // The article in code points, which the offsets of passages count.
 const points = (text) => Array.from(text).length;
@@ -131,30 +143,37 @@ export const light = (names, moving = true) => {
 
 // Asks what is new: often while something is being checked, and once a second otherwise.
 let waiting = null;
+let due = false; // whether the checks found something that is not shown yet
 let timer = 0;
 const ask = async () => {
   try {
+    const before = written;
     const news = await ofSource("news", { state: page.state, number: page.number });
+    const own = writing > 0 || before !== written; // the change may be this page's own
     if (at("running")) at("running").hidden = !news.running;
     if (news.checks !== undefined) {
       page.number = String(news.number);
+      due = true;
       if (at("checks")) at("checks").innerHTML = news.checks;
     }
-    if (news.state !== page.state && waiting === news.state) {
+    if (own) {
+      waiting = null;
+    } else if (news.state !== page.state && waiting === news.state) {
       await refresh();
       tell("The files were changed outside this page; this is what they say now.");
       waiting = null;
     } else {
       waiting = news.state === page.state ? null : news.state; // once more, as it may be being written
-      if (news.checks !== undefined && !waiting) await refresh();
+      if (due && !waiting) await refresh();
     }
-    timer = setTimeout(ask, news.running ? 250 : 1000);
+    askIn(news.running ? 250 : 1000);
   } catch {
-    timer = setTimeout(ask, 2000);
+    askIn(2000);
   }
 };
-export const wake = () => {
+const askIn = (milliseconds) => {
   clearTimeout(timer);
-  timer = setTimeout(ask, 100);
+  timer = setTimeout(ask, milliseconds);
 };
+export const wake = () => askIn(100);
 export const watch = () => ask();
