@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import click
@@ -48,6 +49,7 @@ def desk(folder: Path | None, store: Path | None, texts: Path | None, host: str,
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"Open http://{shown}:{port}/?token={guard.token}")
     click.echo("Whoever has this address can write in the corpus as long as the desk is open. Ctrl-C ends it.")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         server.serve_forever()
     except KeyboardInterrupt:
