@@ -35,6 +35,7 @@ from variorum.terms import LABEL, Term
 )
 @click.option("--source", metavar="SLUG", shell_complete=SOURCES, help="Ask within this source only.")
 @click.option("--entailed", is_flag=True, help="Also answer from what follows under OWL 2 RL.")
+@click.option("--asserted", is_flag=True, help="Only what the sources assert: not what they expect, suppose or judge.")
 @click.option(
     "--format", "form", default="table", show_default=True, help="table, json, xml, csv, tsv, turtle, ntriples, …"
 )
@@ -55,6 +56,7 @@ def query_command(
     file: BinaryIO | None,
     source: str | None,
     entailed: bool,
+    asserted: bool,
     form: str,
     binds: tuple[str, ...],
     labels: bool,
@@ -76,8 +78,9 @@ def query_command(
         )
     snapshot = latest_snapshot(corpus, store or corpus.store)
     text, terms = _meant(snapshot, query if content is None else _decoded(content), binds, saved=content is None)
+    request = DatasetRequest(source=source, entailed=entailed, asserted=asserted)
     with bounded(timeout):
-        answer = evaluate(snapshot, text, DatasetRequest(source=source, entailed=entailed), terms)
+        answer = evaluate(snapshot, text, request, terms)
         if form == "table":
             width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
             shown: str | bytes = render(answer, width, labels_of(snapshot) if labels else None)

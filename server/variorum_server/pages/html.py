@@ -165,6 +165,7 @@ class Pages:
             saved=saved,
             values=values,
             entailed=job.dataset.entailed,
+            asserted=job.dataset.asserted,
             source=find_source(self.snapshot, job.dataset.source) if job.dataset.source else None,
             columns=columns,
             rows=[[self._cell(term, labels) for term in row] for row in rows],

@@ -24,6 +24,7 @@ from variorum_server.endpoint.protocol import (
     read_entailment,
     read_format,
     read_request,
+    read_stance,
     read_timeout,
     read_truncate,
 )
@@ -72,7 +73,7 @@ class Views:
         accept, coding = self._acceptable()
         job = Job(
             saved.text,
-            DatasetRequest(source, entailed=read_entailment(parameters)),
+            DatasetRequest(source, entailed=read_entailment(parameters), asserted=read_stance(parameters)),
             tuple((term_name, str(term)) for term_name, term in terms.items()),
             accept,
             read_format(parameters),
@@ -100,7 +101,9 @@ class Views:
     def query_form(self) -> Response:
         """Where the query form is sent: on to the address of the answer, which can be shared."""
         source = request.args.get("source") or None
-        kept = {name: request.args[name] for name in ("query", "entailment", "format") if request.args.get(name)}
+        kept = {
+            name: request.args[name] for name in ("query", "entailment", "stance", "format") if request.args.get(name)
+        }
         response = redirect(f"{url_for('sparql', source=source)}?{urlencode(kept)}", 303)
         assert isinstance(response, Response)
         return response

@@ -17,8 +17,11 @@ from variorum.snapshots.snapshot import Snapshot, write_manifest
 from variorum.snapshots.written import WrittenGraphs
 
 GRAPHS = ["graph/a", "graph/b", "evidence/a", "entailed/a", "entailed/b", "register", "ontology", "consensus"]
+GRAPHS += ["asserted/a", "asserted/b", "asserted-entailed/a", "asserted-entailed/b", "asserted"]
 HIDDEN = {"entailed/a", "entailed/b", "consensus"}
 UNION_OF = {"stated": ("graph/",), "entailed": ("graph/", "entailed/")}
+UNION_OF |= {"asserted": UNION_OF["stated"], "asserted-entailed": UNION_OF["entailed"]}
+ORIGINS = {"asserted/": "graph/", "asserted-entailed/": "entailed/"}
 INTEGER = "<http://www.w3.org/2001/XMLSchema#integer>"
 TERMS = ["<urn:x>", '"text"', '"a\\nb .\\n"', '"é\u2028"@en', f'"7"^^{INTEGER}', f'"007"^^{INTEGER}', "_:b"]
 LINES = st.tuples(st.sampled_from(["<urn:s>", "<urn:t>"]), st.sampled_from(TERMS)).map(
@@ -36,7 +39,14 @@ def expected(contents: Mapping[str, list[str]]) -> dict[str, dict[str, set[str]]
     found: dict[str, dict[str, set[str]]] = {}
     for name, kinds in UNION_OF.items():
         held = {g: {line.replace("007", "7") for line in lines} for g, lines in contents.items()}
-        held = {g: lines for g, lines in held.items() if name == "entailed" or g not in HIDDEN}
+        asserted = {g: lines for g, lines in held.items() if g.startswith("asserted")}
+        held = {g: lines for g, lines in held.items() if g not in asserted}
+        if name.startswith("asserted"):
+            held = {g: lines for g, lines in held.items() if not g.startswith(("graph/", "entailed/"))}
+            for graph, lines in asserted.items():
+                kind, slash, slug = graph.partition("/")
+                held |= {ORIGINS[kind + slash] + slug: lines} if slash else {}
+        held = {g: lines for g, lines in held.items() if name.endswith("entailed") or g not in HIDDEN}
         union = [lines for g, lines in held.items() if g.startswith(kinds)]
         found[name] = {BASE + g: lines for g, lines in held.items()} | {"": set().union(*union)}
     return found
@@ -109,6 +119,8 @@ def test_blank_nodes_keep_their_names(tmp_path: Path) -> None:
 def test_nothing_else_is_left_beside_the_stores(tmp_path: Path) -> None:
     snapshot_of(tmp_path / "new", {graph: ['<urn:s> <urn:p> "1" .'] for graph in GRAPHS})
     assert sorted(path.name for path in (tmp_path / "new").iterdir()) == [
+        "asserted",
+        "asserted-entailed",
         "entailed",
         "manifest.json",
         "stated",
