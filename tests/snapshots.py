@@ -115,7 +115,8 @@ def make_snapshot(
     asserted_entailed: Mapping[str, list[Quad]] | None = None,
 ) -> Snapshot:
     """A snapshot of these triples in `folder`, read back from there; all claims are asserted if not said otherwise."""
-    asserted, asserted_entailed = asserted or claims, asserted_entailed or inferred
+    asserted = claims if asserted is None else asserted
+    asserted_entailed = inferred if asserted_entailed is None else asserted_entailed
     graphs: Graphs = {NamedNode(BASE + "register"): register, NamedNode(BASE + "report"): []}
     for slug, triples in claims.items():
         graphs[graph_name("graph", slug)] = triples

@@ -106,25 +106,34 @@ class ChangedStores:
 
     def __init__(self, path: Path, written: WrittenGraphs, base: str, previous: Snapshot) -> None:
         self._path, self._written, self._base, self._before = path, written, base, previous.written
+        self._changed: list[str] = []
         for name in UNION_OF:
             open_store(previous.path / name).backup(str(path / name))
 
     def load(self, graphs: Iterable[str]) -> None:
         """Makes graphs what they are as written: adds them, changes them, or removes those that are not written."""
-        stores = {name: Store(str(self._path / name)) for name in UNION_OF}
-        for graph in graphs:
-            for name, store in stores.items():
-                if called := name_in(name, graph, self._base):
-                    self._change(store, name, graph, called)
-        for store in stores.values():
-            store.flush()
+        changed = list(graphs)
+        self._changed += changed
+        self._change_all("stated", changed)
 
     def stated(self) -> Store:
         """The store of what was stated, as far as it was changed."""
         return open_store(self._path / "stated")
 
     def finish(self) -> None:
-        """Does nothing: all stores are whole after each `load`."""
+        """Changes the other stores too."""
+        for name in UNION_OF:
+            if name != "stated":
+                self._change_all(name, self._changed)
+
+    def _change_all(self, name: str, graphs: Iterable[str]) -> None:
+        """Makes graphs of a store what they are as written; it is not opened if it has none of them."""
+        called = [(graph, found) for graph in graphs if (found := name_in(name, graph, self._base))]
+        if called:
+            store = Store(str(self._path / name))
+            for graph, found in called:
+                self._change(store, name, graph, found)
+            store.flush()
 
     def _change(self, store: Store, name: str, graph: str, called: str) -> None:
         """Makes a graph of a store what is written now of the graph `graph`."""
