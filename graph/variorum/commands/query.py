@@ -21,10 +21,12 @@ from variorum.corpus.folder import find_corpus
 from variorum.errors import QueryError
 from variorum.query.dataset import DatasetRequest
 from variorum.query.evaluate import evaluate
-from variorum.query.saved import SavedQuery, bind, saved_queries, saved_query
+from variorum.query.saved import SavedQuery, saved_queries, saved_query
 from variorum.query.serialize import serialize
+from variorum.search.index import Index
+from variorum.search.parameters import bind_meant
 from variorum.snapshots.snapshot import Snapshot
-from variorum.terms import LABEL, Term
+from variorum.terms import LABEL, Term, shorten
 
 
 @click.command("query", context_settings=HELP)
@@ -43,8 +45,8 @@ from variorum.terms import LABEL, Term
     "--bind",
     "binds",
     multiple=True,
-    metavar="NAME=TERM",
-    help="A value for a parameter of a saved query; may be repeated.",
+    metavar="NAME=VALUE",
+    help="A value for a parameter of a saved query: a name, kind/slug, a term of SPARQL; may be repeated.",
 )
 @click.option("--labels", is_flag=True, help="In a table, what things are called in place of their IRIs.")
 @click.option("--timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help="End after this time.")
@@ -119,12 +121,24 @@ def _meant(snapshot: Snapshot, query: str | None, binds: tuple[str, ...], saved:
         values[name.lstrip("?")] = value
     if saved and not any(character.isspace() or character in "{}" for character in query.strip()):
         chosen = saved_query(snapshot.path / "queries", query.strip())
-        return chosen.text, bind(chosen, values, snapshot.base, snapshot.prefixes)
+        terms = bind_meant(chosen, values, snapshot, Index(snapshot))
+        _tell(values, terms, snapshot)
+        return chosen.text, terms
     if values:
         raise QueryError(
             "--bind is for saved queries", advice="Write the value into the query, or save the query with # binds:."
         )
     return _with_prefixes(query, snapshot), {}
+
+
+def _tell(values: dict[str, str], terms: dict[str, Term], snapshot: Snapshot) -> None:
+    """Says which things are meant by values that do not say so themselves."""
+    for name, value in values.items():
+        meant = terms[name]
+        if isinstance(meant, NamedNode):
+            written = shorten(meant.value, snapshot.base, snapshot.prefixes)
+            if value.strip("<> ") not in (written, meant.value):
+                click.echo(f"{name}: {written}", err=True)
 
 
 def _with_prefixes(query: str, snapshot: Snapshot) -> str:

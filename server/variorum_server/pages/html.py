@@ -23,7 +23,7 @@ from variorum.query.saved import SavedQuery, saved_queries
 from variorum.reports.model import Group, by_kind
 from variorum.search.index import Index
 from variorum.snapshots.snapshot import Snapshot
-from variorum.terms import EXPLAINED, FALSE_ALARM, RESOLVED, XSD, Term, local_name, words
+from variorum.terms import EXPLAINED, FALSE_ALARM, RESOLVED, XSD, Term, local_name, shorten, words
 from variorum_server.endpoint.job import Job, Outcome
 from variorum_server.endpoint.replies import NOT_CACHED, Reply
 from variorum_server.pages.addresses import Addresses
@@ -203,6 +203,12 @@ class Pages:
         if isinstance(term, Literal):
             return Cell(text, language=term.language, number=term.datatype.value in NUMBERS)
         return Cell(text)
+
+    def written(self, term: Term) -> str:
+        """A term as one may write it for a parameter."""
+        if isinstance(term, NamedNode):
+            return shorten(term.value, self.snapshot.base, self.snapshot.prefixes)
+        return str(term)
 
     def kind_name(self, iri: str) -> str:
         """What one disagreement of a kind is called."""

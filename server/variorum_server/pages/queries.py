@@ -9,7 +9,8 @@ from flask import Response, jsonify, redirect, request, url_for
 from werkzeug.exceptions import NotFound
 
 from variorum.query.dataset import DatasetRequest, find_source
-from variorum.query.saved import SavedQuery, bind, saved_query
+from variorum.query.saved import SavedQuery, saved_query
+from variorum.search.parameters import bind_meant
 from variorum.snapshots.snapshot import Snapshot
 from variorum_server.endpoint.answering import Evaluator
 from variorum_server.endpoint.codings import choose_coding
@@ -69,7 +70,8 @@ class Views:
                 )
             )
         values = {key: value[-1] for key, value in parameters.items() if key in saved.parameters and value[-1]}
-        terms = bind(saved, values, self.snapshot.base, self.snapshot.prefixes)
+        terms = bind_meant(saved, values, self.snapshot, self.pages.index)
+        values = {name: self.pages.written(terms[name]) for name in values}
         accept, coding = self._acceptable()
         job = Job(
             saved.text,
