@@ -6,17 +6,16 @@ import re
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from pyoxigraph import Literal, NamedNode
 
-import snapshots
-from variorum.commands.main import main
+from commands import run
 from variorum.errors import QueryError, UnknownThingError
 from variorum.query.saved import SavedQuery
 from variorum.search.index import Index
 from variorum.search.parameters import bind_meant
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import shorten
+from variorum_server import create_app
 
 DEFAULTS = {
     "thing": "<character/protagonist>",
@@ -77,7 +76,7 @@ def test_what_is_meant(parameter: str, text: str, expected: str, bundled_snapsho
         ("thing", "film/balerina", "nothing is said of film/balerina", "film/ballerina"),
         ("thing", "Ana de Armass", "nothing is said of “Ana de Armass”", "person/ana-de-armas"),
         ("person", "<person/nobody>", "nothing is said of person/nobody", ""),
-        ("property", "screen:sekes", "nothing is said of screen:sekes", "screen:seeks"),
+        ("property", "screen:avengs", "nothing is said of screen:avengs", "screen:avenges"),
         ("thing", "Ruska", "“Ruska” may mean several things", "organization/ruska-roma"),
         ("thing", "qqqq", "nothing is said of “qqqq”", "variorum find"),
     ],
@@ -119,28 +118,19 @@ def test_texts_and_numbers_stay_what_they_are(bundled_snapshot: Snapshot, index:
 
 
 def test_the_command_says_what_it_took_a_name_for(bundled_store: Path) -> None:
-    words = [
-        "query",
-        "--store",
-        str(bundled_store),
-        "is-this-disputed",
-        "--bind",
-        "thing=Eve",
-        "--bind",
-        "property=name",
-    ]
-    ran = CliRunner().invoke(main, words)
-    assert (ran.exit_code, ran.stdout) == (0, "yes\n")
-    assert ran.stderr == "thing: character/protagonist\nproperty: schema:name\n"
+    ran = run(
+        "query", "is-this-disputed", "--bind", "thing=Eve", "--bind", "property=name", "--store", str(bundled_store)
+    )
+    assert (ran.code, ran.out) == (0, "yes\n")
+    assert ran.err == "thing: character/protagonist\nproperty: schema:name\n"
 
 
-def test_over_http_a_name_is_taken_and_an_unknown_one_is_not_found(tmp_path: Path) -> None:
-    from variorum_server import create_app
-
-    snapshots.bridges(tmp_path / "bridges")
-    client = create_app(tmp_path / "bridges").test_client()
-    found = client.get("/sources/ledger/queries/about?thing=Short+Bridge", headers={"Accept": "text/csv"})
-    assert (found.status_code, found.text.count("bridge/short")) == (200, 3)
-    missing = client.get("/sources/ledger/queries/about?thing=Shirt+Bridge")
+def test_over_http_a_name_is_taken_and_an_unknown_one_is_not_found(bundled_snapshot: Snapshot) -> None:
+    client = create_app(bundled_snapshot).test_client()
+    found = client.get("/queries/what-does-each-source-call-this?thing=Eve", headers={"Accept": "text/csv"})
+    assert (found.status_code, found.text.count("character/protagonist,")) == (200, 7)
+    page = client.get("/queries/what-does-each-source-call-this?thing=Eve", headers={"Accept": "text/html"}).text
+    assert 'name="thing" value="character/protagonist"' in page
+    missing = client.get("/queries/what-does-each-source-call-this?thing=Evve+Macaro")
     assert (missing.status_code, missing.json["type"]) == (404, "https://w3id.org/variorum/problem#unknown-thing")
-    assert "bridge/short (Short Bridge)" in missing.json["advice"]
+    assert "character/protagonist (the protagonist of Ballerina)" in missing.json["advice"]
