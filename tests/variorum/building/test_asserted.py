@@ -26,8 +26,8 @@ HEDGED = """
         ?citation rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o .
         FILTER NOT EXISTS { ?other rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; vr:stance vr:asserted }
     }"""
-KEEPS = "ASK {} {{ <person/josef-aldous> <https://example.org/sea#keeps> <lighthouse/gannet-point> }}"
-KEEPERS = "SELECT ?g { GRAPH ?g { <lighthouse/gannet-point> <https://example.org/sea#keptBy> ?who } } ORDER BY ?g"
+KEEPS = "ASK {} {{ <person/josef-aldous> <https://example.org/seafaring#keeps> <lighthouse/gannet-point> }}"
+KEEPERS = "SELECT ?g { GRAPH ?g { <lighthouse/gannet-point> <https://example.org/seafaring#keptBy> ?who } } ORDER BY ?g"
 
 
 def graph_of(snapshot: Snapshot, name: str) -> rdflib.Graph:
