@@ -19,7 +19,7 @@ OF_SOURCE = {
     "asserted": "asserted/",
     "asserted-entailed": "asserted-entailed/",
 }
-OF_CORPUS = ("agreement", "consensus", "corpus", "decisions", "links", "ontology", "register", "report")
+OF_CORPUS = ("agreement", "consensus", "corpus", "decisions", "description", "links", "ontology", "register", "report")
 # Unless others are asked for.
 STATED = ("claims", "evidence", "corpus", "decisions", "links", "ontology", "register", "report")
 

@@ -154,7 +154,7 @@ ASSERTED = {"graph/": "asserted/", "entailed/": "asserted-entailed/"}
 ASSERTED_TOGETHER = "asserted"
 # What no source or curator stated, or what is stated elsewhere: it answers only when it is named, or, if it is no part
 # of what is asserted, when entailment is asked for.
-HIDDEN = ("entailed/", "consensus", "aligned/", *ASSERTED.values())
+HIDDEN = ("entailed/", "consensus", "aligned/", "description", *ASSERTED.values())
 
 
 def is_hidden(graph: str, base: str) -> bool:
