@@ -22,7 +22,6 @@ KINDS = {
     RDF + "Property": "property",
 }
 QUESTION = NamedNode(VR + "question")
-LONG = 3  # letters from which on a word of a question tells something
 
 
 @dataclass(frozen=True)
@@ -109,15 +108,18 @@ def terms_called(words: str, ontology: Iterable[Quad], used: Mapping[str, int]) 
 
 
 def _by_words(words: str, terms: Iterable[Term]) -> list[Term]:
-    """The terms that have most of the words in their label or question, the longer ones counting more."""
-    wanted = {word for word in re.findall(r"\w+", _plain(words)) if len(word) >= LONG}
-    found = []
-    for term in terms:
-        has = wanted.intersection(re.findall(r"\w+", _plain(f"{term.label} {term.question}")))
-        if has:
-            found.append((-sum(map(len, has)), -term.uses, term.iri, term))
-    best = min(found, default=(0,))[0]
-    return [term for weight, *_, term in sorted(found, key=lambda one: one[:3]) if weight == best]
+    """The terms whose labels or questions have most of the words; a word counts less the more of them have it."""
+    wanted = set(_words(words))
+    has = {term: wanted.intersection(_words(f"{term.label} {term.question}")) for term in terms}
+    times = Counter(word for found in has.values() for word in found)
+    weights = {term: sum(1 / times[word] for word in found) for term, found in has.items() if found}
+    best = max(weights.values(), default=0.0)
+    found = [term for term, weight in weights.items() if weight > best / 2]
+    return sorted(found, key=lambda term: (-weights[term], -term.uses, term.iri))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", _plain(text))
 
 
 def _has(words: str, said: Iterable[str]) -> bool:

@@ -39,13 +39,14 @@ class TermPages:
         """The terms that answer what the parameter `q` asks, or all of them."""
         words = " ".join(request.args.get("q", "").split())[:LONGEST]
         found = terms_called(words, self._ontology, self._used)
-        used = [term for term in found if term.uses]
+        properties = [term for term in found if term.kind == "property" and term.question]
+        classes = [term for term in found if term.kind == "class" and term.uses]
         page = render_page(
             "terms.html",
             words=words,
-            properties=[term for term in used if term.kind == "property" and term.question],
-            classes=[term for term in used if term.kind == "class"],
-            others=[term for term in found if term not in used or (term.kind == "property" and not term.question)],
+            properties=properties,
+            classes=classes,
+            others=[term for term in found if term not in properties and term not in classes],
             written=self._written,
         )
         if words:
