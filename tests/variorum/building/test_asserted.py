@@ -57,7 +57,9 @@ def test_what_follows_is_what_owlrl_infers_from_what_is_asserted(bundled_snapsho
     asserted = frozenset(
         parse(b"".join(bundled_snapshot.written.blocks(source.asserted_graph)), format=RdfFormat.N_TRIPLES)
     )
-    follows = set(parse(b"".join(bundled_snapshot.written.blocks(source.asserted_entailed_graph)), RdfFormat.N_TRIPLES))
+    follows = set(
+        parse(b"".join(bundled_snapshot.written.blocks(source.asserted_entailed_graph)), format=RdfFormat.N_TRIPLES)
+    )
     assert follows == Owlrl(load_vocabulary(CORPUS)).inferred(asserted)
     assert len(follows) < bundled_snapshot.counts[source.entailed_graph]
 

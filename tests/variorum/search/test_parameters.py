@@ -102,7 +102,7 @@ def test_a_property_of_which_nothing_is_said_of_the_thing_is_no_no(bundled_snaps
         bind_meant(both, {"thing": "ballerina", "property": "age"}, bundled_snapshot, index)
     assert "schema:datePublished" in caught.value.advice
     denied = {"thing": "<character/protagonist>", "property": "screen:counterpartOf"}
-    assert bind_meant(both, denied, bundled_snapshot, index)["property"].value.endswith("counterpartOf")
+    assert "counterpartOf" in str(bind_meant(both, denied, bundled_snapshot, index)["property"])
 
 
 def test_texts_and_numbers_stay_what_they_are(bundled_snapshot: Snapshot, index: Index) -> None:
