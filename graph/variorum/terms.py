@@ -29,7 +29,7 @@ COMMENT = NamedNode(RDFS + "comment")
 SUBCLASS = NamedNode(RDFS + "subClassOf")
 # The parts of a citation.
 SUBJECT, PREDICATE, OBJECT = (NamedNode(RDF + name) for name in ("subject", "predicate", "object"))
-STANCE, PASSAGE, SOURCE = (NamedNode(VR + name) for name in ("stance", "passage", "source"))
+STANCE, PASSAGE, LOCATOR, SOURCE = (NamedNode(VR + name) for name in ("stance", "passage", "locator", "source"))
 
 # With what stance a source states a claim.
 ASSERTED, EXPECTED, SPECULATIVE, OPINION, DENIED = (

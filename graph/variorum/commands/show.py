@@ -15,7 +15,7 @@ from variorum.corpus.finding import find_things
 from variorum.corpus.folder import Corpus, find_corpus
 from variorum.corpus.loading import Citation, Source, load_source
 from variorum.corpus.meant import term_meant
-from variorum.corpus.passages import parse_passage, read_text
+from variorum.corpus.passages import locators, parse_passage, read_text
 from variorum.corpus.vocabulary import Vocabulary, load_vocabulary
 from variorum.disagreements.register import read_register
 from variorum.errors import CorpusError, SnapshotError, TextError
@@ -121,6 +121,7 @@ def _statements(
             shown = " … ".join(f"“{printable(text[p.start : p.end])}”" for p in spans)
         else:
             shown = ", ".join(f"text {p.start}–{p.end}" for p in spans)
+        shown = ", ".join(filter(None, [shown, *map(printable, locators(citation.passages))]))
         click.echo(f"      {source.slug}{stance}  {' '.join(shown.split())}".rstrip())
 
 

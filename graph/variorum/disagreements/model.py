@@ -92,6 +92,6 @@ class Disagreement:
         return tuple(sorted({source for position in self.positions for source in position.sources}))
 
 
-def by_offset(passage: str) -> tuple[int, ...]:
-    """What passages of one text are sorted by, to stand in the order of the text."""
-    return tuple(int(number) for number in re.findall(r"\d+", passage.rpartition("#")[2]))
+def by_offset(passage: str) -> tuple[tuple[int, ...], str]:
+    """What passages of one text are sorted by, to stand in the order of the text; locators by their numbers."""
+    return tuple(int(number) for number in re.findall(r"\d+", passage.rpartition("#")[2])), passage

@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 
 from pyoxigraph import NamedNode
 
+from variorum.corpus.passages import parse_passage
 from variorum.disagreements.citations import Wording, citation
 from variorum.disagreements.decisions import Decision
 from variorum.disagreements.model import Disagreement, Position
@@ -127,7 +128,10 @@ class _Maker:
             "inLanguage": source.language,
             "datePublished": source.date,
             "publisher": {"@type": "Organization", "name": source.publisher} if source.publisher else None,
-            "hasPart": [{"@id": passage} for passage in dict.fromkeys(passages)],
+            "hasPart": [
+                {"@id": place} if parse_passage(place) else {"@type": "CreativeWork", "name": place}
+                for place in dict.fromkeys(passages)
+            ],
         }
         return {name: value for name, value in found.items() if value}
 

@@ -10,6 +10,7 @@
                             Query Results JSON Format, section 3.2.2
         statements          source, stance, speaker, speakerName, citation, file, line (or null), passages
           passages          iri, start, end, in code points
+          locators          where a source without a text states it, in words
       decision              iri, decides, status, explanation, inFavourOf, considered, reason, curator, date,
                             references, file, line
     staleDecisions          decisions, each with a cause
@@ -28,7 +29,7 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from variorum.corpus.passages import parse_passage
+from variorum.corpus.passages import locators, parse_passage
 from variorum.corpus.texts import CheckedTexts
 from variorum.disagreements.decisions import Decision
 from variorum.disagreements.model import Disagreement, Position, Statement
@@ -128,13 +129,13 @@ def _statement(report: Report, statement: Statement) -> Json:
         "citation": statement.citation,
         "file": file,
         "line": line,
-        "passages": [_passage(passage) for passage in statement.passages],
+        "passages": [
+            {"iri": iri, "start": parsed.start, "end": parsed.end}
+            for iri in statement.passages
+            if (parsed := parse_passage(iri))
+        ],
+        "locators": list(locators(statement.passages)),
     }
-
-
-def _passage(iri: str) -> Json:
-    parsed = parse_passage(iri)
-    return {"iri": iri, "start": parsed.start if parsed else None, "end": parsed.end if parsed else None}
 
 
 def _decision(decision: Decision) -> Json:

@@ -209,7 +209,7 @@ def _favoured(value: Term) -> str:
 
 
 def span(passage: str) -> str:
-    """A passage as people read it: `120–134`, in code points."""
+    """A passage as people read it: `120–134`, in code points; a locator as it is."""
     parsed = parse_passage(passage)
     return f"{parsed.start}–{parsed.end}" if parsed else passage
 
