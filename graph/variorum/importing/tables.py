@@ -238,7 +238,8 @@ class _Table:
                 try:
                     yield self._claim(row, source, subject, name, part.strip(), rule, stated, place)
                 except CorpusError as error:
-                    yield Untaken(place, f"{name}: {error.what}{f'. {error.advice}' if error.advice else ''}")
+                    what = f"{name}: {error.what}" if name else error.what
+                    yield Untaken(place, f"{what}{f'. {error.advice}' if error.advice else ''}")
 
     def _claim(
         self,
@@ -301,9 +302,13 @@ class _Table:
             label = row[self.heading.index("value_label")] if "value_label" in self.heading else ""
             if label and self._cell(row, "property") != RDF_TYPE.value:
                 yield Described("", value, LABEL, Literal(label), place)
-        for citation in self._cell(row, "citations").split() or [""]:
-            iri = named(citation) if citation else None
-            yield Stated(source, subject, named(self._cell(row, "property")), value, place, *stated, citation=iri)
+        cited = self._cell(row, "citations").split()
+        if len(cited) > 1:  # with several speakers; which of them said what and where, the table does not tell
+            what = "several citations became one: the table does not tell who says it in which passage"
+            yield Untaken(place, what, left=True)
+            stated = (stated[0], None, *stated[2:])
+        iri = named(cited[0]) if len(cited) == 1 else None
+        yield Stated(source, subject, named(self._cell(row, "property")), value, place, *stated, citation=iri)
 
 
 _Circumstances = tuple[str, NamedNode | None, tuple[tuple[int, int], ...], tuple[str, ...], str]
