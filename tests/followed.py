@@ -15,10 +15,10 @@ COMMAND = re.compile(r"^\$ (.*)\n((?:[^$\n].*\n)*)", re.MULTILINE)
 
 
 def follow(example: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Does what the example says, in order, from an empty folder; the commands that were run."""
+    """Does what an example says, in order, in a folder; the commands that were run."""
     monkeypatch.chdir(folder)
     done = []
-    for kind, name, content in BLOCK.findall(example):
+    for kind, name, content in BLOCK.findall(re.sub(r"^   ", "", example, flags=re.MULTILINE)):
         if kind == "text":
             Path(name).parent.mkdir(exist_ok=True)
             Path(name).write_text(content, "utf-8")

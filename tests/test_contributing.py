@@ -1,8 +1,9 @@
-"""CONTRIBUTING tells the truth: its example, from an empty folder to a release, runs as it is shown."""
+"""CONTRIBUTING tells the truth: its examples, a source more and a corpus from nothing, run as they are shown."""
 
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import fields
 from pathlib import Path
 
@@ -14,15 +15,32 @@ from variorum.corpus.folder import bundled_root, find_corpus
 from variorum.disagreements.register import read_register
 from variorum.importing.mapping import Mapping, NamespaceRule, PropertyRule, RecordRule, SourceRule
 from variorum.snapshots.snapshot import current_snapshot
-from variorum.terms import local_name
+from variorum.terms import SCHEMA, local_name
 
 TEXT = (bundled_root() / "CONTRIBUTING.md").read_text("utf-8")
-EXAMPLE = TEXT[TEXT.index("## Your own corpus") : TEXT.index("## Add a source")]
+OWN_CORPUS = TEXT[TEXT.index("## Your own corpus") : TEXT.index("## Add a source")]
+SOURCE = TEXT[TEXT.index("## Add a source") : TEXT.index("## Data of others")]
 OTHERS = TEXT[TEXT.index("## Data of others") : TEXT.index("## Say how a property may differ")]
 
 
+def test_a_source_is_added_to_the_bundled_corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for part in ("ontology", "seeds", "shapes"):
+        shutil.copytree(bundled_root() / part, tmp_path / part)
+    done = follow(SOURCE, tmp_path, monkeypatch)
+    assert {"new", "find", "terms", "cite", "fmt", "lint", "check", "reanchor"} == {*done}
+    assert run("fmt", "--check").code == 0
+    corrected = Path("articles/corrected.txt").rename("articles/evening-paper.txt")
+    assert run("check", "--source", "evening-paper", "--texts", str(corrected.parent)).code == 0
+    found = read_register(current_snapshot(find_corpus().store)).disagreements
+    (name,) = (one for one in found if one.path == SCHEMA + "name" and one.focus.endswith("/character/protagonist"))
+    assert "evening-paper" in name.sources
+    evidence = Path("seeds/evidence/evening-paper.ttl").read_text("utf-8")
+    hedged = {("denied", ""), ("speculative", "person/len-wiseman")}
+    assert {*re.findall(r"vr:(speculative|denied)(?: <(\S+)>)?", evidence)} == hedged
+
+
 def test_the_example_goes_from_an_empty_folder_to_a_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    done = follow(EXAMPLE, tmp_path, monkeypatch)
+    done = follow(OWN_CORPUS, tmp_path, monkeypatch)
     assert {"new", "cite", "check", "show", "fmt", "lint", "query", "release", "verify"} <= set(done)
     assert run("fmt", "--check").code == 0
     assert run("check", "--texts", "texts").code == 0
@@ -54,7 +72,7 @@ def test_every_key_of_a_mapping_is_in_the_table() -> None:
 
 
 def test_the_record_that_is_shown_has_the_names_that_a_release_reads() -> None:
-    named = set(re.findall(r"`(dcterms:\w+)`", EXAMPLE))
+    named = set(re.findall(r"`(dcterms:\w+)`", OWN_CORPUS))
     assert named == {"dcterms:title", "dcterms:description", "dcterms:creator", "dcterms:license", "dcterms:issued"}
 
 

@@ -36,9 +36,12 @@ ASSERTED, EXPECTED, SPECULATIVE, OPINION, DENIED = (
     VR + name for name in ("asserted", "expected", "speculative", "opinion", "denied")
 )
 # What kind of matter a disagreement is.
-CONTRADICTION, DETAIL_DIFFERENCE, STANCE_DIFFERENCE, IDENTITY_QUESTION, OPINION_DIFFERENCE = (
+CONTRADICTION, SELF_CONTRADICTION, DETAIL_DIFFERENCE, STANCE_DIFFERENCE, IDENTITY_QUESTION, OPINION_DIFFERENCE = (
     VR + name
-    for name in ("contradiction", "detailDifference", "stanceDifference", "identityQuestion", "opinionDifference")
+    for name in (
+        *("contradiction", "selfContradiction", "detailDifference", "stanceDifference", "identityQuestion"),
+        "opinionDifference",
+    )
 )
 # What a curator decided of it.
 OPEN, EXPLAINED, RESOLVED, FALSE_ALARM = (VR + name for name in ("open", "explained", "resolved", "falseAlarm"))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from variorum.disagreements.decisions import Decision
 from variorum.terms import OPEN, Term
 
+BEHAVIOUR = "BehaviourConstraintComponent"  # ends the component of what is found by a property's declared behaviour
 # A claim as subject, predicate and value.
 Claim = tuple[str, str, Term]
 

@@ -76,10 +76,10 @@ class _Maker:
             "@type": "ClaimReview",
             "@id": f"{disagreement.iri}#review-{number}",
             "url": disagreement.iri,
-            "name": disagreement.label,
+            "name": disagreement.sentence.rstrip(".") or disagreement.label,
             "claimReviewed": claim,
             "reviewRating": self._rating(decision, side),
-            "itemReviewed": {"@type": "Claim", "name": claim, **self._appearances(side)},
+            "itemReviewed": {"@type": "Claim", "name": claim, **self._speakers(side), **self._appearances(side)},
             "author": [self._author(decision.curator)] if decision.curator else [],
             "datePublished": decision.date,
             "license": self._publication.license,
@@ -100,6 +100,12 @@ class _Maker:
         scale = {"ratingValue": value, "bestRating": BEST, "worstRating": WORST} if value else {}
         reason = {"ratingExplanation": decision.reason} if decision.reason else {}
         return {"@type": "Rating", "alternateName": name, **scale, **reason}
+
+    def _speakers(self, side: Position) -> Object:
+        """To whom the sources attribute the claim, as its authors."""
+        speakers = dict.fromkeys(s.speaker for s in side.statements if s.speaker and s.source in self._sources)
+        people = [{"@id": iri, "@type": "Person", "name": self._wording.label(iri)} for iri in speakers]
+        return {"author": people} if people else {}
 
     def _appearances(self, side: Position) -> Object:
         """Where the claim is made, and where first if the dates of all tell."""

@@ -87,7 +87,7 @@ def _disagreements(ledger: Ledger) -> Iterator[Row]:
     for one in ledger.disagreements():
         values = tuple(f"{side.label} ({', '.join(side.sources)})" for side in one.positions)
         yield (
-            *(one.iri, one.label, local_name(one.kind), local_name(one.status), one.focus),
+            *(one.iri, one.label, one.sentence, local_name(one.kind), local_name(one.status), one.focus),
             *(ledger.label(one.focus) if one.focus else "", one.message, values, one.sources),
             *((one.decision.iri, one.decision.reason) if one.decision else ("", "")),
         )
@@ -111,6 +111,8 @@ def _statements(ledger: Ledger, disagreement: Disagreement, number: int, side: P
             path,
             one.source,
             stance,
+            one.speaker,
+            ledger.label(one.speaker) if one.speaker else "",
             one.citation,
             tuple(place for place in one.passages if parse_passage(place)),
             locators(one.passages),
@@ -214,6 +216,7 @@ DISAGREEMENTS = Table(
     (
         _iri("iri", "IRI", "The disagreement."),
         _text("label", "Label", "What it is about.", RDFS + "label"),
+        _text("sentence", "Sentence", "Who says what, in one sentence.", RDFS + "comment"),
         _text("kind", "Kind", "contradiction, detailDifference, stanceDifference, …", VR + "kind"),
         _text("status", "Status", "open, explained, resolved or falseAlarm.", VR + "status"),
         _iri("about", "About (IRI)", "The thing that it is about.", SHACL + "focusNode"),
@@ -238,6 +241,8 @@ POSITIONS = Table(
         _text("property_label", "Property", "That property as people read it."),
         _text("source", "Source", "The slug of the source that gives it."),
         _text("stance", "Stance", "Its stance."),
+        _iri("attributed_to", "Attributed to (IRI)", "To whom the source attributes it.", VR + "attributedTo"),
+        _text("attributed_to_label", "Attributed to", "The label of that person."),
         _iri("citation", "Citation", "The citation."),
         _words("passages", "Passages", "Where the text states it."),
         _texts("locators", "Locators", "Where a source without a text states it, in words."),
