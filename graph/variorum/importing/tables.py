@@ -29,12 +29,14 @@ OTHER_NAMES = {
     "object": "value",
     "quote": "quotation",
     "page": "locator",
+    "locators": "locator",
     "attributed_to": "speaker",
     "subject_label": "label",
 }  # what columns are called elsewhere
 OURS = ("id", "subject_label", "value_label", "agreeing")  # headings of a table of claims that this program wrote
 OF_SOURCES = ("slug", "iri", "title", "date", "language", "text_length")  # headings of our table of sources
 DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}
+BETWEEN = " | "  # what parts several texts in a cell of our tables
 UTF_16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -286,7 +288,7 @@ class _Table:
             self.naming.stance(self._cell(row, "stance")),
             self._thing(speaker.split()[0] if self.ours else speaker) if speaker else None,
             passages,
-            (locator,) if locator else at,
+            tuple(locator.split(BETWEEN) if self.ours else [locator]) if locator else at,
             quotation,
         )
 
