@@ -18,6 +18,7 @@ from pyoxigraph import Literal, NamedNode
 
 from variorum.corpus.passages import parse_passage
 from variorum.errors import CorpusError, Location
+from variorum.export.cells import original
 from variorum.importing.mapping import ROLES, PropertyRule
 from variorum.importing.naming import Naming, named
 from variorum.importing.statements import Described, Place, Read, Stated, Untaken
@@ -123,7 +124,7 @@ class _Sources:
 
     def read(self, line: int, row: list[str]) -> Iterator[Read]:
         """What a row tells of a source."""
-        said = dict(zip(self.heading, (cell.strip() for cell in row), strict=False))
+        said = dict(zip(self.heading, map(original, row), strict=False))
         place = Place(self.path.name, f"line {line}")
         if not said.get("slug"):
             yield Untaken(place, "the source has no slug")
@@ -200,7 +201,8 @@ class _Table:
 
     def _cell(self, row: list[str], role: str) -> str:
         number = self.roles.get(role)
-        return row[number].strip() if number is not None and number < len(row) else ""
+        cell = row[number] if number is not None and number < len(row) else ""
+        return original(cell) if self.ours else cell.strip()
 
     def read(self, line: int, row: list[str]) -> Iterator[Read]:
         """What a row states."""
@@ -301,7 +303,8 @@ class _Table:
         value: NamedNode | Literal = named(cell) if not datatype else Literal(cell, datatype=named(datatype))
         value = _tagged(cell, language) if language else value
         if isinstance(value, NamedNode):
-            label = row[self.heading.index("value_label")] if "value_label" in self.heading else ""
+            number = self.heading.index("value_label") if "value_label" in self.heading else len(row)
+            label = original(row[number]) if number < len(row) else ""
             if label and self._cell(row, "property") != RDF_TYPE.value:
                 yield Described("", value, LABEL, Literal(label), place)
         cited = self._cell(row, "citations").split()
