@@ -101,6 +101,7 @@ class _Killing:
         except ProcessLookupError:
             return
         self.outcome.hits[what] += 1
+        click.echo(f"{self.outcome.hits.total()}: {what}; {self.outcome.whole} builds whole so far", err=True)
         if pid == self._build.pid:
             self._build.communicate()
             self._build = None
