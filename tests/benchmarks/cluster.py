@@ -148,8 +148,8 @@ def main() -> None:
                 start = perf_counter()
                 run = simulate(workers, chosen.tasks // batch, chosen.task * batch, dearest)
                 click.echo(
-                    f"{workers:6} workers, {chosen.tasks:,} sources of {chosen.task * 1000:.0f} ms: {run.seconds:,.0f} s, "
-                    f"workers at work {run.at_work:.0%} (simulated in {perf_counter() - start:.1f} s)"
+                    f"{workers:6} workers, {chosen.tasks:,} sources of {chosen.task * 1000:.0f} ms: "
+                    f"{run.seconds:,.0f} s, workers at work {run.at_work:.0%} (simulated in {perf_counter() - start:.1f} s)"
                 )
         claims, whole, parts = partitions(Path(name), chosen.sources)
         per_million = sum(parts) / claims * 1e6
