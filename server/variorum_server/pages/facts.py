@@ -113,10 +113,14 @@ class Words:
             self.source(citation.source),
             "" if citation.stance == ASSERTED else local_name(citation.stance),
             self.addresses.page(citation.iri),
-            tuple(map(self.of, citation.passages)),
+            tuple(map(self.place, citation.passages)),
             tuple(map(self.cell, citation.by)),
             tuple(quote for name in citation.passages if (quote := self.texts.quote(name))),
         )
+
+    def place(self, place: str) -> Cell:
+        """Where something is stated: a passage, which leads to its text, or a locator in words."""
+        return self.of(place) if parse_passage(place) else Cell(place)
 
     def source(self, iri: str) -> Cell:
         """A source by its slug."""

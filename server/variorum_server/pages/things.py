@@ -40,7 +40,7 @@ def _cited(first: str) -> str:
     return f"""SELECT ?citation ?subject ?property ?value ?stance ?source ?passage ?by WHERE {{
       GRAPH ?evidence {{
         {" ".join(patterns)}
-        OPTIONAL {{ ?citation <{VR}passage> ?passage }}
+        OPTIONAL {{ ?citation <{VR}passage>|<{VR}locator> ?passage }}
         OPTIONAL {{ ?citation <{VR}attributedTo> ?by }}
       }}
     }} LIMIT {MOST}"""  # the engine takes as long to sort them as to find them
@@ -48,7 +48,7 @@ def _cited(first: str) -> str:
 
 @dataclass(frozen=True)
 class Citation:
-    """One citation of a claim; `stance` and `source` are IRIs, `passages` in the order of the text."""
+    """One citation of a claim; `stance` and `source` are IRIs, `passages` IRIs or locators, in order."""
 
     iri: str
     subject: Term
