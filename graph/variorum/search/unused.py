@@ -51,7 +51,7 @@ class Unused:
     def sentence(self) -> str:
         """What is the matter, as a sentence."""
         if self.elsewhere:
-            return f"{self.written} {self.elsewhere}"
+            return f"The term {self.written} {self.elsewhere}"
         return {
             "graph": f"There is no graph {self.written}.",
             "property": f"Nobody uses the property {self.written}.",
