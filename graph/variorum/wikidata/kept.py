@@ -73,7 +73,7 @@ def keep(
 
 
 def _kept(one: Compared, alignment: Alignment, labels: Mapping[str, str]) -> Kept:
-    theirs = tuple(show_value(s.main.value, labels) for s in (*one.statements, *one.others)[:SHOWN])
+    theirs = tuple(show_value(s.main.value, dict(labels)) for s in (*one.statements, *one.others)[:SHOWN])
     value = _value(one.claim.value, alignment)
     return Kept(one.item, one.claim.pid, value, one.outcome.value, theirs, one.referenced)
 
