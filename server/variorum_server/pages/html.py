@@ -42,6 +42,7 @@ from variorum_server.pages.answers import (
     columns_of,
     is_arranged,
     is_empty,
+    places_of,
     shown_part,
 )
 from variorum_server.pages.listing import here
@@ -231,12 +232,16 @@ class Pages:
             unused=self._unused(job) if is_empty(outcome) and asked.answers else (),
             only=request.args.get("only", ""),
             kept=[(name, value) for name, value in request.args.items(multi=True) if name not in ("only", "page")],
+            placed=asked.answers and self._has_places(columns, shown),
             charted=whole and asked.answers and bool(self._bars(columns, shown)),
         )
         if outcome.volatile:
             response.headers.set(*NOT_CACHED)
             response.headers.remove("ETag")
         return response
+
+    def _has_places(self, columns: Sequence[str], shown: Shown) -> bool:
+        return bool(places_of(columns, shown.part.entries[:20], Told({}, {})))
 
     def _bars(self, columns: Sequence[str], shown: Shown) -> list[Bar]:
         return bars_of(columns, shown.part.entries, self.told(shown.part.entries))[1]
