@@ -11,6 +11,7 @@ from variorum.building.derived import put_curated_graphs, put_found_graphs, put_
 from variorum.building.graphs import SnapshotGraphs
 from variorum.building.parts import KINDS, Parts
 from variorum.building.plan import Plan
+from variorum.building.spellings import spellings_of_graph, spellings_of_rows
 from variorum.building.stores import ChangedStores, NewStores
 from variorum.corpus.folder import digest_of
 from variorum.disagreements.decisions import load_decisions
@@ -44,6 +45,9 @@ def write_snapshot(path: Path, plan: Plan, parts: Parts, links: tuple[Links, ...
             graphs.remove_others()
             stores.load(graphs.taken_changes())
             stores.finish()
+            catalogue.add_spellings(spellings_of_rows(tables, corpus.base))
+            for name in graphs.put_here:
+                catalogue.add_spellings(spellings_of_graph(written, name, corpus.base))
             linked = [corpus.graph(f"{LINKS}{one.target}").value for one in links]
             write_statistics(path, tables, written, linked, catalogue)
     (path / "queries").mkdir()

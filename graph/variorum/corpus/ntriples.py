@@ -67,6 +67,16 @@ def as_written(term: Term, tag: str | None = None) -> str:
     return f"{before}{at}{tag}{after[len(tag) :]}"
 
 
+@lru_cache(maxsize=65_536)
+def read_term(text: str) -> Term:
+    """The term that N-Triples writes so; its language tag is in lower case."""
+    if text.startswith("<") and text[1] != "<":
+        return NamedNode(text[1:-1])
+    quad = next(parse(f"<x:x> <x:x> {text} .", format=RdfFormat.N_TRIPLES))
+    assert isinstance(quad, Quad)
+    return quad.object
+
+
 @lru_cache(maxsize=10_000)
 def as_stored(term: Term) -> Term:
     """A term in the form that a store gives it: 5 for 05, an xsd:integer for an xsd:int."""

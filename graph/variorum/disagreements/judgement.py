@@ -71,12 +71,12 @@ def sides_of(facts: Iterable[Fact], comparison: Comparison) -> list[Side]:
     groups: dict[tuple[bool, Hashable], list[Fact]] = defaultdict(list)
     for fact in facts:
         groups[fact.stance == DENIED, comparison.key(fact.value)].append(fact)
-    found = [Side(_usual(group), tuple(group), denied) for (denied, _), group in groups.items()]
+    found = [Side(usual(group), tuple(group), denied) for (denied, _), group in groups.items()]
     return sorted(found, key=lambda side: (-len(side.sources), side.denied, str(side.value)))
 
 
-def _usual(facts: Sequence[Fact]) -> Term:
-    """The value as most sources write it."""
+def usual(facts: Sequence[Fact]) -> Term:
+    """The value of facts of one meaning, as most sources write it."""
     writing: dict[Term, set[str]] = defaultdict(set)
     for fact in facts:
         writing[fact.value].add(fact.source)

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from variorum.disagreements.decisions import Decision
 from variorum.disagreements.model import Disagreement, Position, Statement
-from variorum.reports.model import FAILED, Group, Report, count, spans, stance_words, verdict
+from variorum.reports.model import FAILED, Group, Report, count, manner, spans, verdict
 from variorum.terms import local_name, words
 
 
@@ -80,13 +80,13 @@ def _matter(report: Report, disagreement: Disagreement) -> str:
 
 
 def _side(report: Report, position: Position) -> str:
-    statements = "".join(_statement(report, statement) for statement in position.statements)
+    statements = "".join(_statement(report, position, statement) for statement in position.statements)
     return f'<li><p class="value">{escape(position.label)}</p>\n{statements}</li>\n'
 
 
-def _statement(report: Report, statement: Statement) -> str:
-    stance = stance_words(statement)
-    shown = f' <span class="stance">{escape(stance)}</span>' if stance else ""
+def _statement(report: Report, position: Position, statement: Statement) -> str:
+    how = manner(position, statement)
+    shown = f' <span class="stance">{escape(how)}</span>' if how else ""
     wording = report.wording(statement)
     place = statement.line
     quoted = ""

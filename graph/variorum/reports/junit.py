@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from variorum.corpus.texts import CheckedTexts
 from variorum.disagreements.model import Disagreement, Position
-from variorum.reports.model import Group, Report, count, spans, stance_words, verdict
+from variorum.reports.model import Group, Report, count, manner, spans, verdict
 from variorum.terms import printable, words
 
 
@@ -84,6 +84,6 @@ def _position(position: Position) -> list[str]:
     lines = [position.label]
     for statement in position.statements:
         place = statement.line
-        stance = stance_words(statement)
-        lines.append("  ".join(filter(None, ("  " + statement.source, stance, place, f"text {spans(statement)}"))))
+        how = manner(position, statement)
+        lines.append("  ".join(filter(None, ("  " + statement.source, how, place, f"text {spans(statement)}"))))
     return lines

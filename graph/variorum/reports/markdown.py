@@ -10,8 +10,8 @@ import re
 from html import escape
 
 from variorum.disagreements.decisions import Decision
-from variorum.disagreements.model import Disagreement, Statement
-from variorum.reports.model import FAILED, Group, Report, count, spans, stance_words, verdict
+from variorum.disagreements.model import Disagreement, Position, Statement
+from variorum.reports.model import FAILED, Group, Report, count, manner, spans, verdict
 from variorum.terms import OPEN, words
 
 LIMIT = 60_000  # characters
@@ -84,14 +84,14 @@ def _rows(disagreement: Disagreement) -> list[str]:
         value = f"**{plain(position.label)}**"
         for statement in position.statements:
             place = statement.line
-            rows.append(f"| {value} | {_source(statement)} | `{place}` | {spans(statement)} |")
+            rows.append(f"| {value} | {_source(position, statement)} | `{place}` | {spans(statement)} |")
             value = ""
     return rows
 
 
-def _source(statement: Statement) -> str:
-    stance = stance_words(statement)
-    return f"{statement.source}, *{stance}*" if stance else statement.source
+def _source(position: Position, statement: Statement) -> str:
+    how = plain(manner(position, statement))
+    return f"{statement.source}, *{how}*" if how else statement.source
 
 
 def _decision(decision: Decision) -> list[str]:

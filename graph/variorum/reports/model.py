@@ -12,8 +12,9 @@ from variorum.corpus.folder import Corpus
 from variorum.corpus.passages import parse_passage
 from variorum.corpus.quotations import in_context
 from variorum.corpus.texts import CheckedTexts
+from variorum.disagreements.against_wikidata import KIND as WIKIDATA
 from variorum.disagreements.decisions import Decision
-from variorum.disagreements.model import Disagreement, Statement
+from variorum.disagreements.model import Disagreement, Position, Statement
 from variorum.disagreements.register import Register, Stale
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import (
@@ -64,6 +65,8 @@ KINDS = (
     Kind(DETAIL_DIFFERENCE, "difference of detail", "differences of detail", "cyan"),
     Kind(UNDECLARED, "difference not judged", "differences not judged", "white"),
 )
+# What Wikidata says otherwise: it is shown where there is a comparison, and is no matter between sources.
+FROM_WIKIDATA = Kind(WIKIDATA, "difference from Wikidata", "differences from Wikidata", "magenta")
 STATUSES = ("open", "explained", "resolved", "falseAlarm")
 
 
@@ -84,8 +87,12 @@ def by_kind(disagreements: Iterable[Disagreement]) -> tuple[Group, ...]:
     """Disagreements by kind, the gravest kind first; every kind is there, also one without any."""
     ordered = sorted(disagreements, key=lambda d: (d.rank, d.label, d.iri))
     own = sorted({d.kind for d in ordered} - {kind.iri for kind in KINDS})  # a corpus may declare kinds of its own
-    kinds = (*KINDS, *(Kind(iri, words(iri), words(iri), "white") for iri in own))
+    kinds = (*KINDS, *(FROM_WIKIDATA if iri == FROM_WIKIDATA.iri else _kind(iri) for iri in own))
     return tuple(Group(kind, tuple(d for d in ordered if d.kind == kind.iri)) for kind in kinds)
+
+
+def _kind(iri: str) -> Kind:
+    return Kind(iri, words(iri), words(iri), "white")
 
 
 @dataclass(frozen=True)
@@ -195,6 +202,14 @@ def stance_words(statement: Statement) -> str:
     stance = local_name(statement.stance)
     speaker = "/".join(statement.speaker.split("/")[-2:]) if statement.speaker else ""
     return ", ".join(part for part in ("" if stance == "asserted" else stance, speaker and f"says {speaker}") if part)
+
+
+def manner(position: Position, statement: Statement) -> str:
+    """The stance and the speaker as in `stance_words`, and the value as the source writes it where the position has it
+    in another way: `expected, written 2.50`.
+    """
+    own = position.otherwise(statement)
+    return ", ".join(filter(None, (stance_words(statement), own and f"written {own}")))
 
 
 def span(passage: str) -> str:

@@ -15,8 +15,8 @@ from variorum.reports.model import (
     FAILED,
     Group,
     Report,
+    manner,
     spans,
-    stance_words,
     verdict,
 )
 from variorum.terms import CONTRADICTION, OPEN, printable
@@ -123,8 +123,8 @@ def _print_position(console: Console, report: Report, position: Position, width:
     _print(console, 4, Text(printable(position.label), style="bold magenta"))
     for statement in position.statements:
         line = Text(f"{statement.source:<{width}}  ")
-        stance = stance_words(statement)
-        line.append(f"{stance}  " if stance else "", style="yellow")
+        how = printable(manner(position, statement))
+        line.append(f"{how}  " if how else "", style="yellow")
         line.append(f"{statement.line}  text {spans(statement)}", style="dim")
         _print(console, 6, line)
         wording = _wording(report, statement)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from pyoxigraph import Literal, NamedNode
 
+from variorum.corpus.ntriples import as_stored
 from variorum.disagreements.citations import Cited, Wording, citations_of
 from variorum.disagreements.register import read_register
 from variorum.reconciliation.likeness import form_of
@@ -24,7 +25,7 @@ CREATE VIRTUAL TABLE letters USING fts5(form, content='names', content_rowid='id
 CREATE TABLE sources (id INTEGER PRIMARY KEY, slug TEXT);
 CREATE TABLE keys (id INTEGER PRIMARY KEY, thing TEXT, property TEXT, thing_label TEXT, property_label TEXT);
 CREATE TABLE terms (id INTEGER PRIMARY KEY, term TEXT, label TEXT);
-CREATE TABLE facts (key INTEGER, source INTEGER, value INTEGER, stance TEXT, citation TEXT);
+CREATE TABLE facts (key INTEGER, source INTEGER, value INTEGER, stance TEXT, citation TEXT, written TEXT);
 CREATE TABLE together (class TEXT, property TEXT, things INTEGER);
 CREATE TABLE facets (thing INTEGER, facet TEXT, value TEXT);
 """
@@ -77,8 +78,9 @@ class _Writer:
             rows = []
             for cited in citations_of(self._snapshot, source):
                 self._gather(things, cited, source.slug, naming)
-                rows.append((self._key(cited), number, self._value(cited), local_name(cited.stance), cited.iri))
-            self._database.executemany("INSERT INTO facts VALUES (?, ?, ?, ?, ?)", rows)
+                value, written = self._value(cited)
+                rows.append((self._key(cited), number, value, local_name(cited.stance), cited.iri, written))
+            self._database.executemany("INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?)", rows)
         labels = self._wording.label
         self._database.executemany(
             "INSERT INTO keys VALUES (?, ?, ?, ?, ?)",
@@ -109,15 +111,15 @@ class _Writer:
     def _key(self, cited: Cited) -> int:
         return self._keys.setdefault((text_of(cited.subject), cited.predicate.value), len(self._keys))
 
-    def _value(self, cited: Cited) -> int:
-        term = str(cited.value)
+    def _value(self, cited: Cited) -> tuple[int, str | None]:
+        """The number of the value, which is the same for 05 and 5, and how it is written where that is another way."""
+        stored = as_stored(cited.value)
+        term = str(stored)
         number = self._values.get(term)
         if number is None:
             number = self._values[term] = len(self._values)
-            self._database.execute(
-                "INSERT INTO terms VALUES (?, ?, ?)", (number, term, self._wording.term(cited.value))
-            )
-        return number
+            self._database.execute("INSERT INTO terms VALUES (?, ?, ?)", (number, term, self._wording.term(stored)))
+        return number, text_of(cited.value) if stored != cited.value else None
 
     def _put_things(self, things: dict[str, _Thing]) -> None:
         disputed = {matter.focus for matter in read_register(self._snapshot).disagreements}

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode
 
+from variorum.corpus.ntriples import as_stored
 from variorum.terms import RDF, XSD, Term
 
 DATES = {XSD + name for name in ("date", "dateTime", "dateTimeStamp", "gYear", "gYearMonth")}
@@ -118,7 +119,7 @@ def meaning(term: Term) -> Hashable:
         return "boolean", text in ("true", "1")
     if datatype in TEXTS:
         return amount(text) or ("text", folded(text))
-    return datatype, text
+    return str(as_stored(term))
 
 
 def number(term: Term) -> Decimal | None:

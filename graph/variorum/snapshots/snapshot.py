@@ -5,12 +5,12 @@
     <store>/snapshots/<digest>/     manifest.json, catalogue.sqlite, search.sqlite, statistics.json, rows.parquet,
                                     written/, stated/, entailed/, queries/
 
-`written/` has every graph as it is written (see `written`), `catalogue.sqlite` a row for each source and graph, and
-`rows.parquet` one for each claim and citation (see `tables`). `stated/` and `entailed/` are RocksDB stores. In
-`stated/` the default graph is the union of all claims graphs as a set, and the named graphs are what sources and
-curators stated, the report and the register. `entailed/` has all that and the entailed graphs, and its default graph
-has what follows too. Two stores, so that GRAPH ?g in the first never meets a triple that no one stated. Whoever opens a
-snapshot opens it read-only.
+`written/` has every graph as it is written (see `written`), `catalogue.sqlite` a row for each source, for each graph,
+and for each literal that the stores have otherwise (see `spellings`), `rows.parquet` one for each claim and citation
+(see `tables`). `stated/` and `entailed/` are RocksDB stores. In `stated/` the default graph is the union of all claims
+graphs as a set, and the named graphs are what sources and curators stated, the report and the register. `entailed/` has
+all that and the entailed graphs, and its default graph has what follows too. Two stores, so that GRAPH ?g in the first
+never meets a triple that no one stated. Whoever opens a snapshot opens it read-only.
 """
 
 from __future__ import annotations
@@ -27,9 +27,10 @@ from pyoxigraph import Store
 from variorum.errors import Location, SnapshotError
 from variorum.snapshots.catalogue import Catalogue, GraphCounts, Sources
 from variorum.snapshots.catalogue import SourceSummary as SourceSummary  # a part of what a snapshot is
+from variorum.snapshots.spellings import Spellings
 from variorum.snapshots.written import WrittenGraphs
 
-FORMAT = 3
+FORMAT = 4
 ROWS = "rows.parquet"
 
 
@@ -64,6 +65,11 @@ class Snapshot:
     def catalogue(self) -> Catalogue:
         """What looks sources and graphs up."""
         return Catalogue(self.path)
+
+    @cached_property
+    def spellings(self) -> Spellings:
+        """How literals are written to which the stores give another form."""
+        return Spellings(self.catalogue)
 
     @property
     def rows(self) -> Path:

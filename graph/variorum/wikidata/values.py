@@ -13,9 +13,10 @@ from enum import Enum
 from pyoxigraph import Literal, NamedNode
 
 from variorum.corpus.datatypes import is_well_typed
+from variorum.corpus.ntriples import as_stored
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.shapes.comparison import BELONGS_TO, BROADER, Fits, fits_as_name, fits_as_part, fits_in_time
-from variorum.terms import XSD, Term
+from variorum.terms import XSD, Term, text_of
 from variorum.wikidata.alignment import Alignment
 from variorum.wikidata.model import (
     DAY,
@@ -112,7 +113,7 @@ def _times(ours: Literal, theirs: TimeValue, fits: Fits) -> Fit:
 
 def _day(date: Literal) -> Literal | None:
     """A date without its time and zone; None for what is none."""
-    match = DATE.fullmatch(date.value)
+    match = DATE.fullmatch(text_of(as_stored(date)))  # in the form of a store, 24:00 is of the next day
     if match is None or date.datatype.value not in DATES:
         return None
     datatype = TYPES[DATES[date.datatype.value]]
@@ -155,7 +156,7 @@ def covered(time: TimeValue) -> range | None:
 def as_time(date: Literal) -> TimeValue | None:
     """A date of XML Schema as a time of Wikidata's, Gregorian, with its precision; None for what is no date."""
     precision = DATES.get(date.datatype.value)
-    match = DATE.fullmatch(date.value)
+    match = DATE.fullmatch(text_of(as_stored(date)))
     if precision is None or match is None or not is_well_typed(date.value, date.datatype.value):
         return None
     year = int(match[1])
