@@ -20,12 +20,14 @@ from variorum.corpus.folder import Corpus
 from variorum.disagreements.model import Disagreement, Position, Statement
 from variorum.disagreements.wording import conjugated, counted
 from variorum.errors import LinkError, Location
+from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import ASSERTED, DENIED, SHACL, VR, Term, local_name, words
 
 FORMAT, VERSION = "variorum-wikidata-comparison", 1
 KIND = VR + "differenceFromWikidata"
 NAMED = "Wikidata, on "  # what is called so stands on the side of Wikidata
 FILE = "seeds/links/wikidata.compared.json"
+IN_SNAPSHOT = "wikidata.compared.json"
 CONTRADICTS = "contradicts"
 ENTITY = "http://www.wikidata.org/entity/"
 
@@ -81,8 +83,8 @@ class WikidataComparison:
         for one in compared:
             number = len({said["source"] for said in one["said"]})
             verb = conjugated("deny" if _is_denied(one) else "give", number)
-            told.append(f"{counted(number, 'source')} {verb} {one['valueLabel']} as the {prop} of {thing}")
-        theirs = dict.fromkeys(statement["label"] for one in compared for statement in one["statements"])
+            told.append(f"{counted(number, 'source')} {verb} {one['valueLabel']} as {prop} of {thing}")
+        theirs = dict.fromkeys(map(_told, (statement for one in compared for statement in one["statements"])))
         said = f"{', '.join(told)}; Wikidata has {' and '.join(theirs)} (on {self.day})."
         return said[:1].upper() + said[1:]
 
@@ -92,7 +94,7 @@ class WikidataComparison:
             claim = subject, path, _term(statement["term"])
             iri = f"{ENTITY}statement/{identifier.replace('$', '-', 1)}"
             told = Statement(self.source, claim, iri, ASSERTED, (), written=str(claim[2]))
-            yield Position(claim, f"{statement['label']} (Wikidata)", (told,))
+            yield Position(claim, f"{_told(statement)}, in Wikidata", (told,))
 
 
 def is_wikidata(source: str) -> bool:
@@ -134,6 +136,12 @@ def read_comparison(path: Path, base: str) -> WikidataComparison:
     return comparison
 
 
+def comparison_in(snapshot: Snapshot) -> WikidataComparison | None:
+    """The comparison that the corpus of a snapshot kept when it was built. Raises as `read_comparison`."""
+    path = snapshot.path / IN_SNAPSHOT
+    return read_comparison(path, snapshot.base) if path.exists() else None
+
+
 def as_stated(matters: Iterable[Disagreement], known: Callable[[set[str]], set[str]]) -> Iterator[Disagreement]:
     """Those matters of which our side still holds, without what no source cites any more; `known` gives which of some
     citations there are.
@@ -170,6 +178,12 @@ def _ours(one: Json) -> Position:
         for said in one["said"]
     )
     return Position(claim, f"not {one['valueLabel']}" if _is_denied(one) else one["valueLabel"], statements)
+
+
+def _told(statement: Json) -> str:
+    """A statement of Wikidata's in words, with its rank where that says that it is wrong."""
+    deprecated = " marked as wrong (deprecated)" if statement["rank"] == "deprecated" else ""
+    return f"{statement['label']}{deprecated}"
 
 
 def _is_denied(one: Json) -> bool:

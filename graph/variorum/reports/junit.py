@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from variorum.corpus.texts import CheckedTexts
 from variorum.disagreements.model import Disagreement, Position
-from variorum.reports.model import Group, Report, count, manner, spans, verdict
+from variorum.reports.model import Group, Report, count, manner, verdict, where
 from variorum.terms import printable, words
 
 
@@ -83,7 +83,6 @@ def _said(disagreement: Disagreement) -> str:
 def _position(position: Position) -> list[str]:
     lines = [position.label]
     for statement in position.statements:
-        place = statement.line
         how = manner(position, statement)
-        lines.append("  ".join(filter(None, ("  " + statement.source, how, place, f"text {spans(statement)}"))))
+        lines.append("  ".join(filter(None, ("  " + statement.source, how, where(statement)))))
     return lines

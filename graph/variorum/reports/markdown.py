@@ -83,7 +83,7 @@ def _rows(disagreement: Disagreement) -> list[str]:
     for position in disagreement.positions:
         value = f"**{plain(position.label)}**"
         for statement in position.statements:
-            place = statement.line
+            place = statement.line or statement.citation
             rows.append(f"| {value} | {_source(position, statement)} | `{place}` | {spans(statement)} |")
             value = ""
     return rows

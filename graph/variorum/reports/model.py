@@ -13,6 +13,7 @@ from variorum.corpus.passages import parse_passage
 from variorum.corpus.quotations import in_context
 from variorum.corpus.texts import CheckedTexts
 from variorum.disagreements.against_wikidata import KIND as WIKIDATA
+from variorum.disagreements.against_wikidata import is_wikidata
 from variorum.disagreements.decisions import Decision
 from variorum.disagreements.model import Disagreement, Position, Statement
 from variorum.disagreements.register import Register, Stale
@@ -221,6 +222,13 @@ def span(passage: str) -> str:
 def spans(statement: Statement) -> str:
     """All passages of a statement as people read them."""
     return ", ".join(map(span, statement.passages))
+
+
+def where(statement: Statement) -> str:
+    """Where a statement stands: file, line and passages; of one of Wikidata's, its address."""
+    if is_wikidata(statement.source):
+        return statement.citation
+    return f"{statement.line}  text {spans(statement)}"
 
 
 def split_place(place: str) -> tuple[str, int | None]:

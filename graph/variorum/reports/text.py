@@ -16,8 +16,8 @@ from variorum.reports.model import (
     Group,
     Report,
     manner,
-    spans,
     verdict,
+    where,
 )
 from variorum.terms import CONTRADICTION, OPEN, printable
 
@@ -125,7 +125,7 @@ def _print_position(console: Console, report: Report, position: Position, width:
         line = Text(f"{statement.source:<{width}}  ")
         how = printable(manner(position, statement))
         line.append(f"{how}  " if how else "", style="yellow")
-        line.append(f"{statement.line}  text {spans(statement)}", style="dim")
+        line.append(where(statement), style="dim")
         _print(console, 6, line)
         wording = _wording(report, statement)
         if wording:
