@@ -36,6 +36,7 @@ from variorum.terms import (
     OPEN,
     OPINION_DIFFERENCE,
     RESOLVED,
+    SELF_CONTRADICTION,
     STANCE_DIFFERENCE,
 )
 
@@ -44,6 +45,7 @@ MOST = 50  # errors that are shown unless more are asked for
 # What --kind and --status are called, and what they mean.
 KIND_NAMES = {
     "contradiction": CONTRADICTION,
+    "within": SELF_CONTRADICTION,
     "identity": IDENTITY_QUESTION,
     "stance": STANCE_DIFFERENCE,
     "opinion": OPINION_DIFFERENCE,
@@ -128,7 +130,9 @@ class Shown:
     help="Show what Wikidata says otherwise, too: a file that variorum link compare --format json wrote.",
 )
 @click.option("--kind", "kinds", multiple=True, type=click.Choice(list(KIND_NAMES)), help="Only this kind; repeatable.")
-@click.option("--source", "sources", multiple=True, help="Only what this source takes part in; repeatable.")
+@click.option(
+    "--source", "sources", multiple=True, help="Only what this source takes part in, and only its text; repeatable."
+)
 @click.option("--about", help="Only what is about this thing: its IRI, the end of it, or words of its label.")
 @click.option("--status", type=click.Choice(list(STATUS_NAMES)), help="Only what is open, or decided so.")
 @click.option("--since", metavar="REV", help="Only what is new since a revision (or a folder, or a snapshot).")
@@ -199,7 +203,7 @@ def check(
     if shown.wikidata:
         register = with_wikidata(register, read_comparison(shown.wikidata, corpus.base))
     found = register.disagreements
-    checked = check_texts(corpus, texts) if texts else None
+    checked = check_texts(corpus, texts, shown.sources) if texts else None
     report = Report(corpus, snapshot, register, checked)
     if rule:
         report = replace(report, failing=failing(found, rule, known))

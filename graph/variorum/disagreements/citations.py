@@ -12,14 +12,28 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from variorum.corpus.ntriples import as_written, parse_written, read_term
 from variorum.disagreements.model import by_offset
 from variorum.snapshots.snapshot import Snapshot, SourceSummary
-from variorum.terms import ASSERTED, LABEL, OBJECT, PASSAGE, PREDICATE, STANCE, SUBJECT, VR, Term, text_of, words
+from variorum.terms import (
+    ASSERTED,
+    LABEL,
+    LOCATOR,
+    OBJECT,
+    PASSAGE,
+    PREDICATE,
+    STANCE,
+    SUBJECT,
+    VR,
+    Term,
+    text_of,
+    words,
+)
 
 ATTRIBUTED_TO = NamedNode(VR + "attributedTo")
 
 
 @dataclass(frozen=True)
 class Cited:
-    """One citation: its IRI, the claim, the stance as an IRI, to whom it is attributed (or empty), and the passages.
+    """One citation: its IRI, the claim, the stance as an IRI, to whom it is attributed (or empty), and the passages,
+    or, of a source without a text, its locators in words.
 
     `written` is the value in N-Triples, letter by letter.
     """
@@ -62,8 +76,9 @@ def _cited(iri: str, parts: dict[NamedNode, list[Term]], tag: str | None = None)
     if not isinstance(subject, NamedNode | BlankNode) or not isinstance(predicate, NamedNode) or value is None:
         return None
     stance, attributed = (min(_iris(parts[name]), default="") for name in (STANCE, ATTRIBUTED_TO))
-    passages, written = _iris(parts[PASSAGE]), as_written(value, tag)
-    return Cited(iri, subject, predicate, value, stance, attributed, passages, written)
+    located = sorted({term.value for term in parts[LOCATOR] if isinstance(term, Literal)})
+    places, written = (*_iris(parts[PASSAGE]), *located), as_written(value, tag)
+    return Cited(iri, subject, predicate, value, stance, attributed, places, written)
 
 
 def _iris(terms: list[Term]) -> tuple[str, ...]:

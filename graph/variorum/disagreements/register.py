@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from variorum.corpus.folder import Corpus
 from variorum.corpus.ntriples import parse_written, read_term
+from variorum.corpus.passages import place_of
 from variorum.disagreements.against_wikidata import KIND as WIKIDATA
 from variorum.disagreements.against_wikidata import NAMED, WikidataComparison, is_wikidata
 from variorum.disagreements.decisions import Decision, Description, described, first, read_decision
@@ -142,7 +143,7 @@ def _statement(corpus: Corpus, statement: Statement) -> Iterator[Quad]:
     yield Quad(citation, _vr("stance"), NamedNode(statement.stance))
     yield Quad(citation, _vr("line"), Literal(statement.line))
     for passage in statement.passages:
-        yield Quad(citation, _vr("passage"), NamedNode(passage))
+        yield Quad(citation, *place_of(passage))
     if statement.speaker:
         yield Quad(citation, _vr("attributedTo"), NamedNode(statement.speaker))
 
@@ -249,7 +250,11 @@ class _Reader:
             claim,
             citation,
             first(values, VR + "stance"),
-            tuple(sorted(map(text_of, values.get(VR + "passage", ())), key=by_offset)),
+            tuple(
+                text_of(place)
+                for name in ("passage", "locator")
+                for place in sorted(values.get(VR + name, ()), key=lambda term: by_offset(text_of(term)))
+            ),
             first(values, VR + "attributedTo"),
             first(values, VR + "line"),
             self._written.get((source.evidence_graph, citation), str(claim[2])),

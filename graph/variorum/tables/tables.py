@@ -52,7 +52,11 @@ class Tables:
         with tempfile.TemporaryDirectory(prefix="variorum-") as folder:
             file = Path(folder) / "rows.json"
             _write_json(file, (dict(zip(columns, row, strict=True)) for row in rows))
-            self._connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS {_read_json(file, columns)}')
+            self.keep(name, _read_json(file, columns))
+
+    def keep(self, name: str, sql: str) -> None:
+        """Makes a table of what a query gives, in place of one with that name."""
+        self._connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS {sql}')
 
 
 @contextmanager

@@ -133,7 +133,7 @@ def _statements(snapshot: Snapshot, predicates: Collection[str]) -> Statements:
             VALUES ?p {{ {" ".join(f"<{predicate}>" for predicate in sorted(predicates))} }}
             GRAPH ?evidence {{
                 ?citation <{RDF}predicate> ?p ; <{RDF}subject> ?s ; <{RDF}object> ?o ;
-                    <{VR}stance> ?stance ; <{VR}source> ?source ; <{VR}passage> ?passage .
+                    <{VR}stance> ?stance ; <{VR}source> ?source ; <{VR}passage>|<{VR}locator> ?passage .
             }}
         }}""",
     )
