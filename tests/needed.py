@@ -30,6 +30,7 @@ NEEDED: dict[str, Callable[[], bool]] = {
     "git": _program("git"),
     "haproxy": _program("haproxy"),
     "nginx": _program("nginx"),
+    "openrefine": _program("openrefine"),
     "rapper": _program("rapper"),
     "serdi": _program("serdi"),
     "systemd-analyze": _program("systemd-analyze"),

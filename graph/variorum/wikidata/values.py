@@ -8,6 +8,7 @@ calendar, is put into those terms first.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from enum import Enum
 
 from pyoxigraph import Literal, NamedNode
@@ -178,7 +179,7 @@ def _gregorian(year: int, month: int, day: int) -> tuple[int, int, int]:
     return 100 * era + years - 4800 + months // 10, found_month, days - (153 * months + 2) // 5 + 1
 
 
-def show_value(value: Value, labels: dict[str, str]) -> str:
+def show_value(value: Value, labels: Mapping[str, str]) -> str:
     """A value of Wikidata's as people read it: `Len Wiseman (Q336099)`, `2025-06-06`, `“Ballerina” (en)`."""
     if isinstance(value, ItemValue):
         return f"{labels[value.id]} ({value.id})" if labels.get(value.id, value.id) != value.id else value.id
