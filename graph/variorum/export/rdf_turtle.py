@@ -31,9 +31,9 @@ HEADS = (
 XSD = "http://www.w3.org/2001/XMLSchema#"
 BARE = {  # what Turtle writes without quotes (Turtle 1.1, section 2.5)
     XSD + "boolean": re.compile(rb'"(true|false)"'),
-    XSD + "integer": re.compile(rb'"([+-]?[0-9]+)"'),
-    XSD + "decimal": re.compile(rb'"([+-]?[0-9]*\.[0-9]+)"'),
-    XSD + "double": re.compile(rb'"([+-]?[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]+)"'),
+    XSD + "integer": re.compile(rb'"(-?(?:0|[1-9][0-9]*))"'),
+    XSD + "decimal": re.compile(rb'"(-?(?:0|[1-9][0-9]*)\.[0-9]+)"'),
+    XSD + "double": re.compile(rb'"(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?[eE][+-]?[0-9]+)"'),
 }
 CACHED = 100_000  # terms whose short form is remembered
 SHORT = 200  # bytes of a term that is worth remembering
