@@ -116,8 +116,8 @@ class Report:
 
     @property
     def disagreements(self) -> tuple[Disagreement, ...]:
-        """All disagreements."""
-        return self.register.disagreements
+        """All disagreements between sources."""
+        return tuple(one for one in self.register.disagreements if one.kind != WIKIDATA)
 
     @property
     def stale(self) -> tuple[Stale, ...]:
@@ -126,13 +126,15 @@ class Report:
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
-        """The disagreements by kind, the gravest kind first; every kind is there, also one without any."""
-        return by_kind(self.disagreements)
+        """The disagreements by kind, the gravest kind first; every kind is there, also one without any. What Wikidata
+        says otherwise is the last.
+        """
+        return by_kind(self.register.disagreements)
 
     @property
     def open(self) -> int:
-        """How many disagreements are open."""
-        return sum(group.open for group in self.groups)
+        """How many disagreements between sources are open."""
+        return sum(disagreement.status == OPEN for disagreement in self.disagreements)
 
     def summary(self) -> str:
         """One line on what was checked: `ballerina · 5 sources · 600 claims · 650 citations · 4 disagreements`."""
@@ -155,15 +157,17 @@ class Report:
 
     def counts(self) -> str:
         """One line on what was found: `3 disagreements: 2 contradictions (1 open), 1 difference of detail (1 open)`."""
-        parts = [
-            f"{count(len(group.disagreements), group.kind.one, group.kind.several)} ({group.open:,} open)"
+        told = {
+            group.kind: f"{count(len(group.disagreements), group.kind.one, group.kind.several)} ({group.open:,} open)"
             for group in self.groups
             if group.disagreements
-        ]
+        }
+        elsewhere = [told.pop(FROM_WIKIDATA)] if FROM_WIKIDATA in told else []
+        parts = list(told.values())
         found = ": ".join([count(len(self.disagreements), "disagreement"), *filter(None, [", ".join(parts)])])
         stale = [count(len(self.stale), "stale decision")] if self.stale else []
         failing = [f"{len(self.failing):,} {'fails' if len(self.failing) == 1 else 'fail'} the check"]
-        return "; ".join([found, *stale, *(failing if self.failing else [])])
+        return "; ".join([found, *elsewhere, *stale, *(failing if self.failing else [])])
 
     def title(self, slug: str) -> str:
         """The title of a source, or its slug where it has none."""

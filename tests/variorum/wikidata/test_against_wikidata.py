@@ -80,6 +80,10 @@ def test_a_check_shows_it_beside_what_the_sources_contradict(comparison: Path, b
     found = read_comparison(comparison, BASE).matters()
     assert int(heading) == len(found) > 2
     assert "Wikidata" not in re.sub(r"(?m)^.*Wikidata item.*$", "", plain)
+    assert plain.splitlines()[0] == both.splitlines()[0]
+    assert (
+        both.splitlines()[-1] == f"{plain.splitlines()[-1]}; {len(found)} differences from Wikidata ({len(found)} open)"
+    )
     for kind in ("Contradictions", "Differences of opinion"):
         assert re.findall(rf"^{kind} \(.*\)$", plain, re.MULTILINE) == re.findall(
             rf"^{kind} \(.*\)$", both, re.MULTILINE
@@ -128,6 +132,7 @@ def test_a_corpus_that_keeps_it_has_it_in_the_register(kept: Path, comparison: P
         assert (read.sentence, read.focus, read.path) == (one.sentence, one.focus, one.path)
         assert [side.value for side in read.positions] == [side.value for side in one.positions]
         assert [side.sources for side in read.positions] == [side.sources for side in one.positions]
+    assert {one.kind for one in register.disagreements[-len(matters) :]} == {KIND}  # behind all that is between sources
     decision = matters[BASE + DATE].decision
     assert decision is not None
     assert decision.curator == "Ann"
