@@ -54,10 +54,6 @@ class Tables:
             _write_json(file, (dict(zip(columns, row, strict=True)) for row in rows))
             self.keep(name, _read_json(file, columns))
 
-    def keep(self, name: str, sql: str) -> None:
-        """Makes a table of what a query gives, in place of one with that name."""
-        self._connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS {sql}')
-
 
 @contextmanager
 def open_tables(files: Iterable[Path]) -> Iterator[Tables]:
