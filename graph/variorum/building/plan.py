@@ -14,7 +14,7 @@ from variorum.building.runners import Wanted
 from variorum.building.source_build import SourceBuilder
 from variorum.corpus.folder import Corpus, digest_of
 from variorum.disagreements.against_wikidata import FILE as KEPT_COMPARISON
-from variorum.links.graph import link_files
+from variorum.links.graph import link_inputs
 from variorum.snapshots.snapshot import Snapshot
 
 INPUTS = "inputs.json"
@@ -97,7 +97,7 @@ def inputs_of(builder: SourceBuilder) -> Inputs:
                 corpus.root / KEPT_COMPARISON,
             )
         ),
-        "links": digest_of(link_files(corpus)),
+        "links": digest_of(link_inputs(corpus)),
         "ontology": builder.vocabulary.digest,
         "sources": builder.digest,
     }
