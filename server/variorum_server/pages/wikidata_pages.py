@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import quote
@@ -72,7 +73,7 @@ class WikidataPages:
         """All statements that sources can give, by item, narrowed by item, source, and what Wikidata has."""
         kept = read_kept(self.pages.snapshot)
         rows = self._rows(kept)
-        by = {
+        by: dict[str, Callable[[Row], Iterable[str]]] = {
             "outcome": lambda row: (row.outcome,),
             "item": lambda row: (row.given.item,),
             "source": lambda row: row.given.sources,
@@ -82,7 +83,7 @@ class WikidataPages:
         part = part_of(chosen, SHOWN)
         labels = {row.given.item: row.label for row in rows}
         titles = {"outcome": "Wikidata", "item": "Thing", "source": "Source"}
-        naming = {
+        naming: dict[str, Callable[[str], str]] = {
             "outcome": lambda name: OUTCOMES.get(name, name),
             "item": lambda item: labels.get(item, item),
             "source": str,
