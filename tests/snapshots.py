@@ -12,6 +12,7 @@ from variorum.corpus.ntriples import as_stored, sorted_ntriples
 from variorum.search.writing import write_index
 from variorum.snapshots.catalogue import new_catalogue
 from variorum.snapshots.snapshot import Snapshot, SourceSummary, open_snapshot, write_manifest
+from variorum.snapshots.spellings import Spelling, Spellings
 from variorum.snapshots.statistics import LINKS, write_statistics
 from variorum.snapshots.written import WrittenGraphs
 from variorum.tables.rows import ClaimRow
@@ -166,6 +167,19 @@ class InMemory(WrittenGraphs):
     def blocks(self, graph: str) -> Iterator[bytes]:
         content = sorted_ntriples(self._store.quads_for_pattern(None, None, None, NamedNode(graph)))
         yield from [content] if content else []
+
+
+class AsStored(Spellings):
+    """A snapshot in memory has no other forms of literals than those that it stores."""
+
+    def __init__(self) -> None:
+        pass
+
+    def written(self, _graph: str, _subject: str, _predicate: str, stored: str) -> tuple[str, ...]:
+        return (stored,)
+
+    def beneath(self, _beginning: str) -> Iterator[Spelling]:
+        return iter(())
 
 
 def rows_of(source: SourceSummary, graphs: Mapping[NamedNode, list[Quad]]) -> Iterator[ClaimRow]:

@@ -6,13 +6,13 @@
                                     written/, stated/, entailed/, asserted/, asserted-entailed/,
                                     queries/
 
-`written/` has every graph as it is written (see `written`), `catalogue.sqlite` a row for each source and graph, and
-`rows.parquet` one for each claim and citation (see `tables`). The stores are RocksDB's. In
-`stated/` the default graph is the union of all claims graphs as a set, and the named graphs are what sources and
-curators stated, the report and the register. `entailed/` has all that and the entailed graphs, and its default graph
-has what follows too. Two stores, so that GRAPH ?g in the first never meets a triple that no one stated. `asserted/` and
-`asserted-entailed/` are the same two, where of what sources state and of what follows from it only that is left which
-they assert. Whoever opens a snapshot opens it read-only.
+`written/` has every graph as it is written (see `written`), `catalogue.sqlite` a row for each source, for each graph,
+and for each literal that the stores have otherwise (see `spellings`), `rows.parquet` one for each claim and citation
+(see `tables`). The stores are RocksDB's. In `stated/` the default graph is the union of all claims graphs as a set, and
+the named graphs are what sources and curators stated, the report and the register. `entailed/` has all that and the
+entailed graphs, and its default graph has what follows too. Two stores, so that GRAPH ?g in the first never meets a
+triple that no one stated. `asserted/` and `asserted-entailed/` are the same two, where of what sources state and of
+what follows from it only that is left which they assert. Whoever opens a snapshot opens it read-only.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from pyoxigraph import Store
 from variorum.errors import Location, SnapshotError
 from variorum.snapshots.catalogue import Catalogue, GraphCounts, Sources
 from variorum.snapshots.catalogue import SourceSummary as SourceSummary  # a part of what a snapshot is
+from variorum.snapshots.spellings import Spellings
 from variorum.snapshots.written import WrittenGraphs
 
 FORMAT = 4
@@ -76,6 +77,11 @@ class Snapshot:
     def catalogue(self) -> Catalogue:
         """What looks sources and graphs up."""
         return Catalogue(self.path)
+
+    @cached_property
+    def spellings(self) -> Spellings:
+        """How literals are written to which the stores give another form."""
+        return Spellings(self.catalogue)
 
     @property
     def rows(self) -> Path:
