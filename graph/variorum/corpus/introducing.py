@@ -67,7 +67,7 @@ class Introductions:
             return files
         if thing == claim.subject and claim.predicate == RDF_TYPE:
             labelled = any((t.subject, t.predicate) == (thing, LABEL) for t in files.triples)
-            return files if labelled else files.with_label(thing, label)
+            return files if labelled else files.with_claim(claim, passage).with_label(thing, label)
         meant = property_meant(type_, self.corpus, self.vocabulary) if type_ else self._type(thing, predicate)
         return files.with_thing(thing, meant, label, passage)
 
