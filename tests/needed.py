@@ -31,6 +31,7 @@ NEEDED: dict[str, Callable[[], bool]] = {
     "haproxy": _program("haproxy"),
     "nginx": _program("nginx"),
     "rapper": _program("rapper"),
+    "rsync": _program("rsync"),
     "serdi": _program("serdi"),
     "systemd-analyze": _program("systemd-analyze"),
     "/dev/full": lambda: Path("/dev/full").exists(),

@@ -44,7 +44,8 @@ WINGS = {
     "wikidata": f"{CORPUS} atomic shapes snapshots query links disagreements reports building",
     "export": f"{CORPUS} atomic snapshots query links disagreements wikidata",
     "release": f"{CORPUS} snapshots query disagreements reports building export",
-    "commands": f"{CORPUS} atomic shapes snapshots query disagreements reports building wikidata export release",
+    "places": f"{GROUND} atomic snapshots query",
+    "commands": f"{CORPUS} atomic shapes snapshots query disagreements reports building wikidata export release places",
     "__main__": "commands",
     "__init__": "",
 }

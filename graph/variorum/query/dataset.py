@@ -18,7 +18,7 @@ from variorum.snapshots.snapshot import is_hidden
 
 if TYPE_CHECKING:
     from variorum.query.judge import Query
-    from variorum.snapshots.snapshot import Snapshot, SourceSummary
+    from variorum.snapshots.snapshot import Queried, Snapshot, SourceSummary
 
 MERGED_DATASETS = 8  # how many merges of several graphs are kept in memory
 
@@ -37,9 +37,9 @@ class DatasetRequest(NamedTuple):
 
 
 class ResolvedDataset(NamedTuple):
-    """A store with the graphs of it that form the dataset; None stands for the store's own default or all named."""
+    """A store or engine with the graphs of it that form the dataset; None stands for its own default or all named."""
 
-    store: Store
+    store: Queried
     default_graph: list[NamedNode | BlankNode | DefaultGraph] | None = None
     named_graphs: list[NamedNode | BlankNode] | None = None
 
@@ -61,7 +61,7 @@ def resolve(snapshot: Snapshot, request: DatasetRequest, query: Query) -> Resolv
         what = f"the source {source.slug} does not have"
         _refuse_others((*default, *named), own, what, "Ask /sparql for other graphs.")
     elif not default and not named:
-        return ResolvedDataset(snapshot.entailed if request.entailed else snapshot.stated)
+        return ResolvedDataset(snapshot.queried(request.entailed))
     _refuse_others((*default, *named), snapshot.counts, "the dataset does not have", "")
     if request.entailed:
         default = tuple(_with_entailed(snapshot, default))
@@ -109,13 +109,13 @@ def _with_entailed(snapshot: Snapshot, graphs: Iterable[str]) -> Iterator[str]:
 def _choose(snapshot: Snapshot, default: tuple[str, ...], named: tuple[str, ...]) -> ResolvedDataset:
     """The graphs in the store that has them all; merged in memory where the engine would count a triple twice."""
     hidden = any(is_hidden(graph, snapshot.base) for graph in (*default, *named))
-    store = snapshot.entailed if hidden else snapshot.stated
+    store = snapshot.queried(hidden)
     names: list[NamedNode | BlankNode] = [NamedNode(graph) for graph in named]
     if _is_union(snapshot, default, hidden):
         return ResolvedDataset(store, [DefaultGraph()], names)
     if len(default) < 2 or _is_one_source(snapshot, default):
         return ResolvedDataset(store, [NamedNode(graph) for graph in default], names)
-    return ResolvedDataset(_merged(snapshot, store, default, named), [DefaultGraph()], names)
+    return ResolvedDataset(_merged(snapshot, hidden, default, named), [DefaultGraph()], names)
 
 
 def _is_union(snapshot: Snapshot, graphs: tuple[str, ...], entailed: bool) -> bool:
@@ -138,13 +138,13 @@ _merges: OrderedDict[tuple[object, ...], Store] = OrderedDict()
 _merges_lock = threading.Lock()
 
 
-def _merged(snapshot: Snapshot, store: Store, default: tuple[str, ...], named: tuple[str, ...]) -> Store:
+def _merged(snapshot: Snapshot, hidden: bool, default: tuple[str, ...], named: tuple[str, ...]) -> Store:
     """A store in memory whose default graph is the set union of `default`, with copies of the graphs `named`."""
     key = (snapshot.path, snapshot.digest, frozenset(default), frozenset(named))
     with _merges_lock:
         merge = _merges.pop(key, None)
         if merge is None:
-            merge = Store()
+            merge, store = Store(), snapshot.entailed if hidden else snapshot.stated
             for graph in default:
                 merge.extend(
                     Quad(quad.subject, quad.predicate, quad.object)

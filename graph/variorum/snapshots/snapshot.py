@@ -1,6 +1,7 @@
 """Snapshots: immutable builds of a whole dataset, each a directory named by the digest of its content.
 
     <store>/current                 a symbolic link to the snapshot that is served
+    <store>/published/              a file for each engine that has a snapshot, with its digest: builds keep that one
     <store>/parts/                  what each source gives, kept from one build to the next (see `building.parts`)
     <store>/snapshots/<digest>/     manifest.json, catalogue.sqlite, search.sqlite, statistics.json, rows.parquet,
                                     written/, stated/, entailed/, queries/
@@ -20,17 +21,43 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from pyoxigraph import Store
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    NamedNode,
+    QueryBoolean,
+    QuerySolutions,
+    QueryTriples,
+    Store,
+    Variable,
+)
 
 from variorum.errors import Location, SnapshotError
 from variorum.snapshots.catalogue import Catalogue, GraphCounts, Sources
 from variorum.snapshots.catalogue import SourceSummary as SourceSummary  # a part of what a snapshot is
 from variorum.snapshots.written import WrittenGraphs
+from variorum.terms import Term
 
 FORMAT = 3
 ROWS = "rows.parquet"
+PUBLISHED = "published"
+
+
+class Queried(Protocol):
+    """Answers SPARQL queries, as `pyoxigraph.Store` does."""
+
+    def query(
+        self,
+        query: str,
+        *,
+        base_iri: str,
+        default_graph: list[NamedNode | BlankNode | DefaultGraph] | None,
+        named_graphs: list[NamedNode | BlankNode] | None,
+        substitutions: dict[Variable, Term] | None,
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+        """The answer to a query on the default graph and the named graphs that are given, or on its own."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +81,10 @@ class Snapshot:
     def entailed(self) -> Store:
         """The store of what was stated and what follows from it, read-only."""
         return open_store(self.path / "entailed")
+
+    def queried(self, entailed: bool) -> Queried:
+        """What answers queries on what was stated, or on that and what follows: a store, or an engine (`places`)."""
+        return self.entailed if entailed else self.stated
 
     @cached_property
     def written(self) -> WrittenGraphs:
