@@ -54,11 +54,12 @@ SERVER_WINGS = {
     "limits": "",
     "endpoint": "config",
     "pages": "config endpoint",
+    "engines": "config limits",
     "exports": "config limits endpoint pages",
     "reconciliation": "endpoint pages",
-    "app": "config endpoint pages exports reconciliation",
+    "app": "config endpoint pages exports engines reconciliation",
     "hosting": "config limits endpoint app",
-    "command": "config hosting pages",
+    "command": "config hosting engines pages",
     "__init__": "config app",
 }
 

@@ -20,6 +20,7 @@ import urllib3
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, parse_query_results
 
 from variorum.errors import VariorumError
+from variorum.query.serialize import TooLargeError
 
 ENGINE = re.compile(r"(?:(?P<kind>[a-z0-9]+)\+)?(?P<url>https?://.+)")
 JSON = "application/sparql-results+json"
@@ -31,6 +32,17 @@ PARTIAL = ("X-SQL-State", "X-SPARQL-MaxRows")  # headers by which Virtuoso tells
 
 class EngineError(VariorumError):
     """An engine cannot be asked, or does not answer as it should."""
+
+
+class SlowEngineError(EngineError):
+    """An engine did not answer in time."""
+
+    def __init__(self, name: str, seconds: float) -> None:
+        super().__init__(f"{name} did not answer in {seconds:g} seconds", advice="Ask for less.")
+        self.name, self.seconds = name, seconds
+
+    def __reduce__(self) -> tuple[type[SlowEngineError], tuple[str, float]]:
+        return type(self), (self.name, self.seconds)  # how it comes out of a pipe between processes
 
 
 @dataclass(frozen=True)
@@ -189,8 +201,8 @@ class Engine:
             parts.append(part)
             size += len(part)
             if size > self.limits.size:
-                what = f"{self.name} answered with more than {self.limits.size:,} bytes"
-                raise EngineError(what, advice="Ask for less, with LIMIT or a narrower pattern.")
+                what = f"the answer has more than {self.limits.size:,} bytes before it is written"
+                raise TooLargeError(what, advice="Ask for less, with LIMIT or a narrower pattern, or take an export.")
             if monotonic() > deadline:
                 raise self._late()
         return b"".join(parts)
@@ -204,7 +216,7 @@ class Engine:
             raise EngineError(f"{self.name} answered with a part of the rows", advice="Raise its limits.")
 
     def _late(self) -> EngineError:
-        return EngineError(f"{self.name} did not answer in {self.limits.seconds:g} seconds", advice="Ask for less.")
+        return SlowEngineError(self.name, self.limits.seconds)
 
     def _broken(self) -> EngineError:
         return EngineError(f"{self.name} answered with broken SPARQL results", advice="Look at its log.")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from urllib.parse import quote
 
 from pyoxigraph import NamedNode
@@ -13,14 +14,13 @@ from pyoxigraph import NamedNode
 from variorum.atomic import write_text
 from variorum.errors import Location
 from variorum.places.engine import Engine, EngineError
+from variorum.places.engine_snapshot import EngineSnapshot, open_at_engine
 from variorum.places.loading import load
 from variorum.places.publishing import PublishError
-from variorum.places.rewriting import HELD, Names
+from variorum.places.rewriting import CURRENT, HELD, OF, REGISTRY, WHOLE, Names
 from variorum.places.verifying import verify
-from variorum.snapshots.snapshot import PUBLISHED, Snapshot
+from variorum.snapshots.snapshot import PUBLISHED, Snapshot, current_snapshot
 
-REGISTRY = "urn:variorum:snapshots"  # the graph that tells which snapshots there are, and which is current
-OF, CURRENT, WHOLE = "urn:variorum:of", "urn:variorum:current", "urn:variorum:whole"
 DROPPED = 500  # graphs in one update
 
 
@@ -79,8 +79,10 @@ class EngineDestination:
             found = self._registered(f"?found <{OF}> <{snapshot.base}>")
             old = [digest for digest in map(_digest, found) if digest not in kept]
             for digest in old:
+                name = _name(digest)  # the mark goes first: an answer without it is refused
+                self._update(f"DELETE WHERE {{ GRAPH <{REGISTRY}> {{ <{name}> <{WHOLE}> ?o }} }}")
                 self._drop(digest)
-                self._update(f"DELETE WHERE {{ GRAPH <{REGISTRY}> {{ <{_name(digest)}> ?p ?o }} }}")
+                self._update(f"DELETE WHERE {{ GRAPH <{REGISTRY}> {{ <{name}> ?p ?o }} }}")
         return len(old)
 
     def _update(self, text: str) -> None:
@@ -104,6 +106,19 @@ def current_digest(engine: Engine, base: str) -> str:
     :raises EngineError: the engine does not answer.
     """
     return "".join(_digest(name) for name in _found(engine, REGISTRY, f"<{base}> <{CURRENT}> ?found")[:1])
+
+
+def published_snapshot(store: Path, engine: Engine) -> EngineSnapshot:
+    """The snapshot that an engine's pointer names, of those in a store; its queries are answered there.
+
+    :raises EngineError: the engine has none of this corpus, or cannot be asked.
+    :raises SnapshotError: it is not in the store.
+    """
+    digest = current_digest(engine, current_snapshot(store).base)
+    if not digest:
+        what = f"{engine.name} has no snapshot of this corpus"
+        raise EngineError(what, advice=f"Publish one: variorum publish {engine.name}.")
+    return open_at_engine(store, digest, engine)
 
 
 def _found(engine: Engine, graph: str, pattern: str) -> list[str]:

@@ -28,8 +28,8 @@ from pyoxigraph import (
 )
 
 from variorum.errors import Location, SnapshotError
-from variorum.places.engine import Engine
-from variorum.places.rewriting import HELD, SHOWN, VARIABLE, Dataset, Names, explicit
+from variorum.places.engine import Engine, EngineError
+from variorum.places.rewriting import HELD, REGISTRY, SHOWN, VARIABLE, WHOLE, Dataset, Names, explicit
 from variorum.snapshots.snapshot import Snapshot, is_hidden, open_snapshot
 from variorum.terms import Term
 
@@ -107,13 +107,23 @@ class EngineStore:
             )
         engine = self.snapshot.engine
         if isinstance(parsed, QueryBoolean):
-            return engine.truth(asked.text)
+            found = engine.truth(asked.text)
+            self._refuse_gone()
+            return found
         solutions = engine.solutions(asked.text, asked.columns)
+        self._refuse_gone()
         if isinstance(parsed, QuerySolutions):
             return solutions
         if asked.template:
             return _constructed(asked.template, base_iri, solutions)
         return self._described(solutions, default_graph)
+
+    def _refuse_gone(self) -> None:
+        """Refuses an answer from graphs that may have been removed meanwhile: their mark is removed before they are."""
+        engine, name = self.snapshot.engine, Names(self.snapshot.digest).graph("")
+        if not bool(engine.truth(f"ASK {{ GRAPH <{REGISTRY}> {{ <{name}> <{WHOLE}> <{name}> }} }}")):
+            what = f"{engine.name} does not have the snapshot {self.snapshot.digest[:12]} any more"
+            raise EngineError(what, advice=f"Publish it again: variorum publish {engine.name}.")
 
     def _dataset(
         self, default: Sequence[Graph] | None, named: Sequence[NamedNode | BlankNode] | None

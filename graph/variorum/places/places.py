@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from variorum.places.engine_destination import EngineDestination
 from variorum.places.engine import ENGINE, Engine
+from variorum.places.engine_destination import EngineDestination
 from variorum.places.folder import Folder
 from variorum.places.publishing import Destination
 from variorum.places.rsync import REMOTE, Rsync

@@ -28,6 +28,8 @@ from variorum.query.lexer import FORMS, Token, scan
 from variorum.terms import Term
 
 SHOWN, HELD = "urn:variorum:shown", "urn:variorum:held"  # what GRAPH ?g ranges over; all that there is
+REGISTRY = "urn:variorum:snapshots"  # the graph that tells which snapshots there are, and which is current
+OF, CURRENT, WHOLE = "urn:variorum:of", "urn:variorum:current", "urn:variorum:whole"
 
 
 @dataclass(frozen=True)

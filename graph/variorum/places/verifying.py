@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store
 
 from variorum.errors import QueryError
-from variorum.places.engine_snapshot import at_engine
 from variorum.places.engine import Engine
+from variorum.places.engine_snapshot import at_engine
 from variorum.places.publishing import PublishError
 from variorum.places.rewriting import HELD, Names
 from variorum.query.dataset import DatasetRequest

@@ -158,7 +158,10 @@ def test_a_shell_on_another_machine_is_enough(
 
 
 FAILURES = {
-    "cut": ('head -c 60000 | "$@"', "the transfer broke off|the connection failed"),
+    "cut": (
+        '(until ls far/snapshots/*/* >/dev/null 2>&1; do :; done; kill -9 $$) & exec "$@"',
+        "the transfer broke off|the connection failed|rsync ended with code",
+    ),
     "no room": ('ulimit -f 100; exec "$@"', "there is no room there|the transfer broke off"),
     "nobody": ("exit 255", "ssh cannot reach the other side|the transfer broke off"),
     "no program": ("exit 127", "there is no rsync there|the transfer broke off"),
@@ -173,7 +176,9 @@ def test_what_fails_there_is_one_clear_error_and_nothing_is_switched(
     command, words = FAILURES[failure]
     near, far = tmp_path / "near", tmp_path / "far"
     old(near, "served")
-    old(far, "served")
+    (tmp_path / "far").mkdir()
+    (tmp_path / "far" / "current").symlink_to("snapshots/served")
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("RSYNC_RSH", shell(tmp_path, command))
     store = str(bundled_snapshot.path.parents[1])
     outcome = run("publish", "--no-build", "--prune", "--store", store, str(near), f"host:{far}")
