@@ -42,10 +42,12 @@ class InThisProcess(Engine):
         super().__init__("http://127.0.0.1:9")  # nobody is there
         object.__setattr__(self, "store", Store())
         object.__setattr__(self, "asked", [])
-        for name, blocks in graphs_of(snapshot):
-            for block in blocks:
-                lines = block.replace(b" .\n", b" <" + name.encode() + b"> .\n")
-                self.store.load(lines, format=RdfFormat.N_QUADS)  # type: ignore[attr-defined]
+        quads = (
+            block.replace(b" .\n", b" <" + name.encode() + b"> .\n")
+            for name, blocks in graphs_of(snapshot)
+            for block in blocks
+        )
+        self.store.load(b"".join(quads), format=RdfFormat.N_QUADS)  # type: ignore[attr-defined]
         mark = Names(snapshot.digest).graph("")
         self.update(f"INSERT DATA {{ GRAPH <{REGISTRY}> {{ <{mark}> <{WHOLE}> <{mark}> }} }}")
 

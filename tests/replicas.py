@@ -29,10 +29,10 @@ def configuration(servers: Sequence[str], listen: str, seconds: float = 30) -> s
 
 
 @contextmanager
-def balanced(servers: Sequence[str], folder: Path) -> Iterator[int]:
-    """The port of a HAProxy before these servers."""
+def balanced(servers: Sequence[str], folder: Path, seconds: float = 30) -> Iterator[int]:
+    """The port of a HAProxy before these servers, which may take so long."""
     port, file = free_port(), folder / "haproxy.cfg"
-    file.write_text(configuration(servers, f"127.0.0.1:{port}"), "utf-8")
+    file.write_text(configuration(servers, f"127.0.0.1:{port}", seconds), "utf-8")
     with running(["haproxy", "-f", str(file)], port):
         yield port
 

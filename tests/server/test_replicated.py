@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 
 from corpora import HARBOUR
+from networks import machines
 from replicas import balanced, load
 from running import HTTP, Running, serving, until
 from variorum.building.build import build
 from variorum.corpus.folder import find_corpus
 from variorum.places.folder import Folder
 from variorum.places.publishing import publish
+from variorum.snapshots.snapshot import current_snapshot
 
 # The same name twice, by two ways: an answer of two snapshots would have two names.
 QUERY = """SELECT DISTINCT ?label ?again { ?ship a ?c ; rdfs:label ?label . FILTER(CONTAINS(?label, "Goosander"))
@@ -66,3 +68,22 @@ def test_no_request_fails_while_a_replica_is_killed_and_all_are_switched(corpus:
     assert len(before) == 1
     assert len(asked.answers) == 2
     assert all("Goosander" in answer for answer in asked.answers)
+
+
+@pytest.mark.needs("haproxy")
+def test_no_request_fails_while_a_machine_is_cut_off(built_harbour: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    publish(current_snapshot(built_harbour / ".variorum"), [Folder(store)], prune=False, tell=str)
+    with machines(3) as hosts, ExitStack() as stack:
+        options = ("--host=0.0.0.0", "--timeout=1")
+        servers = [
+            f"{host.address}:{stack.enter_context(serving(store, *options, corpus=HARBOUR, through=host.through)).port}"
+            for host in hosts
+        ]
+        port = stack.enter_context(balanced(servers, tmp_path, seconds=2.5))
+        asked = stack.enter_context(load(f"http://127.0.0.1:{port}/sparql", lambda _: QUERY))
+        asked.answered(60)
+        hosts[0].cut_off()
+        asked.answered(200)
+    assert asked.failures == []
+    assert len(asked.answers) == 1

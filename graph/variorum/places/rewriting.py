@@ -85,7 +85,8 @@ ANY = "any"  # the column of a template without variables
 def explicit(
     text: str, base: str, dataset: Dataset, columns: Sequence[str], bindings: Mapping[str, Term] | None = None
 ) -> Explicit | None:
-    """The query as an engine is asked it; None for a DESCRIBE of more than variables, which need not ask one.
+    """The query as an engine is asked it; None for one that it need not be asked, or might
+    answer otherwise: a DESCRIBE of more than variables, a subquery in GRAPH ?g.
 
     `columns` are those that a `SELECT *` has. `bindings` are joined with the solutions where the pattern begins.
     """
@@ -112,7 +113,7 @@ class _Rewriting:
         """The changed query."""
         form = self._tokens[self._form]
         template, where = self._template()
-        if where is None:
+        if where is None or self._selects_in_a_graph():
             return None
         head = self._tokens[self._form + 1 : where]
         columns, turtle = self._columns, ""
@@ -173,6 +174,15 @@ class _Rewriting:
             template = _Template.of(self._tokens[where + 1 : _closing(self._tokens, where)], self._text)
         return template or _Template((), ""), where
 
+    def _selects_in_a_graph(self) -> bool:
+        """Whether a subquery stands in GRAPH ?g: in some engines it does not see which graph is meant."""
+        for position, token in enumerate(self._tokens):
+            if token.word == "GRAPH" and self._tokens[position + 1].kind == "variable":
+                within = self._tokens[position : _closing(self._tokens, position + 2)]
+                if any(inner.word == "SELECT" for inner in within):
+                    return True
+        return False
+
     def _groups(self, where: int) -> None:
         """Names the default graph in the WHERE group, and in those of EXISTS that stand outside of it."""
         within = -1
@@ -217,10 +227,7 @@ class _Rewriting:
             rows = " ".join(f"(<{names.graph(name)}> <{name}>)" for name in dataset.named)
             index = f"VALUES ({variable} {token.text}) {{ {rows} }} "
         self._edits.append((token.start, token.start + len(token.text), variable))
-        is_select = self._tokens[opening + 1].word == "SELECT"
-        self._insert(opening, f" {index}" + ("{ " if is_select else ""))
-        if is_select:
-            self._insert(_closing(self._tokens, opening), " }", before=True)
+        self._insert(opening, f" {index}")
 
     def _insert(self, at: int, what: str, before: bool = False) -> None:
         """Puts something behind a brace, or before it."""

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import BlankNode, QueryResultsFormat, RdfFormat, Store
+from pyoxigraph import BlankNode, RdfFormat, Store
 
 import snapshots
 from dataset_cases import PROLOGUE, QUERIES, Asked, Corpus, asked, corpora, of_ours, same
@@ -21,6 +21,8 @@ from variorum.query.evaluate import evaluate
 from variorum.query.saved import bind, saved_queries
 from variorum.query.serialize import serialize
 from variorum.snapshots.snapshot import Snapshot
+
+WITHOUT_SHRINKING = [Phase.explicit, Phase.reuse, Phase.generate]
 
 # What the other queries do not have: every place where a group may stand, and what only looks like one.
 MORE = [
@@ -47,7 +49,7 @@ MORE = [
 ]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), phases=WITHOUT_SHRINKING)
 @given(
     corpus=corpora,
     ways=st.lists(asked, min_size=2, max_size=2),
@@ -76,7 +78,7 @@ def union(bundled_snapshot: Snapshot) -> InThisProcess:
 
 def test_all_saved_queries_have_the_same_answers(bundled_snapshot: Snapshot, union: InThisProcess) -> None:
     behind = at_engine(bundled_snapshot, union)
-    count = wrong = 0
+    count = 0
     for saved in saved_queries(bundled_snapshot.path / "queries"):
         terms = bind(saved, {}, bundled_snapshot.base, bundled_snapshot.prefixes)
         for source in (None, "blue-news") if saved.scope == "one" else (None,):
@@ -88,13 +90,8 @@ def test_all_saved_queries_have_the_same_answers(bundled_snapshot: Snapshot, uni
             if form == "ntriples":
                 bodies = [b"".join(sorted(body.splitlines(keepends=True))) for body in bodies]
             assert bodies[0] == bodies[1], (saved.name, source)
-            unchanged = union.store.query(  # type: ignore[attr-defined]
-                saved.text, base_iri=bundled_snapshot.base, use_default_graph_as_union=True
-            )
-            wrong += not terms and form == "json" and unchanged.serialize(format=QueryResultsFormat.JSON) != bodies[0]
             count += 1
     assert count > 50
-    assert wrong > 10, "as they are, many are wrong there: that is what the rewriting is for"
 
 
 GRAPHS = [

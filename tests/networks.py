@@ -1,0 +1,83 @@
+"""Machines of their own on this one: network namespaces, with delay and loss on the way to each (iproute2)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from needed import end_without
+
+WAY = ("delay", "10ms", "2ms", "loss", "1%")  # in each direction
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A network namespace; `address` is that of the machine in it, `link` our end of the way to it."""
+
+    name: str
+    address: str
+    link: str
+
+    @property
+    def through(self) -> tuple[str, ...]:
+        """What runs a command there."""
+        return (_program("ip") or "ip", "netns", "exec", self.name)
+
+    def cut_off(self) -> None:
+        """From now on nothing comes through, and nobody is told."""
+        _run("tc", "qdisc", "replace", "dev", self.link, "root", "netem", "loss", "100%")
+
+
+@contextmanager
+def machines(count: int) -> Iterator[list[Machine]]:
+    """Some machines; without the right to make namespaces, a line says so and the test ends."""
+    with ExitStack() as stack:
+        try:
+            yield [stack.enter_context(_machine(number)) for number in range(count)]
+        except _CannotError as error:
+            end_without(f"no network namespaces here: {error}")
+
+
+class _CannotError(Exception):
+    """A namespace cannot be made."""
+
+
+@contextmanager
+def _machine(number: int) -> Iterator[Machine]:
+    own = os.getpid() % 100_000
+    name, link = f"vr{own}-{number}", f"vr{own}.{number}"
+    network = f"10.{100 + own % 100}.{(own // 100 % 60) * 4 + number}"
+    machine = Machine(name, f"{network}.2", link)
+    _run("ip", "netns", "add", name)
+    try:
+        _run("ip", "link", "add", link, "type", "veth", "peer", "name", "eth0", "netns", name)
+        _run("ip", "addr", "add", f"{network}.1/30", "dev", link)
+        _run("ip", "link", "set", link, "up")
+        _run("tc", "qdisc", "add", "dev", link, "root", "netem", *WAY)
+        for command in (
+            ("ip", "addr", "add", f"{network}.2/30", "dev", "eth0"),
+            ("ip", "link", "set", "eth0", "up"),
+            ("ip", "link", "set", "lo", "up"),
+            ("tc", "qdisc", "add", "dev", "eth0", "root", "netem", *WAY),
+        ):
+            _run("ip", "netns", "exec", name, *command)
+        yield machine
+    finally:
+        _run("ip", "netns", "del", name)  # and both ends of the way with it
+
+
+def _program(name: str) -> str | None:
+    return shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
+
+
+def _run(name: str, *arguments: str) -> None:
+    program = _program(name)
+    if program is None:
+        raise _CannotError(f"no {name}")
+    done = subprocess.run([program, *arguments], capture_output=True, encoding="utf-8", check=False)
+    if done.returncode:
+        raise _CannotError((done.stderr or done.stdout).strip() or f"{name} ended with {done.returncode}")
