@@ -55,7 +55,7 @@ def test_no_request_fails_while_a_replica_is_killed_and_all_are_switched(corpus:
     with ExitStack() as stack:
         servers = [stack.enter_context(serving(replica.path, corpus=corpus)) for replica in replicas]
         port = stack.enter_context(balanced([f"127.0.0.1:{one.port}" for one in servers], tmp_path))
-        asked = stack.enter_context(load(f"http://127.0.0.1:{port}/sparql", lambda _: QUERY))
+        asked = stack.enter_context(load(f"http://127.0.0.1:{port}/sparql", lambda _: QUERY, again=True))
         asked.answered(60)
         before = set(asked.answers)
         os.killpg(servers[0].process.pid, signal.SIGKILL)
@@ -71,17 +71,18 @@ def test_no_request_fails_while_a_replica_is_killed_and_all_are_switched(corpus:
 
 
 @pytest.mark.needs("haproxy")
-def test_no_request_fails_while_a_machine_is_cut_off(built_harbour: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("lossy", [False, True], ids=["plain", "with delay and loss"])
+def test_no_request_fails_while_a_machine_is_cut_off(built_harbour: Path, tmp_path: Path, lossy: bool) -> None:
     store = tmp_path / "store"
     publish(current_snapshot(built_harbour / ".variorum"), [Folder(store)], prune=False, tell=str)
-    with machines(3) as hosts, ExitStack() as stack:
+    with machines(3, lossy) as hosts, ExitStack() as stack:
         options = ("--host=0.0.0.0", "--timeout=1")
         servers = [
             f"{host.address}:{stack.enter_context(serving(store, *options, corpus=HARBOUR, through=host.through)).port}"
             for host in hosts
         ]
         port = stack.enter_context(balanced(servers, tmp_path, seconds=2.5))
-        asked = stack.enter_context(load(f"http://127.0.0.1:{port}/sparql", lambda _: QUERY))
+        asked = stack.enter_context(load(f"http://127.0.0.1:{port}/sparql", lambda _: QUERY, again=True))
         asked.answered(60)
         hosts[0].cut_off()
         asked.answered(200)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from http.client import HTTPException
 from time import monotonic
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 import urllib3
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, parse_query_results
@@ -47,18 +47,21 @@ class SlowEngineError(EngineError):
 
 @dataclass(frozen=True)
 class Kind:
-    """Where an engine has what: the paths of queries, of updates, and of N-Quads by POST if it takes them."""
+    """Where an engine has what: the paths of queries, of updates, and of N-Quads by POST if it takes them; else of one
+    graph (SPARQL 1.1 Graph Store HTTP Protocol).
+    """
 
     query: str
     update: str
     load: str
+    graph: str = ""
 
 
 KINDS = {
     "oxigraph": Kind("/query", "/update", "/store"),
     "fuseki": Kind("/query", "/update", "/data"),
     "rdf4j": Kind("", "/statements", "/statements"),  # GraphDB too
-    "virtuoso": Kind("/sparql", "/sparql", ""),
+    "virtuoso": Kind("/sparql", "/sparql", "", "/sparql-graph-crud"),
 }
 
 
@@ -156,8 +159,13 @@ class Engine:
         """Has N-Quads added. Raises as `update`."""
         self._request(self.kind.load, quads, "application/n-quads")
 
+    def add(self, graph: str, triples: bytes) -> None:
+        """Has N-Triples added to a graph. Raises as `update`."""
+        self._request(f"{self.kind.graph}?{urlencode({'graph': graph})}", triples, "application/n-triples")
+
     def _results(self, query: str) -> bytes:
-        media_type, body = self._request(self.kind.query, query.encode(), "application/sparql-query", JSON)
+        form = urlencode({"query": query}).encode()  # the one way of the protocol that every engine was seen to take
+        media_type, body = self._request(self.kind.query, form, "application/x-www-form-urlencoded", JSON)
         if media_type not in (JSON, "application/json"):
             raise EngineError(f"{self.name} answered with no SPARQL JSON results", advice="Look at its log.")
         return body

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import partial
 
 from variorum.places.engine import Engine
 from variorum.places.rewriting import HELD, SHOWN, Names
 from variorum.snapshots.snapshot import Snapshot, is_hidden
 
-DOCUMENT = 64 << 20  # bytes of N-Quads in one request; a graph with blank nodes is never divided
-INSERTED = 256 << 10  # bytes of N-Triples in one INSERT DATA
+DOCUMENT = 64 << 20  # bytes of N-Quads in one request, and the rest of the graph that goes past them
 # The kinds of graph (`<base>/<kind>/<slug>`) that each default graph is the union of; as `building.stores` has it.
 UNION_OF = {False: ("graph/",), True: ("graph/", "entailed/")}
 
@@ -36,7 +34,7 @@ def _index(snapshot: Snapshot, names: Names) -> Iterator[bytes]:
 
 
 def load(engine: Engine, snapshot: Snapshot) -> None:
-    """Gives an engine all graphs of a snapshot, in bulk where it takes that.
+    """Gives an engine all graphs of a snapshot: many at once where it takes N-Quads, else a few megabytes of one.
 
     :raises EngineError: it does not take them.
     """
@@ -46,8 +44,8 @@ def load(engine: Engine, snapshot: Snapshot) -> None:
             engine.load(document)
         return
     for name, blocks in graphs:
-        for lines in _portions(blocks):
-            engine.update(f"INSERT DATA {{ GRAPH <{name}> {{\n{lines.decode()}}} }}")
+        for block in blocks:
+            engine.add(name, block)
 
 
 def _documents(graphs: Iterable[Graph]) -> Iterator[list[bytes]]:
@@ -63,19 +61,3 @@ def _documents(graphs: Iterable[Graph]) -> Iterator[list[bytes]]:
             document, size = [], 0
     if document:
         yield document
-
-
-def _portions(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    """N-Triples for one update each; all at once where a blank node may be among them, which has one name in one."""
-    for block in iter(partial(next, blocks, b""), b""):
-        lines = block.splitlines(keepends=True)
-        portion: list[bytes] = []
-        size = 0
-        for line in lines:
-            portion.append(line)
-            size += len(line)
-            if size > INSERTED and b"_:" not in block:
-                yield b"".join(portion)
-                portion, size = [], 0
-        if portion:
-            yield b"".join(portion)

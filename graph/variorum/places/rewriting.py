@@ -131,7 +131,9 @@ class _Rewriting:
             self._name_columns(head)
         self._graphs()
         self._groups(where)
-        return Explicit(f"BASE <{self._base}>\n{self._changed()}", tuple(columns) or (ANY,), turtle)
+        has_base = self._tokens[0].word == "BASE" and ":" in self._tokens[1].text  # Virtuoso takes one at most
+        base = "" if has_base else f"BASE <{self._base}>\n"
+        return Explicit(f"{base}{self._changed()}", tuple(columns) or (ANY,), turtle)
 
     def _changed(self) -> str:
         parts, end = [], 0
