@@ -35,8 +35,9 @@ class Machine:
 
 @contextmanager
 def machines(count: int, lossy: bool) -> Iterator[list[Machine]]:
-    """Some machines, with delay and loss on the way if that is wanted; where they cannot be made, a line says so and the
-    test ends.
+    """Some machines, with delay and loss on the way if that is wanted.
+
+    Where they cannot be made, the test is skipped and a line says so.
     """
     with ExitStack() as stack:
         try:

@@ -17,8 +17,7 @@ from variorum.query.evaluate import evaluate
 from variorum.query.saved import SavedQuery, bind, saved_queries
 from variorum.snapshots.snapshot import Snapshot
 
-SAMPLE = 8  # graphs of which every triple is compared
-SMALL = 20_000  # triples that a graph of the sample has at most
+SAMPLE = 50_000  # triples that the graphs have together which are compared triple by triple
 COUNTS = "SELECT ?g (COUNT(*) AS ?n) {{ GRAPH <{index}> {{ ?v <{held}> ?g }} GRAPH ?v {{ ?s ?p ?o }} }} GROUP BY ?g"
 COUNT = "SELECT (COUNT(*) AS ?n) {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
 ALL = "SELECT ?s ?p ?o {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
@@ -67,10 +66,12 @@ def _number(term: object) -> int:
 
 def _sample(engine: Engine, snapshot: Snapshot) -> Iterator[str]:
     """Each graph of the sample of which a triple differs."""
-    small = [graph for graph, triples in snapshot.counts.items() if 0 < triples <= SMALL]
-    small.sort(key=lambda graph: hashlib.sha256(f"{snapshot.digest} {graph}".encode()).digest())
-    names = Names(snapshot.digest)
-    for graph in small[:SAMPLE]:
+    drawn = sorted(snapshot.counts, key=lambda graph: hashlib.sha256(f"{snapshot.digest} {graph}".encode()).digest())
+    names, left = Names(snapshot.digest), SAMPLE
+    for graph in drawn:
+        if snapshot.counts[graph] > left:
+            continue
+        left -= snapshot.counts[graph]
         here = list(snapshot.entailed.quads_for_pattern(None, None, None, NamedNode(graph)))
         there = Store()
         rows = engine.solutions(ALL.format(graph=names.graph(graph)), ("s", "p", "o"))
