@@ -17,6 +17,7 @@ import urllib3
 from proxies import running
 from running import ROOT, free_port
 
+PAUSE = 0.005  # seconds between an answer and the next question: there are other tests
 CONFIGURATION = ROOT / "server" / "deploy" / "haproxy.cfg"
 
 
@@ -54,7 +55,7 @@ class Load:
     def ask_on(self, number: int) -> None:
         """Asks until it is told to stop; every question is another one."""
         pool = urllib3.PoolManager(maxsize=1, retries=False, timeout=60)
-        while not self._done.is_set():
+        while not self._done.wait(PAUSE):
             with self._lock:
                 self.count += 1
                 mine = self.count

@@ -133,19 +133,18 @@ LIES = {
 }
 
 
-@pytest.mark.parametrize("form", ["json", "csv"])
 @pytest.mark.parametrize("way", LIES)
-def test_an_answer_that_is_not_whole_is_one_clear_error(front: Front, way: str, form: str) -> None:
+def test_an_answer_that_is_not_whole_is_one_clear_error(front: Front, way: str) -> None:
     front.proxy.way = way
     for query in (f"{ROWS} # {way}", f"CONSTRUCT {{ ?s ?p ?o }} {{ ?s ?p ?o }} LIMIT 50 # {way}"):
-        answer = front.running.ask(query, format="nt" if query.startswith("CONSTRUCT") else form)
+        answer = front.running.ask(query, format="nt" if query.startswith("CONSTRUCT") else "csv")
         assert (answer.status, answer.headers["Content-Type"]) == (502, "application/problem+json")
         told = answer.json()
         assert told["type"].endswith("#engine")
         assert "127.0.0.1" not in str(told)  # where the engine is concerns nobody
     until(lambda: LIES[way] in front.running.errors, 5)
     front.proxy.way = "honest"
-    assert front.running.ask(f"{ROWS} # after {way} {form}").status == 200
+    assert front.running.ask(f"{ROWS} # after {way}").status == 200
 
 
 @pytest.mark.parametrize("way", ["hanging", "dripping"])
@@ -189,7 +188,7 @@ def test_a_new_snapshot_is_published_and_switched_to_without_a_torn_answer(corpu
             asked = stack.enter_context(load(f"{running.root}/sparql", lambda _: NAMES))
             asked.answered(30)
             before = set(asked.answers)
-            for name in ("vessel", "barque", "ketch"):
+            for name in ("vessel", "barque"):
                 text = re.sub(r"the \w+ Goosander", f"the {name} Goosander", seed.read_text("utf-8"))
                 seed.write_text(text, "utf-8")
                 snapshot = build(find_corpus(corpus), store).snapshot
@@ -197,10 +196,10 @@ def test_a_new_snapshot_is_published_and_switched_to_without_a_torn_answer(corpu
                 until(lambda: running.get("/health", {"Connection": "close"}).json()["snapshot"] == snapshot.digest)  # noqa: B023
                 asked.answered(20)
         assert asked.failures == []
-        assert (len(before), len(asked.answers)) == (1, 4)
+        assert (len(before), len(asked.answers)) == (1, 3)
         for answer in asked.answers:
             assert all(row["label"] == row["again"] for row in json.loads(answer)), "two snapshots in one answer"
-        assert first.digest not in _digests(address)
+        assert first.digest not in _digests(address)  # it was neither served last nor before
         assert len(_digests(address)) == 2
 
 

@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from http.client import HTTPException
 from time import monotonic
 from urllib.parse import unquote, urlencode, urlsplit
 
@@ -194,7 +193,7 @@ class Engine:
             raise EngineError(f"{self.name} cannot be reached", advice="See whether it runs.") from error
         except (urllib3.exceptions.TimeoutError, TimeoutError) as error:
             raise self._late() from error
-        except (urllib3.exceptions.HTTPError, HTTPException, OSError) as error:
+        except (urllib3.exceptions.HTTPError, OSError) as error:
             raise EngineError(f"{self.name} broke off", advice="Look at its log.") from error
         finally:
             if response is not None and not response.closed:  # one that was read to its end may be used again

@@ -6,7 +6,7 @@ no page asks the engine anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from itertools import islice
 from pathlib import Path
@@ -43,7 +43,7 @@ class EngineSnapshot(Snapshot):
 
     engine: Engine
 
-    def queried(self, entailed: bool) -> EngineStore:  # type: ignore[override]
+    def queried(self, entailed: bool) -> EngineStore:
         """See `Snapshot.queried`."""
         return EngineStore(self, entailed)
 
@@ -81,9 +81,9 @@ class EngineStore:
         query: str,
         *,
         base_iri: str,
-        default_graph: Sequence[Graph] | None,
-        named_graphs: Sequence[NamedNode | BlankNode] | None,
-        substitutions: Mapping[Variable, Term] | None,
+        default_graph: list[Graph] | None,
+        named_graphs: list[NamedNode | BlankNode] | None,
+        substitutions: dict[Variable, Term] | None,
     ) -> QuerySolutions | QueryBoolean | QueryTriples:
         """The answer to a query, as `pyoxigraph.Store.query` gives it.
 
@@ -137,9 +137,9 @@ class EngineStore:
         else:
             return None
         some = None if named is None else tuple(one.value for one in named)
-        return Dataset(names, graph, HELD if self.entailed else SHOWN, _Seen(self, some), some)
+        return Dataset(names, graph, HELD if self.entailed else SHOWN, _seen(self.snapshot, self.entailed, some), some)
 
-    def _described(self, solutions: QuerySolutions, default: Sequence[Graph] | None) -> QueryTriples:
+    def _described(self, solutions: QuerySolutions, default: list[Graph] | None) -> QueryTriples:
         """The descriptions of what an engine found, from here."""
         found = dict.fromkeys(term for row in solutions for term in row if isinstance(term, NamedNode))
         triples: list[Triple] = []
@@ -151,18 +151,11 @@ class EngineStore:
         return _as_answer(triples)
 
 
-@dataclass(frozen=True)
-class _Seen:
-    """The graphs that GRAPH <g> can name: those that are listed, or all that the dataset ranges over."""
-
-    store: EngineStore
-    named: tuple[str, ...] | None
-
-    def __contains__(self, graph: object) -> bool:
-        snapshot = self.store.snapshot
-        if not isinstance(graph, str) or (self.named is not None and graph not in self.named):
-            return False
-        return graph in snapshot.counts and (self.store.entailed or not is_hidden(graph, snapshot.base))
+def _seen(snapshot: Snapshot, entailed: bool, named: tuple[str, ...] | None) -> Callable[[str], bool]:
+    """Whether GRAPH <g> finds a graph: it does where that is listed, or is one that the dataset ranges over."""
+    if named is not None:
+        return frozenset(named).__contains__
+    return lambda graph: graph in snapshot.counts and (entailed or not is_hidden(graph, snapshot.base))
 
 
 def _constructed(template: str, base: str, solutions: QuerySolutions) -> QueryTriples:

@@ -17,7 +17,7 @@ The text must be one that the engine's own parser takes; its tokens are looked a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -56,13 +56,13 @@ class Names:
 class Dataset:
     """The dataset of a query: `default` is a name in the engine; so is each of `named`, for what is called so here.
 
-    GRAPH ?g ranges over `named`, or, where that is None, over what `ranges` says in the index; GRAPH <g> sees `seen`.
+    GRAPH ?g ranges over `named`, or, without it, over what `ranges` says in the index; GRAPH <g> finds what is `seen`.
     """
 
     names: Names
     default: str
     ranges: str
-    seen: Collection[str]
+    seen: Callable[[str], bool]
     named: tuple[str, ...] | None = None
 
 
@@ -214,7 +214,7 @@ class _Rewriting:
                 self._name_one_of_all(at, number)
                 continue
             iri = next(iris)
-            seen = isinstance(iri, NamedNode) and iri.value in self._dataset.seen
+            seen = isinstance(iri, NamedNode) and self._dataset.seen(iri.value)
             name = self._dataset.names.graph(iri.value if seen and isinstance(iri, NamedNode) else "none")
             self._edits.append((token.start, token.start + len(token.text), f"<{name}>"))
 

@@ -75,7 +75,7 @@ def _sample(engine: Engine, snapshot: Snapshot) -> Iterator[str]:
         here = list(snapshot.entailed.quads_for_pattern(None, None, None, NamedNode(graph)))
         there = Store()
         rows = engine.solutions(ALL.format(graph=names.graph(graph)), ("s", "p", "o"))
-        there.extend(Quad(*row) for row in rows)  # type: ignore[arg-type]
+        there.extend(Quad(*row) for row in rows)
         if _digest(here) != _digest(list(there)):
             yield f"the triples of <{graph}> differ from those here"
 

@@ -131,7 +131,7 @@ def _counted(body: bytes) -> list[str]:
 
 def test_the_text_is_changed_in_those_places_alone() -> None:
     names = Names("d1")
-    dataset = Dataset(names, names.default(False), SHOWN, {"http://e/g"})
+    dataset = Dataset(names, names.default(False), SHOWN, {"http://e/g"}.__contains__)
     text = "SELECT * # all\nFROM <http://e/g> WHERE { ?s ?p 'GRAPH ?x {' . GRAPH <g> { ?s ?p ?o } }"
     changed = explicit(text, "http://e/", dataset, ["o", "p", "s"])
     assert changed is not None
