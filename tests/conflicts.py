@@ -18,7 +18,9 @@ from variorum.corpus.loading import load_source
 from variorum.corpus.vocabulary import load_vocabulary
 from variorum.disagreements.model import Disagreement
 from variorum.shapes import meaning
+from variorum.shapes.comparison import NAME_INCLUSION
 from variorum.shapes.rules import ValueRule
+from variorum.shapes.spelled import MONTHS
 from variorum.terms import OWL, RDFS, XSD
 
 SIXTH = "one-more-source"
@@ -29,11 +31,12 @@ FOUND = {NS + kind for kind in ("contradiction", "stanceDifference", "detailDiff
 @dataclass(frozen=True)
 class Injection:
     """A statement of one more source, and the kinds of finding one of which it must take part in; none must be made
-    anew where there are no kinds.
+    anew where there are no kinds. `more` is what the same source says beside it.
     """
 
     said: Said
     kinds: frozenset[str]
+    more: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,8 +88,15 @@ def injections(of: Stated, way: str) -> list[Injection]:
     found = []
     for claim in _one_of_each(of):
         found += list(make(of, claim))
+    citation = f"{of.corpus.base}citation/{SIXTH}"
     return [
-        replace(one, said=replace(one.said, source=SIXTH, citation=f"{of.corpus.base}citation/{SIXTH}-{number}"))
+        replace(
+            one,
+            said=replace(one.said, source=SIXTH, citation=f"{citation}-{number}"),
+            more=tuple(
+                replace(more, source=SIXTH, citation=f"{citation}-{number}-{at}") for at, more in enumerate(one.more)
+            ),
+        )
         for number, one in enumerate(found)
     ]
 
@@ -221,6 +231,57 @@ def _other_by_narrower(of: Stated, claim: Said) -> Iterator[Injection]:
             yield Injection(replace(claim, predicate=prop, value=value), frozenset(FOUND))
 
 
+def _spelled(_: Stated, claim: Said) -> Iterator[Injection]:
+    """A day or a month in words."""
+    value = claim.value
+    if isinstance(value, Literal) and value.datatype.value in (XSD + "date", XSD + "gYearMonth"):
+        year, month, *day = value.value.split("-")
+        name = MONTHS[int(month) - 1][0].capitalize()
+        for text in (f"{int(day[0])} {name} {year}", f"{name} {int(day[0])}, {year}") if day else (f"{name} {year}",):
+            yield Injection(replace(claim, value=Literal(text)), frozenset())
+
+
+def _words(of: Stated, claim: Said) -> list[str]:
+    """The words of a name, where names are compared; none where the value is no name of two long words or more."""
+    rule = of.rule(claim)
+    named = rule and of.finder.rules.behaviours.of(claim.predicate.value).comparison == NAME_INCLUSION
+    words = claim.value.value.split() if named and isinstance(claim.value, Literal) else []
+    return words if len(words) > 1 and all(word.isalpha() and len(word) > 3 for word in words) else []
+
+
+def _abbreviated(of: Stated, claim: Said) -> Iterator[Injection]:
+    """A name with an initial, one with an initial more, and one that is turned round."""
+    if words := _words(of, claim):
+        *first, last = words
+        for text in (f"{first[0][0]}. {' '.join((*first[1:], last))}", f"{' '.join(first)} Q. {last}"):
+            yield Injection(replace(claim, value=Literal(text)), frozenset())
+        yield Injection(replace(claim, value=Literal(f"{last}, {' '.join(first)}")), frozenset())
+
+
+def _misspelt(of: Stated, claim: Said) -> Iterator[Injection]:
+    """A name with two letters exchanged."""
+    rule, words = of.rule(claim), _words(of, claim)
+    if words and rule and rule.behaviour == NS + "oneValue":
+        wrong = [*words[:-1], words[-1][:2] + words[-1][3] + words[-1][2] + words[-1][4:]]
+        if wrong != words:
+            kinds = frozenset({NS + "identityQuestion"})
+            yield Injection(replace(claim, value=Literal(" ".join(wrong))), kinds)
+
+
+def _both(of: Stated, claim: Said) -> Iterator[Injection]:
+    """Two values by one source, or one that it also denies."""
+    rule, kinds = of.rule(claim), frozenset({NS + "selfContradiction"})
+    if rule and rule.behaviour == NS + "oneValue":
+        yield Injection(replace(claim, value=another(claim.value, of.corpus.base)), kinds, (claim,))
+    yield Injection(claim, kinds, (replace(claim, stance="denied"),))
+
+
+def _both_alike(_: Stated, claim: Said) -> Iterator[Injection]:
+    """One value in two writings, or announced and then stated."""
+    yield Injection(claim, frozenset(), (replace(claim, value=reworded(claim.value)),))
+    yield Injection(claim, frozenset(), (replace(claim, stance="expected"),))
+
+
 Way = Callable[[Stated, Said], Iterator[Injection]]
 WAYS: dict[str, Way] = {
     "another value": _other,
@@ -234,4 +295,9 @@ WAYS: dict[str, Way] = {
     "a circle": _circle,
     "the value by a narrower property": _same_by_narrower,
     "another value by a narrower property": _other_by_narrower,
+    "a day in words": _spelled,
+    "a name in short": _abbreviated,
+    "a name misspelt": _misspelt,
+    "two values by one source": _both,
+    "one value twice by one source": _both_alike,
 }

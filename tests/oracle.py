@@ -87,6 +87,31 @@ def find(ontology: Ontology, said: list[Said]) -> dict[tuple[str, str], Found]:
     return found
 
 
+def find_within(ontology: Ontology, said: list[Said]) -> dict[tuple[str, str, str], Found]:
+    """What single sources say against themselves, by thing, property and source."""
+    found = {}
+    facts = facts_of(ontology, said)
+    for prop, thing, source in {(fact[0], fact[1], fact[3].source) for fact in facts}:
+        own = [fact for fact in facts if (fact[0], fact[1], fact[3].source) == (prop, thing, source)]
+        firm = [fact for fact in own if fact[3].stance in ("asserted", "denied")]
+        values = {
+            (fact[2], fact[3].stance == "denied")
+            for pair in itertools.combinations(firm, 2)
+            if _against_itself(ontology, *pair)
+            for fact in pair
+        }
+        if values:
+            found[thing, prop, source] = (thing, "selfContradiction", frozenset(values))
+    return found
+
+
+def _against_itself(ontology: Ontology, one: Fact, other: Fact) -> bool:
+    if {one[3].stance, other[3].stance} == {"asserted", "denied"}:
+        return one[2] == other[2]
+    asserted = one[3].stance == other[3].stance == "asserted"
+    return asserted and one[2] != other[2] and ontology.behaviour(one[0]) == "oneValue"
+
+
 def _of_pairs(ontology: Ontology, prop: str, facts: list[Fact]) -> tuple[set[str], set[tuple[Value, bool]]]:
     kinds: set[str] = set()
     values: set[tuple[Value, bool]] = set()
@@ -141,7 +166,15 @@ def _is_complete(ontology: Ontology, facts: list[Fact], source: str) -> bool:
         for fact in facts
         if fact[3].source == source and fact[3].stance != "denied"
     }
-    return any(prop == own or ontology.behaviour(own) != "several" for prop, own in ways)
+    return any(own in _turned(ontology, prop) or ontology.behaviour(own) != "several" for prop, own in ways)
+
+
+def _turned(ontology: Ontology, prop: str) -> set[str]:
+    """A property, its inverses, theirs, and so on."""
+    found = {prop}
+    while more := {name for pair in ontology.inverse if found & set(pair) for name in pair} - found:
+        found |= more
+    return found
 
 
 def _hedged(kind: str, stances: set[str]) -> str:
@@ -150,4 +183,4 @@ def _hedged(kind: str, stances: set[str]) -> str:
     return "opinionDifference" if "opinion" in stances else "stanceDifference"
 
 
-__all__ = ["NS", "Found", "Ontology", "find"]
+__all__ = ["NS", "Found", "Ontology", "find", "find_within"]

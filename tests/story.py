@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
@@ -26,14 +26,12 @@ class Said:
     stance: str = "asserted"
     passages: tuple[str, ...] = (BASE + "text/t#char=0,1",)
     citation: str = ""
+    speaker: str = ""
 
 
 def numbered(statements: Iterable[Said], base: str = BASE) -> list[Said]:
     """The statements, each with a citation IRI of its own."""
-    return [
-        Said(s.source, s.subject, s.predicate, s.value, s.stance, s.passages, f"{base}citation/{s.source}-{number}")
-        for number, s in enumerate(statements, 1)
-    ]
+    return [replace(s, citation=f"{base}citation/{s.source}-{number}") for number, s in enumerate(statements, 1)]
 
 
 def store_of(statements: Iterable[Said], types: Iterable[Quad], base: str = BASE) -> Store:
@@ -53,6 +51,7 @@ def store_of(statements: Iterable[Said], types: Iterable[Quad], base: str = BASE
             (NS + "stance", NamedNode(NS + s.stance)),
             (NS + "source", NamedNode(f"{base}source/{s.source}")),
             *((NS + "passage", NamedNode(passage)) for passage in s.passages),
+            *([(NS + "attributedTo", NamedNode(f"{base}person/{s.speaker}"))] if s.speaker else []),
         ]
         store.extend(Quad(citation, NamedNode(name), value, evidence) for name, value in parts)
     return store

@@ -1,9 +1,10 @@
-"""CONTRIBUTING tells the truth: its example, from an empty folder to a release, runs as it is shown."""
+"""CONTRIBUTING tells the truth: its examples, a source more and a corpus from nothing, run as they are shown."""
 
 from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,19 +13,20 @@ from commands import run
 from variorum.corpus.folder import bundled_root, find_corpus
 from variorum.disagreements.register import read_register
 from variorum.snapshots.snapshot import current_snapshot
-from variorum.terms import local_name
+from variorum.terms import SCHEMA, local_name
 
 TEXT = (bundled_root() / "CONTRIBUTING.md").read_text("utf-8")
-EXAMPLE = TEXT[TEXT.index("## Your own corpus") : TEXT.index("## Add a source")]
+OWN_CORPUS = TEXT[TEXT.index("## Your own corpus") : TEXT.index("## Add a source")]
+SOURCE = TEXT[TEXT.index("## Add a source") : TEXT.index("## Say how a property may differ")]
 BLOCK = re.compile(r"^```(console|text)(?: (\S+))?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"^\$ (.*)\n((?:[^$\n].*\n)*)", re.MULTILINE)
 
 
-def follow(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Does what the example says, in order, from an empty folder; the commands that were run."""
+def follow(example: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Does what an example says, in order, in a folder; the commands that were run."""
     monkeypatch.chdir(folder)
     done = []
-    for kind, name, content in BLOCK.findall(EXAMPLE):
+    for kind, name, content in BLOCK.findall(re.sub(r"^   ", "", example, flags=re.MULTILINE)):
         if kind == "text":
             Path(name).parent.mkdir(exist_ok=True)
             Path(name).write_text(content, "utf-8")
@@ -42,8 +44,24 @@ def follow(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return done
 
 
+def test_a_source_is_added_to_the_bundled_corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for part in ("ontology", "seeds", "shapes"):
+        shutil.copytree(bundled_root() / part, tmp_path / part)
+    done = follow(SOURCE, tmp_path, monkeypatch)
+    assert {"new", "find", "terms", "cite", "fmt", "lint", "check", "reanchor"} == {*done}
+    assert run("fmt", "--check").code == 0
+    corrected = Path("articles/corrected.txt").rename("articles/evening-paper.txt")
+    assert run("check", "--source", "evening-paper", "--texts", str(corrected.parent)).code == 0
+    found = read_register(current_snapshot(find_corpus().store)).disagreements
+    (name,) = (one for one in found if one.path == SCHEMA + "name" and one.focus.endswith("/character/protagonist"))
+    assert "evening-paper" in name.sources
+    evidence = Path("seeds/evidence/evening-paper.ttl").read_text("utf-8")
+    hedged = {("denied", ""), ("speculative", "person/len-wiseman")}
+    assert {*re.findall(r"vr:(speculative|denied)(?: <(\S+)>)?", evidence)} == hedged
+
+
 def test_the_example_goes_from_an_empty_folder_to_a_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    done = follow(tmp_path, monkeypatch)
+    done = follow(OWN_CORPUS, tmp_path, monkeypatch)
     assert {"new", "cite", "check", "show", "fmt", "lint", "query", "release", "verify"} <= set(done)
     assert run("fmt", "--check").code == 0
     assert run("check", "--texts", "texts").code == 0
@@ -56,7 +74,7 @@ def test_the_example_goes_from_an_empty_folder_to_a_release(tmp_path: Path, monk
 
 
 def test_the_record_that_is_shown_has_the_names_that_a_release_reads() -> None:
-    named = set(re.findall(r"`(dcterms:\w+)`", EXAMPLE))
+    named = set(re.findall(r"`(dcterms:\w+)`", OWN_CORPUS))
     assert named == {"dcterms:title", "dcterms:description", "dcterms:creator", "dcterms:license", "dcterms:issued"}
 
 

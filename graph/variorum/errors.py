@@ -84,7 +84,23 @@ class SnapshotError(VariorumError):
 
 
 class QueryError(VariorumError):
-    """A query is malformed or asks for what the dataset does not have."""
+    """A query is malformed or asks for what the dataset does not have.
+
+    `excerpt` is the line of the query where it goes wrong, with a caret below the place; empty where there is none.
+    """
+
+    def __init__(self, what: str, where: Location | None = None, advice: str = "", excerpt: str = "") -> None:
+        super().__init__(what, where, advice)
+        self.excerpt = excerpt
+
+    def __reduce__(self) -> tuple[type[QueryError], tuple[str, Location | None, str, str]]:
+        return type(self), (self.what, self.where, self.advice, self.excerpt)
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        shown = [f"    {line}" for line in self.excerpt.splitlines()]
+        advice = [f"  → {self.advice}"] if self.advice else []
+        return "\n".join([f"{place}{self.what}", *shown, *advice])
 
 
 class UnknownSourceError(QueryError):

@@ -29,16 +29,19 @@ COMMENT = NamedNode(RDFS + "comment")
 SUBCLASS = NamedNode(RDFS + "subClassOf")
 # The parts of a citation.
 SUBJECT, PREDICATE, OBJECT = (NamedNode(RDF + name) for name in ("subject", "predicate", "object"))
-STANCE, PASSAGE, SOURCE = (NamedNode(VR + name) for name in ("stance", "passage", "source"))
+STANCE, PASSAGE, LOCATOR, SOURCE = (NamedNode(VR + name) for name in ("stance", "passage", "locator", "source"))
 
 # With what stance a source states a claim.
 ASSERTED, EXPECTED, SPECULATIVE, OPINION, DENIED = (
     VR + name for name in ("asserted", "expected", "speculative", "opinion", "denied")
 )
 # What kind of matter a disagreement is.
-CONTRADICTION, DETAIL_DIFFERENCE, STANCE_DIFFERENCE, IDENTITY_QUESTION, OPINION_DIFFERENCE = (
+CONTRADICTION, SELF_CONTRADICTION, DETAIL_DIFFERENCE, STANCE_DIFFERENCE, IDENTITY_QUESTION, OPINION_DIFFERENCE = (
     VR + name
-    for name in ("contradiction", "detailDifference", "stanceDifference", "identityQuestion", "opinionDifference")
+    for name in (
+        *("contradiction", "selfContradiction", "detailDifference", "stanceDifference", "identityQuestion"),
+        "opinionDifference",
+    )
 )
 # What a curator decided of it.
 OPEN, EXPLAINED, RESOLVED, FALSE_ALARM = (VR + name for name in ("open", "explained", "resolved", "falseAlarm"))

@@ -24,10 +24,12 @@ from variorum_server.endpoint.replies import CLOSED, OPEN, VARY, names_tag, repl
 from variorum_server.engines import behind
 from variorum_server.exports.service import routes as exports
 from variorum_server.pages import problem_pages
+from variorum_server.pages.assets import asset, static
 from variorum_server.pages.citing import Citing
 from variorum_server.pages.html import Pages
 from variorum_server.pages.routes import routes as pages
 from variorum_server.pages.texts import Texts
+from variorum_server.past import ADDRESS, GONE, Past, below
 from variorum_server.reconciliation.service import ReconciliationService
 from variorum_server.reconciliation.service import routes as reconciliation
 
@@ -39,12 +41,20 @@ _STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPSta
 class Application(Flask):
     """The server of one snapshot."""
 
-    def __init__(self, snapshot: Snapshot, config: Config, evaluator: Evaluator, exports_folder: Path | None) -> None:
-        super().__init__(__package__)
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        config: Config,
+        evaluator: Evaluator,
+        exports_folder: Path | None,
+        past: Past | None = None,
+    ) -> None:
+        super().__init__(__package__, static_folder=None)
         self.config["MAX_CONTENT_LENGTH"] = config.max_body
         self.jinja_env.trim_blocks = self.jinja_env.lstrip_blocks = True
         texts = Texts(snapshot, config.texts, config.quote)
         html = Pages(snapshot, config.rows_shown, texts)
+        self._past = past
         self._programs = Programs(snapshot.digest, evaluator, config.max_body)
         self._reconciliation = ReconciliationService(html.addresses)
         for rule, view, methods in (
@@ -53,8 +63,9 @@ class Application(Flask):
             *exports(snapshot, exports_folder),
         ):
             self.add_url_rule(rule, view.__name__, view, methods=methods)
+        self.add_url_rule("/static/<path:filename>", "static", static)
         self.context_processor(html.context)
-        self.jinja_env.globals["citing"] = Citing(html)
+        self.jinja_env.globals |= {"citing": Citing(html), "asset": asset}
         self.register_error_handler(Exception, problem_pages.respond)
         self.after_request(partial(_finish, texts))
 
@@ -62,7 +73,13 @@ class Application(Flask):
         """WSGI (PEP 3333)."""
         host = environ.get("HTTP_HOST")
         odd = host is not None and not HOST.fullmatch(host)
-        reply = reply_to_problem(ODD_HOST) if odd else self._programs.reply(environ)
+        kept = self._past and not odd and ADDRESS.fullmatch(environ["PATH_INFO"])
+        if kept and self._past:
+            then = self._past.application(kept[2])
+            if then is not None:
+                whole: Iterable[bytes] = then(below(environ, kept[1], kept[3]), start_response)
+                return whole
+        reply = reply_to_problem(ODD_HOST if odd else GONE) if odd or kept else self._programs.reply(environ)
         if reply is None:
             return super().wsgi_app(environ, start_response)
         start_response(_STATUS[reply.status], reply.fields)
@@ -87,7 +104,13 @@ def create_app(
     """
     config = config or (Config() if snapshot else read_config())
     snapshot = behind(snapshot or snapshot_of_environment(), config)
-    return Application(snapshot, config, evaluator or InProcess(snapshot, config), exports_folder)
+    settings = config
+
+    def then(kept: Snapshot) -> Application:
+        return Application(kept, settings, InProcess(kept, settings), exports_folder)
+
+    past = Past(snapshot, then)
+    return Application(snapshot, config, evaluator or InProcess(snapshot, config), exports_folder, past)
 
 
 def _finish(texts: Texts, response: Response) -> Response:
@@ -103,8 +126,7 @@ def _finish(texts: Texts, response: Response) -> Response:
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")
         response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match, If-Range, Range"
         response.headers["Access-Control-Max-Age"] = "86400"
-    if request.endpoint != "static":
-        response.headers["Vary"] = VARY[1]
+    response.headers["Vary"] = VARY[1] if request.endpoint != "static" else "Accept-Encoding"
     if response.direct_passthrough:  # a file, which is compressed, tagged and cut already
         return response
     _compress(response)

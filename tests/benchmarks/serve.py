@@ -46,7 +46,7 @@ from variorum.building.build import build
 from variorum.corpus.folder import find_corpus
 from variorum.snapshots.snapshot import Snapshot
 
-QUADS_OF_A_SOURCE = 1_090
+QUADS_OF_A_SOURCE = 1_400
 LONGEST_WAIT = 600  # tenths of a second
 JSON = "application/sparql-results+json"
 QUERIES = {

@@ -263,7 +263,19 @@ def test_requests_past_the_queue_are_refused_while_others_wait(store: Path) -> N
     assert {answer.status for answer in answers} == {503}
     told = [answer.json()["type"].rpartition("#")[2] for answer in answers]
     assert set(told) == {"timeout", "busy"}
-    assert told.count("busy") >= 5  # at most one runs, one is to take its place, and two wait
+    assert told.count("busy") >= 6  # one runs, and two wait
+
+
+def test_no_more_queries_run_at_once_than_were_asked_for(store: Path) -> None:
+    """Not even while one runs so long that it yields to others."""
+    slow = f"SELECT (COUNT(*) AS ?n) WHERE {CROSS}"
+    with serving(store, "--timeout=2.5", "--queries=1") as running, ThreadPoolExecutor(2) as clients:
+        asked = [clients.submit(running.ask, f"{slow} # {n}") for n in range(2)]
+        running_at_once = set()
+        while not all(one.done() for one in asked):
+            running_at_once.add(running.metric("queries_running"))
+        assert max(running_at_once) == 1
+        assert all(b"stopped after 2.5 seconds" in one.result().data for one in asked)
 
 
 def test_the_log_of_a_server_under_attack_has_no_traceback(server: Running) -> None:

@@ -192,9 +192,10 @@ def test_a_chunked_body_is_never_cut_short(client: FlaskClient) -> None:
 
 def test_a_syntax_error_has_its_place_and_reason(client: FlaskClient) -> None:
     body = client.get("/sparql", query_string={"query": "SELECT *\nWHERE { ?s ?p }"}).json
-    assert (body["line"], body["column"]) == (2, 16)
+    assert (body["line"], body["column"]) == (2, 15)
     assert body["detail"].startswith("syntax error")
     assert body["advice"]
+    assert body["excerpt"] == "WHERE { ?s ?p }\n              ^"
 
 
 def test_405_says_what_is_allowed_and_415_what_is_accepted(client: FlaskClient) -> None:

@@ -12,6 +12,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from variorum.errors import InvalidCorpusError, Location, VariorumError
 Contents = Mapping[str, bytes]  # files of a corpus by their paths in its folder
 
 _one_at_a_time = threading.Lock()
+AHEAD = 1_000  # sources that are handed out at once, their files with them: enough for hundreds of workers
 INSTALL = "Install it: pip install 'variorum[cluster]'."
 
 
@@ -58,12 +60,19 @@ class ClusterRunner:
         # What the scheduler knows how to make is made again when the worker that has it is lost.
         shared = client.submit(_itself, _shared_files(corpus), pure=False)
         root = str(corpus.root)
-        of_source = {
-            client.submit(_build_there, shared, root, _contents(corpus, _files(one)), one.files.slug, one.key): one
-            for one in wanted
-        }
+        of_source: dict[Any, Wanted] = {}
         attempts: Counter[Wanted] = Counter()
-        finished = as_completed(of_source)
+        finished = as_completed()
+        following = iter(wanted)
+
+        def submit(number: int) -> None:
+            for one in islice(following, number):
+                own = _contents(corpus, _files(one))
+                future = client.submit(_build_there, shared, root, own, one.files.slug, one.key, pure=False)
+                of_source[future] = one
+                finished.add(future)
+
+        submit(AHEAD)
         for future in finished:
             one = of_source.pop(future)
             try:
@@ -78,6 +87,7 @@ class ClusterRunner:
                 of_source[future] = one
                 finished.add(future)
                 continue
+            submit(1)
             yield one, built
 
 

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 from variorum.building.derived import put_curated_graphs, put_found_graphs, put_linked_graphs
+from variorum.building.described import put_described_graph
 from variorum.building.graphs import SnapshotGraphs
 from variorum.building.parts import KINDS, Parts
 from variorum.building.plan import Plan
@@ -39,13 +40,15 @@ def write_snapshot(path: Path, plan: Plan, parts: Parts, links: tuple[Links, ...
         with open_tables([path / ROWS]) as tables:
             put_curated_graphs(plan, decisions, graphs)
             put_found_graphs(plan, decisions, graphs, tables, stores.stated())
+            put_described_graph(plan, graphs, tables)
             if links:
                 put_linked_graphs(plan, links, graphs, stores.stated())
             graphs.remove_others()
             stores.load(graphs.taken_changes())
             stores.finish()
             linked = [corpus.graph(f"{LINKS}{one.target}").value for one in links]
-            write_statistics(path, tables, written, linked, catalogue)
+            changed = plan.changed if plan.copied_from else None
+            write_statistics(path, tables, written, linked, catalogue, changed)
     (path / "queries").mkdir()
     for query in corpus.query_files:
         shutil.copy(query, path / "queries")
@@ -53,7 +56,7 @@ def write_snapshot(path: Path, plan: Plan, parts: Parts, links: tuple[Links, ...
     digest, sources, counts = _digest(plan, found), Sources(found), GraphCounts(found)
     snapshot = Snapshot(path, digest, corpus.base, corpus.prefixes, corpus.name, sources, counts)
     write_manifest(snapshot)
-    write_index(snapshot)
+    write_index(snapshot, plan.copied_from, (*plan.changed, *plan.removed))
     return snapshot
 
 
@@ -61,17 +64,19 @@ def _put_sources(plan: Plan, parts: Parts, graphs: SnapshotGraphs, catalogue: Ca
     """Puts the graphs and the rows of the sources."""
     changed: list[Path] = []
     new = set(plan.changed)
+    before = plan.copied_from
     for part in map(parts.get, plan.inputs.keys.values()):
-        catalogue.add_source(part.summary, part.rows_digest)
+        slug = part.summary.slug
+        known = before.catalogue.counts(slug) if before and slug not in new else None
+        catalogue.add_source(part.summary, part.rows_digest, known)
         for graph, kind in part.graphs.items():
             graphs.link(graph, part.file(kind), part.records[kind])
-        if plan.copied_from is None or part.summary.slug in new:
+        if before is None or slug in new:
             changed.append(part.rows)
     for slug in plan.removed:
         for kind in KINDS:
             graphs.remove(plan.corpus.iri(kind, slug).value)
-    kept = plan.copied_from.rows if plan.copied_from else None
-    combine(changed, rows, kept, (*plan.changed, *plan.removed))
+    combine(changed, rows, before.rows if before else None, (*plan.changed, *plan.removed))
 
 
 def _stores(path: Path, plan: Plan, written: WrittenGraphs) -> NewStores | ChangedStores:

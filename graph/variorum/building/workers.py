@@ -55,14 +55,14 @@ class Workers(Generic[Material, Item, Result]):
                     worker = cast("Connection", ready)
                     number = self._at.pop(worker)
                     try:
-                        answer = worker.recv()
+                        answer, failed = worker.recv()
                     except (EOFError, OSError):
                         self._forget(worker)
                         lost.append(number)
                         continue
                     self._idle.append(worker)
-                    if isinstance(answer, Exception):
-                        raise answer
+                    if failed is not None:
+                        raise failed
                     yield items[number], answer
                 ended.update(lost)
                 waiting += lost
@@ -120,10 +120,10 @@ def _work(connection: Connection, prepare: Callable[[Material], Callable[[Item],
             item = connection.recv()
             try:
                 do = do or prepare(material)
-                answer: Result | Exception = do(item)
+                outcome: tuple[Result | None, Exception | None] = (do(item), None)
             except Exception as error:  # noqa: BLE001 - whatever it is, it is raised again where the work was asked for
-                answer = _that_survives(error)
-            connection.send(answer)
+                outcome = (None, _that_survives(error))
+            connection.send(outcome)
     except (EOFError, OSError):
         return
 

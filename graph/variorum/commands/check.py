@@ -34,6 +34,7 @@ from variorum.terms import (
     OPEN,
     OPINION_DIFFERENCE,
     RESOLVED,
+    SELF_CONTRADICTION,
     STANCE_DIFFERENCE,
 )
 
@@ -42,6 +43,7 @@ MOST = 50  # errors that are shown unless more are asked for
 # What --kind and --status are called, and what they mean.
 KIND_NAMES = {
     "contradiction": CONTRADICTION,
+    "within": SELF_CONTRADICTION,
     "identity": IDENTITY_QUESTION,
     "stance": STANCE_DIFFERENCE,
     "opinion": OPINION_DIFFERENCE,
@@ -118,7 +120,9 @@ class Shown:
     help="A report that was written earlier with --format json -o FILE; for --fail-on new.",
 )
 @click.option("--kind", "kinds", multiple=True, type=click.Choice(list(KIND_NAMES)), help="Only this kind; repeatable.")
-@click.option("--source", "sources", multiple=True, help="Only what this source takes part in; repeatable.")
+@click.option(
+    "--source", "sources", multiple=True, help="Only what this source takes part in, and only its text; repeatable."
+)
 @click.option("--about", help="Only what is about this thing: its IRI, the end of it, or words of its label.")
 @click.option("--status", type=click.Choice(list(STATUS_NAMES)), help="Only what is open, or decided so.")
 @click.option("--since", metavar="REV", help="Only what is new since a revision (or a folder, or a snapshot).")
@@ -185,7 +189,7 @@ def check(
         raise (failed.with_most(shown.most) if isinstance(failed, InvalidCorpusError) else failed) from None
     register = read_register(snapshot)
     found = register.disagreements
-    checked = check_texts(corpus, texts) if texts else None
+    checked = check_texts(corpus, texts, shown.sources) if texts else None
     report = Report(corpus, snapshot, register, checked)
     if rule:
         report = replace(report, failing=failing(found, rule, known))

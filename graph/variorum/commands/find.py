@@ -12,10 +12,14 @@ import click
 from variorum.commands.options import HELP, corpus_option
 from variorum.corpus.described import described_things
 from variorum.corpus.finding import Entry, find_terms, find_things
-from variorum.corpus.folder import find_corpus
+from variorum.corpus.folder import Corpus, find_corpus
 from variorum.corpus.vocabulary import load_vocabulary
+from variorum.errors import SnapshotError
+from variorum.search.index import Hit, Index
+from variorum.snapshots.snapshot import current_snapshot
 
 MOST = 40
+NEAR = ("thing", "disagreement", "value")  # what the index is asked for where nothing is called so
 
 
 @click.command("find", context_settings=HELP)
@@ -25,14 +29,26 @@ MOST = 40
 def find_command(words: tuple[str, ...], most: int, folder: Path | None) -> None:
     """Find things and terms by words of what they are called.
 
-    Each with what it is, its other names, the sources that speak of it, and how often it is used. Exit code 1 if there
-    is none.
+    Each with what it is, its other names, the sources that speak of it, and how often it is used; where nothing is
+    called so, what is nearly called so. Exit code 1 if there is none.
     """
     corpus = find_corpus(folder)
     vocabulary, things = load_vocabulary(corpus), described_things(corpus)
     text = " ".join(words)
     found = [*find_things(text, things, corpus, vocabulary), *find_terms(text, things, corpus, vocabulary)]
-    show(found, most)
+    near = [] if found else _nearly(text, corpus, most)
+    for hit in near:
+        click.echo(f"{corpus.shorten(hit.iri)}  {hit.label}\n    {hit.kind}; {hit.note}".rstrip("; "))
+    if not near:
+        show(found, most)
+
+
+def _nearly(text: str, corpus: Corpus, most: int) -> list[Hit]:
+    """What is nearly called so, or is said, by the index of the last snapshot, which its pages search too."""
+    try:
+        return Index(current_snapshot(corpus.store)).find(text, most, NEAR)
+    except SnapshotError:
+        return []
 
 
 @click.command("terms", context_settings=HELP)

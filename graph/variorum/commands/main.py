@@ -30,6 +30,7 @@ COMMANDS = {
     "export": "variorum.commands.export:export_command",
     "find": "variorum.commands.find:find_command",
     "fmt": "variorum.commands.fmt:fmt_command",
+    "import": "variorum.commands.import_:import_command",
     "link": "variorum.commands.link:link",
     "lint": "variorum.commands.lint:lint_command",
     "new": "variorum.commands.new:new",

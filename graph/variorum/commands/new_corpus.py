@@ -24,6 +24,16 @@ def corpus_command(folder: Path, base: str, title: str | None, creator: str, pre
     It gets a prefix list, a vocabulary that says how values may differ, a record for those who cite it, and a saved
     query. `variorum check` passes from the start.
     """
+    prefix = begin_corpus(folder, base, title or "", creator, prefix or "")
+    click.echo(f"a corpus in {folder}, its own terms are {prefix}:…")
+    click.echo(f"next: cd {folder}; variorum new source TEXTFILE")
+
+
+def begin_corpus(folder: Path, base: str, title: str = "", creator: str = "The curators", prefix: str = "") -> str:
+    """Writes the files of a new corpus; the prefix of its own terms.
+
+    :raises CorpusError: there is a corpus in the folder, or it cannot be written.
+    """
     prefix = prefix or prefix_of(base)
     files = starting_files(base, title or folder.resolve().name, creator, prefix)
     there = [folder / name for name in ("ontology", "seeds") if (folder / name).exists()]
@@ -33,8 +43,7 @@ def corpus_command(folder: Path, base: str, title: str | None, creator: str, pre
         path = folder / name
         if not path.exists():
             _write(path, text)
-    click.echo(f"a corpus in {folder}, its own terms are {prefix}:…")
-    click.echo(f"next: cd {folder}; variorum new source TEXTFILE")
+    return prefix
 
 
 def _write(path: Path, text: str) -> None:

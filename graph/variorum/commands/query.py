@@ -21,10 +21,15 @@ from variorum.corpus.folder import find_corpus
 from variorum.errors import QueryError
 from variorum.query.dataset import DatasetRequest
 from variorum.query.evaluate import evaluate
+from variorum.query.judge import read_query
 from variorum.query.saved import SavedQuery, bind, saved_queries, saved_query
 from variorum.query.serialize import serialize
+from variorum.search.index import Index
+from variorum.search.unused import Finder, Unused
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import LABEL, Term
+
+EMPTY = ("0 rows\n", "no\n")  # tables that say nothing
 
 
 @click.command("query", context_settings=HELP)
@@ -85,7 +90,15 @@ def query_command(
             shown: str | bytes = render(answer, width, labels_of(snapshot) if labels else None)
         else:
             shown = serialize(answer, form)
+        unused = _unused(snapshot, text, DatasetRequest(source=source, entailed=entailed)) if shown in EMPTY else ()
     click.echo(shown, nl=False)
+    for one in unused:
+        click.echo(f"{one.sentence} {one.advice}".rstrip(), err=True)
+
+
+def _unused(snapshot: Snapshot, text: str, request: DatasetRequest) -> tuple[Unused, ...]:
+    """What an empty answer is owed to."""
+    return Finder(snapshot, Index(snapshot)).unused(read_query(text, snapshot.base, snapshot.prefixes), request)
 
 
 def _published(store: Path, address: str) -> Snapshot:
@@ -131,15 +144,7 @@ def _meant(snapshot: Snapshot, query: str | None, binds: tuple[str, ...], saved:
         raise QueryError(
             "--bind is for saved queries", advice="Write the value into the query, or save the query with # binds:."
         )
-    return _with_prefixes(query, snapshot), {}
-
-
-def _with_prefixes(query: str, snapshot: Snapshot) -> str:
-    """The query with the corpus's prefixes declared before it, on its first line so that line numbers stay."""
-    used = [
-        p for p in snapshot.prefixes if f"{p}:" in query and f"PREFIX {p}:" not in query and f"prefix {p}:" not in query
-    ]
-    return "".join(f"PREFIX {prefix}: <{snapshot.prefixes[prefix]}> " for prefix in used) + query
+    return query, {}
 
 
 def _list(queries: tuple[SavedQuery, ...]) -> None:

@@ -36,26 +36,27 @@ def opened(name: str, folder: Path | None, progress: Progress) -> Iterator[Snaps
         yield current_snapshot(path)
     elif (path / "ontology" / "prefixes.ttl").is_file():
         corpus = find_corpus(path)
-        with tempfile.TemporaryDirectory(prefix="variorum-", ignore_cleanup_errors=True) as aside:
-            store = corpus.store if os.access(corpus.root, os.W_OK) else Path(aside)
+        with tempfile.TemporaryDirectory(prefix="variorum-", ignore_cleanup_errors=True) as temporary:
+            store = corpus.store if os.access(corpus.root, os.W_OK) else Path(temporary)
             yield build(corpus, store, progress).snapshot
     else:
-        with tempfile.TemporaryDirectory(prefix="variorum-", ignore_cleanup_errors=True) as aside:
-            yield _built_revision(name, find_corpus(folder), Path(aside), progress)
+        with tempfile.TemporaryDirectory(prefix="variorum-", ignore_cleanup_errors=True) as temporary:
+            yield _built_revision(name, find_corpus(folder), Path(temporary), progress)
 
 
-def _built_revision(name: str, corpus: Corpus, aside: Path, progress: Progress) -> Snapshot:
-    """The snapshot of a revision, built below `aside`."""
+def _built_revision(name: str, corpus: Corpus, temporary: Path, progress: Progress) -> Snapshot:
+    """The snapshot of a revision, built below `temporary`."""
     commit = _git(corpus, name, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").strip()
-    archive, folder = aside / "revision.zip", aside / "corpus"
+    archive, folder = temporary / "revision.zip", temporary / "corpus"
     parts = [part for part in PARTS if _git(corpus, name, "ls-tree", "--name-only", commit, "--", part)]
     _git(corpus, name, "archive", "--format=zip", f"--output={archive}", commit, "--", *parts)
     with zipfile.ZipFile(archive) as content:
         content.extractall(folder)
     try:
-        return build(find_corpus(folder), aside / "store", progress).snapshot
+        return build(find_corpus(folder), temporary / "store", progress).snapshot
     except CorpusError as error:
         said = str(error).replace(f"{folder}{os.sep}", f"{name}:")  # as git writes a file of a revision
+        said = said.replace(str(folder), name)
         raise RevisionError(f"{name} cannot be built\n{said}") from error
 
 

@@ -15,7 +15,7 @@ from variorum.corpus.finding import find_things
 from variorum.corpus.folder import Corpus, find_corpus
 from variorum.corpus.loading import Citation, Source, load_source
 from variorum.corpus.meant import term_meant
-from variorum.corpus.passages import parse_passage, read_text
+from variorum.corpus.passages import locators, parse_passage, read_text
 from variorum.corpus.vocabulary import Vocabulary, load_vocabulary
 from variorum.disagreements.register import read_register
 from variorum.errors import CorpusError, SnapshotError, TextError
@@ -46,7 +46,7 @@ def show_command(thing: str, texts: Path | None, folder: Path | None) -> None:
     said, value_of = _claims(sources, node)
     for (path, value), cited in sorted(said.items(), key=lambda item: _order(item[0])):
         click.echo(f"\n  {_label(path, vocabulary)}: {_shown(value, corpus, things)}")
-        _statements(cited, wordings)
+        _statements(cited, wordings, corpus, things)
     if value_of:
         click.echo("\nvalue of")
     for (path, subject), cited in sorted(value_of.items(), key=lambda item: _order(item[0])):
@@ -105,15 +105,23 @@ def _texts(sources: Iterable[Source], folder: Path | None) -> dict[str, str]:
     return found
 
 
-def _statements(cited: Iterable[tuple[Source, Citation]], texts: dict[str, str]) -> None:
+def _statements(
+    cited: Iterable[tuple[Source, Citation]],
+    texts: dict[str, str],
+    corpus: Corpus,
+    things: Mapping[NamedNode, Thing],
+) -> None:
     for source, citation in cited:
-        stance = "" if citation.stance.value == ASSERTED else f" ({words(citation.stance.value)})"
+        stated = [] if citation.stance.value == ASSERTED else [words(citation.stance.value)]
+        stated += [f"says {_shown(citation.attributed_to, corpus, things)}"] if citation.attributed_to else []
+        stance = f" ({', '.join(stated)})" if stated else ""
         spans = [passage for passage in map(parse_passage, citation.passages) if passage]
         text = texts.get(source.slug)
         if text is not None:
             shown = " … ".join(f"“{printable(text[p.start : p.end])}”" for p in spans)
         else:
             shown = ", ".join(f"text {p.start}–{p.end}" for p in spans)
+        shown = ", ".join(filter(None, [shown, *map(printable, locators(citation.passages))]))
         click.echo(f"      {source.slug}{stance}  {' '.join(shown.split())}".rstrip())
 
 
@@ -146,4 +154,4 @@ def _disagreements(corpus: Corpus, node: NamedNode) -> None:
     if about:
         click.echo("\ndisagreements, as of the last build")
     for one in about:
-        click.echo(f"  {one.label}: {words(one.kind)}, {words(one.status)}")
+        click.echo(f"  {printable(one.sentence)} ({words(one.kind)}, {words(one.status)})")

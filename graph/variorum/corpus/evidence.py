@@ -5,9 +5,10 @@
         vr:stated (screen:seeks <concept/revenge> 340 377  512 530  vr:expected <person/the-director>) .
 
 A list has the property and the value of a claim of the subject; where the source's text states it, as the first and the
-last offset of each passage in code points, the end not included; and, where it is not asserted, the stance; and to
-whom the source attributes it. It is plain Turtle 1.1, and stands for a vr:Citation whose IRI follows from claim, stance
-and speaker, so that it stays when lines or passages move. What is written in the long form is left as it is.
+last offset of each passage in code points, the end not included, or, of a source without a text, a locator in words,
+such as "p. 352"; and, where it is not asserted, the stance; and to whom the source attributes it. It is plain Turtle
+1.1, and stands for a vr:Citation whose IRI follows from claim, stance and speaker, so that it stays when lines or
+passages move. What is written in the long form is left as it is.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from variorum.terms import (
     ASSERTED,
     DENIED,
     EXPECTED,
+    LOCATOR,
     OBJECT,
     OPINION,
     PASSAGE,
@@ -140,19 +142,23 @@ def _expand(
     terms = line.terms
     if len(terms) < 2 or not isinstance(terms[0], NamedNode) or not isinstance(terms[1], NamedNode | Literal):
         raise _slip(file, line.at, "this is no citation", FORM.format(EXAMPLE))
-    offsets = [number for number in range(2, len(terms)) if isinstance(terms[number], Literal)]
+    places = [number for number in range(2, len(terms)) if isinstance(terms[number], Literal)]
     others = [number for number in range(2, len(terms)) if not isinstance(terms[number], Literal)]
-    if not offsets or len(offsets) % 2 or offsets != list(range(2, 2 + len(offsets))):
-        raise _slip(file, line.at, "a citation has its passages as pairs of offsets", FORM.format(EXAMPLE))
-    if not text:
-        raise _slip(file, line.at, "offsets, but the source's record names no text", "Add vr:text to the record.")
+    locators = [number for number in places if _is_locator(terms[number])]
+    offsets = [number for number in places if number not in locators]
+    if not places or len(offsets) % 2 or offsets + locators != list(range(2, 2 + len(places))):
+        what = "a citation has its passages as pairs of offsets, or a locator in quotes"
+        raise _slip(file, line.at, what, FORM.format(EXAMPLE))
+    if offsets and not text:
+        advice = 'Add vr:text to the record, or write a locator, such as "p. 352".'
+        raise _slip(file, line.at, "offsets, but the source's record names no text", advice)
     stance, speaker = _stance_and_speaker(line, others, file)
-    passages = [
-        (NamedNode(f"{text}#char={start},{end}"), line.token(number))
+    where: list[tuple[NamedNode, Term, Token | None]] = [
+        (PASSAGE, NamedNode(f"{text}#char={start},{end}"), line.token(number))
         for number, start, end in _pairs(line, offsets, file)
     ]
-    key = f"{line.subject} {terms[0]} {terms[1]} {stance[0]} {speaker[0] if speaker else ''}"
-    iri = corpus.iri("citation", f"{slug}-{hashlib.sha256(key.encode()).hexdigest()[:12]}")
+    where += [(LOCATOR, terms[number], line.token(number)) for number in locators]
+    iri = citation_iri(corpus, slug, (line.subject, terms[0], terms[1]), stance[0], speaker[0] if speaker else None)
     return iri, [
         (RDF_TYPE, CITATION, line.at),
         (SUBJECT, line.subject, line.at),
@@ -160,9 +166,25 @@ def _expand(
         (OBJECT, terms[1], line.token(1)),
         (STANCE, *stance),
         (SOURCE, corpus.iri("source", slug), line.at),
-        *((PASSAGE, *passage) for passage in passages),
+        *where,
         *([(ATTRIBUTED_TO, *speaker)] if speaker else []),
     ]
+
+
+def citation_iri(
+    corpus: Corpus,
+    slug: str,
+    claim: tuple[NamedNode, NamedNode, NamedNode | Literal],
+    stance: NamedNode,
+    speaker: NamedNode | None,
+) -> NamedNode:
+    """The IRI of the citation that a short form stands for."""
+    key = f"{claim[0]} {claim[1]} {claim[2]} {stance} {speaker or ''}"
+    return corpus.iri("citation", f"{slug}-{hashlib.sha256(key.encode()).hexdigest()[:12]}")
+
+
+def _is_locator(term: Term) -> bool:
+    return isinstance(term, Literal) and term.datatype.value == XSD + "string"
 
 
 def _pairs(line: _Line, offsets: Sequence[int], file: TurtleFile) -> Iterator[tuple[int, int, int]]:

@@ -286,14 +286,15 @@ def _split(line: _Line) -> list[_Line]:
 
 
 def _stated(text: str) -> str:
-    """A citation in short form on one line: two spaces between passages, and before what stands behind them."""
+    """A citation in short form on one line: two spaces between places, and before what stands behind them."""
     if "#" in re.sub(r"<[^>]*>|\"(?:\\.|[^\"\\])*\"", "", text):
         return text  # with a comment within
     members = [token.text for token in tokens(text)][1:-1]
     numbers = next((n for n, one in enumerate(members[2:], 2) if not one.isdigit()), len(members))
-    pairs = [" ".join(members[n : n + 2]) for n in range(2, numbers, 2)]
-    rest = [" ".join(members[numbers:])] if members[numbers:] else []
-    return f"({'  '.join([' '.join([*members[:2], *pairs[:1]]), *pairs[1:], *rest])})"
+    words = next((n for n, one in enumerate(members[numbers:], numbers) if one[0] not in "\"'"), len(members))
+    places = [" ".join(members[n : n + 2]) for n in range(2, numbers, 2)] + members[numbers:words]
+    rest = [" ".join(members[words:])] if members[words:] else []
+    return f"({'  '.join([' '.join([*members[:2], *places[:1]]), *places[1:], *rest])})"
 
 
 def _directives(file: TurtleFile) -> list[str]:

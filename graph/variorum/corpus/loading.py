@@ -20,7 +20,7 @@ from variorum.corpus.passages import PinnedText
 from variorum.corpus.turtle import TurtleFile, read_turtle, tokens
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.errors import InvalidCorpusError, Location, SeedError, VariorumError
-from variorum.terms import LABEL, OBJECT, PASSAGE, PREDICATE, RDF_TYPE, STANCE, SUBJECT, VR, XSD
+from variorum.terms import LABEL, LOCATOR, OBJECT, PASSAGE, PREDICATE, RDF_TYPE, STANCE, SUBJECT, VR, XSD
 
 ATTRIBUTED_TO = NamedNode(VR + "attributedTo")
 SOURCE_CLASS = NamedNode(VR + "Source")
@@ -31,7 +31,10 @@ Statement = tuple[NamedNode, NamedNode, NamedNode | Literal]
 
 @dataclass(frozen=True)
 class Citation:
-    """One citation: the claim it cites, with what stance, the passages that state it, and who said it, if anybody."""
+    """One citation: the claim it cites, with what stance, the passages that state it, and who said it, if anybody.
+
+    `passages` are the IRIs of spans of the text, then, where there is none, locators in words.
+    """
 
     iri: NamedNode
     claim: Statement
@@ -80,7 +83,10 @@ class Source:
                 isinstance(subject, NamedNode) and isinstance(predicate, NamedNode) and isinstance(stance, NamedNode)
             ):
                 continue
-            passages = tuple(sorted(p.value for p in values.get(PASSAGE, ()) if isinstance(p, NamedNode)))
+            passages = (
+                *sorted(p.value for p in values.get(PASSAGE, ()) if isinstance(p, NamedNode)),
+                *sorted(p.value for p in values.get(LOCATOR, ()) if isinstance(p, Literal)),
+            )
             speakers = sorted(s.value for s in values.get(ATTRIBUTED_TO, ()) if isinstance(s, NamedNode))
             speaker = NamedNode(speakers[0]) if speakers else None
             found.append(Citation(iri, (subject, predicate, value), stance, passages, speaker))

@@ -67,6 +67,16 @@ def as_written(term: Term, tag: str | None = None) -> str:
     return f"{before}{at}{tag}{after[len(tag) :]}"
 
 
+def literal_parts(text: str) -> tuple[str, str]:
+    """The value of a literal that N-Triples writes so, and its language tag, empty where it has none."""
+    value, _, kind = text.rpartition('"')
+    if "\\" in value:
+        (triple,) = parse(f'<x:x> <x:x> {value}" .', format=RdfFormat.N_TRIPLES)
+        assert isinstance(triple.object, Literal)
+        value = f'"{triple.object.value}'
+    return value[1:], kind.removeprefix("@").partition("--")[0] if kind.startswith("@") else ""
+
+
 @lru_cache(maxsize=10_000)
 def as_stored(term: Term) -> Term:
     """A term in the form that a store gives it: 5 for 05, an xsd:integer for an xsd:int."""

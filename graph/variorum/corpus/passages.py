@@ -12,7 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pyoxigraph import Literal, NamedNode
+
 from variorum.errors import Location, TextError
+from variorum.terms import LOCATOR, PASSAGE
 
 FRAGMENT = re.compile(r"(?P<text>[^#]+)#char=(?P<start>\d+),(?P<end>\d+)")
 
@@ -37,6 +40,18 @@ def parse_passage(iri: str) -> Passage | None:
     if match is None or int(match["start"]) >= int(match["end"]):
         return None
     return Passage(match["text"], int(match["start"]), int(match["end"]))
+
+
+def place_of(place: str) -> tuple[NamedNode, NamedNode | Literal]:
+    """The property and the value by which a citation says where its claim is stated: the IRI of a passage, or, of a
+    source without a text, a locator in words.
+    """
+    return (PASSAGE, NamedNode(place)) if parse_passage(place) else (LOCATOR, Literal(place))
+
+
+def locators(places: Iterable[str]) -> tuple[str, ...]:
+    """The places that are no passages but locators, in words."""
+    return tuple(place for place in places if not parse_passage(place))
 
 
 @dataclass(frozen=True)

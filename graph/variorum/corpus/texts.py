@@ -4,6 +4,7 @@ says?
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,8 +35,8 @@ class CheckedTexts:
         return f"texts: {pinned}; {self.passages:,} passages checked, {state}"
 
 
-def check_texts(corpus: Corpus, folder: Path) -> CheckedTexts:
-    """Holds every source of a corpus against its text in `folder`. Nothing is re-anchored.
+def check_texts(corpus: Corpus, folder: Path, slugs: Collection[str] = ()) -> CheckedTexts:
+    """Holds the sources of a corpus, or only some, against their texts in `folder`. Nothing is re-anchored.
 
     :raises CorpusError: a source cannot be loaded.
     """
@@ -43,7 +44,8 @@ def check_texts(corpus: Corpus, folder: Path) -> CheckedTexts:
     texts: dict[str, str] = {}
     errors: list[VariorumError] = []
     passages = 0
-    for files in corpus.sources:
+    sources = [files for files in corpus.sources if not slugs or files.slug in slugs]
+    for files in sources:
         source = load_source(corpus, files, vocabulary)
         try:
             texts[source.slug] = read_text(source.pinned_text, folder)
@@ -52,7 +54,7 @@ def check_texts(corpus: Corpus, folder: Path) -> CheckedTexts:
             continue
         passages += sum(len(citation.passages) for citation in source.citations)
         errors += _misplaced(source, texts[source.slug])
-    return CheckedTexts(texts, len(corpus.sources), passages, tuple(errors))
+    return CheckedTexts(texts, len(sources), passages, tuple(errors))
 
 
 def _misplaced(source: Source, text: str) -> list[TextError]:

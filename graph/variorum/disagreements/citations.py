@@ -11,14 +11,16 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from variorum.disagreements.model import by_offset
 from variorum.snapshots.snapshot import Snapshot, SourceSummary
-from variorum.terms import ASSERTED, LABEL, OBJECT, PASSAGE, PREDICATE, STANCE, SUBJECT, VR, Term, words
+from variorum.terms import ASSERTED, LABEL, LOCATOR, OBJECT, PASSAGE, PREDICATE, STANCE, SUBJECT, VR, Term, words
 
 ATTRIBUTED_TO = NamedNode(VR + "attributedTo")
 
 
 @dataclass(frozen=True)
 class Cited:
-    """One citation: its IRI, the claim, the stance as an IRI, to whom it is attributed (or empty), and the passages."""
+    """One citation: its IRI, the claim, the stance as an IRI, to whom it is attributed (or empty), and the passages,
+    or, of a source without a text, its locators in words.
+    """
 
     iri: str
     subject: NamedNode | BlankNode
@@ -51,7 +53,8 @@ def _cited(iri: str, parts: dict[NamedNode, list[Term]]) -> Cited | None:
     if not isinstance(subject, NamedNode | BlankNode) or not isinstance(predicate, NamedNode) or value is None:
         return None
     stance, attributed = (min(_iris(parts[name]), default="") for name in (STANCE, ATTRIBUTED_TO))
-    return Cited(iri, subject, predicate, value, stance, attributed, _iris(parts[PASSAGE]))
+    located = sorted({term.value for term in parts[LOCATOR] if isinstance(term, Literal)})
+    return Cited(iri, subject, predicate, value, stance, attributed, (*_iris(parts[PASSAGE]), *located))
 
 
 def _iris(terms: list[Term]) -> tuple[str, ...]:

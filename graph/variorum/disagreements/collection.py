@@ -45,7 +45,7 @@ def collect(
         else:
             found[decision.decides] = replace(found[decision.decides], decision=decision)
     told = _told_apart([found[iri] for iri in sorted(found)], rules)
-    ordered = ranked(told, detector.facts.centrality({d.focus for d in told}))
+    ordered = ranked(told, detector.facts.centrality({d.focus for d in told}), rules.behaviours)
     shapes = sorted({d.shape for d in ordered} & rules.messages.keys())
     messages = {shape: rules.messages[shape] for shape in shapes}
     return Register(_with_lines(ordered, detector), tuple(stale), messages, _coverage(rules, detector.facts.used))

@@ -20,12 +20,13 @@ from variorum.disagreements.decisions import ManualFinding
 from variorum.disagreements.facts import Fact, Facts
 from variorum.disagreements.judgement import GRAVITY, Clash, Side, Verdict, denials, gravest, judge, sides_of, verdict
 from variorum.disagreements.look_alikes import look_alikes
-from variorum.disagreements.model import Claim, Disagreement, Position
+from variorum.disagreements.model import BEHAVIOUR, Claim, Disagreement, Position
 from variorum.disagreements.orders import circles
 from variorum.disagreements.pairs import pair_clashes
+from variorum.disagreements.self_contradictions import contradicts_itself
 from variorum.disagreements.sparql_findings import sparql_clashes
 from variorum.disagreements.types import type_clashes
-from variorum.disagreements.undeclared import UNDECLARED, differences, proposal
+from variorum.disagreements.undeclared import UNDECLARED, difference, proposal
 from variorum.disagreements.wording import Words, strongest
 from variorum.shapes import behaviours
 from variorum.shapes.rules import DatasetRules, PairRule, RuleShape, Target, ValueRule
@@ -39,12 +40,15 @@ from variorum.terms import (
     LABEL,
     OPINION_DIFFERENCE,
     RDF_TYPE,
+    SCHEMA,
+    SELF_CONTRADICTION,
     VR,
     local_name,
     text_of,
     words,
 )
 
+GRAVE = (CONTRADICTION, SELF_CONTRADICTION, IDENTITY_QUESTION)
 WARNING, INFO = str(rdflib.SH.Warning), str(rdflib.SH.Info)
 TOLD_APART = re.compile(r"[^a-z0-9]+")
 
@@ -74,6 +78,12 @@ class Detector:
         labels = self._stated.quads_for_pattern(node, LABEL, None, DefaultGraph())
         return min((text_of(quad.object) for quad in labels), default="")
 
+    def _name_of(self, source: str) -> str:
+        """What a source is called: its label, its title, or the end of its IRI in words."""
+        node = NamedNode(source)
+        titles = self._stated.quads_for_pattern(node, NamedNode(SCHEMA + "name"), None, DefaultGraph())
+        return self._label_of(node) or min((text_of(quad.object) for quad in titles), default="") or words(source)
+
     @cached_property
     def _dates(self) -> Mapping[str, str]:
         return self.facts.dates()
@@ -94,7 +104,27 @@ class Detector:
         for constraint in self._rules.sparql:
             for (focus, about), pairs in sorted(sparql_clashes(constraint, self._stated, self.facts).items()):
                 found += self._of_clashes(constraint.shape, "SPARQLConstraintComponent", focus, pairs, about)
-        return _each_once(found)
+        return tuple(sorted((*_each_once(found), *_each_once(self._of_sources())), key=lambda d: d.iri))
+
+    def _of_sources(self) -> Found:
+        """What single sources say against themselves."""
+        single = {prop for prop, rules in self._of_property.items() if any(rule.is_single for rule in rules)}
+        for prop, thing, facts in self.facts.within_one_source(single):
+            rules = self._rules_for(prop, thing)
+            comparison = rules[0].comparison if rules else self._rules.comparison(prop)
+            only_one = any(rule.behaviour == behaviours.ONE_VALUE and rule.limit == 1 for rule in rules)
+            found = contradicts_itself(facts, comparison, only_one)
+            if found:
+                source = self._corpus.iri("source", facts[0].source).value
+                shape = _declared(prop, SELF_CONTRADICTION)
+                one = self._disagreement(shape, "", thing, found, source, f"within-{words(prop)}")
+                name = self._name_of(source)
+                sentence = self._words.against_itself(name, one.positions)
+                yield replace(
+                    one,
+                    label=f"{self._words.of(NamedNode(thing))}: {self._words.property(prop)}, {name}",
+                    sentence=sentence,
+                )
 
     def _of_values(self, prop: str, thing: str, facts: Sequence[Fact]) -> Found:
         """What the values of a property of a thing make, by the rule for it, by denials, or by no rule at all."""
@@ -105,7 +135,7 @@ class Detector:
         denied = verdict(denials(facts, comparison, opinion), _declared(prop))
         found = [(rule, judge(rule, facts, self._known, self._dates)) for rule in rules]
         if not rules and prop in self._known.properties and not self._rules.is_watched(prop):
-            undeclared = verdict(differences(facts, comparison), _declared(prop, UNDECLARED))
+            undeclared = difference(facts, comparison)
             if undeclared:
                 yield self._disagreement(_declared(prop, UNDECLARED), "", thing, undeclared)
         for rule, one in found:
@@ -260,7 +290,7 @@ class Detector:
         apart = about and about not in {p.path for p in positions}
         topic = f", {self._words.of(NamedNode(about))}" if apart else ""
         message = re.sub(r"\{[$?]this\}", lambda _: thing, shape.message) or self._message(shape, found, thing)
-        grave = found.kind in (CONTRADICTION, IDENTITY_QUESTION) or (shape.message and found.kind != DETAIL_DIFFERENCE)
+        grave = found.kind in GRAVE or (shape.message and found.kind != DETAIL_DIFFERENCE)
         severity = shape.severity if grave else INFO
         return Disagreement(
             iri,
@@ -282,6 +312,7 @@ class Detector:
             return proposal(shape.iri, self._corpus, [side.value for side in found.sides])
         advice = {
             CONTRADICTION: "Read the passages and decide which stands.",
+            SELF_CONTRADICTION: "Read the passages: one of the claims may be a slip.",
             IDENTITY_QUESTION: "Read the passages and decide whether they are one.",
             DETAIL_DIFFERENCE: "The values fit each other; nothing need be decided.",
             OPINION_DIFFERENCE: "Show both; there is nothing to decide.",
@@ -297,7 +328,7 @@ def _is_of_one_step(rule: ValueRule) -> bool:
 
 
 def _component(shape: RuleShape) -> str:
-    return "NotDeclared" if shape.kind == UNDECLARED else "BehaviourConstraintComponent"
+    return "NotDeclared" if shape.kind == UNDECLARED else BEHAVIOUR
 
 
 def _claim_of(side: Side) -> Claim:
@@ -329,6 +360,6 @@ def _each_once(found: Iterable[Disagreement]) -> tuple[Disagreement, ...]:
 
 
 def _order_of(disagreement: Disagreement) -> tuple[int, bool]:
-    """How grave a finding is, the gravest first; of two alike that which a shape found."""
+    """How grave a finding is, the gravest first; of two alike that which a shape found goes before what is declared."""
     kind = GRAVITY.index(disagreement.kind) if disagreement.kind in GRAVITY else len(GRAVITY)
-    return kind, "BehaviourConstraint" in disagreement.component
+    return kind, disagreement.shape == disagreement.path or disagreement.component.endswith(BEHAVIOUR)

@@ -26,14 +26,12 @@ STATED = "source, citation, subject, predicate, object, written, stance, attribu
 # Each citation once for every property that its claim counts for. What is denied of a property is not denied of a
 # wider one.
 FACTS = f"""
-    facts AS (
-        SELECT meets.property,
-            CASE WHEN flipped THEN object[2:-2] ELSE subject END AS thing,
-            CASE WHEN flipped THEN '<' || subject || '>' ELSE object END AS value,
-            flipped, {STATED}
-        FROM citations JOIN meets USING (predicate)
-        WHERE (NOT flipped OR object[1] = '<') AND (equivalent OR stance <> '{DENIED}')
-    )"""
+    SELECT meets.property,
+        CASE WHEN flipped THEN object[2:-2] ELSE subject END AS thing,
+        CASE WHEN flipped THEN '<' || subject || '>' ELSE object END AS value,
+        {STATED}
+    FROM citations JOIN meets USING (predicate)
+    WHERE (NOT flipped OR object[1] = '<') AND (equivalent OR stance <> '{DENIED}')"""
 SHARED = "property IN (SELECT unnest($properties))"
 
 
@@ -66,6 +64,7 @@ class Facts:
         rows = [*known, *((predicate, predicate, False, True) for predicate in sorted(other))]
         types = {"predicate": "VARCHAR", "property": "VARCHAR", "flipped": "BOOLEAN", "equivalent": "BOOLEAN"}
         tables.put("meets", types, rows)
+        tables.keep("facts", FACTS)
         self.used = frozenset(used)
         self.meets: dict[str, set[str]] = defaultdict(set)
         for predicate, prop, *_ in rows:
@@ -76,7 +75,7 @@ class Facts:
         the property, the thing, and the facts.
         """
         sql = f"""
-            WITH {FACTS}, differing AS (
+            WITH differing AS (
                 SELECT property, thing FROM facts WHERE {SHARED} GROUP BY property, thing
                 HAVING count(DISTINCT source) > 1 AND (
                     count(DISTINCT value) FILTER (stance <> '{DENIED}') > 1
@@ -86,6 +85,28 @@ class Facts:
             SELECT property, thing, value, {STATED} FROM facts JOIN differing USING (property, thing)
             ORDER BY property, thing, citation, value"""
         yield from self._grouped(sql, {"properties": list(properties)})
+
+    def within_one_source(self, single: Collection[str]) -> Iterator[tuple[str, str, list[Fact]]]:
+        """Each property and thing of which one source, or somebody in it, asserts several values, of properties that
+        are `single`, or asserts what it denies: the property, the thing, and those facts of that source and speaker.
+        """
+        sql = f"""
+            WITH spoken AS (
+                SELECT *, coalesce(attributed_to, '') AS speaker FROM facts
+                WHERE stance IN ('{ASSERTED}', '{DENIED}')
+            ), both_said AS (
+                SELECT property, thing, source, speaker FROM spoken GROUP BY ALL
+                HAVING (bool_or(stance = '{DENIED}') AND bool_or(stance = '{ASSERTED}'))
+                    OR (property IN (SELECT unnest($properties))
+                        AND count(DISTINCT value) FILTER (stance = '{ASSERTED}') > 1)
+            )
+            SELECT property || ' ' || source || ' ' || speaker, thing, value, {STATED}, NULL, NULL, property
+            FROM spoken JOIN both_said USING (property, thing, source, speaker) ORDER BY 1, thing, citation, value"""
+        found: dict[tuple[str, str], list[Fact]] = defaultdict(list)
+        for row in self._tables.rows(sql, {"properties": list(single)}):
+            found[row[0], row[1]].append(self._fact(row[14], row[1], row[2], row[3:12], row[9]))
+        for (_, thing), facts in found.items():
+            yield facts[0].path, thing, facts
 
     def along(self, path: tuple[Step, ...], qualifier: tuple[str, str] | None) -> Iterator[tuple[str, str, list[Fact]]]:
         """For a path, each thing from which it leads to several values: the last property, the thing, and the facts of
@@ -104,7 +125,7 @@ class Facts:
             hedges.append("[q.stance]")
         stances = " || ".join(hedges)
         sql = f"""
-            WITH {FACTS}, reached AS (
+            WITH reached AS (
                 SELECT DISTINCT {last}.property, s0.thing AS focus, {last}.thing, {last}.value, {stances} AS stances,
                     {", ".join(f"{last}.{column.strip()}" for column in STATED.split(","))}
                 FROM {" ".join(joins)}
@@ -119,7 +140,7 @@ class Facts:
     def joined(self, one: str, other: str) -> Iterator[tuple[str, list[Fact]]]:
         """Each thing of which some sources give values of both of two properties, with its facts of both."""
         sql = f"""
-            WITH {FACTS}, both_given AS (
+            WITH both_given AS (
                 SELECT thing FROM facts WHERE {SHARED} AND stance <> '{DENIED}' GROUP BY thing
                 HAVING count(DISTINCT property) > 1 AND count(DISTINCT source) > 1
             )
@@ -133,7 +154,7 @@ class Facts:
     def edges(self, prop: str) -> list[Fact]:
         """All facts of a property that join two things, but what is denied."""
         sql = f"""
-            WITH {FACTS} SELECT property, thing, value, {STATED} FROM facts
+            SELECT property, thing, value, {STATED} FROM facts
             WHERE {SHARED} AND value[1] = '<' AND stance <> '{DENIED}' ORDER BY thing, citation, value"""
         return [fact for _, _, facts in self._grouped(sql, {"properties": [prop]}) for fact in facts]
 
@@ -178,14 +199,14 @@ class Facts:
     def names(self, properties: Collection[str]) -> list[tuple[str, Term]]:
         """The things that sources name, each with each of its names, by some properties."""
         sql = f"""
-            WITH {FACTS} SELECT DISTINCT thing, value FROM facts
+            SELECT DISTINCT thing, value FROM facts
             WHERE {SHARED} AND stance <> '{DENIED}' ORDER BY thing, value"""
         return [(thing, term(value)) for thing, value in self._tables.rows(sql, {"properties": list(properties)})]
 
     def of_things(self, properties: Collection[str], things: Collection[str]) -> dict[str, list[Fact]]:
         """The facts of some properties of some things, but what is denied."""
         sql = f"""
-            WITH {FACTS} SELECT property, thing, value, {STATED} FROM facts
+            SELECT property, thing, value, {STATED} FROM facts
             WHERE {SHARED} AND thing IN (SELECT unnest($things)) AND stance <> '{DENIED}'
             ORDER BY property, thing, citation"""
         found: dict[str, list[Fact]] = defaultdict(list)

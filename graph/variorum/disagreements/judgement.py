@@ -12,6 +12,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from variorum.disagreements.facts import Fact
 from variorum.shapes import behaviours
@@ -26,13 +27,17 @@ from variorum.terms import (
     IDENTITY_QUESTION,
     OPINION,
     OPINION_DIFFERENCE,
+    SELF_CONTRADICTION,
     STANCE_DIFFERENCE,
     Term,
     text_of,
 )
 
 # The gravest first.
-GRAVITY = (CONTRADICTION, IDENTITY_QUESTION, STANCE_DIFFERENCE, OPINION_DIFFERENCE, DETAIL_DIFFERENCE)
+GRAVITY = (
+    *(CONTRADICTION, SELF_CONTRADICTION, IDENTITY_QUESTION, STANCE_DIFFERENCE, OPINION_DIFFERENCE),
+    DETAIL_DIFFERENCE,
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ class Side:
     facts: tuple[Fact, ...]
     denied: bool = False
 
-    @property
+    @cached_property
     def sources(self) -> frozenset[str]:
         """The sources that take it."""
         return frozenset(fact.source for fact in self.facts)
@@ -59,11 +64,12 @@ class Verdict:
 
 Clash = tuple[Side, Side, str]  # two sides, and the kind that asserted facts of them make
 Dates = Mapping[str, str]
+NO_DATES: Dates = {}
 
 
 def gravest(kinds: Iterable[str]) -> str:
     """The gravest of some kinds; one that a corpus declares itself goes before all."""
-    return min(kinds, key=lambda kind: GRAVITY.index(kind) if kind in GRAVITY else -1)
+    return min(kinds, key=_gravity)
 
 
 def sides_of(facts: Iterable[Fact], comparison: Comparison) -> list[Side]:
@@ -72,7 +78,37 @@ def sides_of(facts: Iterable[Fact], comparison: Comparison) -> list[Side]:
     for fact in facts:
         groups[fact.stance == DENIED, comparison.key(fact.value)].append(fact)
     found = [Side(_usual(group), tuple(group), denied) for (denied, _), group in groups.items()]
-    return sorted(found, key=lambda side: (-len(side.sources), side.denied, str(side.value)))
+    return _written_out(sorted(found, key=_most_sources), comparison)
+
+
+def _most_sources(side: Side) -> tuple[int, bool, str]:
+    return -len(side.sources), side.denied, str(side.value)
+
+
+def _written_out(sides: list[Side], comparison: Comparison) -> list[Side]:
+    """Sides without those whose value abbreviates that of another: their facts are among the other's, unless there are
+    two that it may abbreviate which do not fit each other.
+    """
+    whole: dict[int, int] = {}
+    for number, side in enumerate(sides):
+        longer = [
+            other
+            for other, one in enumerate(sides)
+            if one.denied == side.denied and comparison.abbreviates(side.value, one.value)
+            if other < number or not comparison.abbreviates(one.value, side.value)
+        ]
+        values = [sides[other].value for other in longer]
+        if longer and all(comparison.fits(one, other) for one, other in itertools.combinations(values, 2)):
+            whole[number] = longer[0]
+    if not whole:
+        return sides
+    facts = defaultdict(list)
+    for number, side in enumerate(sides):
+        while number in whole:
+            number = whole[number]
+        facts[number] += side.facts
+    found = [Side(sides[number].value, tuple(given), sides[number].denied) for number, given in facts.items()]
+    return sorted(found, key=_most_sources)
 
 
 def _usual(facts: Sequence[Fact]) -> Term:
@@ -94,26 +130,46 @@ def judge(rule: ValueRule, facts: Sequence[Fact], known: Behaviours, dates: Date
         clashes = _of_sets(rule, sides, known)
     else:
         clashes = _exclusive(sides, known, shape.kind)
-    kinds = dated(dates) if rule.behaviour == behaviours.ONE_AT_A_TIME else stated
-    found = verdict(clashes, shape, kinds)
+    if rule.behaviour == behaviours.ONE_AT_A_TIME:
+        found = verdict(clashes, shape, dated(dates), dates)
+    else:
+        found = verdict(clashes, shape)
     if found is None and rule.behaviour in (behaviours.ONE_VALUE, behaviours.ONE_AT_A_TIME, behaviours.COMPLETE_SET):
         return _details(rule, sides)
     return found
 
 
-def verdict(clashes: Iterable[Clash], shape: RuleShape, kind_of: KindOf | None = None) -> Verdict | None:
-    """What clashes amount to: the gravest kind, and every side that takes part."""
+def verdict(
+    clashes: Iterable[Clash], shape: RuleShape, kind_of: KindOf | None = None, dates: Dates = NO_DATES
+) -> Verdict | None:
+    """What clashes amount to: the gravest kind, and every side that takes part. `kind_of` tells the kind that two facts
+    make, from their stances and the `dates` of their sources.
+    """
     kinds: dict[str, None] = {}
-    taking: dict[Side, None] = {}
+    taking: dict[int, Side] = {}
+    typical: dict[int, list[Fact]] = {}
     for one, other, kind in clashes:
-        found = [(kind_of or stated)(a, b, kind, shape) for a in one.facts for b in other.facts if a.source != b.source]
+        some, others = (typical.setdefault(id(side), _typical(side, dates)) for side in (one, other))
+        found = [(kind_of or stated)(a, b, kind, shape) for a in some for b in others if a.source != b.source]
         if found:
             kinds[gravest(found)] = None
-            taking |= {one: None, other: None}
+            taking |= {id(one): one, id(other): other}
     if not kinds:
         return None
-    ordered = sorted(taking, key=lambda side: (side.denied, -len(side.sources), str(side.value)))
+    ordered = sorted(taking.values(), key=lambda side: (side.denied, -len(side.sources), str(side.value)))
     return Verdict(gravest(kinds), tuple(ordered))
+
+
+def _typical(side: Side, dates: Dates) -> list[Fact]:
+    """Facts of a side that stand for all of them: of each stance and date those of two sources. Whatever has another
+    source than a fact has it among them.
+    """
+    groups: dict[tuple[str, str], dict[str, Fact]] = defaultdict(dict)
+    for fact in side.facts:
+        group = groups[fact.stance, dates.get(fact.source, "")]
+        if len(group) < 2:
+            group.setdefault(fact.source, fact)
+    return [fact for group in groups.values() for fact in group.values()]
 
 
 KindOf = Callable[[Fact, Fact, str, RuleShape], str]
@@ -162,27 +218,41 @@ def _of_one_value(rule: ValueRule, sides: Sequence[Side]) -> list[Clash]:
     found = []
     for pair in apart.values():
         one, other = (sides[index] for index in pair)
-        near = kind == CONTRADICTION and compare.near(one.value, other.value)
+        near = kind == CONTRADICTION and _is_near(one, other, sides, compare)
         found.append((one, other, IDENTITY_QUESTION if near else kind))
     return found if rule.limit == 1 else _of_groups(rule, found)
 
 
+def _is_near(one: Side, other: Side, sides: Sequence[Side], compare: Comparison) -> bool:
+    """Whether two values look like one misspelt, or one of them like a value that fits the other."""
+    return compare.near(one.value, other.value) or any(
+        compare.near(misspelt.value, side.value) and compare.fits(side.value, whole.value)
+        for misspelt, whole in ((one, other), (other, one))
+        for side in sides
+        if side not in (one, other)
+    )
+
+
 def _of_groups(rule: ValueRule, clashes: list[Clash]) -> list[Clash]:
-    """The clashes within groups of more sides than the limit of which no two fit; each as grave as the least of its
-    group.
+    """The clashes within groups of more sides than the limit of which no two fit, and which no source states alone;
+    each as grave as the least of its group.
     """
-    made = {frozenset((id(a), id(b))): verdict([(a, b, kind)], rule.shape) for a, b, kind in clashes}
-    kinds = {pair: found.kind for pair, found in made.items() if found}
+    kinds = {frozenset((id(a), id(b))): kind for a, b, kind in clashes}
     sides = {id(side): side for one, other, _ in clashes for side in (one, other)}
     counted: list[Clash] = []
     for group in itertools.combinations(sides, rule.limit + 1):
         pairs = [frozenset(pair) for pair in itertools.combinations(group, 2)]
-        if all(pair in kinds for pair in pairs):
-            least = max(
-                (kinds[pair] for pair in pairs), key=lambda kind: GRAVITY.index(kind) if kind in GRAVITY else -1
-            )
-            counted += [(sides[one], sides[other], least) for one, other in itertools.combinations(group, 2)]
+        members = [sides[one] for one in group]
+        if all(pair in kinds for pair in pairs) and not frozenset.intersection(*(side.sources for side in members)):
+            made = [verdict([(a, b, kinds[frozenset((id(a), id(b)))])], rule.shape)
+                    for a, b in itertools.combinations(members, 2)]  # fmt: skip
+            least = max((found.kind for found in made if found), key=_gravity, default="")
+            counted += [(a, b, least) for a, b in itertools.combinations(members, 2) if least]
     return counted
+
+
+def _gravity(kind: str) -> int:
+    return GRAVITY.index(kind) if kind in GRAVITY else -1
 
 
 def _of_sets(rule: ValueRule, sides: Sequence[Side], known: Behaviours) -> list[Clash]:
@@ -193,18 +263,18 @@ def _of_sets(rule: ValueRule, sides: Sequence[Side], known: Behaviours) -> list[
     lists: dict[str, list[Side]] = defaultdict(list)
     complete: set[str] = set()
     for side in sides:
+        for source in side.sources:
+            lists[source].append(side)
         for fact in side.facts:
-            if side not in lists[fact.source]:
-                lists[fact.source].append(side)
             own = fact.statement.claim[1]
-            if own == fact.path or known.of(own).behaviour != behaviours.SEVERAL:
+            if known.says_the_same(own, fact.path) or known.of(own).behaviour != behaviours.SEVERAL:
                 complete.add(fact.source)
-    found: dict[tuple[Side, Side], None] = {}
-    for one, other in itertools.combinations(sorted(lists), 2):
-        if {one, other} <= complete:
-            mine, theirs = _missing(rule, lists[one], lists[other]), _missing(rule, lists[other], lists[one])
-            found |= dict.fromkeys(itertools.product(mine, theirs))
-    return [(one, other, rule.shape.kind) for one, other in found]
+    alike = {tuple(map(id, listed)): listed for source, listed in sorted(lists.items()) if source in complete}
+    found: dict[tuple[int, int], Clash] = {}
+    for one, other in itertools.combinations(alike.values(), 2):
+        for a, b in itertools.product(_missing(rule, one, other), _missing(rule, other, one)):
+            found[id(a), id(b)] = a, b, rule.shape.kind
+    return list(found.values())
 
 
 def _missing(rule: ValueRule, listed: Sequence[Side], other: Sequence[Side]) -> list[Side]:

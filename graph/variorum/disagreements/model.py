@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from variorum.disagreements.decisions import Decision
 from variorum.terms import OPEN, Term
 
+BEHAVIOUR = "BehaviourConstraintComponent"  # ends the component of what is found by a property's declared behaviour
 # A claim as subject, predicate and value.
 Claim = tuple[str, str, Term]
 
@@ -91,6 +92,6 @@ class Disagreement:
         return tuple(sorted({source for position in self.positions for source in position.sources}))
 
 
-def by_offset(passage: str) -> tuple[int, ...]:
-    """What passages of one text are sorted by, to stand in the order of the text."""
-    return tuple(int(number) for number in re.findall(r"\d+", passage.rpartition("#")[2]))
+def by_offset(passage: str) -> tuple[tuple[int, ...], str]:
+    """What passages of one text are sorted by, to stand in the order of the text; locators by their numbers."""
+    return tuple(int(number) for number in re.findall(r"\d+", passage.rpartition("#")[2])), passage

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import Literal, NamedNode, Quad
 
 from variorum.corpus.folder import Corpus
+from variorum.corpus.passages import place_of
 from variorum.disagreements.decisions import Decision, Description, described, first, read_decision
 from variorum.disagreements.model import Claim, Disagreement, Position, Statement, by_offset
 from variorum.snapshots.snapshot import Snapshot
@@ -136,7 +137,7 @@ def _statement(corpus: Corpus, statement: Statement) -> Iterator[Quad]:
     yield Quad(citation, _vr("stance"), NamedNode(statement.stance))
     yield Quad(citation, _vr("line"), Literal(statement.line))
     for passage in statement.passages:
-        yield Quad(citation, _vr("passage"), NamedNode(passage))
+        yield Quad(citation, *place_of(passage))
     if statement.speaker:
         yield Quad(citation, _vr("attributedTo"), NamedNode(statement.speaker))
 
@@ -215,7 +216,11 @@ class _Reader:
             self._claim(NamedNode(citation), self._sources[source].evidence_graph) or of_position,
             citation,
             first(values, VR + "stance"),
-            tuple(sorted(map(text_of, values.get(VR + "passage", ())), key=by_offset)),
+            tuple(
+                text_of(place)
+                for name in ("passage", "locator")
+                for place in sorted(values.get(VR + name, ()), key=lambda term: by_offset(text_of(term)))
+            ),
             first(values, VR + "attributedTo"),
             first(values, VR + "line"),
         )

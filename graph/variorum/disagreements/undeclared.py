@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Sequence
 
 from variorum.corpus.folder import Corpus
 from variorum.disagreements.facts import Fact
-from variorum.disagreements.judgement import Clash, sides_of
+from variorum.disagreements.judgement import Side, Verdict, sides_of
 from variorum.shapes import meaning
 from variorum.shapes.comparison import DATE_PRECISION, NAME_INCLUSION, NARROWER, TOLERANCE, Comparison
 from variorum.terms import DENIED, VR, Term
@@ -15,14 +14,19 @@ from variorum.terms import DENIED, VR, Term
 UNDECLARED = VR + "undeclaredDifference"
 
 
-def differences(facts: Sequence[Fact], comparison: Comparison) -> list[Clash]:
-    """The pairs of values that do not fit each other, where no source gives both."""
+def difference(facts: Sequence[Fact], comparison: Comparison) -> Verdict | None:
+    """The values that do not fit another one, where no source gives both; None where there are none.
+
+    Each value is looked at until one is found that it does not fit, so that many values are not all held against each
+    other.
+    """
     sides = sides_of([fact for fact in facts if fact.stance != DENIED], comparison)
-    return [
-        (one, other, UNDECLARED)
-        for one, other in itertools.combinations(sides, 2)
-        if not comparison.fits(one.value, other.value) and one.sources.isdisjoint(other.sources)
-    ]
+    taking = tuple(side for side in sides if any(_differ(side, other, comparison) for other in sides))
+    return Verdict(UNDECLARED, taking) if taking else None
+
+
+def _differ(one: Side, other: Side, comparison: Comparison) -> bool:
+    return one.sources.isdisjoint(other.sources) and not comparison.fits(one.value, other.value)
 
 
 def proposal(prop: str, corpus: Corpus, values: Iterable[Term]) -> str:

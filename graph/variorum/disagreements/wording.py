@@ -16,31 +16,52 @@ from pyoxigraph import Literal, NamedNode
 from variorum.corpus.folder import Corpus
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.disagreements.model import Position, Statement
+from variorum.shapes import spelled
 from variorum.shapes.behaviours import Behaviours
+from variorum.shapes.meaning import DATES, is_text
+from variorum.shapes.meaning import NUMBERS as NUMERIC
 from variorum.terms import ASSERTED, DENIED, EXPECTED, OPINION, RDF_TYPE, SPECULATIVE, XSD, Term, local_name, text_of
 
-NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+NUMBERS = ("no", *spelled.WORDS)
 PREPOSITIONS = frozenset(
     [
         "about",
+        "above",
         "after",
         "against",
+        "among",
         "as",
         "at",
         "before",
+        "behind",
+        "below",
+        "beside",
+        "between",
+        "beyond",
         "by",
         "during",
         "for",
         "from",
         "in",
         "into",
+        "near",
+        "of",
+        "off",
         "on",
+        "over",
+        "than",
+        "through",
         "to",
         "under",
+        "upon",
         "with",
         "within",
+        "without",
     ]
 )
+ARTICLES = frozenset(("a", "an", "the"))
+DAY = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
+GROUPED = 10_000  # from here on the digits of a number are told in groups; a year has no groups
 IRREGULAR = {"have": "has", "be": "is", "do": "does", "go": "goes"}
 # How sources stand to a value that they do not assert: in place of the verb, with what follows the value; and, where
 # the verb is told, behind it all.
@@ -50,6 +71,7 @@ HEDGES = {
     OPINION: ("see", "", "an opinion"),
     DENIED: ("deny", "", "denied"),
 }
+MONTHS = ("", *(names[0].capitalize() for names in spelled.MONTHS))
 STRENGTH = (ASSERTED, OPINION, EXPECTED, SPECULATIVE, DENIED)
 
 
@@ -130,53 +152,108 @@ class Words:
         """One sentence on who says what."""
         clauses = [_clause(position) for position in positions]
         clauses.sort(key=lambda c: STRENGTH.index(c.stance) if c.stance in STRENGTH else 0)
-        told: list[str] = []
-        for number, clause in enumerate(clauses):
-            told.append(self._clause(clause, clauses[:number]))
-        said = ", ".join(told)
+        quoted = any(self._is_called(clause) for clause in clauses)
+        said = ", ".join(self._clause(clause, clauses[:number], quoted) for number, clause in enumerate(clauses))
         return f"{said[:1].upper()}{said[1:]}." if said else ""
 
-    def _clause(self, clause: Clause, before: Sequence[Clause]) -> str:
-        who = counted(clause.sources, "source") if not before else _number(clause.sources)
-        value = self._value(clause)
+    def against_itself(self, name: str, positions: Iterable[Position]) -> str:
+        """One sentence on what the source with a name says against itself."""
+        clauses = [_clause(position) for position in positions]
+        told = []
+        for number, clause in enumerate(clauses):
+            who = "it" if not number else "and" if number == len(clauses) - 1 else ""
+            told.append(self._clause(clause, clauses[:number], False, who).strip())
+        both = "both" if len(clauses) == 2 else "all of this"
+        return f"{name[:1].upper()}{name[1:]} says {both}: {', '.join(told)}."
+
+    def _is_called(self, clause: Clause) -> bool:
+        """Whether the label of a thing has the words of its value, so that marks must keep them apart."""
+        return is_text(clause.value) and text_of(clause.value).casefold() in self.of(NamedNode(clause.thing)).casefold()
+
+    def _clause(self, clause: Clause, before: Sequence[Clause], quoted: bool, who: str | None = None) -> str:
+        if who is None:
+            who = _number(clause.sources) if before else counted(clause.sources, "source")
         if clause.stance == DENIED and [c.value for c in before] == [clause.value]:
             return f"{who} {conjugated('deny', clause.sources)} it"
-        same = [c for c in before if (c.thing, c.path) == (clause.thing, clause.path)]
-        thing = "it" if any(c.thing == clause.thing for c in before) else self.of(NamedNode(clause.thing))
-        if same:
-            return self._again(clause, who, value)
-        verb, rest = self._phrase(clause).split(" ", 1)
-        told = rest.replace("{thing}", thing).replace("{value}", value)
+        value = self._value(clause, quoted)
+        phrase = _on_a_day(self._phrase(clause), clause.value)
+        if any((c.thing, c.path) == (clause.thing, clause.path) for c in before):
+            return _again(clause, who, phrase, value)
+        verb, rest = phrase.split(" ", 1)
+        told = _with_article(rest, value).replace("{thing}", self.of(NamedNode(clause.thing)))
+        told = re.sub(r"\bthe (?=(?:the|an?) )", "", told).replace("{value}", value)
         hedge = "" if clause.stance == ASSERTED else f" ({HEDGES.get(clause.stance, HEDGES[OPINION])[2]})"
         return f"{who} {conjugated(verb, clause.sources)} {told}{hedge}"
-
-    def _again(self, clause: Clause, who: str, value: str) -> str:
-        """A clause on the same property of the same thing as one before."""
-        if clause.stance == ASSERTED:
-            words = self._phrase(clause).partition("{value}")[0].split()
-            before = f"{words[-1]} " if words and words[-1] in PREPOSITIONS else ""
-            return f"{who} {before}{value}"
-        verb, behind, _ = HEDGES.get(clause.stance, HEDGES[OPINION])
-        return f"{who} {conjugated(verb, clause.sources)} {value}{behind}"
 
     def _phrase(self, clause: Clause) -> str:
         declared = self._known.of(clause.path).phrase
         if declared and "{value}" in declared and " " in declared:
             return declared
         if clause.path == RDF_TYPE.value:
-            return "take {thing} for {value}"
-        if isinstance(clause.value, Literal) and clause.value.datatype.value == XSD + "boolean":
-            return f"say {{value}} to “{self.property(clause.path)}” of {{thing}}"
-        return f"give {{value}} as the {self.property(clause.path)} of {{thing}}"
+            return "take {thing} for a {value}"
+        label = self.property(clause.path)
+        if _is_boolean(clause.value):
+            return f"say that “{label}” {{value}} for {{thing}}"
+        first, *more = label.split()
+        if more and more[-1] in PREPOSITIONS:  # known for, works for
+            verb = "" if re.search("[^s]s$", first) else "is "
+            return f"say that {{thing}} {verb}{label} {{value}}"
+        noun = " ".join(more) if more and first in ("has", "is") else label
+        return f"give {{value}} as the {noun} of {{thing}}"
 
-    def _value(self, clause: Clause) -> str:
+    def _value(self, clause: Clause, quoted: bool) -> str:
         value = clause.value
-        if isinstance(value, Literal) and value.datatype.value == XSD + "boolean":
-            return "yes" if value.value in ("true", "1") else "no"
-        if clause.path == RDF_TYPE.value:
-            label = self.of(value)
-            return f"{'an' if label[:1].lower() in 'aeiou' else 'a'} {label}"
-        return self.of(value)
+        if not isinstance(value, Literal):
+            return self.of(value)
+        if _is_boolean(value):
+            return "holds" if value.value in ("true", "1") else "does not hold"
+        if value.datatype.value in NUMERIC and re.fullmatch("-?[0-9]+", value.value):
+            number = int(value.value)
+            return f"{number:,}" if abs(number) >= GROUPED else value.value
+        day = DAY.fullmatch(value.value) if value.datatype.value in DATES else None
+        if day and 1 <= int(day[2]) <= 12:
+            return f"{int(day[3])} {MONTHS[int(day[2])]} {day[1]}" if day[3] else f"{MONTHS[int(day[2])]} {day[1]}"
+        return f"“{value.value}”" if quoted and is_text(value) else value.value
+
+
+def _is_boolean(value: Term) -> bool:
+    return isinstance(value, Literal) and value.datatype.value == XSD + "boolean"
+
+
+def _again(clause: Clause, who: str, phrase: str, value: str) -> str:
+    """A clause on the same property of the same thing as one before: only what is other in it."""
+    before = _with_article(_before_value(phrase), value)
+    if clause.stance in (ASSERTED, OPINION):
+        that = "that it " if _is_boolean(clause.value) else ""
+        told = " ".join(filter(None, (who, before, that + value)))
+        return told if clause.stance == ASSERTED else f"{told} ({HEDGES[OPINION][2]})"
+    verb, behind, _ = HEDGES.get(clause.stance, HEDGES[SPECULATIVE])
+    words = before.split()
+    words = words[1:] if words and words[0] in PREPOSITIONS else words
+    return f"{' '.join((who, conjugated(verb, clause.sources), *words, value))}{behind}"
+
+
+def _before_value(phrase: str) -> str:
+    """What goes with the value in a phrase, before it: `in`, `a`, `as the keeper of`."""
+    text = phrase.partition("{value}")[0]
+    words = text.partition("{thing}")[2].split() if "{thing}" in text else text.split()[1:]
+    start = next((at for at, word in enumerate(words) if word in PREPOSITIONS or word in ARTICLES), len(words))
+    return " ".join(words[start:])
+
+
+def _with_article(phrase: str, value: str) -> str:
+    """A phrase with the article that goes with the value: a television series, an owl."""
+    article = "an" if value.lstrip("“")[:1].casefold() in tuple("aeiou") else "a"
+    return re.sub(r"\ban?(?=(?: {value}|$))", article, phrase)
+
+
+def _on_a_day(phrase: str, value: Term) -> str:
+    """A phrase with the preposition that goes with a date: on a day, in a month or year."""
+    if not (isinstance(value, Literal) and value.datatype.value in DATES):
+        return phrase
+    match = DAY.fullmatch(value.value)
+    preposition = "on" if match and match[3] else "in"
+    return re.sub(r"\b(?:in|on) {value}", f"{preposition} {{value}}", phrase)
 
 
 def _clause(position: Position) -> Clause:

@@ -18,7 +18,7 @@ from typing import Any, TextIO
 from pyoxigraph import Literal, NamedNode
 
 from variorum import __version__
-from variorum.corpus.passages import Passage, parse_passage
+from variorum.corpus.passages import Passage, locators, parse_passage
 from variorum.disagreements.citations import Cited, Wording, citations_of
 from variorum.export.selection import Selection
 from variorum.snapshots.publication import read_publication
@@ -123,8 +123,9 @@ class _Maker:
         return min((quad.object.value for quad in found if isinstance(quad.object, Literal)), default="")
 
     def _annotation(self, cited: Cited, source: SourceSummary, pinned: str) -> Object | None:
-        """The annotation of a citation; None when it names no passage."""
+        """The annotation of a citation; None when it names neither passage nor locator."""
         targets = [_target(passage, source, pinned) for iri in cited.passages if (passage := parse_passage(iri))]
+        targets += [_located(place, source) for place in locators(cited.passages)]
         if not targets:
             return None
         note = {
@@ -176,11 +177,18 @@ def _value(term: Term) -> Object:
     return {"@value": term.value, "@type": term.datatype.value}
 
 
+def _located(place: str, source: SourceSummary) -> Object:
+    """Where a source without a text states something, in words: the whole source is the target."""
+    return {"type": "SpecificResource", "source": {"id": source.iri}, "scope": source.iri, "vr:locator": place}
+
+
 def _target(passage: Passage, source: SourceSummary, pinned: str) -> Object:
     """A passage, given twice, for viewers know one or the other (sections 4.2.1 and 4.2.5)."""
     text: Object = {"id": passage.text, "type": "Text", "format": "text/plain"}
     if source.language:
         text["language"] = source.language
+    if source.text_length:
+        text["vr:textLength"] = source.text_length
     if pinned:  # the offsets hold for this text and no other; a state (section 4.3) can only be a time or a request
         text["vr:textDigest"] = pinned
     return {

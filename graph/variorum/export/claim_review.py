@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 
 from pyoxigraph import NamedNode
 
+from variorum.corpus.passages import parse_passage
 from variorum.disagreements.citations import Wording, citation
 from variorum.disagreements.decisions import Decision
 from variorum.disagreements.model import Disagreement, Position
@@ -75,10 +76,10 @@ class _Maker:
             "@type": "ClaimReview",
             "@id": f"{disagreement.iri}#review-{number}",
             "url": disagreement.iri,
-            "name": disagreement.label,
+            "name": disagreement.sentence.rstrip(".") or disagreement.label,
             "claimReviewed": claim,
             "reviewRating": self._rating(decision, side),
-            "itemReviewed": {"@type": "Claim", "name": claim, **self._appearances(side)},
+            "itemReviewed": {"@type": "Claim", "name": claim, **self._speakers(side), **self._appearances(side)},
             "author": [self._author(decision.curator)] if decision.curator else [],
             "datePublished": decision.date,
             "license": self._publication.license,
@@ -99,6 +100,12 @@ class _Maker:
         scale = {"ratingValue": value, "bestRating": BEST, "worstRating": WORST} if value else {}
         reason = {"ratingExplanation": decision.reason} if decision.reason else {}
         return {"@type": "Rating", "alternateName": name, **scale, **reason}
+
+    def _speakers(self, side: Position) -> Object:
+        """To whom the sources attribute the claim, as its authors."""
+        speakers = dict.fromkeys(s.speaker for s in side.statements if s.speaker and s.source in self._sources)
+        people = [{"@id": iri, "@type": "Person", "name": self._wording.label(iri)} for iri in speakers]
+        return {"author": people} if people else {}
 
     def _appearances(self, side: Position) -> Object:
         """Where the claim is made, and where first if the dates of all tell."""
@@ -121,7 +128,10 @@ class _Maker:
             "inLanguage": source.language,
             "datePublished": source.date,
             "publisher": {"@type": "Organization", "name": source.publisher} if source.publisher else None,
-            "hasPart": [{"@id": passage} for passage in dict.fromkeys(passages)],
+            "hasPart": [
+                {"@id": place} if parse_passage(place) else {"@type": "CreativeWork", "name": place}
+                for place in dict.fromkeys(passages)
+            ],
         }
         return {name: value for name, value in found.items() if value}
 

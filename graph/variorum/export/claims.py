@@ -44,6 +44,7 @@ class ClaimRow:
     attributed_to_label: tuple[str, ...]
     citations: tuple[str, ...]
     passages: tuple[str, ...]
+    locators: tuple[str, ...]
     agreeing: int
     agreeing_sources: tuple[str, ...]
     disagreements: tuple[str, ...]
@@ -71,7 +72,7 @@ def _rows_of_claim(ledger: Ledger, statements: Iterator[Row]) -> Iterator[ClaimR
         by_stance[stance].append(source)
         for claim, cited in groupby(several, key=lambda row: (*row[:2], *row[3:6])):
             rows = list(cited)
-            if rows[0][11]:
+            if rows[0][12]:
                 mine[source, stance, claim] = rows
     for (source, stance, claim), rows in mine.items():
         yield _row(ledger, claim, source, stance, rows, by_stance[stance])
@@ -80,7 +81,7 @@ def _rows_of_claim(ledger: Ledger, statements: Iterator[Row]) -> Iterator[ClaimR
 def _row(ledger: Ledger, claim: Row, source: str, stance: str, cited: list[Row], agreeing: list[str]) -> ClaimRow:
     subject, predicate, value, datatype, language = claim
     attributed = tuple(sorted({iri for row in cited for iri in row[9].split()}))
-    disputes = sorted({line for row in cited for line in (row[12] or "").splitlines()})
+    disputes = sorted({line for row in cited for line in (row[13] or "").splitlines()})
     disagreements = [line.rsplit(" ", 2) for line in disputes]
     named = [slug for slug in agreeing[: SOURCES_NAMED + 1] if slug != source][:SOURCES_NAMED]
     return ClaimRow(
@@ -100,6 +101,7 @@ def _row(ledger: Ledger, claim: Row, source: str, stance: str, cited: list[Row],
         attributed_to_label=tuple(ledger.label(iri) for iri in attributed),
         citations=tuple(row[8] for row in cited if row[8]),
         passages=tuple(dict.fromkeys(passage for row in cited for passage in row[10].split())),
+        locators=tuple(dict.fromkeys(place for row in cited for place in row[11].splitlines())),
         agreeing=len(agreeing) - 1,
         agreeing_sources=tuple(named),
         disagreements=tuple(iri for iri, _, _ in disagreements),

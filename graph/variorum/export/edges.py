@@ -22,7 +22,7 @@ NODE_NUMBERS = ("claims", "uses", "sources")
 NODE_ATTRIBUTES = ("iri", "kind", "types", "wikidata", "open_disagreements", *NODE_NUMBERS)
 EDGE_ATTRIBUTES = (
     *("property", "property_label", "stated_by", "source_title", "stance", "attributed_to", "citations", "passages"),
-    *("agreeing", "disagreements", "disagreement_status"),
+    *("locators", "agreeing", "disagreements", "disagreement_status"),
 )
 # Attributes with values that have no space: IRIs and the like.
 WORDS = (

@@ -27,11 +27,11 @@ from variorum.export.literals import read_literal
 from variorum.export.selection import Selection
 from variorum.snapshots.snapshot import SourceSummary
 from variorum.snapshots.written import WrittenGraphs
-from variorum.terms import LABEL, OBJECT, PASSAGE, PREDICATE, RDF, STANCE, SUBJECT, VR, XSD, shorten
+from variorum.terms import LABEL, LOCATOR, OBJECT, PASSAGE, PREDICATE, RDF, STANCE, SUBJECT, VR, XSD, shorten
 
 TABLES = """
     CREATE TABLE unsorted (subject, property, meaning, value, datatype, language, source, stance, citation, attributed,
-        passages, exported);
+        passages, locators, exported);
     CREATE TABLE dispute (citation, disagreement, PRIMARY KEY (citation, disagreement)) WITHOUT ROWID;
     CREATE TABLE disagreement (iri PRIMARY KEY, focus, kind, status) WITHOUT ROWID;
 """
@@ -113,7 +113,7 @@ class Ledger:
         self.sql.executescript(SORTED)
 
     def _insert(self, rows: Iterable[Row]) -> None:
-        self.sql.executemany("INSERT INTO unsorted VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        self.sql.executemany("INSERT INTO unsorted VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def _others(self) -> Iterator[Row]:
         """What sources that are not selected state of the same things, to tell who agrees."""
@@ -173,7 +173,8 @@ def _statements(written: WrittenGraphs, source: SourceSummary) -> Iterator[Row]:
             min((local_name(as_text(stance)) for stance in said.get(str(STANCE), ())), default=""),
             as_text(citation),
             " ".join(sorted(map(as_text, said.get(ATTRIBUTED_TO, ())))),
-            " ".join(sorted(map(as_text, said.get(str(PASSAGE), ())), key=lambda at: (by_offset(at), at))),
+            " ".join(sorted(map(as_text, said.get(str(PASSAGE), ())), key=by_offset)),
+            "\n".join(sorted(read_literal(place)[0] for place in said.get(str(LOCATOR), ()))),
             1,
         )
     record = f"<{source.iri}>"
@@ -183,7 +184,7 @@ def _statements(written: WrittenGraphs, source: SourceSummary) -> Iterator[Row]:
                 for value in values:
                     row = (as_text(subject), as_text(predicate), *_value(value))
                     if row not in cited:
-                        yield (*row, source.slug, "", "", "", "", 1)
+                        yield (*row, source.slug, "", "", "", "", "", 1)
 
 
 def _described(lines: Iterable[bytes]) -> Iterator[tuple[str, dict[str, list[str]]]]:
@@ -201,7 +202,7 @@ def _others_citations(store: Store, graph: str, source: str, subject: NamedNode 
     assert isinstance(solutions, QuerySolutions)
     for citation, about, predicate, value, stance in solutions:
         claim = (as_text(about), as_text(predicate), *_value(str(value)))
-        yield (*claim, source, local_name(as_text(stance)) if stance else "", as_text(citation), "", "", 0)
+        yield (*claim, source, local_name(as_text(stance)) if stance else "", as_text(citation), "", "", "", 0)
 
 
 def as_text(term: object) -> str:

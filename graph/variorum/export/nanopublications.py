@@ -15,19 +15,21 @@ from typing import BinaryIO
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
 from variorum import __version__
+from variorum.corpus.passages import place_of
 from variorum.disagreements.citations import Cited, Wording, citations_of
 from variorum.export.selection import Selection
 from variorum.snapshots.publication import Agent, Publication, read_publication
 from variorum.snapshots.snapshot import SourceSummary
-from variorum.terms import DCTERMS, DENIED, FOAF, LABEL, PROV, RDF_TYPE, RDFS, SCHEMA, VR, XSD
+from variorum.terms import DCTERMS, DENIED, FOAF, LABEL, LOCATOR, PROV, RDF_TYPE, RDFS, SCHEMA, VR, XSD
 
 NP = "http://www.nanopub.org/nschema#"
 PAV = "http://purl.org/pav/"
+DERIVED_FROM = NamedNode(PROV + "wasDerivedFrom")
 PREFIXES = {"dcterms": DCTERMS, "foaf": FOAF, "np": NP, "pav": PAV, "prov": PROV, "rdfs": RDFS, "vr": VR, "xsd": XSD}
 
 # What of a source's record goes into the provenance, so that a nanopublication stands by itself.
 RECORD = frozenset(
-    {RDF_TYPE, NamedNode(VR + "text"), NamedNode(VR + "textDigest")}
+    {RDF_TYPE, *(NamedNode(VR + name) for name in ("text", "textDigest", "textFile", "textLength"))}
     | {NamedNode(SCHEMA + name) for name in ("author", "datePublished", "inLanguage", "name", "publisher", "url")}
 )
 
@@ -90,7 +92,8 @@ class _Maker:
     ) -> Iterator[Quad]:
         yield Quad(assertion, NamedNode(PROV + "hadPrimarySource"), NamedNode(source.iri), graph)
         for passage in cited.passages:
-            yield Quad(assertion, NamedNode(PROV + "wasDerivedFrom"), NamedNode(passage), graph)
+            predicate, place = place_of(passage)
+            yield Quad(assertion, predicate if predicate == LOCATOR else DERIVED_FROM, place, graph)
         if cited.attributed_to:
             yield Quad(assertion, NamedNode(PROV + "wasAttributedTo"), NamedNode(cited.attributed_to), graph)
         if cited.stance:

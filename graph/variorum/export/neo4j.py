@@ -26,7 +26,7 @@ from variorum.export.property_graph import (
 from variorum.export.selection import Selection
 
 ARRAY = "|"
-LISTS = PROPERTIES[-4:]
+LISTS = PROPERTIES[-5:]
 OPTIONS = """\
 --nodes=entities.csv
 --nodes=classes.csv
@@ -87,4 +87,5 @@ def _header(name: str) -> str:
 
 def _properties(claim: ClaimRow) -> list[object]:
     row = vars(claim)
-    return [ARRAY.join(row[name]) if name in LISTS else row[name] for name in PROPERTIES]
+    lists = {name: ARRAY.join(one.replace(ARRAY, "/") for one in row[name]) for name in LISTS}
+    return [lists.get(name, row[name]) for name in PROPERTIES]

@@ -32,10 +32,10 @@ VALUES = """
     SELECT DISTINCT value, datatype, language FROM statement WHERE exported AND datatype <> ''
     ORDER BY value, datatype, language
 """
-# What a relationship says besides its type; the last four are lists of what has no space.
+# What a relationship says besides its type; the last five are lists.
 PROPERTIES = (
     *("id", "property", "property_label", "source", "source_title", "stance", "agreeing"),
-    *("attributed_to", "citations", "passages", "disagreements"),
+    *("attributed_to", "citations", "passages", "locators", "disagreements"),
 )
 
 

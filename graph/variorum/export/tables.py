@@ -9,11 +9,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from pyoxigraph import NamedNode
+
+from variorum.corpus.passages import locators, parse_passage
 from variorum.disagreements.model import Disagreement, Position
 from variorum.export.claims import claim_rows
 from variorum.export.entities import entity_rows
 from variorum.export.ledger import Ledger, local_name
-from variorum.terms import RDF, RDFS, SCHEMA, SHACL, SKOS, VR
+from variorum.snapshots.snapshot import SourceSummary
+from variorum.terms import RDF, RDFS, SCHEMA, SHACL, SKOS, VR, text_of
 
 
 class Kind(Enum):
@@ -67,14 +71,23 @@ def _cells(row: object) -> Row:
 
 def _sources(ledger: Ledger) -> Iterator[Row]:
     for s in sorted(ledger.selection.sources, key=lambda source: source.slug):
-        yield s.slug, s.iri, s.title, s.publisher, s.date, s.language, s.claims, s.citations, s.text_length
+        pinned = (_recorded(ledger, s, VR + name) for name in ("text", "textDigest", "textFile"))
+        yield s.slug, s.iri, s.title, s.publisher, s.date, s.language, s.claims, s.citations, s.text_length, *pinned
+
+
+def _recorded(ledger: Ledger, source: SourceSummary, name: str) -> str:
+    """What the record of a source gives for a property; empty where it does not have it."""
+    said = ledger.snapshot.stated.quads_for_pattern(
+        NamedNode(source.iri), NamedNode(name), None, NamedNode(source.graph)
+    )
+    return min((text_of(quad.object) for quad in said), default="")
 
 
 def _disagreements(ledger: Ledger) -> Iterator[Row]:
     for one in ledger.disagreements():
         values = tuple(f"{side.label} ({', '.join(side.sources)})" for side in one.positions)
         yield (
-            *(one.iri, one.label, local_name(one.kind), local_name(one.status), one.focus),
+            *(one.iri, one.label, one.sentence, local_name(one.kind), local_name(one.status), one.focus),
             *(ledger.label(one.focus) if one.focus else "", one.message, values, one.sources),
             *((one.decision.iri, one.decision.reason) if one.decision else ("", "")),
         )
@@ -98,8 +111,11 @@ def _statements(ledger: Ledger, disagreement: Disagreement, number: int, side: P
             path,
             one.source,
             stance,
+            one.speaker,
+            ledger.label(one.speaker) if one.speaker else "",
             one.citation,
-            one.passages,
+            tuple(place for place in one.passages if parse_passage(place)),
+            locators(one.passages),
             one.line,
         )
 
@@ -144,6 +160,7 @@ CLAIMS = Table(
         _texts("attributed_to_label", "Attributed to", "Their labels."),
         _words("citations", "Citations", "The citations of the claim.", VR + "citation"),
         _words("passages", "Passages", "Where the text states it: #char=START,END in code points.", VR + "passage"),
+        _texts("locators", "Locators", "Where a source without a text states it, in words.", VR + "locator"),
         _number("agreeing", "Agreeing sources", "How many other sources state the same with the same stance."),
         _words("agreeing_sources", "Who agrees", "Their slugs; of more than 50 sources the first 50."),
         _words("disagreements", "Disagreements (IRI)", "The disagreements in which the claim takes part."),
@@ -186,6 +203,9 @@ SOURCES = Table(
         _number("claims", "Claims", "How many claims it makes."),
         _number("citations", "Citations", "How many citations its claims have."),
         _number("text_length", "Text length", "The length of its text in code points.", VR + "textLength"),
+        _text("text", "Text", "The IRI of its text, of which passages are spans.", VR + "text"),
+        _text("text_digest", "Text digest", "The SHA-256 of its text.", VR + "textDigest"),
+        _text("text_file", "Text file", "The name of the file that has its text.", VR + "textFile"),
     ),
     _sources,
     key="slug",
@@ -196,6 +216,7 @@ DISAGREEMENTS = Table(
     (
         _iri("iri", "IRI", "The disagreement."),
         _text("label", "Label", "What it is about.", RDFS + "label"),
+        _text("sentence", "Sentence", "Who says what, in one sentence.", RDFS + "comment"),
         _text("kind", "Kind", "contradiction, detailDifference, stanceDifference, …", VR + "kind"),
         _text("status", "Status", "open, explained, resolved or falseAlarm.", VR + "status"),
         _iri("about", "About (IRI)", "The thing that it is about.", SHACL + "focusNode"),
@@ -220,8 +241,11 @@ POSITIONS = Table(
         _text("property_label", "Property", "That property as people read it."),
         _text("source", "Source", "The slug of the source that gives it."),
         _text("stance", "Stance", "Its stance."),
+        _iri("attributed_to", "Attributed to (IRI)", "To whom the source attributes it.", VR + "attributedTo"),
+        _text("attributed_to_label", "Attributed to", "The label of that person."),
         _iri("citation", "Citation", "The citation."),
         _words("passages", "Passages", "Where the text states it."),
+        _texts("locators", "Locators", "Where a source without a text states it, in words."),
         _text("line", "Line", "The line of the claim in the seeds."),
     ),
     _positions,

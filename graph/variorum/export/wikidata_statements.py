@@ -24,14 +24,20 @@ from variorum.links.sssom import CLOSE, EXACT
 from variorum.links.sssom import Mapping as Link
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import ASSERTED, CONTRADICTION, DETAIL_DIFFERENCE, OPEN, RESOLVED, SCHEMA, VR, Term, words
-from variorum.wikidata.alignment import read_alignment
+from variorum.wikidata.alignment import Alignment, read_alignment
 from variorum.wikidata.claims import AlignedClaim, aligned_claims
 from variorum.wikidata.model import ItemValue, Snak, TextValue, Value
 from variorum.wikidata.values import DATES, as_time
 
-STATED_IN, REFERENCE_URL, TITLE, PUBLISHED = "P248", "P854", "P1476", "P577"
+STATED_IN, REFERENCE_URL, TITLE, PUBLISHED, PUBLISHER = "P248", "P854", "P1476", "P577", "P123"
+NAMES = {STATED_IN: "stated in", REFERENCE_URL: "at", TITLE: "titled", PUBLISHED: "of", PUBLISHER: "published by"}
 IN_LANGUAGE = ("P1476", "P1683")  # properties whose values are texts in a language
-RECORD = {SCHEMA + "url": REFERENCE_URL, SCHEMA + "name": TITLE, SCHEMA + "datePublished": PUBLISHED}
+RECORD = {
+    SCHEMA + "url": REFERENCE_URL,
+    SCHEMA + "name": TITLE,
+    SCHEMA + "datePublished": PUBLISHED,
+    SCHEMA + "publisher": PUBLISHER,
+}
 FINDS = (STATED_IN, REFERENCE_URL, TITLE)  # without one of these nobody finds the source
 # Why a claim of a linked thing is not given.
 UNLINKED = "with values that are linked to no item"
@@ -47,13 +53,18 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]+)*")
 
 @dataclass(frozen=True)
 class Given:
-    """One statement to be given: references one for each source that has one; `note` is for whoever reviews it."""
+    """One statement to be given: references one for each source that has one; `note` is for whoever reviews it.
+
+    `sources` are the slugs of those that assert it; `disputed` tells that it takes part in an open disagreement.
+    """
 
     item: str
     main: Snak
     qualifiers: tuple[Snak, ...]
     references: tuple[tuple[Snak, ...], ...]
     note: str
+    sources: tuple[str, ...] = ()
+    disputed: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,9 +103,8 @@ class _Giver:
     def __init__(self, selection: Selection) -> None:
         self._snapshot = selection.snapshot
         self._sources = {source.slug: source for source in selection.sources}
-        ontology = _graph(self._snapshot, "ontology")
-        self._alignment = read_alignment(ontology, _links(_graph(self._snapshot, "links/wikidata")))
-        self._record = {**RECORD, **_reference_properties(ontology)}
+        self._alignment = alignment_of(self._snapshot)
+        self._record = {**RECORD, **_reference_properties(_graph(self._snapshot, "ontology"))}
         self._disagreements = _by_citation(read_register(self._snapshot).disagreements)
         self._rejected = _rejected(self._disagreements)
         self.left_out: Counter[str] = Counter()
@@ -159,7 +169,8 @@ class _Giver:
             if disagreement.status == OPEN or disagreement.kind == CONTRADICTION
         ]
         notes += [_told(disagreement, {statement.citation for statement in said}) for disagreement in told]
-        return Given(item, main, self._qualifiers(claims, set(slugs)), references, "; ".join(notes))
+        qualifiers = self._qualifiers(claims, set(slugs))
+        return Given(item, main, qualifiers, references, "; ".join(notes), tuple(slugs), is_open)
 
     def _counts(self, statement: Statement, main: Snak) -> bool:
         """Whether a statement is by a selected source, and a title in the language that is meant."""
@@ -197,24 +208,29 @@ class _Giver:
         quads = self._snapshot.stated.quads_for_pattern(NamedNode(source.iri), None, None, NamedNode(source.graph))
         for quad in sorted(quads, key=str):
             pid = self._record.get(quad.predicate.value)
-            value = _record_value(pid, quad.object, source.language) if pid else None
+            value = self._record_value(pid, quad.object, source.language) if pid else None
             if pid and value is not None:
                 snaks.append(Snak(pid, value))
         snaks.sort(key=lambda snak: (FINDS.index(snak.pid) if snak.pid in FINDS else len(FINDS), int(snak.pid[1:])))
         return tuple(snaks) if any(snak.pid in FINDS for snak in snaks) else ()
 
+    def _record_value(self, pid: str, term: Term, language: str) -> Value | None:
+        """A value of a source's record, as a reference has it; None when it cannot be had."""
+        if not isinstance(term, Literal | NamedNode):
+            return None
+        if pid == REFERENCE_URL:
+            return TextValue(term.value) if URL.fullmatch(term.value) else None
+        if isinstance(term, NamedNode) or pid == PUBLISHER:  # whose values are items
+            item = self._alignment.item(term)
+            return ItemValue(item) if item else None
+        if term.datatype.value in DATES:
+            return as_time(term)
+        return _text(term.value, term.language or (language if pid in IN_LANGUAGE else ""), pid)
 
-def _record_value(pid: str, term: Term, language: str) -> Value | None:
-    """A value of a source's record, as a reference has it; None when it cannot be had."""
-    if not isinstance(term, Literal | NamedNode):
-        return None
-    if pid == REFERENCE_URL:
-        return TextValue(term.value) if URL.fullmatch(term.value) else None
-    if not isinstance(term, Literal):
-        return None
-    if term.datatype.value in DATES:
-        return as_time(term)
-    return _text(term.value, term.language or (language if pid in IN_LANGUAGE else ""), pid)
+
+def alignment_of(snapshot: Snapshot) -> Alignment:
+    """How the terms and things of a snapshot correspond to Wikidata's."""
+    return read_alignment(_graph(snapshot, "ontology"), _links(_graph(snapshot, "links/wikidata")))
 
 
 def _text(text: str, language: str, pid: str) -> TextValue | None:

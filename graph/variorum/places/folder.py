@@ -17,6 +17,7 @@ from variorum.places.publishing import AGAIN, PublishError
 from variorum.snapshots.snapshot import Snapshot
 
 CURRENT, SNAPSHOTS = "current", "snapshots"  # see `snapshots.snapshot`
+LAST = "manifest.json"  # without it nobody takes a folder for a snapshot
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -37,7 +38,7 @@ class Folder:
         with self._failing():
             wanted = digests(snapshot.path)
             missing = [name for name, digest in wanted.items() if digest_of(home / name) != digest]
-            for name in missing:
+            for name in sorted(missing, key=LAST.__eq__):
                 (home / name).parent.mkdir(parents=True, exist_ok=True)
                 with (snapshot.path / name).open("rb") as source, new_file(home / name) as target:
                     shutil.copyfileobj(source, target, 1 << 20)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from variorum.places.folder import CURRENT, SNAPSHOTS
+from variorum.places.folder import CURRENT, LAST, SNAPSHOTS
 from variorum.places.publishing import AGAIN, PublishError
 from variorum.snapshots.snapshot import Snapshot
 
@@ -52,14 +52,15 @@ class Rsync:
     def bring(self, snapshot: Snapshot) -> str:
         """Copies what differs; has both sides digest every file and compare; tries a link. See `Destination`."""
         source, home = f"{snapshot.path}/", self._at(SNAPSHOTS, snapshot.digest, "")
-        self._run("-rltp", "--mkpath", "--checksum", "--delete", source, home)
+        self._run("-rltp", "--mkpath", "--checksum", "--delete", f"--exclude=/{LAST}", source, home)
+        self._run("-tp", f"{source}{LAST}", home)
         differing = self._run("-rl", "--checksum", "--delete", "--dry-run", "--itemize-changes", source, home)
         if differing:
             name = differing[0].split(" ", 1)[-1]
             raise PublishError(f"{self.address}: a file differs from what was sent: {name}", advice=AGAIN)
         self._link(PROBE, snapshot.digest)
         try:
-            self._run("--list-only", self._at(PROBE, "manifest.json"))
+            self._run("--list-only", self._at(PROBE, LAST))
         except PublishError as error:
             what = f"{self.address}: a symbolic link leads nowhere there"
             raise PublishError(what, advice="Set `munge symlinks = no` for the module in rsyncd.conf.") from error

@@ -11,6 +11,7 @@ from variorum.errors import QueryError, SnapshotError, VariorumError
 from variorum.query.dataset import DatasetRequest, resolve
 from variorum.query.formats import Kind
 from variorum.query.judge import Query, read_query, syntax_error
+from variorum.query.mistakes import excerpt
 from variorum.terms import Term
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def evaluate(
         results = dataset.store.query(
             parsed.text,
             base_iri=snapshot.base,
+            prefixes=dict(snapshot.prefixes),
             default_graph=dataset.default_graph,
             named_graphs=dataset.named_graphs,
             substitutions=substitutions,
@@ -104,7 +106,9 @@ def _substitutions(query: Query, bindings: Mapping[str, Term]) -> dict[Variable,
 def engine_error(error: Exception, text: str) -> VariorumError:
     """What one of the engine's exceptions says of a query, or of the snapshot."""
     if isinstance(error, SyntaxError):
-        return syntax_error(error, text)
+        found = syntax_error(error, text)
+        found.excerpt = excerpt(text, found.where) if found.where else ""
+        return found
     if isinstance(error, OSError):
         return SnapshotError(f"the snapshot cannot be read: {error}", advice="Build it again.")
     return QueryError(f"the query cannot be evaluated: {error}", advice="Use functions of SPARQL 1.1.")

@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutio
 
 from variorum.errors import QueryError, VariorumError
 from variorum.query.evaluate import ENGINE_ERRORS, engine_error
-from variorum.query.judge import Query, constants, read_query
+from variorum.query.judge import Query, constants, declarations, read_query
 from variorum.query.lexer import FORMS, Token, scan, unescape
 from variorum.terms import Term
 
@@ -96,14 +96,14 @@ def read_federated(
         return FederatedQuery(read_query(text, base, prefixes))
     text = tokens[0].query
     form = next((token for token in tokens if token.word in FORMS), tokens[-1])
-    prologue = f"BASE <{base}>\n{text[: form.start]}"
+    prologue = f"BASE <{base}>\n{declarations(_used(tokens, prefixes or {}))}{text[: form.start]}"
     found = list(_patterns(tokens, prologue, base, services))
     query = read_query(_without(text, [(start, opening) for _, start, opening, _ in found]), base, prefixes)
-    _parse(query.text, base)
+    _parse(query.text, base, prefixes or {})
     patterns = []
     for endpoint, start, opening, end in found:
         group = text[opening:end]
-        variables = tuple(variable.value for variable in _parse(f"{prologue}SELECT * WHERE {group}", base))
+        variables = tuple(variable.value for variable in _parse(f"{prologue}SELECT * WHERE {group}", base, {}))
         patterns.append(ServicePattern(endpoint, start, end, group, variables))
     return FederatedQuery(query, text, prologue, tuple(patterns))
 
@@ -173,10 +173,16 @@ def _without(text: str, heads: Iterable[tuple[int, int]]) -> str:
     return "".join([*parts, text[end:]])
 
 
-def _parse(text: str, base: str) -> Sequence[Variable]:
+def _used(tokens: Sequence[Token], prefixes: Mapping[str, str]) -> dict[str, str]:
+    """The prefixes that a query uses."""
+    used = {token.text.partition(":")[0] for token in tokens if token.kind == "name"}
+    return {prefix: namespace for prefix, namespace in prefixes.items() if prefix in used}
+
+
+def _parse(text: str, base: str, prefixes: Mapping[str, str]) -> Sequence[Variable]:
     """The columns of a query, which is asked of nothing to see whether the engine can read it."""
     try:
-        results = Store().query(text, base_iri=base)
+        results = Store().query(text, base_iri=base, prefixes=dict(prefixes))
     except ENGINE_ERRORS as error:
         raise engine_error(error, text) from error
     return results.variables if isinstance(results, QuerySolutions) else ()

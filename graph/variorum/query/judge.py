@@ -5,9 +5,11 @@ SERVICE and updates are refused here, and so is nesting that would overflow the 
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 from typing import NamedTuple
 
 from pyoxigraph import NamedNode, RdfFormat, parse
@@ -15,6 +17,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from variorum.errors import Location, QueryError
 from variorum.query.formats import Kind
 from variorum.query.lexer import FORMS, OUTLINE, QUERY_PATH, UPDATES, VOLATILE, WORDS, Token, scan, unescape
+from variorum.query.mistakes import explain, shown_in
 from variorum.terms import Term
 
 MAX_DEPTH = 100  # pyoxigraph 0.5 overflows a stack of 2 MB between 200 and 300 nested EXISTS
@@ -49,7 +52,7 @@ class Query(NamedTuple):
 
 
 def read_query(text: str, base: str, prefixes: Mapping[str, str] | None = None) -> Query:
-    """What a query asks for; `base` resolves its relative IRIs, `prefixes` are only for advice on one not declared.
+    """What a query asks for; `base` resolves its relative IRIs, and `prefixes` are known without being declared.
 
     :raises QueryError: it is empty, an update, calls SERVICE, is nested too deeply, or is visibly not SPARQL.
     """
@@ -58,10 +61,11 @@ def read_query(text: str, base: str, prefixes: Mapping[str, str] | None = None) 
     except UnicodeEncodeError as error:
         raise QueryError("the query is not Unicode text", advice="Send it as UTF-8.") from error
     text = unescape(text)
-    return read_plain(text) or read_closely(text, base, prefixes or {})
+    with shown_in(text):
+        return read_plain(text, prefixes or {}) or read_closely(text, base, prefixes or {})
 
 
-def read_plain(text: str) -> Query | None:
+def read_plain(text: str, prefixes: Mapping[str, str] = MappingProxyType({})) -> Query | None:
     """The same as `read_closely`, in a quarter of the time; None for what needs a closer look, or may be refused.
 
     That is FROM, SERVICE, what is volatile, what may be nested too deeply, and what the tokens show to be wrong.
@@ -76,7 +80,8 @@ def read_plain(text: str) -> Query | None:
         return None
     for item in set(items) - _HARMLESS:
         prefix, colon, _ = item.partition(":")
-        if (prefix + ":" not in declared or "SERVICE" in prefix.upper()) if colon else item.upper() not in _PLAIN:
+        unknown = prefix + ":" not in declared and prefix not in prefixes
+        if (unknown or "SERVICE" in prefix.upper()) if colon else item.upper() not in _PLAIN:
             return None
     if len(items) > MAX_DEPTH and sum(map(text.count, _OPENING)) > MAX_DEPTH:
         return None
@@ -94,7 +99,12 @@ def read_closely(text: str, base: str, prefixes: Mapping[str, str]) -> Query:
     if any(token.kind == "name" for token in tokens) or "SERVICE" in words:
         _refuse_service(tokens)
         _refuse_undeclared_prefixes(tokens, prefixes)
-    default_graphs, named_graphs = _dataset(text, tokens, start, base) if "FROM" in words else ((), ())
+    graphs = (
+        _dataset(declarations(prefixes) + text[: tokens[start].start], tokens, start, base)
+        if "FROM" in words
+        else ((), ())
+    )
+    default_graphs, named_graphs = graphs
     return Query(text, KINDS[tokens[start].word], default_graphs, named_graphs, not words.isdisjoint(VOLATILE))
 
 
@@ -130,9 +140,8 @@ def _form_position(tokens: Sequence[Token]) -> int:
             "Edit the Turtle files of the corpus and build it again.",
         )
     if token.word not in FORMS:
-        raise QueryError(
-            f"syntax error at {token.text[:40]!r}", token.where, "Begin with SELECT, ASK, CONSTRUCT or DESCRIBE."
-        )
+        advice = "Begin with SELECT, ASK, CONSTRUCT or DESCRIBE."
+        raise explain(token.query) or QueryError(f"syntax error at {token.text[:40]!r}", token.where, advice)
     return position
 
 
@@ -155,12 +164,19 @@ def _refuse_service(tokens: Sequence[Token]) -> None:
 def _refuse_undeclared_prefixes(tokens: Sequence[Token], known: Mapping[str, str]) -> None:
     declared = {name.text[:-1] for word, name in pairwise(tokens) if word.word == "PREFIX" and name.kind == "name"}
     for token in tokens:
-        if token.kind == "name" and (prefix := token.text.partition(":")[0]) not in declared:
-            line = f"PREFIX {prefix}: <{known.get(prefix, '…')}>"
-            raise QueryError(f"the prefix {prefix}: is not declared", token.where, f"Add the line: {line}")
+        if token.kind == "name" and (prefix := token.text.partition(":")[0]) not in declared and prefix not in known:
+            near = difflib.get_close_matches(prefix, [*declared, *known], n=1)
+            advice = f"Did you mean {near[0]}:? " if near else ""
+            advice += f"Add the line: PREFIX {prefix}: <…>"
+            raise QueryError(f"the prefix {prefix}: is not declared", token.where, advice)
 
 
-def _dataset(text: str, tokens: Sequence[Token], start: int, base: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def declarations(prefixes: Mapping[str, str]) -> str:
+    """Prefixes as a query declares them."""
+    return "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in prefixes.items())
+
+
+def _dataset(prologue: str, tokens: Sequence[Token], start: int, base: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The IRIs of FROM and of FROM NAMED (section 13.2), resolved."""
     default: list[Token] = []
     named: list[Token] = []
@@ -175,7 +191,7 @@ def _dataset(text: str, tokens: Sequence[Token], start: int, base: str) -> tuple
             if not graph or graph[0].kind not in ("iri", "name"):
                 raise QueryError("syntax error: FROM names no graph", token.where, "Write FROM <graph-iri>.")
             (named if is_named else default).append(graph[0])
-    graphs = constants(text[: tokens[start].start], [token.text for token in (*default, *named)], base)
+    graphs = constants(prologue, [token.text for token in (*default, *named)], base)
     iris = [graph.value for graph in graphs if isinstance(graph, NamedNode)]
     return tuple(dict.fromkeys(iris[: len(default)])), tuple(dict.fromkeys(iris[len(default) :]))
 
@@ -211,8 +227,7 @@ def read_term(text: str, base: str, prefixes: Mapping[str, str]) -> Term:
         raise QueryError(
             f"{text!r} is not one IRI or literal", advice='Write <iri>, prefix:name, "text", "text"@en or a number.'
         )
-    prologue = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in prefixes.items())
-    return constants(prologue, [text], base)[0]
+    return constants(declarations(prefixes), [text], base)[0]
 
 
 def constants(prologue: str, terms: Sequence[str], base: str) -> list[Term]:
@@ -231,7 +246,9 @@ def constants(prologue: str, terms: Sequence[str], base: str) -> list[Term]:
 
 
 def syntax_error(error: SyntaxError, text: str) -> QueryError:
-    """The engine's syntax error with its place in the query, the token it stumbled over, and what could follow."""
+    """What is wrong with a query that the engine refuses, with its place; what the engine tells is the last resort."""
+    if seen := explain(text):
+        return seen
     match = re.match(r"error at (\d+):(\d+): expected (.*)", str(error.msg), re.DOTALL)
     if match is None:
         return QueryError(f"syntax error: {error.msg}")

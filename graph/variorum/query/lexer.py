@@ -118,7 +118,7 @@ def scan(text: str) -> Iterator[Token]:
 
     :raises QueryError: a character that no token begins with, or a word that SPARQL does not have; with its place.
     """
-    at = 0
+    at, last = 0, ""
     for match in _TOKEN.finditer(text):
         if match.start() != at:
             break
@@ -126,25 +126,55 @@ def scan(text: str) -> Iterator[Token]:
         if kind == "word":
             word = value.upper()
             if word not in WORDS:
-                raise _unknown_word(value, place(text, at))
+                raise _unknown_word(value, place(text, at), last)
+            last = word
             yield Token(kind, value, at, text, word)
         elif kind != "space":
             yield Token(kind, value, at, text)
         at = match.end()
     if at < len(text):
-        raise _unknown_character(text[at], place(text, at))
+        raise _unknown_character(text, at)
 
 
-def _unknown_character(character: str, where: Location) -> QueryError:
-    advice = {
-        "<": 'An IRI has no spaces and none of < > " { } | ^ ` \\.',
-        '"': "Close the string that begins here.",
-        "'": "Close the string that begins here.",
-    }
-    return QueryError(f"syntax error: {character!r} cannot stand here", where, advice.get(character, "Take it out."))
+_ADVICE = {
+    "<": 'An IRI has no spaces and none of < > " { } | ^ ` \\.',
+    '"': "Close the string that begins here.",
+    "'": "Close the string that begins here.",
+    "&": "Write && between two conditions.",
+    "@": "A language tag stands right behind its string.",
+    **dict.fromkeys("“”„‟«»", 'Write straight quotation marks: ".'),
+    **dict.fromkeys("‘’‚‛`´", "Write straight quotation marks: '."),
+    "≠": "Write !=.",
+    "≤": "Write <=.",
+    "≥": "Write >=.",
+}
+_INSTEAD = {
+    "AND": "Write && between two conditions.",
+    "OR": "Write || between two conditions.",
+    "LIKE": 'Write CONTAINS(STR(?name), "part") or REGEX(?name, "pattern", "i").',
+    "NULL": "What has no value is found by FILTER (!BOUND(?name)).",
+    "JOIN": "Patterns that share a variable are joined; write one behind the other.",
+    "TOP": "Write LIMIT at the end of the query.",
+}
 
 
-def _unknown_word(word: str, where: Location) -> QueryError:
+def _unknown_character(text: str, at: int) -> QueryError:
+    """What is said of a character that no token begins with."""
+    where, character = place(text, at), text[at]
+    if character in "\"'" and (wrong := re.compile(r"""["'](?:[^\\"'\n]|\\[tbnrf"'\\])*(\\.)""").match(text, at)):
+        what = f"syntax error: {wrong[1]} stands for nothing in a string"
+        return QueryError(what, place(text, wrong.start(1)), f"Write a backslash twice: \\{wrong[1]}")
+    return QueryError(f"syntax error: {character!r} cannot stand here", where, _ADVICE.get(character, "Take it out."))
+
+
+def _unknown_word(word: str, where: Location, last: str) -> QueryError:
+    """What is said of a word that SPARQL does not have; `last` is the word before it."""
+    if last == "PREFIX":
+        return QueryError(
+            "syntax error: PREFIX needs a prefix with a colon behind it", where, f"Write PREFIX {word}: <iri>"
+        )
+    if word.upper() in _INSTEAD:
+        return QueryError(f"syntax error: {word!r} is no word of SPARQL", where, _INSTEAD[word.upper()])
     close = difflib.get_close_matches(word.upper(), sorted(WORDS), n=1, cutoff=0.6)
     advice = f"Did you mean {close[0]}?" if close else "Variables begin with ?, names need a prefix."
     return QueryError(f"syntax error: {word[:40]!r} is no word of SPARQL", where, advice)

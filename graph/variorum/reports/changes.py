@@ -113,7 +113,7 @@ class _Writer:
         yield f"{self._statement(before)} → {self._term(after.value)}"
 
     def _citing(self, citing: Citing) -> str:
-        stated = ", ".join(filter(None, (self._details(citing, "stance"), self._details(citing, "passage"))))
+        stated = ", ".join(filter(None, (self._details(citing, name) for name in ("stance", "passage", "locator"))))
         return f"{self._statement(citing.claim)}  ({stated})"
 
     def _citing_changes(self, before: Citing, after: Citing) -> Iterator[str]:

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from variorum.disagreements.decisions import Decision
 from variorum.disagreements.model import Disagreement, Position, Statement
-from variorum.reports.model import FAILED, Group, Report, count, spans, stance_words, verdict
+from variorum.reports.model import FAILED, Group, Report, count, spans, verdict
 from variorum.terms import local_name, words
 
 
@@ -85,7 +85,7 @@ def _side(report: Report, position: Position) -> str:
 
 
 def _statement(report: Report, statement: Statement) -> str:
-    stance = stance_words(statement)
+    stance = report.stance(statement)
     shown = f' <span class="stance">{escape(stance)}</span>' if stance else ""
     wording = report.wording(statement)
     place = statement.line

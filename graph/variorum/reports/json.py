@@ -8,8 +8,9 @@
                             component, positions, decision (or null); kind, status and severity are local names
       positions             label, subject, path, value, sources, statements; the value is a term as in the SPARQL 1.1
                             Query Results JSON Format, section 3.2.2
-        statements          source, stance, speaker, citation, file, line (or null), passages
+        statements          source, stance, speaker, speakerName, citation, file, line (or null), passages
           passages          iri, start, end, in code points
+          locators          where a source without a text states it, in words
       decision              iri, decides, status, explanation, inFavourOf, considered, reason, curator, date,
                             references, file, line
     staleDecisions          decisions, each with a cause
@@ -28,7 +29,7 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from variorum.corpus.passages import parse_passage
+from variorum.corpus.passages import locators, parse_passage
 from variorum.corpus.texts import CheckedTexts
 from variorum.disagreements.decisions import Decision
 from variorum.disagreements.model import Disagreement, Position, Statement
@@ -101,12 +102,12 @@ def _disagreement(report: Report, disagreement: Disagreement) -> Json:
         "path": disagreement.path,
         "shape": disagreement.shape,
         "component": disagreement.component,
-        "positions": [_position(position) for position in disagreement.positions],
+        "positions": [_position(report, position) for position in disagreement.positions],
         "decision": _decision(disagreement.decision) if disagreement.decision else None,
     }
 
 
-def _position(position: Position) -> Json:
+def _position(report: Report, position: Position) -> Json:
     subject, path, value = position.claim
     return {
         "label": position.label,
@@ -114,26 +115,27 @@ def _position(position: Position) -> Json:
         "path": path,
         "value": term_json(value),
         "sources": list(position.sources),
-        "statements": [_statement(statement) for statement in position.statements],
+        "statements": [_statement(report, statement) for statement in position.statements],
     }
 
 
-def _statement(statement: Statement) -> Json:
+def _statement(report: Report, statement: Statement) -> Json:
     file, line = split_place(statement.line)
     return {
         "source": statement.source,
         "stance": local_name(statement.stance),
         "speaker": statement.speaker,
+        "speakerName": report.name(statement.speaker) if statement.speaker else "",
         "citation": statement.citation,
         "file": file,
         "line": line,
-        "passages": [_passage(passage) for passage in statement.passages],
+        "passages": [
+            {"iri": iri, "start": parsed.start, "end": parsed.end}
+            for iri in statement.passages
+            if (parsed := parse_passage(iri))
+        ],
+        "locators": list(locators(statement.passages)),
     }
-
-
-def _passage(iri: str) -> Json:
-    parsed = parse_passage(iri)
-    return {"iri": iri, "start": parsed.start if parsed else None, "end": parsed.end if parsed else None}
 
 
 def _decision(decision: Decision) -> Json:

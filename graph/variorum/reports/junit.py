@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from variorum.corpus.texts import CheckedTexts
 from variorum.disagreements.model import Disagreement, Position
-from variorum.reports.model import Group, Report, count, spans, stance_words, verdict
+from variorum.reports.model import Group, Report, count, spans, verdict
 from variorum.terms import printable, words
 
 
@@ -38,7 +38,7 @@ def _suite(root: Element, report: Report, group: Group) -> None:
     suite = new_suite(root, group.kind.heading, len(group.disagreements), len(failures))
     for disagreement in group.disagreements:
         case = new_case(suite, group.kind.name, disagreement.sentence)
-        said = _said(disagreement)
+        said = _said(report, disagreement)
         if disagreement.iri in report.failing:
             add(case, "failure", said, type=group.kind.name, message=disagreement.message or disagreement.label)
         else:
@@ -68,11 +68,11 @@ def add(case: Element, tag: str, said: str, **attributes: str) -> None:
     SubElement(case, tag, {name: printable(value) for name, value in attributes.items()}).text = printable(said)
 
 
-def _said(disagreement: Disagreement) -> str:
+def _said(report: Report, disagreement: Disagreement) -> str:
     """The positions and the decision as plain lines."""
     lines = [f"{disagreement.iri}", f"status: {words(disagreement.status)}"]
     for position in disagreement.positions:
-        lines += _position(position)
+        lines += _position(report, position)
     if disagreement.decision:
         decision = disagreement.decision
         parts = (verdict(decision), decision.reason, decision.curator, decision.date)
@@ -80,10 +80,10 @@ def _said(disagreement: Disagreement) -> str:
     return "\n".join(lines)
 
 
-def _position(position: Position) -> list[str]:
+def _position(report: Report, position: Position) -> list[str]:
     lines = [position.label]
     for statement in position.statements:
         place = statement.line
-        stance = stance_words(statement)
+        stance = report.stance(statement)
         lines.append("  ".join(filter(None, ("  " + statement.source, stance, place, f"text {spans(statement)}"))))
     return lines

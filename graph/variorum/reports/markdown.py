@@ -11,7 +11,7 @@ from html import escape
 
 from variorum.disagreements.decisions import Decision
 from variorum.disagreements.model import Disagreement, Statement
-from variorum.reports.model import FAILED, Group, Report, count, spans, stance_words, verdict
+from variorum.reports.model import FAILED, Group, Report, count, spans, verdict
 from variorum.terms import OPEN, words
 
 LIMIT = 60_000  # characters
@@ -69,7 +69,7 @@ def _section(report: Report, disagreement: Disagreement) -> str:
         "",
         "| value | source | claim | passage |",
         "| --- | --- | --- | --- |",
-        *_rows(disagreement),
+        *_rows(report, disagreement),
         "",
         *(_decision(disagreement.decision) if disagreement.decision else []),
         "</details>",
@@ -77,21 +77,21 @@ def _section(report: Report, disagreement: Disagreement) -> str:
     return "\n".join(lines)
 
 
-def _rows(disagreement: Disagreement) -> list[str]:
+def _rows(report: Report, disagreement: Disagreement) -> list[str]:
     """A row for each statement; the value stands in the first of its rows."""
     rows = []
     for position in disagreement.positions:
         value = f"**{plain(position.label)}**"
         for statement in position.statements:
             place = statement.line
-            rows.append(f"| {value} | {_source(statement)} | `{place}` | {spans(statement)} |")
+            rows.append(f"| {value} | {_source(report, statement)} | `{place}` | {spans(statement)} |")
             value = ""
     return rows
 
 
-def _source(statement: Statement) -> str:
-    stance = stance_words(statement)
-    return f"{statement.source}, *{stance}*" if stance else statement.source
+def _source(report: Report, statement: Statement) -> str:
+    stance = report.stance(statement)
+    return f"{statement.source}, *{plain(stance)}*" if stance else statement.source
 
 
 def _decision(decision: Decision) -> list[str]:

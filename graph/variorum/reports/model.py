@@ -12,16 +12,19 @@ from variorum.corpus.folder import Corpus
 from variorum.corpus.passages import parse_passage
 from variorum.corpus.quotations import in_context
 from variorum.corpus.texts import CheckedTexts
+from variorum.disagreements.citations import Wording
 from variorum.disagreements.decisions import Decision
 from variorum.disagreements.model import Disagreement, Statement
 from variorum.disagreements.register import Register, Stale
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import (
+    ASSERTED,
     CONTRADICTION,
     DETAIL_DIFFERENCE,
     IDENTITY_QUESTION,
     OPEN,
     OPINION_DIFFERENCE,
+    SELF_CONTRADICTION,
     STANCE_DIFFERENCE,
     VR,
     Term,
@@ -58,6 +61,7 @@ class Kind:
 # The gravest first.
 KINDS = (
     Kind(CONTRADICTION, "contradiction", "contradictions", "red"),
+    Kind(SELF_CONTRADICTION, "contradiction within a source", "contradictions within a source", "red"),
     Kind(IDENTITY_QUESTION, "question of identity", "questions of identity", "magenta"),
     Kind(STANCE_DIFFERENCE, "difference of stance", "differences of stance", "yellow"),
     Kind(OPINION_DIFFERENCE, "difference of opinion", "differences of opinion", "blue"),
@@ -158,6 +162,22 @@ class Report:
         source = self.snapshot.source(slug)
         return source.title if source and source.title else slug
 
+    def stance(self, statement: Statement) -> str:
+        """The stance as people read it, and who is speaking where it is not the source: `opinion, says Ann Holt`; empty
+        for what the source itself asserts.
+        """
+        stance = "" if statement.stance == ASSERTED else words(statement.stance)
+        speaker = f"says {self.name(statement.speaker)}" if statement.speaker else ""
+        return ", ".join(filter(None, (stance, speaker)))
+
+    def name(self, thing: str) -> str:
+        """The label of a thing, also of one that only stands as a speaker or a value."""
+        return self._names.label(thing)
+
+    @cached_property
+    def _names(self) -> Wording:
+        return Wording(self.snapshot)
+
     def wording(self, statement: Statement) -> tuple[str, str, str] | None:
         """The first passage of a statement, with a little of what stands before and after it; None without the text.
 
@@ -188,17 +208,8 @@ def _favoured(value: Term) -> str:
     return local_name(value.value).replace("-", " ") if isinstance(value, NamedNode) else text_of(value)
 
 
-def stance_words(statement: Statement) -> str:
-    """The stance as people read it, and who is speaking where it is not the source: `opinion, says person/x`; empty
-    for what the source itself asserts.
-    """
-    stance = local_name(statement.stance)
-    speaker = "/".join(statement.speaker.split("/")[-2:]) if statement.speaker else ""
-    return ", ".join(part for part in ("" if stance == "asserted" else stance, speaker and f"says {speaker}") if part)
-
-
 def span(passage: str) -> str:
-    """A passage as people read it: `120–134`, in code points."""
+    """A passage as people read it: `120–134`, in code points; a locator as it is."""
     parsed = parse_passage(passage)
     return f"{parsed.start}–{parsed.end}" if parsed else passage
 

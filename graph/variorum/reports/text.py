@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from io import StringIO
 
 from rich.console import Console
@@ -15,13 +16,13 @@ from variorum.reports.model import (
     FAILED,
     Group,
     Report,
+    count,
     spans,
-    stance_words,
     verdict,
 )
 from variorum.terms import CONTRADICTION, OPEN, printable
 
-SHOWN = 8  # open contradictions that a screen has room for
+WEIGHTIEST, SHOWN = 5, 3  # disagreements of any kind, and other open contradictions, that a screen has room for
 
 
 def render(report: Report) -> str:
@@ -32,31 +33,45 @@ def render(report: Report) -> str:
 
 
 def print_brief(console: Console, report: Report) -> None:
-    """Prints what fits a screen: the summary, what was watched, the open contradictions in a sentence each with the IRI
-    that a decision needs, the stale decisions, and the counts.
+    """Prints what fits a screen: the summary, what was watched, the weightiest disagreements and the other open
+    contradictions, in a sentence each with the IRI that a decision needs, the stale decisions, and the counts.
     """
     _print_head(console, report)
-    found = [d for group in report.groups if group.kind.iri == CONTRADICTION for d in group.disagreements]
-    waiting = [d for d in found if d.status == OPEN]
-    shown = [d for d in waiting if d.iri in report.failing] + [d for d in waiting if d.iri not in report.failing]
-    if waiting:
-        console.print()
-        console.print(Text(f"Open contradictions ({len(waiting)})", style="bold red"))
-    for disagreement in shown[:SHOWN]:
-        console.print()
-        _print(console, 2, _title(report, disagreement))
-        _print(console, 4, Text(report.corpus.shorten(disagreement.iri), style="dim"))
+    weightiest = sorted(report.disagreements, key=lambda d: d.rank)[:WEIGHTIEST]
+    _print_sentences(
+        console, report, f"The weightiest of {count(len(report.disagreements), 'disagreement')}", weightiest
+    )
+    waiting = [d for d in report.disagreements if d.kind == CONTRADICTION and d.status == OPEN and d not in weightiest]
+    waiting.sort(key=lambda d: (d.iri not in report.failing, d.rank))
+    _print_sentences(console, report, f"Other open contradictions ({len(waiting)})", waiting[:SHOWN])
     if len(waiting) > SHOWN:
         console.print()
         _print(console, 2, Text(f"and {len(waiting) - SHOWN} more: --kind contradiction --status open"))
     _print_stale_decisions(console, report)
-    rest = len(report.disagreements) - min(len(waiting), SHOWN)
-    if rest:
+    if report.disagreements:
         console.print()
         console.print(
             Text("variorum check --all shows everything, with each source's lines and passages.", style="dim")
         )
     _print_foot(console, report)
+
+
+def _print_sentences(console: Console, report: Report, heading: str, found: Iterable[Disagreement]) -> None:
+    """Prints a heading and a sentence for each disagreement, with its IRI and what is decided; nothing for none."""
+    for number, disagreement in enumerate(found):
+        console.print()
+        if not number:
+            console.print(Text(heading, style="bold"))
+            console.print()
+        _print(console, 2, _title(report, disagreement))
+        _print(console, 4, Text(" · ".join(_marks(report, disagreement)), style="dim"))
+
+
+def _marks(report: Report, disagreement: Disagreement) -> list[str]:
+    """The IRI of a disagreement, its kind, and what is decided."""
+    kinds = [group.kind.one for group in report.groups if group.kind.iri == disagreement.kind]
+    decided = [verdict(disagreement.decision)] if disagreement.decision else []
+    return [report.corpus.shorten(disagreement.iri), *kinds, *decided]
 
 
 def print_report(console: Console, report: Report) -> None:
@@ -123,7 +138,7 @@ def _print_position(console: Console, report: Report, position: Position, width:
     _print(console, 4, Text(printable(position.label), style="bold magenta"))
     for statement in position.statements:
         line = Text(f"{statement.source:<{width}}  ")
-        stance = stance_words(statement)
+        stance = report.stance(statement)
         line.append(f"{stance}  " if stance else "", style="yellow")
         line.append(f"{statement.line}  text {spans(statement)}", style="dim")
         _print(console, 6, line)

@@ -292,6 +292,10 @@ class Index:
         )
         return [Hit(kind, iri, label, note, label, use) for iri, label, note, use in rows]
 
+    def called(self, kind: str) -> dict[str, str]:
+        """The labels of all entries of a kind, by IRI."""
+        return dict(self._database.execute("SELECT iri, label FROM entries WHERE kind = ?", (kind,)))
+
 
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 

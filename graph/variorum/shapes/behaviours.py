@@ -134,6 +134,16 @@ class Behaviours:
                 found[prop, other, flipped] = Meeting(prop, other, flipped, (other, flipped) in equal)
         return tuple(found[key] for key in sorted(found))
 
+    @cached_property
+    def _equivalent(self) -> frozenset[tuple[str, str]]:
+        return frozenset((meeting.predicate, meeting.property) for meeting in self.meetings if meeting.equivalent)
+
+    def says_the_same(self, predicate: str, prop: str) -> bool:
+        """Whether claims with a predicate say what those with a property do, if it is not narrower: it is the property
+        itself, its inverse or an equivalent.
+        """
+        return predicate == prop or (predicate, prop) in self._equivalent
+
     def _steps(self) -> tuple[Mapping[Node, set[Node]], Mapping[Node, set[Node]]]:
         """From each property, as it is and turned round, those that follow from it, and those equivalent to it."""
         wider: dict[Node, set[Node]] = defaultdict(set)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from pyoxigraph import Literal, NamedNode
 
 from variorum.corpus.vocabulary import Vocabulary
-from variorum.shapes import meaning, names, persons
+from variorum.shapes import meaning, names, persons, spelled
 from variorum.shapes.meaning import Time, as_time
 from variorum.terms import SKOS, VR, Term
 
@@ -40,12 +40,14 @@ def _never(_one: Term, _other: Term) -> bool:
 @dataclass(frozen=True)
 class Comparison:
     """A way to compare values. `key` gives what values of one meaning share, `says_more` whether the first value says
-    all that the second does, and `near` whether two look like one, misspelt.
+    all that the second does, `near` whether two look like one, misspelt, and `abbreviates` whether the first is a
+    shorter writing of the second, which says no less.
     """
 
     key: Callable[[Term], Hashable]
     says_more: Fits
     near: Fits = _never
+    abbreviates: Fits = _never
 
     def same(self, one: Term, other: Term) -> bool:
         """Whether two values mean the same."""
@@ -131,11 +133,13 @@ def comparisons(vocabulary: Vocabulary) -> dict[str, Comparison]:
         )
 
     return {
-        "": Comparison(meaning.meaning, says_more, _near),
+        "": Comparison(meaning.meaning, says_more, _near, _abbreviates),
         EXACT: exact,
         DATE_PRECISION: time,
-        NAME_INCLUSION: Comparison(_name_key, _name_says_more, _near),
-        PERSON_NAMES: Comparison(_person_key, _persons_say_more, _near_persons),
+        NAME_INCLUSION: Comparison(_name_key, _name_says_more, _near, _abbreviates),
+        PERSON_NAMES: Comparison(
+            _person_key, _persons_say_more, _near_persons, lambda one, other: _persons_say_more(other, one)
+        ),
         PART_OF: part,
         NARROWER: concept,
         TOLERANCE: within(Decimal(0)),
@@ -148,7 +152,10 @@ def _by(wholes: Mapping[Term, frozenset[Term]]) -> Comparison:
 
 
 def _are_times(one: Term, other: Term) -> bool:
-    return all(isinstance(term, Literal) and term.datatype.value in meaning.DATES for term in (one, other))
+    return all(
+        isinstance(term, Literal) and (term.datatype.value in meaning.DATES or spelled.date(term.value) is not None)
+        for term in (one, other)
+    )
 
 
 def _another_language(one: Term, other: Term) -> bool:
@@ -159,6 +166,10 @@ def _another_language(one: Term, other: Term) -> bool:
 
 def _near(one: Term, other: Term) -> bool:
     return meaning.is_text(one) and meaning.is_text(other) and names.near(one.value, other.value)  # type: ignore[union-attr]
+
+
+def _abbreviates(one: Term, other: Term) -> bool:
+    return meaning.is_text(one) and meaning.is_text(other) and names.abbreviates(one.value, other.value)  # type: ignore[union-attr]
 
 
 def _name_key(term: Term) -> Hashable:

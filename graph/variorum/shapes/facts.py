@@ -19,6 +19,8 @@ def comparable(node: object) -> Node:
     """A term of either library in the one form in which terms are compared: as pyoxigraph's, languages in small
     letters.
     """
+    if type(node) is NamedNode:  # as nearly all are
+        return node
     if isinstance(node, rdflib.BNode):
         return BlankNode(str(node))
     term = from_rdflib(node) if isinstance(node, rdflib.URIRef | rdflib.Literal) else node

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode
 
+from variorum.shapes import spelled
 from variorum.terms import RDF, XSD, Term
 
 DATES = {XSD + name for name in ("date", "dateTime", "dateTimeStamp", "gYear", "gYearMonth")}
@@ -35,6 +36,7 @@ DURATION = re.compile(
     r"(-)?P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.ASCII
 )
 AMOUNT = re.compile(r"([-+]?[0-9]+(?:[.,][0-9]+)?)\s*([^\W\d_]+|%)\.?")
+GROUPED = re.compile(r"(?<=[0-9])[, ](?=[0-9]{3}(?![0-9]))")  # what groups the digits of a number
 SCALE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:/|out of|von|sur)\s*(\d+(?:\.\d+)?)(?:\s*(?:stars?|points?))?", re.ASCII)
 # Units by what they measure, each with its size in the first of its kind.
 UNITS = {
@@ -117,7 +119,8 @@ def meaning(term: Term) -> Hashable:
     if datatype == XSD + "boolean":
         return "boolean", text in ("true", "1")
     if datatype in TEXTS:
-        return amount(text) or ("text", folded(text))
+        day = spelled.date(text)
+        return ("time", *day) if day else duration(text) or amount(text) or ("text", folded(text))
     return datatype, text
 
 
@@ -139,7 +142,8 @@ def as_time(term: Term) -> Time | None:
         return None
     match = DATE.fullmatch(term.value.strip())
     if not match:
-        return None
+        day = spelled.date(term.value)
+        return Time(day) if day else None
     *parts, zone = match.groups()
     found = [Decimal(part) for part in parts if part is not None]
     if len(found) == 5:
@@ -205,10 +209,10 @@ def duration(text: str) -> Hashable | None:
 @lru_cache(maxsize=65_536)
 def amount(text: str) -> Hashable | None:
     """What a text measures that is nothing but amounts with units (1 h 30 min), or a mark on a scale (7/10)."""
-    words = folded(text).replace(",", ".") if text else ""
+    words = spelled.figures(GROUPED.sub("", folded(text))).replace(",", ".") if text else ""
     scale = SCALE.fullmatch(words)
     if scale and Decimal(scale[2]):
-        return "mark", (Decimal(scale[1]) / Decimal(scale[2])).normalize()
+        return "part", (Decimal(scale[1]) / Decimal(scale[2])).normalize()
     parts = AMOUNT.findall(words)
     if not parts or AMOUNT.sub("", words).strip(" .,") not in ("", "and"):
         return None

@@ -1,7 +1,7 @@
 """Names of persons and things: which are one name written in two ways, which fit each other, and which look alike.
 
 A name is its words, in order; of persons titles do not count, an initial stands for the word that it begins, and
-"Knuth, Donald E." is Donald E. Knuth.
+"Knuth, Donald E." is Donald E. Knuth. Rocky II is Rocky 2, and Ocean's Eleven is Ocean's 11.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from variorum.shapes.meaning import folded
+from variorum.shapes.spelled import NUMBERS
 
 TITLES = frozenset(
     [
@@ -31,8 +32,6 @@ TITLES = frozenset(
         "rev",
         "reverend",
         "hon",
-        "st",
-        "saint",
         "herr",
         "frau",
         "dipl",
@@ -49,8 +48,27 @@ TITLES = frozenset(
         "sgt",
     ]
 )
-SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "esq", "phd", "md"])
+SUFFIXES = frozenset(["esq", "phd", "md"])
+GENERATIONS = {"junior": "jr", "senior": "sr", "jun": "jr", "sen": "sr", "jr": "jr", "sr": "sr"}
+WRITTEN_OUT = {
+    "mt": "mount",
+    "ft": "fort",
+    "st": "saint",
+    "vs": "versus",
+    "vol": "volume",
+    "ch": "chapter",
+    "pt": "part",
+}
+TENS, UNITS = ("", "x"), ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+ROMAN = {  # II to XIX, but for those that may be an initial
+    tens + units: str(10 * ten + unit)
+    for ten, tens in enumerate(TENS)
+    for unit, units in enumerate(UNITS)
+    if len(tens + units) > 1
+}
 LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
+FIGURES = {word: str(number) for word, number in NUMBERS.items() if len(word) > 2}
+WRITTEN = {**WRITTEN_OUT, **ROMAN, **GENERATIONS, **FIGURES}  # words by the one writing that all are compared in
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*", re.UNICODE)
 ARTICLES = frozenset(("the", "a", "an"))
 LONG = 4  # letters of a word from which on two slips in it are near, not only one
@@ -67,10 +85,11 @@ def words_of(name: str) -> tuple[str, ...]:
     """The words of a name in the order in which it is spoken, without accents, titles and suffixes."""
     text = plain(name)
     before, comma, after = text.partition(",")
-    if comma and "," not in after and not set(WORD.findall(after)) <= SUFFIXES | TITLES:
+    if comma and "," not in after and not set(WORD.findall(after)) <= SUFFIXES | TITLES | set(GENERATIONS):
         text = f"{after} {before}"
     # D.E.K. is three initials
-    words = [word for part in WORD.findall(re.sub(r"\b([^\W\d_])\.", r"\1 ", text)) for word in [part.replace("'", "")]]
+    words = [part.replace("'", "") for part in WORD.findall(re.sub(r"\b([^\W\d_])\.", r"\1 ", text))]
+    words = [WRITTEN.get(word, word) for word in words]
     kept = [word for word in words if word not in TITLES and word not in SUFFIXES]
     return tuple(kept[1:] if len(kept) > 1 and kept[0] in ARTICLES else kept or words)
 
@@ -92,6 +111,30 @@ def fit(one: str, other: str) -> bool:
     return bool(shorter) and includes(longer, shorter)
 
 
+def abbreviates(one: str, other: str) -> bool:
+    """Whether a name is another one with initials for words, or without initials or without Jr.: L. Wiseman, for Len
+    Wiseman.
+    """
+    shorter, longer = words_of(one), words_of(other)
+    if not 1 < len(shorter) <= len(longer) or shorter == longer:
+        return False
+    rest = list(longer)
+    for word in shorter:
+        while rest and not (word == rest[0] or (len(word) == 1 and rest[0].startswith(word))):
+            if not _may_be_left_out(rest.pop(0)):
+                return False
+        if not rest:
+            return False
+        rest.pop(0)
+    whole = any(len(word) > 1 and word in longer for word in shorter)
+    return whole and all(map(_may_be_left_out, rest))
+
+
+def _may_be_left_out(word: str) -> bool:
+    """Whether a name is the same without a word: an initial, or Jr."""
+    return (len(word) == 1 and not word.isdigit()) or word in GENERATIONS
+
+
 def near(one: str, other: str) -> bool:
     """Whether two names that differ look like one name in two spellings."""
     first, second = words_of(one), words_of(other)
@@ -106,7 +149,7 @@ def near(one: str, other: str) -> bool:
 
 def _near(word: str, other: str, slips: int) -> bool:
     """Whether a word may be another one misspelt: one slip in a short word, two in a long one; figures never."""
-    if word.isdigit() or other.isdigit():
+    if word.isdigit() or other.isdigit() or {word, other} <= set(GENERATIONS):
         return slips == 0
     shorter = min(len(word), len(other))
     return slips == 0 or (slips == 1 and shorter >= 2) or (slips == 2 and shorter > LONG)

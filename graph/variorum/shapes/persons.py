@@ -14,7 +14,7 @@ from html import unescape
 from rapidfuzz.distance import OSA
 
 from variorum.shapes.meaning import folded
-from variorum.shapes.names import SUFFIXES, TITLES, WORD, plain
+from variorum.shapes.names import GENERATIONS, ROMAN, SUFFIXES, TITLES, WORD, plain
 
 Person = frozenset[str]
 Persons = tuple[Person, ...]
@@ -22,6 +22,7 @@ Persons = tuple[Person, ...]
 ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|\bet\.? al\b\.?")
 SEPARATOR = re.compile(r"\s*(?:;|\||/|&|\+|\n|\s-\s|\band\b|\bund\b|\bet\b|\bwith\b)\s*")
 GLUED = re.compile(r"(?<=[a-z])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?=[A-Z][a-z])|(?<=\.)(?=[A-Z])")  # TedHummel, D.Johnson
+LEFT_OUT = TITLES | SUFFIXES | set(GENERATIONS) | set(ROMAN) | {"st", "saint"}
 ROLES = frozenset(
     [
         "by",
@@ -102,18 +103,23 @@ def _of_chunk(chunk: str) -> Iterator[list[Person]]:
         yield [frozenset(parts[0] + parts[1]), *each[2:]]
     if not inverted or any(len(words) > 1 for words in parts):
         yield each
-    if not inverted and len(parts) % 2 == 0:
+    if not inverted and len(parts) % 2 == 0 and all(_is_given(words) for words in parts[1::2]):
         yield pairs
 
 
 def _words(part: str) -> list[str]:
     found = [word.replace("'", "") for word in WORD.findall(part.replace(".", " "))]
-    return [word for word in found if word not in TITLES and word not in SUFFIXES and word not in ROLES]
+    return [word for word in found if word not in LEFT_OUT and word not in ROLES]
 
 
 def _is_surname(words: list[str]) -> bool:
     """Whether words are likely to be a family name by itself: one word, but for particles."""
     return len([word for word in words if word not in PARTICLES]) == 1 and len(words[-1]) > 1
+
+
+def _is_given(words: list[str]) -> bool:
+    """Whether words may be what stands behind a family name of several words: one given name, and initials."""
+    return sum(len(word) > 1 for word in words) <= 1
 
 
 def key(text: str) -> Hashable:
@@ -134,16 +140,24 @@ def _same(longer: Persons, shorter: Persons) -> bool:
     """Whether each person of a list is one of the other, and the first list has as many words."""
     if not longer or not shorter or sum(map(len, longer)) < sum(map(len, shorter)):
         return False
-    if len(longer) == len(shorter):
-        rest = list(longer)
-        for person in shorter:
-            match = next((other for other in rest if is_same(person, other)), None)
-            if match is None:
-                break
-            rest.remove(match)
-        return not rest
-    # somebody is named twice, once with an initial more
-    return all(any(is_same(a, b) for b in other) for one, other in ((longer, shorter), (shorter, longer)) for a in one)
+    if len(longer) != len(shorter):  # somebody is named twice, once with an initial more
+        longer, shorter = _distinct(longer), _distinct(shorter)
+    rest = list(longer)
+    for person in shorter:
+        match = next((other for other in rest if is_same(person, other)), None)
+        if match is None:
+            return False
+        rest.remove(match)
+    return not rest
+
+
+def _distinct(persons: Persons) -> Persons:
+    """Persons without those who may be one that has as many words or more."""
+    found: list[Person] = []
+    for person in sorted(persons, key=len, reverse=True):
+        if not any(is_same(person, other) for other in found):
+            found.append(person)
+    return tuple(found)
 
 
 def _same_words(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

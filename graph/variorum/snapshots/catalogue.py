@@ -84,6 +84,11 @@ class Catalogue:
         for name, triples, digest in self.rows("SELECT name, triples, digest FROM graph ORDER BY name"):
             yield name, GraphRecord(triples, digest)
 
+    def counts(self, slug: str) -> str | None:
+        """The counts of a source, as `statistics` writes them; None where they are not known."""
+        found = self.first("SELECT counts FROM source WHERE slug = ?", slug)
+        return found[0] if found else None
+
     def rows_digests(self) -> Iterator[str]:
         """The digests of the rows that the sources have in the tables, in slug order."""
         return (digest for (digest,) in self.rows("SELECT rows_digest FROM source ORDER BY position"))
@@ -153,11 +158,13 @@ class CatalogueWriter:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._sql = connection
 
-    def add_source(self, summary: SourceSummary, rows_digest: str = "") -> None:
-        """Adds a source, with a digest of its rows in the tables; in slug order."""
+    def add_source(self, summary: SourceSummary, rows_digest: str = "", counts: str | None = None) -> None:
+        """Adds a source, with a digest of its rows in the tables and its counts, if these are known; in slug order."""
         marks = ", ".join("?" * len(COLUMNS))
-        values = (rows_digest, *astuple(summary))
-        self._sql.execute(f"INSERT INTO source (rows_digest, {', '.join(COLUMNS)}) VALUES (?, {marks})", values)
+        values = (rows_digest, counts, *astuple(summary))
+        self._sql.execute(
+            f"INSERT INTO source (rows_digest, counts, {', '.join(COLUMNS)}) VALUES (?, ?, {marks})", values
+        )
 
     def add_graph(self, name: str, record: GraphRecord) -> None:
         """Adds a graph."""

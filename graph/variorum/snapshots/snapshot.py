@@ -168,7 +168,7 @@ def write_manifest(snapshot: Snapshot) -> None:
 
 
 # What no source or curator stated: it answers only when it is named, or when entailment is asked for.
-HIDDEN = ("entailed/", "consensus", "aligned/")
+HIDDEN = ("entailed/", "consensus", "aligned/", "description")
 
 
 def is_hidden(graph: str, base: str) -> bool:

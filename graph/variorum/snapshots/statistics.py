@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from itertools import groupby
@@ -34,11 +34,12 @@ LINKING = (*MATCHES, OWL + "sameAs")  # what links a thing to one elsewhere
 # objects; as a whole, by property, and by class.
 COUNTED = "count(DISTINCT (subject, predicate, object)), count(DISTINCT subject), count(DISTINCT object)"
 COUNTS = f"""
-    SELECT {{group}} AS slug, 0 AS kind, '' AS iri, {COUNTED} FROM claims GROUP BY ALL
+    WITH counted AS (SELECT * FROM claims WHERE $sources IS NULL OR list_contains($sources, source))
+    SELECT {{group}} AS slug, 0 AS kind, '' AS iri, {COUNTED} FROM counted GROUP BY ALL
     UNION ALL
-    SELECT {{group}} AS slug, 1 AS kind, predicate AS iri, {COUNTED} FROM claims GROUP BY ALL
+    SELECT {{group}} AS slug, 1 AS kind, predicate AS iri, {COUNTED} FROM counted GROUP BY ALL
     UNION ALL
-    SELECT {{group}} AS slug, 2 AS kind, object[2:-2] AS iri, count(DISTINCT subject), 0, 0 FROM claims
+    SELECT {{group}} AS slug, 2 AS kind, object[2:-2] AS iri, count(DISTINCT subject), 0, 0 FROM counted
     WHERE predicate = '{RDF_TYPE.value}' AND object LIKE '<%' AND object NOT LIKE '<<%' GROUP BY ALL
     ORDER BY slug, kind, iri
 """
@@ -97,21 +98,28 @@ NOTHING = Counts(0, 0, 0, (), ())
 
 
 def write_statistics(
-    folder: Path, tables: Tables, written: WrittenGraphs, linked: Iterable[str], catalogue: CatalogueWriter
+    folder: Path,
+    tables: Tables,
+    written: WrittenGraphs,
+    linked: Iterable[str],
+    catalogue: CatalogueWriter,
+    changed: Collection[str] | None = None,
 ) -> None:
     """Counts the claims in `tables` and the links in the graphs `linked`, and writes that in the folder of a snapshot:
-    the counts of each source into its catalogue, those of all together beside it.
+    the counts of each source into its catalogue, those of all together beside it. With `changed`, the counts of all
+    other sources are there already.
     """
     linksets = [asdict(linkset) for graph in sorted(linked) for linkset in count_links(written, graph)]
     together = dict(count_claims(tables, TOGETHER))[""]
     (folder / FILE).write_text(json.dumps({"together": asdict(together), "linksets": linksets}) + "\n", "utf-8")
-    for slug, counts in count_claims(tables, BY_SOURCE):
+    for slug, counts in count_claims(tables, BY_SOURCE, changed):
         catalogue.add_counts(slug, json.dumps(asdict(counts)))
 
 
-def count_claims(tables: Tables, group: str) -> Iterator[tuple[str, Counts]]:
-    """The counts of the claims, by source with its slug or together with an empty one."""
-    for slug, rows in groupby(tables.rows(COUNTS.format(group=group)), key=itemgetter(0)):
+def count_claims(tables: Tables, group: str, sources: Collection[str] | None = None) -> Iterator[tuple[str, Counts]]:
+    """The counts of the claims, of all sources or of some, by source with its slug or together with an empty one."""
+    given = {"sources": None if sources is None else list(sources)}
+    for slug, rows in groupby(tables.rows(COUNTS.format(group=group), given), key=itemgetter(0)):
         (*_, triples, subjects, objects), *others = rows
         properties = tuple(PropertyCount(iri, *numbers) for _, kind, iri, *numbers in others if kind == 1)
         classes = tuple(ClassCount(iri, entities) for _, kind, iri, entities, *_ in others if kind == 2)
@@ -151,8 +159,8 @@ def read_together(snapshot: Snapshot) -> tuple[Counts, tuple[Linkset, ...]]:
 def read_source(snapshot: Snapshot, source: SourceSummary) -> Counts:
     """The counts of one source. Raises as `read_statistics`."""
     with _damage(snapshot):
-        found = snapshot.catalogue.first("SELECT counts FROM source WHERE slug = ?", source.slug)
-        return _counts(json.loads(found[0])) if found else NOTHING
+        found = snapshot.catalogue.counts(source.slug)
+        return _counts(json.loads(found)) if found else NOTHING
 
 
 @contextmanager

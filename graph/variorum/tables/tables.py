@@ -47,12 +47,16 @@ class Tables:
         while batch := found.fetchmany(FETCHED):
             yield from batch
 
+    def keep(self, name: str, sql: str) -> None:
+        """Makes a table of what a query gives, in place of one with that name."""
+        self._connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS {sql}')
+
     def put(self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> None:
         """Makes a table of rows, in place of one with that name; `columns` are their types by their names."""
         with tempfile.TemporaryDirectory(prefix="variorum-") as folder:
             file = Path(folder) / "rows.json"
             _write_json(file, (dict(zip(columns, row, strict=True)) for row in rows))
-            self._connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS {_read_json(file, columns)}')
+            self.keep(name, _read_json(file, columns))
 
 
 @contextmanager

@@ -129,7 +129,7 @@ def _statements(store: Store, base: str, predicates: Collection[str]) -> Stateme
             VALUES ?p {{ {" ".join(f"<{predicate}>" for predicate in sorted(predicates))} }}
             GRAPH ?evidence {{
                 ?citation <{RDF}predicate> ?p ; <{RDF}subject> ?s ; <{RDF}object> ?o ;
-                    <{VR}stance> ?stance ; <{VR}source> ?source ; <{VR}passage> ?passage .
+                    <{VR}stance> ?stance ; <{VR}source> ?source ; <{VR}passage>|<{VR}locator> ?passage .
             }}
         }}""",
     )

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
+from variorum.corpus.passages import place_of
 from variorum.disagreements.lines import ClaimLines
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import LABEL, OWL, PROV, RDF, RDF_TYPE, RDFS, VR, XSD
@@ -113,7 +114,7 @@ def _compared(one: Compared, base: str, lines: ClaimLines) -> Iterator[Quad]:
         yield Quad(citation, NamedNode(VR + "stance"), NamedNode(said.stance))
         yield Quad(citation, NamedNode(VR + "line"), Literal(lines(said)))
         for passage in said.passages:
-            yield Quad(citation, NamedNode(VR + "passage"), NamedNode(passage))
+            yield Quad(citation, *place_of(passage))
     for qualifier in claim.qualifiers:
         yield Quad(node, _vrw("qualifiedBy"), qualifier.value)
     for note in one.notes:

@@ -21,7 +21,10 @@ MEDIA_TYPE = "application/problem+json"
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong: `code` and `title` name the kind, for programs and for people; `detail` is about this request."""
+    """What is wrong: `code` and `title` name the kind, for programs and for people; `detail` is about this request.
+
+    `excerpt` is a line of the query with a caret below the place where it goes wrong.
+    """
 
     status: int
     code: str
@@ -30,10 +33,11 @@ class Problem:
     advice: str = ""
     line: int | None = None
     column: int | None = None
+    excerpt: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def body(self) -> dict[str, str | int]:
-        """The members of the problem details; `advice`, `line` and `column` are extensions, left out when empty."""
+        """The members of the problem details; those from `advice` on are extensions, left out when empty."""
         members: dict[str, str | int | None] = {
             "type": TYPES + self.code,
             "title": self.title,
@@ -42,6 +46,7 @@ class Problem:
             "advice": self.advice or None,
             "line": self.line,
             "column": self.column,
+            "excerpt": self.excerpt or None,
         }
         return {name: value for name, value in members.items() if value is not None}
 
@@ -124,7 +129,7 @@ def describe(error: Exception) -> Problem:
     if isinstance(error, QueryError):
         status, code, title = _of_query_error(error)
         line, column = (error.where.line, error.where.column) if error.where else (None, None)
-        return Problem(status, code, title, error.what, error.advice, line, column)
+        return Problem(status, code, title, error.what, error.advice, line, column, error.excerpt)
     if isinstance(error, SlowEngineError):
         return timed_out(error.seconds)
     if isinstance(error, EngineError):

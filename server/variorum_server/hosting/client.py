@@ -11,16 +11,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import NamedTuple
 
-from variorum_server.hosting.lanes import Lane
+from variorum_server.hosting.purposes import Purpose
 
 READ = 1 << 16  # bytes at once
 DISCARDED = 1 << 24  # bytes that are read and thrown away after the last answer, so that it is not lost
 
 
 class Asked(NamedTuple):
-    """A request that waits for a worker of its lane: how many bytes it is, and since when it waits."""
+    """A request that waits for a worker: how many bytes it is, and since when it waits."""
 
-    lane: Lane
+    purpose: Purpose
     consumed: int
     flags: int
     note: bytes
@@ -64,7 +64,7 @@ class Client:
         self.needed, self.blank = 0, False  # how much there must be, or a blank line, before a worker looks again
         self.continued = False  # the client was told to go on
         self.worker: object | None = None  # that answers the first request of the buffer
-        self.asked: Asked | None = None  # the first request of the buffer, while it waits in a lane
+        self.asked: Asked | None = None  # the first request of the buffer, while it waits for a worker
         self.waits = False  # no worker has looked at it yet
         self.lost = 0  # workers that ended while they looked at it
         self.pipelined = 0  # requests in a row that came before the one before was answered

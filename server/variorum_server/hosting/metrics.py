@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)  # seconds
 REASONS = ("timeout", "memory", "crash", "gone")
 GAUGES = {
-    "queries_running": "Requests that workers answer now, those of the quick lane left out.",
+    "queries_running": "Requests that workers answer now, the quick worker left out.",
     "queries_waiting": "Requests that wait for their turn.",
     "connections": "Connections of clients.",
     "workers": "Processes that answer requests.",

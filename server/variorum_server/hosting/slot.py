@@ -23,7 +23,7 @@ READY = 0  # the snapshot is open
 FAILED = 1  # it cannot be served; the reason follows
 DONE = 2  # a request is answered
 MORE = 3  # a request is not whole yet
-ELSEWHERE = 4  # a request is for another lane; it is noted in the slot as if it had begun
+ELSEWHERE = 4  # another kind of worker must answer a request; it is noted in the slot as if it had begun
 COUNTS = 5  # the worker needs the metrics, and waits for them
 
 # What else is to be known of a request or of its response. Numbers: an enumeration takes 2 us for each use.
@@ -48,7 +48,7 @@ class Said(NamedTuple):
     """A message of a worker.
 
     DONE: `consumed` bytes of the request are answered by `length` bytes in the slot, and `more` bytes of the attached
-    file from `offset` on. MORE: there must be `length` bytes. ELSEWHERE: `status` is the lane.
+    file from `offset` on. MORE: there must be `length` bytes. ELSEWHERE: `status` is the purpose of the worker.
     """
 
     kind: int

@@ -26,8 +26,8 @@ from variorum_server.hosting.cache import Cache, Known
 from variorum_server.hosting.client import Asked, Client
 from variorum_server.hosting.connections import Connections
 from variorum_server.hosting.journal import Journal
-from variorum_server.hosting.lanes import Lane, limits_of
 from variorum_server.hosting.metrics import Metrics
+from variorum_server.hosting.purposes import Purpose, limits_of
 from variorum_server.hosting.slot import (
     BLANK,
     CONTINUE,
@@ -63,7 +63,7 @@ class Supervisor(Connections):
         super().__init__(listeners, config)
         self.store, self.snapshot, self._exports = store, snapshot, exports
         self._workers: dict[int, Worker] = {}
-        self.pools = {lane: Pool(limits) for lane, limits in limits_of(config).items()}
+        self.pools = {purpose: Pool(limits) for purpose, limits in limits_of(config).items()}
         self._unread: deque[Client] = deque()  # whose requests no worker has looked at yet
         self._cache = Cache(config.cache)
         self._journal = Journal(config)
@@ -82,7 +82,7 @@ class Supervisor(Connections):
         self.failed: Callable[[Worker, str], object] = lambda *_: None  # told of one that cannot, and why
 
     def _busy_pools(self) -> list[Pool]:
-        return [pool for lane, pool in self.pools.items() if lane is not Lane.QUICK]
+        return [pool for purpose, pool in self.pools.items() if purpose is not Purpose.QUICK]
 
     def open(self) -> None:
         """Begin to serve; SIGTERM and SIGINT will stop that, SIGHUP opens the logs again."""
@@ -92,8 +92,8 @@ class Supervisor(Connections):
         self.epoll.register(self._woken, select.EPOLLIN)
         for listener in self.listeners.values():
             self.epoll.register(listener, select.EPOLLIN)
-        for lane in self.pools:
-            self.fill(lane)
+        for purpose in self.pools:
+            self.fill(purpose)
 
     def close(self) -> None:
         """End all processes and connections."""
@@ -162,7 +162,7 @@ class Supervisor(Connections):
 
     def offer(self, client: Client) -> None:
         """Have a worker look at what a client has sent."""
-        pool = self.pools[Lane.QUERIES]
+        pool = self.pools[Purpose.QUERIES]
         if pool.idle and not pool.waiting:
             self._give(pool.idle.pop(), client)
         else:
@@ -177,18 +177,18 @@ class Supervisor(Connections):
         """Let a client wait again, before all others."""
         client.worker = None
         client.waits = client.asked is None
-        (self._unread if client.asked is None else self.pools[client.asked.lane].waiting).appendleft(client)
+        (self._unread if client.asked is None else self.pools[client.asked.purpose].waiting).appendleft(client)
 
-    def fill(self, lane: Lane) -> None:
-        """Start as many workers of a lane as there are to be at rest."""
-        pool = self.pools[lane]
-        while pool.staying < pool.limits.kept:
-            self.start(lane, self.snapshot)
+    def fill(self, purpose: Purpose) -> None:
+        """Start as many workers for a purpose as there are to be at rest."""
+        pool = self.pools[purpose]
+        while pool.staying < pool.limits.kept and len(pool.workers) < pool.limits.most:
+            self.start(purpose, self.snapshot)
 
-    def start(self, lane: Lane, snapshot: Path) -> None:
+    def start(self, purpose: Purpose, snapshot: Path) -> None:
         """Start a worker."""
-        pool = self.pools[lane]
-        worker = Worker(lane, pool.limits, snapshot, self._exports, self.config)
+        pool = self.pools[purpose]
+        worker = Worker(purpose, pool.limits, snapshot, self._exports, self.config)
         self._workers[worker.channel.fileno()] = worker
         self.epoll.register(worker.channel.fileno(), select.EPOLLIN)
         pool.workers.add(worker)
@@ -213,7 +213,7 @@ class Supervisor(Connections):
         elif said.kind == MORE:
             self._wait(worker, said)
         elif said.kind == ELSEWHERE:
-            self._pass_on(worker, Lane(said.status))
+            self._pass_on(worker, Purpose(said.status))
         elif said.kind == COUNTS:
             client, worker.client = worker.client, None  # whoever asks for them does not count
             text = self._metrics.expose()
@@ -285,14 +285,14 @@ class Supervisor(Connections):
             client.readable = True
             self.read(client)
 
-    def _pass_on(self, worker: Worker, lane: Lane) -> None:
-        """Let a request wait for a worker of the lane that it belongs to."""
+    def _pass_on(self, worker: Worker, purpose: Purpose) -> None:
+        """Let a request wait for a worker that is for it."""
         client, worker.client = worker.client, None
         assert client is not None
-        begun, note, pool = worker.slot.begun, worker.slot.note, self.pools[lane]
+        begun, note, pool = worker.slot.begun, worker.slot.note, self.pools[purpose]
         assert begun is not None
         client.worker = None
-        client.asked = Asked(lane, begun.consumed, begun.flags, note, monotonic())
+        client.asked = Asked(purpose, begun.consumed, begun.flags, note, monotonic())
         self._free(worker)
         if len(pool.waiting) >= pool.limits.waiting:
             self.turn_away(client)
@@ -301,7 +301,7 @@ class Supervisor(Connections):
         else:
             pool.waiting.append(client)
             if not pool.workers:
-                self.start(lane, self.snapshot)
+                self.start(purpose, self.snapshot)
 
     def turn_away(self, client: Client) -> None:
         """Refuse a request that finds no place, or has waited too long for its turn."""
@@ -318,9 +318,9 @@ class Supervisor(Connections):
         if worker.retiring:
             worker.retire()
             return
-        pool = self.pools[worker.lane]
+        pool = self.pools[worker.purpose]
         client = pool.next()
-        if client is None and worker.lane is Lane.QUERIES:
+        if client is None and worker.purpose is Purpose.QUERIES:
             client = self._next_unread()
         if client is None:
             pool.idle.append(worker)
@@ -336,22 +336,22 @@ class Supervisor(Connections):
 
     def _help(self, now: float) -> None:
         """Have the quick worker look at what waits behind slow queries, and start workers where there are too few."""
-        queries, quick = self.pools[Lane.QUERIES], self.pools[Lane.QUICK]
+        queries, quick = self.pools[Purpose.QUERIES], self.pools[Purpose.QUICK]
         while self._unread and quick.idle and queries.is_stuck(now, STUCK):
             client = self._next_unread()
             if client is not None:
                 self._give(quick.idle.pop(), client)
-        for lane, pool in self.pools.items():
-            waits = pool.waiting or (lane is Lane.QUERIES and self._unread)
+        for purpose, pool in self.pools.items():
+            waits = pool.waiting or (purpose is Purpose.QUERIES and self._unread)
             is_starting = any(not worker.ready for worker in pool.workers)
-            if waits and not is_starting and pool.staying < pool.limits.most and pool.is_stuck(now, LATE):
-                self.start(lane, self.snapshot)
+            if waits and not is_starting and len(pool.workers) < pool.limits.most and pool.is_stuck(now, LATE):
+                self.start(purpose, self.snapshot)
 
     def _reap(self, worker: Worker) -> None:
         """A worker has ended: say why on the connection whose request it had begun, and replace it."""
         self.epoll.unregister(worker.channel)
         del self._workers[worker.channel.fileno()]
-        pool = self.pools[worker.lane]
+        pool = self.pools[worker.purpose]
         pool.workers.discard(worker)
         if worker in pool.idle:
             pool.idle.remove(worker)
@@ -380,7 +380,7 @@ class Supervisor(Connections):
         if not worker.ready and not worker.retiring:
             self.failed(worker, "")
         elif not self.stopping:
-            self.fill(worker.lane)
+            self.fill(worker.purpose)
 
     def change(self, snapshot: Path) -> None:
         """Serve another snapshot from now on; workers of the last one end when they are done."""
@@ -391,5 +391,5 @@ class Supervisor(Connections):
                 if worker.snapshot != snapshot:
                     worker.retire()
             pool.idle = [worker for worker in pool.idle if not worker.retiring]
-        for lane in self.pools:
-            self.fill(lane)
+        for purpose in self.pools:
+            self.fill(purpose)

@@ -9,7 +9,7 @@ from time import monotonic
 
 from variorum_server.endpoint.problems import Problem, full
 from variorum_server.hosting.client import Client
-from variorum_server.hosting.lanes import Lane
+from variorum_server.hosting.purposes import Purpose
 from variorum_server.hosting.supervisor import Supervisor
 from variorum_server.hosting.workers import Worker
 
@@ -59,18 +59,18 @@ class Upkeep:
             self._follow_next = now + FOLLOW
             self._follow()
         if now >= self._retry:
-            for lane in self._supervisor.pools:
-                self._supervisor.fill(lane)
+            for purpose in self._supervisor.pools:
+                self._supervisor.fill(purpose)
 
     def _look_at_workers(self, now: float) -> None:
-        for lane, pool in self._supervisor.pools.items():
+        for purpose, pool in self._supervisor.pools.items():
             for worker in pool.workers:
                 client = worker.client
                 if client is None or worker.unwanted:
                     continue
                 if client.ended and now - max(client.ended, worker.since) > HALF_CLOSED:
                     worker.kill()
-                elif now - worker.since > LONG and not worker.retiring and lane is not Lane.EXPORTS:
+                elif now - worker.since > LONG and not worker.retiring and purpose is not Purpose.EXPORTS:
                     worker.lower_priority()
             if pool.idle and len(pool.workers) > pool.limits.kept and now - pool.idle[0].since > REST:
                 pool.idle.pop(0).retire()
@@ -120,8 +120,8 @@ class Upkeep:
             if current in (supervisor.snapshot, self._coming, self._refused):
                 return
             self._coming = current
-            for _ in range(supervisor.pools[Lane.QUERIES].limits.kept):
-                supervisor.start(Lane.QUERIES, current)
+            for _ in range(supervisor.pools[Purpose.QUERIES].limits.kept):
+                supervisor.start(Purpose.QUERIES, current)
 
     def _opened(self, worker: Worker) -> None:
         """Serve a snapshot from when the first of its workers can answer."""

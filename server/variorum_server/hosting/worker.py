@@ -31,8 +31,8 @@ from variorum_server.endpoint.job import Job
 from variorum_server.endpoint.problems import INTERNAL, OUT_OF_MEMORY, ProblemError
 from variorum_server.endpoint.replies import Headers, reply_to_problem
 from variorum_server.hosting.journal import note_of
-from variorum_server.hosting.lanes import Lane, Limits, lane_of
 from variorum_server.hosting.parsing import Incomplete, Request, parse
+from variorum_server.hosting.purposes import Limits, Purpose, purpose_of
 from variorum_server.hosting.slot import (
     BLANK,
     CONTINUE,
@@ -83,10 +83,10 @@ class Worker:
     """Answers what comes through a channel."""
 
     def __init__(
-        self, channel: socket.socket, slot: Slot, app: Application, lane: Lane, limits: Limits, config: Config
+        self, channel: socket.socket, slot: Slot, app: Application, purpose: Purpose, limits: Limits, config: Config
     ) -> None:
         self._channel, self._slot, self._app = channel, slot, app
-        self._lane, self._limits, self._config = lane, limits, config
+        self._purpose, self._limits, self._config = purpose, limits, config
         self._noted = bool(config.access_log or config.slow_log)
 
     def run(self) -> None:
@@ -121,10 +121,10 @@ class Worker:
         if isinstance(request, Incomplete):
             flags = (BLANK if request.blank else 0) | (CONTINUE if request.waits else 0)
             return Said(MORE, flags, length=request.needed), None
-        lane = lane_of(request.target.partition(b"?")[0])
+        purpose = purpose_of(request.target.partition(b"?")[0])
         self.begin(request)
-        if (self._lane is Lane.QUICK and lane is not Lane.QUICK) or self._lane is not lane is not Lane.QUICK:
-            return Said(ELSEWHERE, status=lane), None
+        if purpose is not Purpose.QUICK and purpose is not self._purpose:  # what is quick, any worker answers
+            return Said(ELSEWHERE, status=purpose), None
         return self._call(request, client)
 
     def begin(self, request: Request, job: Job | None = None) -> None:
@@ -195,7 +195,7 @@ class Worker:
         else:
             file, body = None, b"".join(parts)
             if len(head) + len(body) > INLINE:
-                file, body, more, offset = _aside(body), b"", len(body), 0
+                file, body, more, offset = _in_memory(body), b"", len(body), 0
         self._slot.put(head + body)
         problem = (exchange.problem or "").encode()
         rows = -1 if exchange.rows is None else exchange.rows
@@ -203,7 +203,7 @@ class Worker:
         return said, file
 
 
-def _aside(body: bytes) -> BinaryIO:
+def _in_memory(body: bytes) -> BinaryIO:
     """A file in memory with this content."""
     file = os.fdopen(os.memfd_create("response"), "w+b", buffering=0)
     view = memoryview(body)
@@ -264,11 +264,11 @@ def _peak() -> int:
 
 
 def run(
-    channel: socket.socket, slot: Slot, snapshot: Path, exports: Path, lane: Lane, limits: Limits, config: Config
+    channel: socket.socket, slot: Slot, snapshot: Path, exports: Path, purpose: Purpose, limits: Limits, config: Config
 ) -> None:
     """Be the worker at the other end of a channel, in a process of its own, until there is no more to do."""
     obey_kernel()
-    if lane is not Lane.QUICK:
+    if purpose is not Purpose.QUICK:
         with contextlib.suppress(OSError):  # so that it does not push aside the supervisor that wakes it
             os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     limit(resource.RLIMIT_CORE, 0)
@@ -276,13 +276,13 @@ def run(
         opened = open_snapshot(snapshot)
         _ = opened.stated
         app = create_app(opened, config, exports_folder=exports)
-        if lane is Lane.RECONCILIATION:
+        if purpose is Purpose.RECONCILIATION:
             app.read_names()
     except VariorumError as error:
         channel.send(pack(Said(FAILED, problem=str(error).encode()[: MESSAGE // 2])))
         return
-    if lane is not Lane.EXPORTS:  # the stacks of the threads of a process that it starts would have that size
+    if purpose is not Purpose.EXPORTS:  # the stacks of the threads of a process that it starts would have that size
         limit(resource.RLIMIT_STACK, STACK)
     limit(resource.RLIMIT_AS, mapped() + limits.memory)
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        Worker(channel, slot, app, lane, limits, config).run()
+        Worker(channel, slot, app, purpose, limits, config).run()

@@ -16,7 +16,7 @@ from variorum_server.config import Config
 from variorum_server.endpoint.problems import INTERNAL, OUT_OF_MEMORY, TOO_COMPLEX, Problem, timed_out
 from variorum_server.hosting import worker as process
 from variorum_server.hosting.client import Client
-from variorum_server.hosting.lanes import Lane, Limits
+from variorum_server.hosting.purposes import Limits, Purpose
 from variorum_server.hosting.slot import Begun, Slot
 
 LOG = logging.getLogger("variorum")
@@ -29,10 +29,10 @@ LOWER = 10  # how much further a worker stands back whose request runs long (nic
 
 
 class Worker:
-    """A worker of one snapshot and lane."""
+    """A worker of one snapshot, for one purpose."""
 
-    def __init__(self, lane: Lane, limits: Limits, snapshot: Path, exports: Path, config: Config) -> None:
-        self.lane, self.snapshot = lane, snapshot
+    def __init__(self, purpose: Purpose, limits: Limits, snapshot: Path, exports: Path, config: Config) -> None:
+        self.purpose, self.snapshot = purpose, snapshot
         self.slot = Slot(config)
         self.client: Client | None = None  # whose request it answers
         self.since = 0.0  # when it got it, or when it had done the last one
@@ -40,7 +40,7 @@ class Worker:
         self.channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.pid = os.fork()
         if self.pid == 0:
-            _become(theirs, self.slot, snapshot, exports, lane, limits, config)
+            _become(theirs, self.slot, snapshot, exports, purpose, limits, config)
         theirs.close()
         self.channel.setblocking(False)
 
@@ -82,7 +82,7 @@ class Worker:
 
 
 def _become(
-    channel: socket.socket, slot: Slot, snapshot: Path, exports: Path, lane: Lane, limits: Limits, config: Config
+    channel: socket.socket, slot: Slot, snapshot: Path, exports: Path, purpose: Purpose, limits: Limits, config: Config
 ) -> None:
     """Be a worker, and end the process without what else the supervisor has on its stack."""
     code = 1
@@ -91,7 +91,7 @@ def _become(
         signal.set_wakeup_fd(-1)
         os.closerange(3, channel.fileno())
         os.closerange(channel.fileno() + 1, os.sysconf("SC_OPEN_MAX"))
-        process.run(channel, slot, snapshot, exports, lane, limits, config)
+        process.run(channel, slot, snapshot, exports, purpose, limits, config)
         code = 0
     except Exception:
         LOG.exception("failed: a worker")
@@ -111,7 +111,7 @@ def verdict(begun: Begun, ended_by: int) -> tuple[str, Problem]:
 
 @dataclass
 class Pool:
-    """The workers of a lane, and the clients whose requests wait for one of them."""
+    """The workers for one purpose, and the clients whose requests wait for one of them."""
 
     limits: Limits
     workers: set[Worker] = field(default_factory=set)

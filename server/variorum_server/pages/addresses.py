@@ -40,7 +40,8 @@ class Addresses:
         return frozenset(self.snapshot.counts)
 
     @cached_property
-    def _sources(self) -> dict[str, str]:
+    def sources(self) -> dict[str, str]:
+        """The slugs of the sources, by their IRIs and by those of their claims graphs."""
         return {iri: source.slug for source in self.snapshot.sources for iri in (source.iri, source.graph)}
 
     def path(self, iri: str) -> str | None:
@@ -70,7 +71,7 @@ class Addresses:
         path = self.path(thing)
         if path is None:
             return url_for("page", iri=iri)
-        return url_for("page", path=path) + mark + fragment
+        return f"{request.script_root}/page/{path}{mark}{fragment}"  # as url_for has it, at a tenth of the time
 
     def about(self, iri: str) -> str:
         """The address of the description of a thing in RDF."""
@@ -80,12 +81,12 @@ class Addresses:
     def graph(self, name: str) -> str:
         """The address of a graph."""
         path = self.path(name)
-        return url_for("graphs", graph=name) if path is None else url_for("thing", path=path)
+        return url_for("graphs", graph=name) if path is None else f"{request.script_root}/{path}"
 
     def best(self, iri: str) -> str | None:
         """Where a person is best led from an IRI, if anywhere."""
-        if iri in self._sources:
-            return url_for("source", slug=self._sources[iri])
+        if iri in self.sources:
+            return f"{request.script_root}/sources/{self.sources[iri]}"
         if iri in self.graphs:
             return self.graph(iri)
         if iri == self.snapshot.base:

@@ -26,7 +26,7 @@ from variorum_server.endpoint.protocol import (
     read_truncate,
 )
 from variorum_server.endpoint.replies import entity_tag, is_page, names_tag, not_modified, reply_with
-from variorum_server.pages.html import Pages, respond
+from variorum_server.pages.html import Asked, Pages, respond
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Documents:
         exchange_of(request.environ).begin(job)
         outcome = self.evaluator(job)
         if is_page(outcome):
-            return self.pages.result(job, outcome, None, {}, title)
+            return self.pages.result(job, outcome, Asked(title=title))
         return respond(reply_with(outcome, tag))
 
     @staticmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode
 
@@ -82,6 +82,7 @@ class Words:
     addresses: Addresses
     labels: Mapping[str, str]
     texts: Texts
+    known: dict[str, Cell] = field(default_factory=dict)
 
     def cell(self, term: Term) -> Cell:
         """A term by its label, as a link."""
@@ -93,6 +94,12 @@ class Words:
 
     def of(self, iri: str) -> Cell:
         """An IRI by its label, or as it is written in a query."""
+        cell = self.known.get(iri)
+        if cell is None:
+            cell = self.known[iri] = self._of(iri)
+        return cell
+
+    def _of(self, iri: str) -> Cell:
         snapshot = self.addresses.snapshot
         passage = parse_passage(iri)
         if passage:
@@ -106,15 +113,18 @@ class Words:
             self.source(citation.source),
             "" if citation.stance == ASSERTED else local_name(citation.stance),
             self.addresses.page(citation.iri),
-            tuple(map(self.of, citation.passages)),
+            tuple(map(self.place, citation.passages)),
             tuple(map(self.cell, citation.by)),
             tuple(quote for name in citation.passages if (quote := self.texts.quote(name))),
         )
 
+    def place(self, place: str) -> Cell:
+        """Where something is stated: a passage, which leads to its text, or a locator in words."""
+        return self.of(place) if parse_passage(place) else Cell(place)
+
     def source(self, iri: str) -> Cell:
         """A source by its slug."""
-        slug = next((one.slug for one in self.addresses.snapshot.sources if one.iri == iri), iri)
-        return Cell(slug, self.addresses.best(iri))
+        return Cell(self.addresses.sources.get(iri, iri), self.addresses.best(iri))
 
 
 def words_for(things: Things, pages: Pages, terms: Iterable[Term]) -> Words:
@@ -138,8 +148,7 @@ def uncited(claims: Iterable[Triple], citations: Iterable[Citation], addresses: 
 
 
 def source_of(graph: str, addresses: Addresses) -> Cell:
-    slug = next((source.slug for source in addresses.snapshot.sources if source.graph == graph), graph)
-    return Cell(slug, addresses.best(graph))
+    return Cell(addresses.sources.get(graph, graph), addresses.best(graph))
 
 
 def rank(name: str) -> tuple[int, int]:

@@ -2,36 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, render_template, request
-from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse_query_results
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, parse_query_results
 
-from variorum.commands.table import show
+from variorum.commands.table import compact, show
 from variorum.disagreements.model import Disagreement
 from variorum.disagreements.register import read_register
+from variorum.errors import QueryError
 from variorum.query.dataset import find_source
 from variorum.query.formats import FORMATS, Kind, formats_for
+from variorum.query.judge import read_query
 from variorum.query.saved import SavedQuery, saved_queries
 from variorum.reports.model import Group, by_kind
 from variorum.search.index import Index
+from variorum.search.unused import Finder, Unused
 from variorum.snapshots.snapshot import Snapshot
-from variorum.terms import EXPLAINED, FALSE_ALARM, RESOLVED, XSD, Term, local_name, words
+from variorum.terms import EXPLAINED, FALSE_ALARM, RESOLVED, Term, local_name, words
 from variorum_server.endpoint.job import Job, Outcome
 from variorum_server.endpoint.replies import NOT_CACHED, Reply
 from variorum_server.pages.addresses import Addresses
+from variorum_server.pages.answers import (
+    NUMBERS,
+    VIEW,
+    WORKBOOKS,
+    Bar,
+    Row,
+    Shown,
+    Told,
+    bars_of,
+    column_is_numeric,
+    columns_of,
+    is_arranged,
+    is_empty,
+    shown_part,
+)
+from variorum_server.pages.listing import here
 from variorum_server.pages.texts import Texts
 
 STATUSES = {EXPLAINED: "Explained", RESOLVED: "Resolved", FALSE_ALARM: "False alarm"}
 EDITOR = Path(__file__).parents[1] / "static" / "yasqe" / "yasqe.min.js"  # packed by hatch_build.py, if it could be
-NUMBERS = frozenset(XSD + name for name in ("integer", "decimal", "double", "float", "int", "long"))
 FIRST = 6  # disagreements on the first page
 LISTED = 25  # sources on the first page
 
@@ -64,6 +81,28 @@ class Cell:
     language: str | None = None
     title: str = ""
     number: bool = False
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is known of a question beside its text: the saved query that it is, with the values of its parameters, and
+    how many seconds its answer took; or the title of what is shown, where it is no answer to a question of the client.
+    """
+
+    saved: SavedQuery | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    seconds: float | None = None
+    title: str = ""
+
+    @property
+    def answers(self) -> bool:
+        """Whether what is shown is an answer to a question."""
+        return not self.title
+
+    @property
+    def stem(self) -> str:
+        """What a file of the answer is called, without its ending."""
+        return self.saved.name if self.saved else "answer"
 
 
 @dataclass(frozen=True)
@@ -121,11 +160,18 @@ class Pages:
             "local_name": local_name,
             "page": self.addresses.page,
             "editor": EDITOR.exists(),
+            "workbooks": WORKBOOKS,
+            "permanent": self.permanent,
             "quote": self.texts.quote,
             "has_texts": self.texts.shown,
             "verdict_of": verdict_of,
             "dates": self.dates,
         }
+
+    def permanent(self) -> str:
+        """The address of this page in this snapshot."""
+        path = request.full_path.rstrip("?")
+        return request.script_root + path if request.script_root else f"/snapshot/{self.snapshot.digest}{path}"
 
     def front(self) -> Response:
         """What this is, the sources, where they disagree, and a form to ask."""
@@ -143,56 +189,77 @@ class Pages:
     def ask(self, source: str | None) -> Response:
         """The query form alone."""
         chosen = find_source(self.snapshot, source) if source else None
-        return render_page("ask.html", query=CONTENT if chosen else EXAMPLE, source=chosen)
+        saved = [one for one in self.saved if chosen or one.scope == "all"]
+        return render_page("ask.html", query=CONTENT if chosen else EXAMPLE, source=chosen, saved=saved)
 
-    def result(
-        self, job: Job, outcome: Outcome, saved: SavedQuery | None, values: Mapping[str, str], title: str = ""
-    ) -> Response:
+    def result(self, job: Job, outcome: Outcome, asked: Asked | None = None) -> Response:
         """The answer to a query as a table, with the form to change it and links to the other formats.
 
-        With a title of its own, what is shown is no answer to the client's query, and there is nothing to change.
+        `asked` tells of the question; without it there is nothing to change.
         """
+        asked = asked or Asked()
         kind, body = outcome.kind, outcome.body
         boolean = bool(parse_query_results(body, format=QueryResultsFormat.JSON)) if kind is Kind.BOOLEAN else None
-        columns, all_rows = self._rows(kind, body)
-        rows = list(islice(all_rows, self.rows_shown))
-        labels = self._labels(term for row in rows for term in row)
+        columns, all_rows = columns_of(outcome)
+        told = None
+        if is_arranged():
+            kept = list(all_rows)
+            told, all_rows = self.told(kept), iter(kept)
+        shown = shown_part(columns, all_rows, outcome.rows, self.rows_shown, told)
+        labels = self._labels(term for row in shown.part.entries for term in row)
+        whole = not shown.narrowed and shown.part.total == len(shown.part.entries)
         response = render_page(
             "result.html",
             query=job.text,
-            title=title,
+            question=asked,
+            title=asked.title,
             graph=kind is Kind.GRAPH,
-            saved=saved,
-            values=values,
+            saved=asked.saved,
+            values=asked.values,
             entailed=job.dataset.entailed,
             source=find_source(self.snapshot, job.dataset.source) if job.dataset.source else None,
-            columns=columns,
-            rows=[[self._cell(term, labels) for term in row] for row in rows],
+            shown=shown,
+            numeric=[column_is_numeric(shown.part.entries, at) for at in range(len(columns))],
+            rows=[[self._cell(term, labels) for term in row] for row in shown.part.entries],
             total=outcome.rows,
             truncated=outcome.truncated,
-            downloads=[(entry.name, _same_with(entry.name)) for entry in formats_for(kind)],
+            downloads=[(entry.name, _same_with(entry.name), entry.extension) for entry in formats_for(kind)],
+            drawn=_drawn,
+            link=request.url,
             boolean=boolean,
+            unused=self._unused(job) if is_empty(outcome) and asked.answers else (),
+            only=request.args.get("only", ""),
+            kept=[(name, value) for name, value in request.args.items(multi=True) if name not in ("only", "page")],
+            charted=whole and asked.answers and bool(self._bars(columns, shown)),
         )
         if outcome.volatile:
             response.headers.set(*NOT_CACHED)
             response.headers.remove("ETag")
         return response
 
-    def _rows(self, kind: Kind, body: bytes) -> tuple[tuple[str, ...], Iterator[tuple[Term | None, ...]]]:
-        """The columns and rows of an answer, read back from the evaluator's bytes."""
-        if kind is Kind.GRAPH:
-            triples = parse(body, format=RdfFormat.N_TRIPLES)
-            return ("subject", "predicate", "object"), ((t.subject, t.predicate, t.object) for t in triples)
-        results = parse_query_results(body, format=QueryResultsFormat.JSON)
-        if isinstance(results, QueryBoolean):
-            return (), iter(())
-        columns = tuple(variable.value for variable in results.variables)
-        return columns, (tuple(solution) for solution in results)
+    def _bars(self, columns: Sequence[str], shown: Shown) -> list[Bar]:
+        return bars_of(columns, shown.part.entries, self.told(shown.part.entries))[1]
+
+    def told(self, rows: Sequence[Row]) -> Told:
+        """What gives the words for the terms of some rows."""
+        iris = {term.value for row in rows for term in row if isinstance(term, NamedNode)}
+        prefixes, base = self.snapshot.prefixes, self.snapshot.base
+        return Told(self._labels(NamedNode(iri) for iri in iris), {iri: compact(iri, prefixes, base) for iri in iris})
+
+    def _unused(self, job: Job) -> tuple[Unused, ...]:
+        """What an empty answer is owed to."""
+        try:
+            query = read_query(job.text, self.snapshot.base, self.snapshot.prefixes)
+            return Finder(self.snapshot, self.index).unused(query, job.dataset)
+        except QueryError:  # as with SERVICE, of which nothing is known here
+            return ()
 
     def _labels(self, terms: Iterable[Term | None]) -> dict[str, str]:
-        """The labels of the things of the corpus among some terms."""
+        """What things of the corpus, sources and terms of the ontology among some terms are called."""
         wanted = {term.value for term in terms if isinstance(term, NamedNode)}
-        return self.index.labels(iri for iri in wanted if iri.startswith(self.snapshot.base))
+        known = self.index.labels(iri for iri in wanted if iri.startswith(self.snapshot.base))
+        named = {**self.addresses.terms, **self.addresses.sources}
+        return known | {iri: named[iri] for iri in wanted if named.get(iri)}
 
     def _cell(self, term: Term | None, labels: Mapping[str, str] = MappingProxyType({})) -> Cell:
         text = show(term, self.snapshot.prefixes, self.snapshot.base)
@@ -234,8 +301,18 @@ def verdict_of(matter: Disagreement) -> str:
 
 def _same_with(form: str) -> str:
     """The address of this request, in another format."""
-    kept = [(name, value) for name, values in request.args.lists() for value in values if name != "format"]
-    return f"{request.path}?{urlencode([*kept, ('format', form)])}"
+    return f"{here()}?{urlencode([*_question(), ('format', form)])}"
+
+
+def _drawn(form: str) -> str:
+    """The address of the answer to this request as a chart or as a workbook."""
+    return f"{here().removesuffix('/sparql')}/answer.{form}?{urlencode(_question())}"
+
+
+def _question() -> list[tuple[str, str]]:
+    """The parameters of this request that an answer depends on."""
+    changed = ("format", *VIEW)
+    return [(name, value) for name, values in request.args.lists() for value in values if name not in changed]
 
 
 def respond(reply: Reply) -> Response:

@@ -48,12 +48,17 @@ class Part(Generic[T]):
         return self.first + len(self.entries) - 1
 
 
+def here() -> str:
+    """The path of this request, also where the application is mounted below another."""
+    return request.script_root + request.path
+
+
 def same_with(**changes: str | int | None) -> str:
     """The address of this request with other parameters; None drops one."""
     kept = [(name, value) for name, values in request.args.lists() for value in values if name not in changes]
     changed = [(name, str(value)) for name, value in changes.items() if value is not None]
     query = urlencode([*kept, *changed])
-    return f"{request.path}?{query}" if query else request.path
+    return f"{here()}?{query}" if query else here()
 
 
 def part_of(entries: Sequence[T], size: int) -> Part[T]:

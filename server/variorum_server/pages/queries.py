@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from time import monotonic
 from urllib.parse import urlencode
 
 from flask import Response, jsonify, redirect, request, url_for
 from werkzeug.exceptions import NotFound
 
 from variorum.query.dataset import DatasetRequest, find_source
-from variorum.query.saved import SavedQuery, bind, saved_query
+from variorum.query.saved import bind, saved_query
 from variorum.snapshots.snapshot import Snapshot
 from variorum_server.endpoint.answering import Evaluator
 from variorum_server.endpoint.codings import choose_coding
@@ -28,8 +29,11 @@ from variorum_server.endpoint.protocol import (
     read_truncate,
 )
 from variorum_server.endpoint.replies import NOT_CACHED, Reply
-from variorum_server.pages.html import Pages, respond
+from variorum_server.pages.answers import WORKBOOKS, bars_of, chart, columns_of, workbook
+from variorum_server.pages.html import Asked, Pages, respond
+from variorum_server.pages.svg import respond_svg
 
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 READY_WITHIN = 1.0  # seconds
 METRICS = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -55,6 +59,11 @@ class Views:
 
     def saved(self, name: str, source: str | None = None) -> Response:
         """A saved query, its parameters from the URL."""
+        job, asked = self._saved(name, source)
+        return self._answer(job, asked)
+
+    def _saved(self, name: str, source: str | None) -> tuple[Job, Asked]:
+        """A saved query as a job, with the values of its parameters."""
         saved = saved_query(self.snapshot.path / "queries", name)
         parameters = decode(request.query_string)
         if saved.scope == "one" and source is None:
@@ -80,14 +89,40 @@ class Views:
             read_timeout(parameters),
             read_truncate(parameters),
         )
-        return self._answer(job, saved, values)
+        return job, Asked(saved, values)
 
-    def _answer(self, job: Job, saved: SavedQuery | None = None, values: dict[str, str] | None = None) -> Response:
+    def _answer(self, job: Job, asked: Asked | None = None) -> Response:
         tags = None if request.method == "POST" else request.headers.get("If-None-Match")
+        begun = monotonic()
         answered = answer(exchange_of(request.environ), self.evaluator, self.snapshot.digest, job, tags)
         if isinstance(answered, Reply):
             return respond(answered)
-        return self.pages.result(job, answered, saved, values or {})
+        return self.pages.result(job, answered, replace(asked or Asked(), seconds=monotonic() - begun))
+
+    def drawn(self, form: str, name: str | None = None, source: str | None = None) -> Response:
+        """An answer as a chart (svg) or as a workbook (xlsx): of a query, or of a saved query."""
+        if name is not None:
+            job, asked = self._saved(name, source)
+        else:
+            job, asked = read_request(ProtocolRequest(source, request.query_string), *self._acceptable()), Asked()
+        outcome = self.evaluator(job._replace(format="html"))
+        columns, rows = columns_of(outcome)
+        kept = list(rows)
+        told = self.pages.told(kept)
+        if form == "xlsx" and WORKBOOKS and columns:
+            response = Response(workbook(columns, iter(kept), told), mimetype=WORKBOOK)
+            response.headers["Content-Disposition"] = f'attachment; filename="{asked.stem}.xlsx"'
+            response.headers["Cache-Control"] = "public, no-cache"
+            return response
+        what, bars = bars_of(columns, kept, told) if form == "svg" else ("", [])
+        if not bars:
+            detail = f"This answer makes no {form}."
+            raise ProblemError(
+                Problem(404, "http-404", "No such page", detail, "A chart has a name and a number a row.")
+            )
+        title = asked.saved.title if asked.saved else what
+        cited = f"{title} · {self.snapshot.name}, snapshot {self.snapshot.digest[:12]}."
+        return respond_svg(chart(bars, title, what), cited, asked.stem)
 
     @staticmethod
     def _acceptable() -> tuple[str | None, str | None]:

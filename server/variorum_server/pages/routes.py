@@ -13,6 +13,7 @@ from variorum_server.pages.descriptions import Descriptions
 from variorum_server.pages.disagreement_pages import DisagreementPages
 from variorum_server.pages.discovery import Discovery
 from variorum_server.pages.documents import Documents
+from variorum_server.pages.feed import Feed
 from variorum_server.pages.figures import Figures
 from variorum_server.pages.graphs import GraphStore
 from variorum_server.pages.html import Pages
@@ -23,6 +24,7 @@ from variorum_server.pages.source_pages import SourcePages
 from variorum_server.pages.text_pages import TextPages
 from variorum_server.pages.thing_pages import ThingPages
 from variorum_server.pages.things import Things
+from variorum_server.pages.wikidata_pages import WikidataPages
 
 Row = tuple[str, Any, list[str]]  # the views take different parameters
 READING = ["GET"]  # Flask adds HEAD and OPTIONS
@@ -37,17 +39,22 @@ def routes(snapshot: Snapshot, config: Config, evaluator: Evaluator, pages: Page
     store = GraphStore(snapshot, documents)
     things = Things(snapshot, evaluator)
     disagreements = DisagreementPages(things, pages)
-    thing_pages = ThingPages(things, pages, disagreements, TextPages(things, pages))
     compared = ComparePages(pages)
     figures = Figures(pages, things, compared)
     sources, search = SourcePages(pages, compared), SearchPages(pages)
     citing, discovery = Citing(pages), Discovery(pages)
+    wikidata, feed = WikidataPages(pages), Feed(pages)
+    thing_pages = ThingPages(things, pages, disagreements, TextPages(things, pages), wikidata)
     resources = Resources(pages.addresses, things, thing_pages, documents, store)
     return (
         ("/", descriptions.front, READING),
         ("/sparql", descriptions.sparql, ASKING),
         ("/sources/<source>/sparql", descriptions.sparql, ASKING),
         ("/query", views.query_form, READING),
+        ("/answer.<form>", views.drawn, READING),
+        ("/sources/<source>/answer.<form>", views.drawn, READING),
+        ("/queries/<name>/answer.<form>", views.drawn, READING),
+        ("/sources/<source>/queries/<name>/answer.<form>", views.drawn, READING),
         ("/queries/<name>", views.saved, READING),
         ("/sources/<source>/queries/<name>", views.saved, READING),
         ("/sources", sources.sources, READING),
@@ -60,6 +67,11 @@ def routes(snapshot: Snapshot, config: Config, evaluator: Evaluator, pages: Page
         ("/search", search.search, READING),
         ("/search/suggest", search.suggest, READING),
         ("/cite/<form>", citing.cite, READING),
+        ("/wikidata", wikidata.wikidata, READING),
+        ("/wikidata/chosen", wikidata.chosen, READING),
+        ("/wikidata/statements.txt", wikidata.wikidata_text, READING),
+        ("/wikidata/statements.csv", wikidata.wikidata_table, READING),
+        ("/feed.xml", feed.feed, READING),
         ("/robots.txt", discovery.robots, READING),
         ("/sitemap.xml", discovery.sitemap, READING),
         ("/sparql/terms", search.terms, READING),

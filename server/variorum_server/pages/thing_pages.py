@@ -11,8 +11,10 @@ from flask import Response, request, url_for
 from pyoxigraph import NamedNode
 
 from variorum.disagreements.model import Disagreement
+from variorum.links.sssom import EXACT
 from variorum.snapshots.statistics import LINKING, LINKS, read_together
-from variorum.terms import RDF_TYPE, VR, Term, local_name
+from variorum.terms import RDF_TYPE, VR, Term, local_name, text_of
+from variorum.wikidata.alignment import ITEM
 from variorum_server.pages.addresses import Addresses
 from variorum_server.pages.disagreement_pages import DisagreementPages
 from variorum_server.pages.facts import Fact, Said, Value, Words, by_graph, cells, rank, source_of, uncited, words_for
@@ -20,6 +22,7 @@ from variorum_server.pages.html import Pages, render_page
 from variorum_server.pages.listing import same_with
 from variorum_server.pages.text_pages import TextPages
 from variorum_server.pages.things import Citation, Things, Triple
+from variorum_server.pages.wikidata_pages import WikidataPages
 
 DECIDES, TEXT = VR + "decides", VR + "text"
 
@@ -32,6 +35,7 @@ class ThingPages:
     pages: Pages
     disagreements: DisagreementPages
     texts: TextPages
+    wikidata: WikidataPages
 
     @property
     def _addresses(self) -> Addresses:
@@ -73,6 +77,12 @@ class ThingPages:
                     return matter
         return None
 
+    @staticmethod
+    def _item(links: Iterable[Triple]) -> str:
+        """The item of Wikidata's that a thing is linked to; empty where it is to none."""
+        found = (ITEM.fullmatch(text_of(link.value)) for link in links if link.property == EXACT)
+        return next((match[1] for match in found if match), "")
+
     def _thing(
         self, iri: str, stated: Collection[Triple], used: Collection[Triple], inverse: Collection[Citation]
     ) -> Response:
@@ -107,6 +117,8 @@ class ThingPages:
             whole_page=same_with(show=None),
             figure=url_for("neighbourhood", about=iri) if _has_neighbours(citations, inverse) else "",
             links=[(words.of(triple.property), words.cell(triple.value)) for triple in links],
+            item=(item := self._item(links)),
+            item_line=self.wikidata.line_of(item) if item else "",
             inverse=[]
             if disputed_only
             else [self._inverse(words, name, inverse) for name in sorted({c.property for c in inverse})],

@@ -40,15 +40,15 @@ def _cited(first: str) -> str:
     return f"""SELECT ?citation ?subject ?property ?value ?stance ?source ?passage ?by WHERE {{
       GRAPH ?evidence {{
         {" ".join(patterns)}
-        OPTIONAL {{ ?citation <{VR}passage> ?passage }}
+        OPTIONAL {{ ?citation <{VR}passage>|<{VR}locator> ?passage }}
         OPTIONAL {{ ?citation <{VR}attributedTo> ?by }}
       }}
-    }} ORDER BY ?property ?value ?subject ?source ?citation ?passage ?by LIMIT {MOST}"""
+    }} LIMIT {MOST}"""  # the engine takes as long to sort them as to find them
 
 
 @dataclass(frozen=True)
 class Citation:
-    """One citation of a claim; `stance` and `source` are IRIs, `passages` in the order of the text."""
+    """One citation of a claim; `stance` and `source` are IRIs, `passages` IRIs or locators, in order."""
 
     iri: str
     subject: Term
@@ -83,7 +83,7 @@ class Things:
     def citations(self, **terms: Term) -> tuple[Citation, ...]:
         """The citations with these parts: `subject`, `value`, `source`, `property` or `citation`, the rarest first."""
         found: dict[str, list[Row]] = defaultdict(list)
-        for row in self._rows(_cited(next(iter(terms))), **terms):
+        for row in sorted(self._rows(_cited(next(iter(terms))), **terms), key=_order):
             found[_text(row["citation"])].append(row)
         return tuple(_citation(iri, rows) for iri, rows in found.items())
 
@@ -137,10 +137,17 @@ class Things:
         return [{**terms, **{name: term for name, term in solution if term is not None}} for solution in solutions]
 
 
+def _order(row: Row) -> tuple[str, bool, str, str, str, str]:
+    """Where a citation stands: by property and value, things first."""
+    value, subject = row["value"], row["subject"]
+    source, citation = _text(row["source"]), _text(row["citation"])
+    return _text(row["property"]), isinstance(value, Literal), _text(value), _text(subject), source, citation
+
+
 def _citation(iri: str, rows: list[Row]) -> Citation:
     first = rows[0]
     passages = {_text(row["passage"]) for row in rows if "passage" in row}
-    by = {str(row["by"]): row["by"] for row in rows if "by" in row}
+    by = {str(row["by"]): row["by"] for row in sorted(rows, key=lambda row: str(row.get("by"))) if "by" in row}
     return Citation(
         iri,
         first["subject"],

@@ -27,12 +27,14 @@ from edits import (
     rename_a_ship,
     sub,
 )
+from search_contents import search_contents
 from short_evidence import short
 from variorum.building.build import Built, build
 from variorum.corpus.folder import find_corpus
 from variorum.corpus.loading import load_source
 from variorum.corpus.vocabulary import load_vocabulary
 from variorum.snapshots.snapshot import Snapshot, current_snapshot
+from variorum.snapshots.statistics import read_statistics
 from variorum.terms import VR
 
 ONTOLOGY, SHAPES, DATASET_SHAPES = "ontology/harbour.ttl", "shapes/source/harbour.ttl", "shapes/dataset/harbour.ttl"
@@ -63,6 +65,8 @@ def assert_as_cold(folder: Path) -> None:
         cold = build(find_corpus(folder), Path(store)).snapshot
         warm = current_snapshot(folder / ".variorum")
         assert contents(warm) == contents(cold)
+        assert read_statistics(warm) == read_statistics(cold)
+        assert search_contents(warm) == search_contents(cold)
         assert (warm.digest, warm.sources, warm.counts) == (cold.digest, cold.sources, cold.counts)
         assert (warm.path / "manifest.json").read_bytes() == (cold.path / "manifest.json").read_bytes()
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-from commands import run, start
+from clusters import cluster
+from commands import COMMAND, Process, run, start
 from edits import BLOG, BLOG_EVIDENCE
+from hosts import NoHostsError, hosts
 from variorum.building.build import build
 from variorum.building.parts import Parts
 from variorum.corpus.folder import find_corpus
@@ -23,37 +23,6 @@ from variorum.snapshots.snapshot import current_snapshot
 
 SOURCES = 30
 PATIENCE = 240  # seconds, on a machine that is busy
-Cluster = Callable[[], subprocess.Popen[str]]
-
-
-def dask(*arguments: str, folder: Path) -> subprocess.Popen[str]:
-    """A process of Dask."""
-    command = [sys.executable, "-m", "dask", *arguments, "--no-dashboard"]
-    return subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, encoding="utf-8", start_new_session=True)
-
-
-@contextmanager
-def cluster(folder: Path) -> Iterator[tuple[str, Cluster]]:
-    """A scheduler, with its address, and a function that starts a worker of it."""
-    folder.mkdir()
-    scheduler = dask("scheduler", "--host", "127.0.0.1", "--port", "0", folder=folder)
-    processes = [scheduler]
-    try:
-        assert scheduler.stderr
-        lines = iter(scheduler.stderr.readline, "")
-        address = next(found[0] for line in lines if (found := re.search(r"tcp://127\.0\.0\.1:\d+", line)))
-
-        def worker() -> subprocess.Popen[str]:
-            options = ("--nthreads", "1", "--no-nanny", "--local-directory", str(folder))
-            processes.append(dask("worker", address, *options, folder=folder))
-            return processes[-1]
-
-        yield address, worker
-    finally:
-        for process in reversed(processes):
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
 
 
 @pytest.fixture
@@ -80,6 +49,38 @@ def test_workers_that_are_killed_cost_nothing(many: Path, tmp_path: Path) -> Non
     assert (process.returncode, err) == (0, "")
     assert out.startswith(f"harbour: {SOURCES} of {SOURCES} sources made; ")
     assert current_snapshot(many / "there").digest == build(find_corpus(many), many / "here").snapshot.digest
+
+
+# How soon Dask gives up a connection on which nothing is heard, instead of half a minute.
+IMPATIENT = {"DASK_DISTRIBUTED__COMM__TIMEOUTS__TCP": "11s"}
+
+
+def test_a_host_that_is_cut_off_costs_nothing(many: Path, tmp_path: Path) -> None:
+    """Scheduler, workers and the build on hosts of their own: nothing tells that one went but its silence."""
+    try:
+        with hosts(["scheduler", "builder", "one", "other"]) as net:
+            slowed = [host.slow_down() for host in net.values()]
+            sys.stdout.write("" if all(slowed) else "the kernel has no netem: the hosts are not slowed down\n")
+            scheduler, builder = net["scheduler"], net["builder"]
+            with cluster(tmp_path / "cluster", scheduler.address, scheduler.on, IMPATIENT) as (address, worker):
+                worker(net["one"].on)
+                with build_on(builder.on, many, address) as process:
+                    until(lambda: made(many / "there") > 3 or process.poll() is not None)
+                    net["one"].cut_off()
+                    worker(net["other"].on)
+                    out, err = process.communicate(timeout=PATIENCE)
+    except NoHostsError as error:
+        sys.stdout.write(f"no hosts of their own can be made here: {error}\n")
+        pytest.skip(f"no network namespaces: {error}")
+    assert (process.returncode, err) == (0, "")
+    assert out.startswith(f"harbour: {SOURCES} of {SOURCES} sources made; ")
+    assert current_snapshot(many / "there").digest == build(find_corpus(many), many / "here").snapshot.digest
+
+
+def build_on(host: Sequence[str], folder: Path, address: str) -> subprocess.Popen[str]:
+    """A build on another host, with the workers of a cluster."""
+    command = [*host, COMMAND, "build", "--store", "there", "--cluster", address]
+    return Process(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
 
 
 def test_an_error_has_its_place_in_the_corpus(many: Path, tmp_path: Path) -> None:

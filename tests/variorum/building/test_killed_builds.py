@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import kill_builds
+import random_kills
 from commands import Process, run, start
 from edits import BLOG, BLOG_EVIDENCE, rename_a_ship, sub
 from variorum.building.build import build
@@ -172,6 +173,13 @@ def test_a_build_that_is_killed_goes_on_from_its_parts(large: Path) -> None:
     assert len(again.made) == 11 - done
     assert again.snapshot.digest == build(find_corpus(large), large / "undisturbed").snapshot.digest
     assert list(store.glob("parts/.new-*")) == []
+
+
+@needs_proc
+def test_kills_at_random_moments_lose_nothing(large: Path) -> None:
+    outcome = random_kills.kill_at_random(large, kills=4, seed=16)
+    assert (outcome.hits.total(), outcome.faults) == (4, [])
+    assert outcome.whole
 
 
 def test_builds_at_once_all_succeed(harbour: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from variorum.building.build import build
 from variorum.corpus.folder import find_corpus
 from variorum.corpus.vocabulary import load_vocabulary
 from variorum.disagreements.detection import Detector
+from variorum.disagreements.model import Disagreement
 from variorum.shapes.rules import load_rules
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import VR
@@ -28,25 +30,19 @@ def _found(folder: Path, snapshot: Snapshot) -> set[str]:
     rules, stated = load_rules(corpus, vocabulary), snapshot.stated
     with tables_of(corpus, stated) as tables:
         disagreements = Detector(corpus, vocabulary, rules, tables, stated).find()
-    return {
-        str(
-            Planted(
-                found.focus,
-                corpus.shorten(found.path),
-                found.kind.removeprefix(VR),
-                {str(position.value): list(position.sources) for position in sorted(found.positions, key=_value)},
-            )
-        )
-        for found in disagreements
-    }
+    return {str(Planted(d.focus, corpus.shorten(d.path), d.kind.removeprefix(VR), _values(d))) for d in disagreements}
 
 
-def _value(position: object) -> str:
-    return str(getattr(position, "value", ""))
+def _values(disagreement: Disagreement) -> dict[str, list[str]]:
+    """The values of a disagreement, with the sources of each."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for position in disagreement.positions:
+        found[str(position.value)].update(position.sources)
+    return {value: sorted(found[value]) for value in sorted(found)}
 
 
 def _planted(corpus: Synthetic) -> set[str]:
-    return {str(Planted(p.focus, p.path, p.kind, dict(sorted(p.values.items())))) for p in corpus.planted}
+    return set(map(str, corpus.planted))
 
 
 @pytest.mark.parametrize(("seed", "disagreements"), [(1, 0.3), (2, 0.05), (3, 0.0)])

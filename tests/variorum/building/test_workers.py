@@ -11,7 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from variorum.building.build import build
+from variorum.building.runners import POOL_FROM
 from variorum.building.workers import ATTEMPTS, WorkerEndedError, Workers
+from variorum.corpus.folder import find_corpus
+from variorum.errors import InvalidCorpusError
 
 LARGE = b"x" * 1_000_000  # more than a pipe holds
 
@@ -71,6 +75,26 @@ def test_an_error_is_that_of_the_work() -> None:
         list(Workers(fails, None).each(range(40)))
     with pytest.raises(ValueError, match=r"^no way$"):
         list(Workers(cannot_start, "no way").each(range(3)))
+
+
+def test_an_error_that_is_a_result_is_no_failure() -> None:
+    found = dict(Workers(gives_errors, None).each(range(9)))
+    assert {item: str(error) for item, error in found.items()} == {item: f"no {item}" for item in range(9)}
+
+
+def gives_errors(_material: object) -> Callable[[int], Exception]:
+    return lambda item: ValueError(f"no {item}")
+
+
+@pytest.mark.parametrize("count", [3, POOL_FROM + 1])
+def test_the_errors_of_all_broken_sources_are_told(harbour: Path, count: int) -> None:
+    """However many they are, so that worker processes build them or not."""
+    broken = [harbour / "seeds" / f"broken-{number:02}.ttl" for number in range(count)]
+    for path in broken:
+        path.write_text("<x> a b c", "utf-8")
+    with pytest.raises(InvalidCorpusError) as raised:
+        build(find_corpus(harbour), harbour / ".variorum")
+    assert {error.where.path for error in raised.value.errors if error.where} >= {*broken}
 
 
 def test_an_error_that_no_pipe_carries_says_the_same() -> None:

@@ -44,6 +44,12 @@ def test_names_sources_and_use_are_told() -> None:
 
 
 @pytest.mark.usefixtures("harbour")
+@pytest.mark.parametrize(("typed", "name"), [("mergnaser", "ship/merganser"), ("goosandr", "ship/goosander")])
+def test_what_is_nearly_called_so_is_found_by_the_index(typed: str, name: str) -> None:
+    assert name in ok(run("find", typed))
+
+
+@pytest.mark.usefixtures("harbour")
 def test_terms_are_listed_the_most_used_first() -> None:
     out = ok(run("terms"))
     uses = [int(line.rpartition("(")[2].rstrip(")")) for line in out.splitlines() if not line.startswith(" ")]

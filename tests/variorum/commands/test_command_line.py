@@ -326,7 +326,7 @@ def test_a_question_that_cannot_be_asked(arguments: list[str], error: str, uncha
 @pytest.mark.parametrize(
     ("query", "where"),
     [
-        ("SELECT ?s { ?s ?p }", "query:1:20"),
+        ("SELECT ?s { ?s ?p }", "query:1:19"),
         ("SELECT ?s {\n  ?s nope:p ?o }", "query:2:6"),
         ("SELCT ?s { ?s ?p ?o }", "query:1:1"),
     ],

@@ -16,6 +16,7 @@ from variorum.corpus.folder import bundled_root, find_corpus
 from variorum.corpus.vocabulary import load_vocabulary
 from variorum.disagreements.model import Disagreement
 from variorum.errors import CorpusError
+from variorum.terms import CONTRADICTION, SELF_CONTRADICTION
 
 BUNDLED = find_corpus(bundled_root())
 
@@ -97,11 +98,44 @@ def test_agreement_is_no_duplicate(shapes: Finder) -> None:
     assert len(found.positions[0].statements) == 3
 
 
-def test_a_source_by_itself_makes_no_disagreement(shapes: Finder) -> None:
+def test_a_source_by_itself_contradicts_only_itself(shapes: Finder) -> None:
     both = [("east", "one", "name", name, "asserted") for name in (EVE, ROONEY)]
-    assert not find(shapes, *both)
-    (found,) = find(shapes, *both, ("west", "one", "name", EVE, "asserted"))
-    assert [p.sources for p in found.positions] == [("east", "west"), ("east",)]
+    (own,) = find(shapes, *both)
+    assert (own.kind, own.sentence) == (
+        SELF_CONTRADICTION,
+        "East says both: it gives Eve as the name of one, and Rooney.",
+    )
+    found = find(shapes, *both, ("west", "one", "name", EVE, "asserted"))
+    assert [d.kind for d in found] == [CONTRADICTION, SELF_CONTRADICTION]
+    assert [p.sources for p in found[0].positions] == [("east", "west"), ("east",)]
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ([("count", typed("4", "integer"), "asserted"), ("count", typed("5", "integer"), "asserted")],
+         "East says both: it gives 4 as the count of one, and 5."),
+        ([("name", EVE, "asserted"), ("name", EVE, "denied")],
+         "East says both: it gives Eve as the name of one, and denies it."),
+        ([("name", EVE, "asserted"), ("name", EVE_MACARRO, "asserted")], ""),  # one name
+        ([("name", EVE, "asserted"), ("name", ROONEY, "denied")], ""),
+        ([("name", EVE, "expected"), ("name", ROONEY, "asserted")], ""),  # announced, then stated
+        ([("victim", FATHER, "asserted"), ("victim", FAMILY, "asserted")], ""),  # part of it
+    ],
+)  # fmt: skip
+def test_what_one_source_says_against_itself(shapes: Finder, said: list[tuple[str, Value, str]], sentence: str) -> None:
+    found = find(shapes, *(("east", "one", name, value, stance) for name, value, stance in said))
+    assert [d.sentence for d in found] == ([sentence] if sentence else [])
+    assert all(d.kind == SELF_CONTRADICTION and d.sources == ("east",) for d in found)
+
+
+def test_two_people_whom_a_source_quotes_may_say_different_things(shapes: Finder) -> None:
+    """Each is held against their own words; so is the source."""
+    said = story.numbered(Said("east", iri("one"), iri("name"), name) for name in (EVE, ROONEY))
+    assert [d.kind for d in shapes.find(story.store_of(said, TYPES))] == [SELF_CONTRADICTION]
+    for speakers, kinds in ((("ann", "bob"), []), (("ann", "ann"), [SELF_CONTRADICTION]), (("", "bob"), [])):
+        told = [replace(one, speaker=speaker) for one, speaker in zip(said, speakers, strict=True)]
+        assert [d.kind for d in shapes.find(story.store_of(told, TYPES))] == kinds
 
 
 def test_a_longer_name_does_not_bridge_two_names(shapes: Finder) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyshacl
 import pytest
@@ -21,7 +23,7 @@ from variorum.corpus.interop import to_rdflib
 from variorum.corpus.turtle import parse_turtle, read_turtle
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.disagreements.model import Disagreement
-from variorum.terms import DENIED
+from variorum.terms import DENIED, SELF_CONTRADICTION
 
 SH = rdflib.SH
 CLAIMS_VOCABULARY = read_turtle(bundled_root() / "ontology" / "variorum.ttl")
@@ -70,21 +72,34 @@ def test_the_pairwise_definition_finds_the_same(
     """In random ontologies; of what rests on the same claims, or on fewer about the same thing, only one is told."""
     store = story.store_of(said, story.records(ontology.dates))
     found = finder_of(ontology, tmp_path_factory.mktemp("random")).find(store)
-    slowly = oracle.find(ontology, said)
-    assert {as_found(one) for one in found} <= set(slowly.values())
+    slowly, within = oracle.find(ontology, said), oracle.find_within(ontology, said)
+    assert {as_found(one) for one in found} <= {*slowly.values(), *within.values()}
     told = {frozenset(s.citation for p in one.positions for s in p.statements) for one in found}
     for one in slowly.values():
         assert any(_citations(ontology, said, one) <= citations for citations in told), one
+    for (_, _, source), one in within.items():
+        own = [s for s in said if s.source == source]
+        mine = {
+            frozenset(s.citation for p in d.positions for s in p.statements)
+            for d in found
+            if d.kind == SELF_CONTRADICTION and d.sources == (source,)
+        }
+        assert any(_citations(ontology, own, one, oracle.find_within) <= citations for citations in mine), one
 
 
-def _citations(ontology: Ontology, said: list[Said], found: oracle.Found) -> frozenset[str]:
+def _citations(
+    ontology: Ontology,
+    said: list[Said],
+    found: oracle.Found,
+    find: Callable[..., dict[Any, oracle.Found]] = oracle.find,
+) -> frozenset[str]:
     """The citations of what takes part, of the property that has the fewest of them."""
     thing, _, values = found
     by_property: dict[str, set[str]] = {}
     for prop, subject, value, s in oracle.facts_of(ontology, said):
         if subject == thing and (value, s.stance == "denied") in values:
             by_property.setdefault(prop, set()).add(s.citation)
-    kinds = {key[1]: one for key, one in oracle.find(ontology, said).items() if one == found}
+    kinds = {key[1]: one for key, one in find(ontology, said).items() if one == found}
     return frozenset(min((by_property[prop] for prop in kinds), key=len))
 
 

@@ -32,7 +32,7 @@ def before(name: str) -> dict[str, Disagreement]:
 
 def failures(name: str, given: list[Injection]) -> list[str]:
     """What was not found that had to be, and what was found that had not."""
-    found = corpus(name).find(one.said for one in given)
+    found = corpus(name).find(said for one in given for said in (one.said, *one.more))
     slips = []
     for one in given:
         mine = [

@@ -118,7 +118,7 @@ def test_updates_are_refused_as_such(text: str) -> None:
         ("", "the query is empty", "None"),
         ("# nothing\n", "the query is empty", "None"),
         ("PREFIX a: <b>", "ends after its prologue", "query:1:11"),
-        ("WHERE {}", "syntax error at 'WHERE'", "query:1:1"),
+        ("WHERE {}", "no query begins with 'WHERE'", "query:1:1"),
         ("SELCT * {}", "'SELCT' is no word of SPARQL", "query:1:1"),
         ("ASK {\n  ?s ?p 'é\n}", 'syntax error: "\'" cannot stand here', "query:2:9"),
         ("ASK { ?s \\ ?o }", "cannot stand here", "query:1:10"),
@@ -135,10 +135,18 @@ def test_errors_have_a_place_and_advice(text: str, message: str, place: str) -> 
     assert caught.value.advice
 
 
-def test_an_undeclared_prefix_of_the_corpus_is_offered() -> None:
+def test_the_prefixes_of_the_corpus_need_not_be_declared() -> None:
+    known = {"schema": "https://schema.org/", "g": "http://g/"}
+    assert read_query("ASK { ?s schema:name ?o }", BASE, known).kind is Kind.BOOLEAN
+    assert read_query("ASK FROM g:a { ?s schema:name ?o }", BASE, known).default_graphs == ("http://g/a",)
+    own = "PREFIX g: <http://mine/> ASK FROM g:a { ?s schema:name ?o }"
+    assert read_query(own, BASE, known).default_graphs == ("http://mine/a",)
+
+
+def test_a_prefix_that_nobody_declares_is_an_error_that_names_one_like_it() -> None:
     with pytest.raises(QueryError) as caught:
-        read_query("ASK { ?s schema:name ?o }", BASE, {"schema": "https://schema.org/"})
-    assert caught.value.advice == "Add the line: PREFIX schema: <https://schema.org/>"
+        read_query("ASK { ?s shema:name ?o }", BASE, {"schema": "https://schema.org/"})
+    assert caught.value.advice == "Did you mean schema:? Add the line: PREFIX shema: <…>"
 
 
 def test_a_misspelt_keyword_is_offered() -> None:

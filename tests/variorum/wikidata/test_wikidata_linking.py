@@ -11,7 +11,9 @@ from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, parse
 
 from commands import Outcome, run
 from variorum.links.sssom import read_mappings
+from variorum.snapshots.snapshot import current_snapshot
 from variorum.wikidata.compared_graph import NS
+from variorum.wikidata.kept import read_kept
 from wikidata_standin import StandIn
 
 LINKS = Path("seeds/links/wikidata.sssom.tsv")
@@ -285,3 +287,13 @@ def test_the_file_of_links_is_never_touched_by_looking() -> None:
         link(command)
     assert LINKS.read_bytes() == before
     assert len(read_mappings(LINKS).mappings) > 30
+
+
+def test_a_whole_comparison_is_kept_for_pages(film_corpus: Path) -> None:
+    content = json.loads(link("compare", "--format", "json").out)
+    kept = read_kept(current_snapshot(film_corpus / ".variorum"))
+    assert kept is not None
+    assert kept.when == content["wikidata"]["oldest"]
+    assert [one.outcome for one in kept.compared] == [one["outcome"] for one in content["compared"]]
+    link("compare", "--source", "headphones-thoughts")
+    assert read_kept(current_snapshot(film_corpus / ".variorum")) == kept

@@ -1,0 +1,91 @@
+"""`variorum import`: the data of others as seeds that a person goes on with."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from variorum.commands.new_corpus import begin_corpus
+from variorum.commands.options import HELP, own_corpus, remembered_texts
+from variorum.corpus.folder import Corpus
+from variorum.errors import CorpusError, Location
+from variorum.importing.imports import Imported, import_files
+from variorum.importing.mapping import Mapping, read_mapping
+
+SHOWN = 10  # files that are named; of more, the others are counted
+
+
+@click.command("import", context_settings=HELP)
+@click.argument(
+    "paths", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False)
+)
+@click.option(
+    "--mapping",
+    "mapping_file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="What the names of the files are in the corpus, in TOML; a simple file needs none.",
+)
+@click.option("--into", type=click.Path(path_type=Path, file_okay=False), help="The corpus; begun if it is not there.")
+@click.option("--base", metavar="IRI", help="What the IRIs of a corpus that is begun begin with; ends with a slash.")
+@click.option(
+    "--texts",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A folder with the sources' texts, <slug>.txt: quotations become passages.",
+)
+@click.option("--dry-run", is_flag=True, help="Write nothing; tell what would be written.")
+def import_command(
+    paths: tuple[Path, ...],
+    mapping_file: Path | None,
+    into: Path | None,
+    base: str | None,
+    texts: Path | None,
+    dry_run: bool,
+) -> None:
+    """Bring in data of others: tables (CSV, TSV), RDF, nanopublications, JSON-LD, web annotations, Wikidata.
+
+    Each source gets its two files in seeds/, as `variorum fmt` writes them; nothing that is there is overwritten. What
+    could not be taken is listed with its place and the reason; then the exit code is 1.
+    """
+    mapping = read_mapping(mapping_file) if mapping_file else Mapping()
+    corpus = _corpus(into, base or mapping.base)
+    found = import_files(paths, corpus, mapping, remembered_texts(corpus, texts))
+    if not dry_run:
+        found.write()
+    _tell(found, corpus, dry_run=dry_run)
+    if found.untaken or found.kept:
+        sys.exit(1)
+
+
+def _corpus(into: Path | None, base: str) -> Corpus:
+    """The corpus that is meant; one is begun in a folder that is empty or not there."""
+    if into is not None and not (into / "ontology").exists() and not (into / "seeds").exists():
+        if not base:
+            advice = "Say what its IRIs begin with: --base https://example.org/my-corpus/"
+            raise CorpusError("there is no corpus yet", Location(into), advice)
+        begin_corpus(into, base)
+    return own_corpus(into)
+
+
+def _tell(found: Imported, corpus: Corpus, *, dry_run: bool) -> None:
+    """What was taken, what was written, and what was not."""
+    would = "would be " if dry_run else ""
+    same = len(found.files) - len(found.new)
+    for file in found.new[:SHOWN]:
+        click.echo(f"{would}written: {file.path.relative_to(corpus.root)}")
+    if len(found.new) > SHOWN:
+        click.echo(f"{would}written: {len(found.new) - SHOWN:,} more files in seeds/")
+    if same:
+        click.echo(f"as they were: {same:,} file{'s' * (same != 1)}")
+    if found.terms:
+        shown = ", ".join(found.declared[:SHOWN]) + (" …" if len(found.declared) > SHOWN else "")
+        click.echo(f"{would}declared in {found.terms.path.relative_to(corpus.root)}: {shown}")
+    for one in found.left:
+        click.echo(f"note: {one}")
+    for file in found.kept:
+        click.echo(f"not overwritten: {file.path.relative_to(corpus.root)} is there and says something else")
+    for untaken in found.untaken:
+        click.echo(f"not taken: {untaken}")
+    said = f"{found.claims:,} claim{'s' * (found.claims != 1)} of {found.sources:,} source{'s' * (found.sources != 1)}"
+    click.echo(f"{said}; not taken: {len(found.untaken):,}; not overwritten: {len(found.kept):,}")

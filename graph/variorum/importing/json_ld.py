@@ -1,0 +1,79 @@
+"""JSON-LD, above all that of schema.org as web pages have it; no context is fetched.
+
+The context of schema.org is written out here as far as its terms need it: its vocabulary, and which of its properties
+have addresses as values. Any other remote context is told, with what to do.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from variorum.errors import CorpusError, Location
+from variorum.importing.annotations import are_annotations, read_annotations
+from variorum.importing.naming import Naming
+from variorum.importing.nested import Object, items, read_json
+from variorum.importing.quads import read_statements
+from variorum.importing.rdf_files import rdf_of
+from variorum.importing.statements import Read
+from variorum.importing.wikidata_json import are_entities, read_entities
+from variorum.terms import SCHEMA
+
+ADDRESSES = (
+    *("additionalType", "codeRepository", "contentUrl", "discussionUrl", "embedUrl", "image", "installUrl", "license"),
+    *("logo", "mainEntityOfPage", "relatedLink", "sameAs", "target", "thumbnailUrl", "trailer", "url", "hasMap"),
+    *("significantLink", "acquireLicensePage", "publishingPrinciples", "itemListElement"),
+)
+DATES = ("birthDate", "dateCreated", "dateModified", "datePublished", "deathDate", "endDate", "startDate")
+SCHEMA_ORG: Object = {
+    "@vocab": SCHEMA,
+    "id": "@id",
+    "type": "@type",
+    **{name: {"@id": SCHEMA + name, "@type": "@id"} for name in ADDRESSES},
+    **{name: {"@id": SCHEMA + name, "@type": "http://www.w3.org/2001/XMLSchema#date"} for name in DATES},
+}
+OF_SCHEMA = ("schema.org", "www.schema.org")
+
+
+def read_jsonld(path: Path, naming: Naming) -> Iterator[Read]:
+    """What a file of JSON-LD states: web annotations and Wikidata's entities by their own readers.
+
+    :raises CorpusError: it is no JSON-LD, or needs a context that would have to be fetched.
+    """
+    content = read_json(path)
+    if are_entities(content):
+        yield from read_entities(path, content, naming)
+    elif are_annotations(content):
+        yield from read_annotations(path, content, naming)
+    else:
+        local = [_local(one, path) for one in items(content)]
+        file = rdf_of(path, json.dumps(local).encode(), "jsonld", naming.corpus)
+        if not file.quads and local:
+            advice = 'JSON-LD has an "@context"; say in the mapping which format it is, if it is another.'
+            raise CorpusError("nothing in it is a statement", Location(path), advice)
+        yield from file.broken
+        yield from read_statements(file, naming)
+
+
+def _local(value: Any, path: Path) -> Any:
+    """The same with the context of schema.org written out, wherever one is asked for."""
+    if isinstance(value, list):
+        return [_local(one, path) for one in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: _context(one, path) if name == "@context" else _local(one, path) for name, one in value.items()}
+
+
+def _context(value: Any, path: Path) -> Any:
+    if isinstance(value, list):
+        return [_context(one, path) for one in value]
+    if isinstance(value, str):
+        if value.partition("://")[2].strip("/").partition("/")[0].lower() in OF_SCHEMA or value.lower() in OF_SCHEMA:
+            return SCHEMA_ORG
+        advice = "Write the context into the file, or have its tool write expanded JSON-LD or N-Quads."
+        raise CorpusError(f"the context {value} is elsewhere, and nothing is fetched", Location(path), advice)
+    if isinstance(value, dict) and str(value.get("@vocab", "")).rstrip("/").endswith("//schema.org"):
+        return {**SCHEMA_ORG, **{name: one for name, one in value.items() if name != "@vocab"}}
+    return value

@@ -1,0 +1,47 @@
+"""JSON as others write it: read whole, and gone through without trust in its form."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from variorum.errors import CorpusError, Location
+
+Object = dict[str, Any]
+
+
+def read_json(path: Path) -> Any:
+    """What a file of JSON has.
+
+    :raises CorpusError: it is no JSON, with the place.
+    """
+    try:
+        return json.loads(path.read_bytes().decode("utf-8-sig"))
+    except json.JSONDecodeError as error:
+        where = Location(path, error.lineno, error.colno)
+        raise CorpusError(f"this is no JSON: {error.msg}", where, "Nothing of the file was read.") from None
+    except (UnicodeDecodeError, RecursionError, ValueError) as error:
+        raise CorpusError(f"this is no JSON: {error}", Location(path), "Nothing of the file was read.") from None
+
+
+def items(value: object) -> list[Any]:
+    """A value as a list: itself where it is one, alone where it is not, none where there is nothing."""
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def objects(value: object) -> Iterator[Object]:
+    """The objects among some values."""
+    for one in items(value):
+        if isinstance(one, dict):
+            yield one
+
+
+def text(value: object) -> str:
+    """A text, or a number as one; empty for anything else, and for the language maps of which none is the first."""
+    if isinstance(value, dict):
+        value = value.get("@value", value.get("value", value.get("id", value.get("@id"))))
+    if isinstance(value, list) and value:
+        return text(value[0])
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""

@@ -1,0 +1,143 @@
+"""Files of RDF: their statements, with blank nodes named, and what is broken in them with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
+
+from variorum.corpus.folder import Corpus
+from variorum.errors import CorpusError, Location
+from variorum.importing.naming import slug_for
+from variorum.importing.statements import Place, Untaken
+from variorum.terms import RDF_TYPE, SCHEMA, Term, local_name
+
+FORMATS = {
+    "nquads": RdfFormat.N_QUADS,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "trig": RdfFormat.TRIG,
+    "turtle": RdfFormat.TURTLE,
+    "rdfxml": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+}
+SUFFIXES = {
+    ".nq": "nquads",
+    ".nt": "ntriples",
+    ".trig": "trig",
+    ".ttl": "turtle",
+    ".rdf": "rdfxml",
+    ".owl": "rdfxml",
+    ".jsonld": "jsonld",
+}
+BY_LINE = ("nquads", "ntriples")
+NAMES = tuple(NamedNode(iri) for iri in (SCHEMA + "name", "http://schema.org/name", "http://xmlns.com/foaf/0.1/name"))
+# Of these there may be several with one name: a name does not tell which is meant.
+NAMELESS = ("Review", "Rating", "Comment", "Offer", "Claim")
+
+
+@dataclass(frozen=True)
+class RdfFile:
+    """The quads of a file, in its order, without blank nodes; a graph is its name, or empty. `broken` has the rest."""
+
+    name: str
+    quads: tuple[tuple[NamedNode, NamedNode, NamedNode | Literal, str], ...]
+    broken: tuple[Untaken, ...]
+
+    def place(self, at: str = "") -> Place:
+        """A place in the file."""
+        return Place(self.name, at)
+
+    def graphs(self) -> dict[str, list[tuple[NamedNode, NamedNode, NamedNode | Literal]]]:
+        """The triples of each graph."""
+        found: dict[str, list[tuple[NamedNode, NamedNode, NamedNode | Literal]]] = {}
+        for subject, predicate, value, graph in self.quads:
+            found.setdefault(graph, []).append((subject, predicate, value))
+        return found
+
+
+def read_rdf(path: Path, form: str, corpus: Corpus) -> RdfFile:
+    """A file of RDF. Of a file of lines, those that are broken are told one by one.
+
+    :raises CorpusError: a file that is not one of lines breaks the syntax, with the place.
+    """
+    return rdf_of(path, path.read_bytes(), form, corpus)
+
+
+def rdf_of(path: Path, content: bytes, form: str, corpus: Corpus) -> RdfFile:
+    """The RDF of what a file has; raises as `read_rdf`."""
+    broken: list[Untaken] = []
+    try:
+        quads = list(parse(content, format=FORMATS[form]))
+    except (SyntaxError, ValueError) as error:
+        if form not in BY_LINE:
+            line, column = getattr(error, "lineno", None), getattr(error, "offset", None)
+            what = str(getattr(error, "msg", None) or error).rpartition(" on line ")[0] or str(error)
+            raise CorpusError(f"this breaks the syntax: {what}", Location(path, line, column), _ADVICE) from None
+        quads = list(_by_line(content, form, path.name, broken))
+    named, rest = _without_blanks(quads, path, corpus)
+    for quad in rest:
+        broken.append(Untaken(Place(path.name, ""), f"a statement about a statement: {str(quad)[:120]}"))
+    return RdfFile(path.name, tuple(named), tuple(broken))
+
+
+_ADVICE = "Mend it there, or have the tool that made it write it anew; nothing of the file was read."
+
+
+def _by_line(content: bytes, form: str, file: str, broken: list[Untaken]) -> Iterator[Quad]:
+    """The statements of a file of lines, one by one."""
+    for number, line in enumerate(content.split(b"\n"), 1):
+        try:
+            yield from parse(line, format=FORMATS[form])
+        except (SyntaxError, ValueError) as error:
+            what = str(getattr(error, "msg", None) or error).partition(" at line ")[0].partition(" on line ")[0]
+            broken.append(Untaken(Place(file, f"line {number}"), f"this is no statement: {what}"))
+
+
+def _without_blanks(
+    quads: Iterable[Quad], path: Path, corpus: Corpus
+) -> tuple[list[tuple[NamedNode, NamedNode, NamedNode | Literal, str]], list[Quad]]:
+    """Quads with an IRI for each blank node, and those about statements. Things without an IRI that have a type and a
+    name are called by these, so that files that speak of the same meet; others are numbered in the order of the file.
+    """
+    quads = list(quads)
+    called = _called(quads, corpus)
+    numbers: dict[BlankNode, NamedNode] = {}
+    prefix = slug_for(path.stem)
+
+    def term(one: Term) -> NamedNode | Literal:
+        if not isinstance(one, BlankNode):
+            assert isinstance(one, NamedNode | Literal)
+            return one
+        if one not in called and one not in numbers:
+            numbers[one] = corpus.iri("node", f"{prefix}-{len(numbers) + 1}")
+        return called.get(one) or numbers[one]
+
+    found, rest = [], []
+    for quad in quads:
+        if isinstance(quad.object, Triple):
+            rest.append(quad)
+            continue
+        graph = "" if isinstance(quad.graph_name, DefaultGraph) else term(quad.graph_name).value
+        subject, value = term(quad.subject), term(quad.object)
+        assert isinstance(subject, NamedNode)
+        found.append((subject, quad.predicate, value, graph))
+    return found, rest
+
+
+def _called(quads: Iterable[Quad], corpus: Corpus) -> dict[BlankNode, NamedNode]:
+    """The blank nodes that a type and a name tell apart."""
+    types: dict[BlankNode, str] = {}
+    names: dict[BlankNode, str] = {}
+    for quad in quads:
+        if isinstance(quad.subject, BlankNode):
+            if quad.predicate == RDF_TYPE and isinstance(quad.object, NamedNode):
+                types.setdefault(quad.subject, local_name(quad.object.value))
+            elif quad.predicate in NAMES and isinstance(quad.object, Literal):
+                names.setdefault(quad.subject, quad.object.value)
+    return {
+        node: corpus.iri(slug_for(types[node]), slug_for(name))
+        for node, name in names.items()
+        if node in types and not types[node].endswith(NAMELESS)
+    }

@@ -1,0 +1,123 @@
+"""Changes the index of a snapshot where some sources are not what they were: whatever is said of the things that they
+speak of, or spoke of, is put anew; all else stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from variorum.corpus.ntriples import literal_parts
+from variorum.search.filling import KEYED, LABELLED, PROPERTIES, Filler
+from variorum.tables.tables import Tables
+from variorum.terms import LABEL
+
+AFFECTED = "{} IN (SELECT thing FROM affected)"
+TOUCHED = f"""
+    SELECT subject FROM claims WHERE predicate = '{LABEL.value}' AND source IN (SELECT unnest($changed))
+    UNION SELECT subject FROM citations WHERE source IN (SELECT unnest($changed))
+    UNION SELECT object[2:-2] FROM citations WHERE object[1] = '<' AND source IN (SELECT unnest($changed))"""
+VALUES = "SELECT DISTINCT object FROM citations WHERE source IN (SELECT unnest($changed))"
+STATED = """SELECT source, subject, predicate, object, regexp_extract(stance, '[^/#]*$'), citation FROM citations
+    WHERE source IN (SELECT unnest($changed))"""
+NAMED = f"SELECT thing, {LABELLED.format('thing')} FROM affected LEFT JOIN labels ON iri = thing"
+
+
+class Changer(Filler):
+    """Changes an index that was filled for another snapshot."""
+
+    def change(self, old: Tables, changed: Collection[str]) -> None:
+        """Makes the index that of this snapshot; `old` are the rows of the other, `changed` the slugs of sources."""
+        given = {"changed": list(changed)}
+        self._entries, self._names = (self._highest(table) for table in ("entries", "names"))
+        values = [term for (term,) in old.rows(VALUES, given)]
+        touched = {thing for tables in (old, self._tables) for (thing,) in tables.rows(TOUCHED, given)}
+        self._tables.put("affected", {"thing": "VARCHAR"}, ([thing] for thing in sorted(touched)))
+        self._put_labels(f"AND {AFFECTED.format('subject')}")
+        self._change_facts(changed, given, dict(self._tables.rows(NAMED)))
+        self._forget_values(values)
+        iris = {self._records + slug for slug in changed}
+        self._forget("source", iris)
+        self._put_sources(source for source in self._snapshot.sources if source.iri in iris)
+        self._change_things(touched)
+        for kind in ("class", "property"):
+            self._forget(kind)
+        self._database.execute("DELETE FROM together")
+        self._tables.keep("keyed", KEYED)
+        self._put_terms()
+
+    def _change_facts(self, changed: Collection[str], given: dict[str, Any], labels: dict[str, str]) -> None:
+        """Puts what the sources say now in place of what they said; labels of all that they speak of are as now."""
+        run = self._database.execute
+        sources = dict(run("SELECT slug, id FROM sources"))
+        for slug in set(changed) & sources.keys():
+            run("DELETE FROM facts WHERE source = ?", (sources[slug],))
+        there = {source.slug for source in self._snapshot.sources}
+        for slug in sorted(set(changed) - there):
+            run("DELETE FROM sources WHERE slug = ?", (slug,))
+        for slug in sorted(set(changed) & there - sources.keys()):
+            sources[slug] = run("INSERT INTO sources (slug) VALUES (?)", (slug,)).lastrowid
+        properties = {iri: label for iri, label, _ in self._tables.rows(PROPERTIES)}
+        self._many("UPDATE keys SET thing_label = ? WHERE thing = ?", ((name, iri) for iri, name in labels.items()))
+        self._many("UPDATE terms SET label = ? WHERE term = ?", ((name, f"<{iri}>") for iri, name in labels.items()))
+        for source, thing, name, term, stance, citation in self._tables.rows(STATED, given):
+            key = self._number("keys", {"thing": thing, "property": name}, (labels[thing], properties[name]))
+            label = labels[term[1:-1]] if term[0] == "<" else literal_parts(term)[0]
+            value = self._number("terms", {"term": term}, (label,))
+            run("INSERT INTO facts VALUES (?, ?, ?, ?, ?)", (key, sources[source], value, stance, citation))
+        unused = "DELETE FROM keys WHERE thing = ? AND NOT EXISTS (SELECT 1 FROM facts WHERE key = keys.id)"
+        self._many(unused, ((thing,) for thing in labels))
+
+    def _forget_values(self, terms: Iterable[str]) -> None:
+        """Takes away those of some values that nothing has any more."""
+        unused = "DELETE FROM terms WHERE term = ? AND NOT EXISTS (SELECT 1 FROM facts WHERE value = terms.id)"
+        self._many(unused, ((term,) for term in terms))
+
+    def _change_things(self, touched: Collection[str]) -> None:
+        """Puts the disagreements, and the touched things, as they are now; of all others whether they are disputed."""
+        self._forget("disagreement")
+        disputed = self._put_disagreements()
+        for kind in ("thing", "value"):
+            self._forget(kind, touched)
+        self._database.execute("DELETE FROM facets WHERE facet = 'disputed'")
+        find = "INSERT INTO facets SELECT id, 'disputed', 'yes' FROM entries WHERE kind = 'thing' AND iri = ?"
+        self._many(find, ((iri,) for iri in sorted(disputed)))
+        self._put_things(disputed, f"WHERE {AFFECTED.format('thing')}")
+
+    def _forget(self, kind: str, iris: Collection[str] | None = None) -> None:
+        """Takes away the entries of a kind; of some things only, if there are any given."""
+        select = "SELECT id FROM entries WHERE kind = ?"
+        if iris is None:
+            found = self._database.execute(select, (kind,)).fetchall()
+        else:
+            asked = (self._database.execute(f"{select} AND iri = ?", (kind, iri)) for iri in iris)
+            found = [row for rows in asked for row in rows]
+        self._many(
+            "INSERT INTO letters(letters, rowid, form) SELECT 'delete', id, form FROM names WHERE entry = ?", found
+        )
+        for table, column in (("names", "entry"), ("facets", "thing"), ("entries", "id")):
+            self._many(f"DELETE FROM {table} WHERE {column} = ?", found)
+
+    def _put(self, kind: str, iri: str, label: str, note: str, weight: int, texts: Iterable[str]) -> int:
+        before = self._names
+        entry = super()._put(kind, iri, label, note, weight, texts)
+        self._database.execute("INSERT INTO letters(rowid, form) SELECT id, form FROM names WHERE id > ?", (before,))
+        return entry
+
+    def _number(self, table: str, named: dict[str, str], others: tuple[str, ...]) -> int:
+        """The number of a row by what it is named by; it is put there, with what else it has, if there is none."""
+        where = " AND ".join(f"{column} = ?" for column in named)
+        found = self._database.execute(f"SELECT id FROM {table} WHERE {where}", tuple(named.values())).fetchone()
+        if found:
+            return int(found[0])
+        row = (*named.values(), *others)
+        marks = ", ".join("?" * len(row))
+        number = self._database.execute(f"INSERT INTO {table} VALUES (NULL, {marks})", row).lastrowid
+        assert number
+        return number
+
+    def _highest(self, table: str) -> int:
+        return int(self._database.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0])
+
+    def _many(self, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        self._database.executemany(sql, rows)

@@ -1,0 +1,197 @@
+"""What the index of a snapshot is filled with: the snapshot's rows, sorted and joined in SQL and gone through once, so
+that memory does not grow with the corpus.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from variorum.corpus.ntriples import literal_parts
+from variorum.disagreements.register import read_register
+from variorum.reconciliation.likeness import form_of
+from variorum.reconciliation.names import NAMING
+from variorum.snapshots.snapshot import Snapshot, SourceSummary
+from variorum.tables.tables import Tables
+from variorum.terms import LABEL, RDF_TYPE, local_name
+
+LONGEST = 400  # code points of a value that is found by its letters
+NAMES = frozenset(NAMING) - {LABEL.value}
+CURATED = ("ontology", "decisions", "corpus")  # the graphs besides those of sources that have labels
+
+# What is asked of the rows. Tables made of them are `labels` (of each thing one, the English one first), `keyed` and
+# `valued` (each property of a thing, and each value, with a number), and `numbered`, the sources with theirs.
+BEST = "SELECT iri, arg_min(label, [(tag <> 'en')::VARCHAR, tag, label]) AS label FROM labelled GROUP BY iri"
+KEYED = """SELECT row_number() OVER () AS id, * FROM (
+    SELECT DISTINCT subject, predicate FROM citations ORDER BY subject, predicate)"""
+VALUED = "SELECT row_number() OVER () AS id, * FROM (SELECT DISTINCT object FROM citations ORDER BY object)"
+LABELLED = "coalesce(label, nullif(regexp_extract(rtrim({0}, '/#'), '[^/#]*$'), ''), {0})"
+KEYS = f"""SELECT id, subject, predicate, {LABELLED.format("subject")}, coalesce(named.name, predicate)
+    FROM keyed LEFT JOIN labels ON iri = subject LEFT JOIN (
+        SELECT predicate, {LABELLED.format("predicate")} AS name
+        FROM (SELECT DISTINCT predicate FROM keyed) LEFT JOIN labels ON iri = predicate
+    ) named USING (predicate)"""
+TERMS = f"""SELECT id, object, CASE WHEN object[1] = '<' THEN {LABELLED.format("object[2:-2]")} END
+    FROM valued LEFT JOIN labels ON object[1] = '<' AND iri = object[2:-2]"""
+FACTS = """SELECT keyed.id, numbered.id, valued.id, regexp_extract(stance, '[^/#]*$'), citation
+    FROM citations JOIN keyed USING (subject, predicate) JOIN valued USING (object)
+    JOIN numbered ON numbered.slug = citations.source"""
+MENTIONS = f"""
+    WITH mentions AS (
+        SELECT subject AS thing, source, regexp_extract(stance, '[^/#]*$') AS stance, predicate, object FROM citations
+        UNION ALL
+        SELECT object[2:-2], source, NULL, NULL, NULL FROM citations
+        WHERE object[1] = '<' AND predicate <> '{RDF_TYPE.value}'
+    )
+    SELECT thing, {LABELLED.format("thing")}, source, stance, predicate, object
+    FROM mentions LEFT JOIN labels ON iri = thing {{where}} ORDER BY thing"""
+CLASSES = f"""SELECT class, {LABELLED.format("class")}, things FROM (
+    SELECT object[2:-2] AS class, count(DISTINCT subject) AS things FROM citations
+    WHERE predicate = '{RDF_TYPE.value}' AND object[1] = '<' GROUP BY class
+    ) LEFT JOIN labels ON iri = class ORDER BY class"""
+PROPERTIES = f"""SELECT predicate, {LABELLED.format("predicate")}, number FROM (
+    SELECT predicate, count(*) AS number FROM citations GROUP BY predicate
+    ) LEFT JOIN labels ON iri = predicate ORDER BY predicate"""
+TOGETHER = f"""
+    WITH typed AS (
+        SELECT DISTINCT subject, object[2:-2] AS class FROM citations
+        WHERE predicate = '{RDF_TYPE.value}' AND object[1] = '<'
+    )
+    SELECT class, predicate, count(*) FROM typed JOIN keyed USING (subject) GROUP BY ALL ORDER BY ALL"""
+
+
+class Filler:
+    """Writes what sources, things, values, disagreements and terms are called, and what is said of them."""
+
+    def __init__(self, snapshot: Snapshot, tables: Tables, database: sqlite3.Connection) -> None:
+        self._snapshot, self._tables, self._database = snapshot, tables, database
+        self._entries = self._names = 0
+
+    def fill(self) -> None:
+        """Fills the tables of an index in which there is nothing yet."""
+        tables = self._tables
+        self._put_labels("")
+        tables.keep("keyed", KEYED)
+        tables.keep("valued", VALUED)
+        sources = [(number, source.slug) for number, source in enumerate(self._snapshot.sources)]
+        tables.put("numbered", {"id": "INTEGER", "slug": "VARCHAR"}, sources)
+        self._insert("sources", 2, sources)
+        self._insert("keys", 5, tables.rows(KEYS))
+        terms = tables.rows(TERMS)
+        self._insert("terms", 3, ((no, term, label or literal_parts(term)[0]) for no, term, label in terms))
+        self._insert("facts", 5, tables.rows(FACTS))
+        self._put_sources(self._snapshot.sources)
+        self._put_things(self._put_disagreements(), "")
+        self._put_terms()
+
+    def _put_labels(self, of: str) -> None:
+        """Makes the table of labels: those of curators, and those in claims, or of some of these."""
+        self._tables.put("labelled", dict.fromkeys(("iri", "label", "tag"), "VARCHAR"), self._labels(of))
+        self._tables.keep("labels", BEST)
+
+    def _labels(self, of: str) -> Iterator[tuple[str, str, str]]:
+        """Each label of a thing, with its language tag."""
+        sql = f"SELECT DISTINCT subject, object FROM claims WHERE predicate = '{LABEL.value}' AND object[1] = '\"' {of}"
+        for iri, value in self._tables.rows(sql):
+            yield iri, *literal_parts(value)
+        middle = f" {LABEL} "
+        for name in CURATED:
+            for line in self._snapshot.written.lines(self._snapshot.base + name):
+                subject, found, value = line.decode().partition(middle)
+                if found and value.startswith('"'):
+                    yield subject[1:-1], *literal_parts(value.removesuffix(" .\n"))
+
+    def _put_sources(self, sources: Iterable[SourceSummary]) -> None:
+        own = dict(self._tables.rows("SELECT iri, label FROM labels WHERE starts_with(iri, ?)", [self._records]))
+        for source in sources:
+            texts = (source.title, source.slug, source.publisher, own.get(source.iri, source.slug))
+            note = ", ".join(filter(None, (source.publisher, source.date)))
+            self._put("source", source.iri, source.title or source.slug, note, source.claims, texts)
+
+    @property
+    def _records(self) -> str:
+        """What the IRIs of sources begin with."""
+        return f"{self._snapshot.base}source/"
+
+    def _put_disagreements(self) -> set[str]:
+        """Puts the disagreements, and says of which things they are."""
+        disputed = set()
+        for matter in read_register(self._snapshot).disagreements:
+            disputed.add(matter.focus)
+            texts = (matter.label, matter.sentence, *(side.label for side in matter.positions))
+            self._put("disagreement", matter.iri, matter.sentence or matter.label, matter.label, 1, texts)
+        return disputed
+
+    def _put_things(self, disputed: Collection[str], where: str) -> None:
+        """Puts the things that sources speak of, or some of them, and the values that they have."""
+        names = {iri: label for iri, label, _ in self._tables.rows(PROPERTIES)}
+        classes = {iri: label for iri, label, _ in self._tables.rows(CLASSES)}
+        mentions = self._tables.rows(MENTIONS.format(where=where))
+        for (iri, label), rows in groupby(mentions, key=itemgetter(0, 1)):
+            thing = _Thing(iri, label, rows)
+            if not iri.startswith(self._records) and (thing.is_described or iri.startswith(self._snapshot.base)):
+                self._put_thing(thing, iri in disputed, classes, names)
+
+    def _put_thing(self, thing: _Thing, disputed: bool, classes: dict[str, str], names: dict[str, str]) -> None:
+        note = ", ".join(sorted(classes[cls] for cls in thing.classes))
+        texts = (thing.label, *sorted(thing.names))
+        entry = self._put("thing", thing.iri, thing.label, note, thing.claims, texts)
+        facets = [("class", cls) for cls in thing.classes]
+        facets += [("source", slug) for slug in thing.sources]
+        facets += [("stance", stance) for stance in thing.stances]
+        facets += [("disputed", "yes")] if disputed else []
+        self._insert("facets", 3, ((entry, facet, value) for facet, value in sorted(facets)))
+        for name, text in sorted(thing.values):
+            self._put("value", thing.iri, text, f"{names[name]} of {thing.label}", 1, (text,))
+
+    def _put_terms(self) -> None:
+        """The classes and properties that are in use."""
+        for kind, sql in (("class", CLASSES), ("property", PROPERTIES)):
+            for iri, label, number in self._tables.rows(sql):
+                self._put(kind, iri, label, "", number, (label, local_name(iri)))
+        self._insert("together", 3, self._tables.rows(TOGETHER))
+
+    def _insert(self, table: str, columns: int, rows: Iterable[tuple[Any, ...]]) -> None:
+        self._database.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * columns)})", rows)
+
+    def _put(self, kind: str, iri: str, label: str, note: str, weight: int, texts: Iterable[str]) -> int:
+        self._entries += 1
+        row = (self._entries, kind, iri, label, note, weight)
+        self._database.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)", row)
+        named = {form_of(text): text for text in reversed(tuple(texts)) if text}
+        for form, text in named.items():
+            self._names += 1
+            self._database.execute("INSERT INTO names VALUES (?, ?, ?, ?)", (self._names, self._entries, text, form))
+        return self._entries
+
+
+class _Thing:
+    """What sources say of a thing, in rows of its mentions."""
+
+    def __init__(self, iri: str, label: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        self.iri, self.label, self.claims = iri, label, 0
+        self.sources: set[str] = set()
+        self.stances: set[str] = set()
+        self.classes: set[str] = set()
+        self.names: set[str] = set()
+        self.values: set[tuple[str, str]] = set()
+        self.is_described = False
+        for _, _, source, stance, predicate, value in rows:
+            self.claims += 1
+            self.sources.add(source)
+            if predicate is not None:
+                self.is_described = True
+                self._said(stance, predicate, value)
+
+    def _said(self, stance: str, predicate: str, value: str) -> None:
+        self.stances.add(stance)
+        if predicate == RDF_TYPE.value and value[0] == "<":
+            self.classes.add(value[1:-1])
+        elif value[0] == '"' and len(text := literal_parts(value)[0]) <= LONGEST:
+            if predicate in NAMES or "name" in local_name(predicate).lower():
+                self.names.add(text)
+            else:
+                self.values.add((predicate, text))
