@@ -29,7 +29,7 @@ from pyoxigraph import (
 
 from variorum.errors import Location, SnapshotError
 from variorum.places.engine import Engine, EngineError
-from variorum.places.rewriting import HELD, REGISTRY, SHOWN, VARIABLE, WHOLE, Dataset, Names, explicit
+from variorum.places.rewriting import HELD, REGISTRY, SHOWN, VARIABLE, WHOLE, Dataset, Names, declared, explicit
 from variorum.snapshots.snapshot import Snapshot, is_hidden, open_snapshot
 from variorum.terms import Term
 
@@ -81,6 +81,7 @@ class EngineStore:
         query: str,
         *,
         base_iri: str,
+        prefixes: dict[str, str],
         default_graph: list[Graph] | None,
         named_graphs: list[NamedNode | BlankNode] | None,
         substitutions: dict[Variable, Term] | None,
@@ -92,7 +93,8 @@ class EngineStore:
         :raises SyntaxError: the query is malformed.
         :raises EngineError: the engine does not answer as it should.
         """
-        parsed = Store().query(query, base_iri=base_iri)
+        parsed = Store().query(query, base_iri=base_iri, prefixes=prefixes)
+        query = declared(query, prefixes)
         dataset = self._dataset(default_graph, named_graphs)
         columns = [variable.value for variable in parsed.variables] if isinstance(parsed, QuerySolutions) else []
         bindings = {variable.value: term for variable, term in (substitutions or {}).items()}
@@ -117,6 +119,16 @@ class EngineStore:
         if asked.template:
             return _constructed(asked.template, base_iri, solutions)
         return self._described(solutions, default_graph)
+
+    def quads_for_pattern(
+        self,
+        subject: NamedNode | BlankNode | Triple | None,
+        predicate: NamedNode | None,
+        object: Term | None,
+        graph_name: Graph | None = None,
+    ) -> Iterator[Quad]:
+        """The quads that have these terms, from here."""
+        return self._here.quads_for_pattern(subject, predicate, object, graph_name)
 
     def _refuse_gone(self) -> None:
         """Refuses an answer from graphs that may have been removed meanwhile: their mark is removed before they are."""

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from pyoxigraph import NamedNode
 
@@ -91,6 +91,15 @@ def explicit(
     `columns` are those that a `SELECT *` has. `bindings` are joined with the solutions where the pattern begins.
     """
     return _Rewriting(text, base, dataset, columns, bindings or {}).done()
+
+
+def declared(text: str, prefixes: Mapping[str, str]) -> str:
+    """The query, its first line beginning with those of `prefixes` that it uses and does not declare itself."""
+    tokens = list(scan(text))
+    known = {name.text for before, name in pairwise(tokens) if before.word == "PREFIX"}
+    used = {f"{token.text.partition(':')[0]}:" for token in tokens if token.kind == "name"}
+    lines = (f"PREFIX {name} <{prefixes[name[:-1]]}> " for name in sorted(used - known) if name[:-1] in prefixes)
+    return "".join(lines) + text
 
 
 class _Rewriting:

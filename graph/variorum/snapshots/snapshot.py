@@ -17,7 +17,7 @@ snapshot opens it read-only.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,10 +27,12 @@ from pyoxigraph import (
     BlankNode,
     DefaultGraph,
     NamedNode,
+    Quad,
     QueryBoolean,
     QuerySolutions,
     QueryTriples,
     Store,
+    Triple,
     Variable,
 )
 
@@ -46,13 +48,23 @@ PUBLISHED = "published"
 
 
 class Queried(Protocol):
-    """Answers SPARQL queries, as `pyoxigraph.Store` does."""
+    """Answers SPARQL queries and gives quads, as `pyoxigraph.Store` does."""
+
+    def quads_for_pattern(
+        self,
+        subject: NamedNode | BlankNode | Triple | None,
+        predicate: NamedNode | None,
+        object: Term | None,
+        graph_name: NamedNode | BlankNode | DefaultGraph | None = None,
+    ) -> Iterator[Quad]:
+        """The quads that have these terms."""
 
     def query(
         self,
         query: str,
         *,
         base_iri: str,
+        prefixes: dict[str, str],
         default_graph: list[NamedNode | BlankNode | DefaultGraph] | None,
         named_graphs: list[NamedNode | BlankNode] | None,
         substitutions: dict[Variable, Term] | None,
