@@ -56,14 +56,14 @@ def test_no_request_fails_while_a_replica_is_killed_and_all_are_switched(corpus:
         servers = [stack.enter_context(serving(replica.path, corpus=corpus)) for replica in replicas]
         port = stack.enter_context(balanced([f"127.0.0.1:{one.port}" for one in servers], tmp_path))
         asked = stack.enter_context(load(f"http://127.0.0.1:{port}/sparql", lambda _: QUERY, again=True))
-        asked.answered(60)
+        asked.answered(30)
         before = set(asked.answers)
         os.killpg(servers[0].process.pid, signal.SIGKILL)
-        asked.answered(100)
+        asked.answered(60)
         assert set(asked.answers) == before
         publish(second, replicas, prune=True, tell=str)
         until(lambda: all(served(server) == second.digest for server in servers[1:]))
-        asked.answered(60)
+        asked.answered(30)
     assert asked.failures == []
     assert len(before) == 1
     assert len(asked.answers) == 2
@@ -83,8 +83,8 @@ def test_no_request_fails_while_a_machine_is_cut_off(built_harbour: Path, tmp_pa
         ]
         port = stack.enter_context(balanced(servers, tmp_path, seconds=2.5))
         asked = stack.enter_context(load(f"http://127.0.0.1:{port}/sparql", lambda _: QUERY, again=True))
-        asked.answered(60)
+        asked.answered(30)
         hosts[0].cut_off()
-        asked.answered(200)
+        asked.answered(100)
     assert asked.failures == []
     assert len(asked.answers) == 1

@@ -137,6 +137,6 @@ def test_the_text_is_changed_in_those_places_alone() -> None:
     changed = explicit(text, "http://e/", dataset, ["o", "p", "s"])
     assert changed is not None
     assert changed.text == (
-        "BASE <http://e/>\nSELECT  ?o ?p ?s  # all\n WHERE { GRAPH <urn:variorum:d1:stated> { ?s ?p 'GRAPH ?x {' . "
+        "BASE <http://e/>\nSELECT  ?o ?p ?s  # all\n WHERE { GRAPH <urn:variorum:d1:stated> {  ?s ?p 'GRAPH ?x {' . "
         "GRAPH <urn:variorum:d1:http://e/g> { ?s ?p ?o }  }}"
     )
