@@ -41,7 +41,9 @@ def test_answers_equal_rdflibs_on_the_merged_graphs(
     tmp_path: Path, corpus: Corpus, ways: list[Asked], queries: list[str]
 ) -> None:
     folder = tmp_path / str(next(_folders))
-    snapshot = snapshots.make_snapshot(folder, corpus.claims, corpus.entailed, corpus.evidence, [], {})
+    snapshot = snapshots.make_snapshot(
+        folder, corpus.claims, corpus.entailed, corpus.evidence, [], {}, corpus.asserted, corpus.asserted_entailed
+    )
     for way, template in itertools.product(ways, queries):
         assert disagree(snapshot, corpus, way, template) is None
 
@@ -56,7 +58,7 @@ DEFECTS = {
     "SELECT (2 * 2 AS ?four) {} {{}}": "rdflib: the product of integers is a decimal",
 }
 LOOP = [Quad(IRIS[0], NamedNode(EX + name), IRIS[0]) for name in "pq"]
-FIXED = Corpus({"one": LOOP, "two": [], "three": []}, {}, {})
+FIXED = Corpus({"one": LOOP, "two": [], "three": []}, {}, {}, {}, {})
 
 
 @pytest.mark.parametrize("template", DEFECTS)

@@ -30,7 +30,7 @@ from pyoxigraph import (
 from variorum.errors import Location, SnapshotError
 from variorum.places.engine import Engine, EngineError
 from variorum.places.rewriting import HELD, REGISTRY, SHOWN, VARIABLE, WHOLE, Dataset, Names, declared, explicit
-from variorum.snapshots.snapshot import Snapshot, is_hidden, open_snapshot
+from variorum.snapshots.snapshot import Snapshot, is_asserted, is_hidden, open_snapshot
 from variorum.terms import Term
 
 Graph = NamedNode | BlankNode | DefaultGraph
@@ -167,7 +167,12 @@ def _seen(snapshot: Snapshot, entailed: bool, named: tuple[str, ...] | None) -> 
     """Whether GRAPH <g> finds a graph: it does where that is listed, or is one that the dataset ranges over."""
     if named is not None:
         return frozenset(named).__contains__
-    return lambda graph: graph in snapshot.counts and (entailed or not is_hidden(graph, snapshot.base))
+    base = snapshot.base
+
+    def seen(graph: str) -> bool:
+        return graph in snapshot.counts and not is_asserted(graph, base) and (entailed or not is_hidden(graph, base))
+
+    return seen
 
 
 def _constructed(template: str, base: str, solutions: QuerySolutions) -> QueryTriples:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from variorum.places.engine import Engine
 from variorum.places.rewriting import HELD, SHOWN, Names
-from variorum.snapshots.snapshot import Snapshot, is_hidden
+from variorum.snapshots.snapshot import Snapshot, is_asserted, is_hidden
 
 DOCUMENT = 64 << 20  # bytes of N-Quads in one request, and the rest of the graph that goes past them
 # The kinds of graph (`<base>/<kind>/<slug>`) that each default graph is the union of; as `building.stores` has it.
@@ -15,11 +15,16 @@ UNION_OF = {False: ("graph/",), True: ("graph/", "entailed/")}
 Graph = tuple[str, Iterator[bytes]]  # the name in the engine, and sorted N-Triples, many lines at a time
 
 
+def held(snapshot: Snapshot) -> Iterator[str]:
+    """The graphs that an engine has: all but those of what is asserted, of which the front answers from its own."""
+    return (graph for graph in snapshot.counts if not is_asserted(graph, snapshot.base))
+
+
 def graphs_of(snapshot: Snapshot) -> Iterator[Graph]:
     """The graphs that an engine is to have; one of the default graphs comes in parts."""
     names = Names(snapshot.digest)
     yield names.index, iter([b"".join(_index(snapshot, names))])
-    for graph in snapshot.counts:
+    for graph in held(snapshot):
         yield names.graph(graph), snapshot.written.blocks(graph)
         for entailed, kinds in UNION_OF.items():
             if graph.startswith(tuple(snapshot.base + kind for kind in kinds)):
@@ -28,7 +33,7 @@ def graphs_of(snapshot: Snapshot) -> Iterator[Graph]:
 
 def _index(snapshot: Snapshot, names: Names) -> Iterator[bytes]:
     """Which name is which."""
-    for graph in snapshot.counts:
+    for graph in held(snapshot):
         for relation in (HELD,) if is_hidden(graph, snapshot.base) else (HELD, SHOWN):
             yield f"<{names.graph(graph)}> <{relation}> <{graph}> .\n".encode()
 

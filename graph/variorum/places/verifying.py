@@ -10,6 +10,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, S
 from variorum.errors import QueryError
 from variorum.places.engine import Engine
 from variorum.places.engine_snapshot import at_engine
+from variorum.places.loading import held
 from variorum.places.publishing import PublishError
 from variorum.places.rewriting import HELD, Names
 from variorum.query.dataset import DatasetRequest
@@ -33,7 +34,7 @@ def verify(engine: Engine, snapshot: Snapshot) -> str:
         for what in differs:
             raise PublishError(f"{engine.name}: {what}", advice="Nothing was switched. Look at the engine's log.")
     queries = len(list(_saved(snapshot)))
-    return f"{len(snapshot.counts):,} graphs, {queries} saved queries"
+    return f"{len(list(held(snapshot))):,} graphs, {queries} saved queries"
 
 
 def _counts(engine: Engine, snapshot: Snapshot) -> Iterator[str]:
@@ -41,8 +42,8 @@ def _counts(engine: Engine, snapshot: Snapshot) -> Iterator[str]:
     names = Names(snapshot.digest)
     rows = engine.solutions(COUNTS.format(index=names.index, held=HELD), ("g", "n"))
     found = {graph.value: _number(n) for graph, n in rows if isinstance(graph, NamedNode)}
-    for graph, written in snapshot.counts.items():
-        count = found.get(graph, 0)
+    for graph in held(snapshot):
+        count, written = found.get(graph, 0), snapshot.counts[graph]
         if count != written and count != _held(snapshot.entailed, NamedNode(graph)):
             yield f"the graph <{graph}> has {count:,} triples there and {written:,} here"
     for entailed, store in ((False, snapshot.stated), (True, snapshot.entailed)):
@@ -66,7 +67,7 @@ def _number(term: object) -> int:
 
 def _sample(engine: Engine, snapshot: Snapshot) -> Iterator[str]:
     """Each graph of the sample of which a triple differs."""
-    drawn = sorted(snapshot.counts, key=lambda graph: hashlib.sha256(f"{snapshot.digest} {graph}".encode()).digest())
+    drawn = sorted(held(snapshot), key=lambda graph: hashlib.sha256(f"{snapshot.digest} {graph}".encode()).digest())
     names, left = Names(snapshot.digest), SAMPLE
     for graph in drawn:
         if snapshot.counts[graph] > left:

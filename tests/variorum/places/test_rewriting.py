@@ -59,7 +59,9 @@ def test_an_engine_with_a_union_as_its_default_graph_gives_our_answers(
     tmp_path: Path, corpus: Corpus, ways: list[Asked], queries: list[str]
 ) -> None:
     folder = tmp_path / str(next(_folders))
-    snapshot = snapshots.make_snapshot(folder, corpus.claims, corpus.entailed, corpus.evidence, [], {})
+    snapshot = snapshots.make_snapshot(
+        folder, corpus.claims, corpus.entailed, corpus.evidence, [], {}, corpus.asserted, corpus.asserted_entailed
+    )
     behind = at_engine(snapshot, InThisProcess(snapshot))
     for way, template in itertools.product(ways, queries):
         query = PROLOGUE + template.format(way.clauses())
