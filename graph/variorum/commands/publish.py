@@ -21,8 +21,9 @@ def publish_command(
 ) -> None:
     """Bring the snapshot to other places, and switch all of them to it.
 
-    DEST is a directory, or one on another machine by rsync: rsync://host/module/path, user@host:path. Every
-    destination has the snapshot whole and verified before the first one switches. Builds what has changed first.
+    DEST is a directory; one on another machine by rsync: rsync://host/module/path, user@host:path; or an engine that
+    speaks SPARQL 1.1: http://host:7878. Every destination has the snapshot whole and verified before the first one
+    switches. Builds what has changed first.
     """
     from variorum.corpus.folder import find_corpus
     from variorum.places.places import destination_of
