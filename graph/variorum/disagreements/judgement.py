@@ -102,7 +102,7 @@ def _written_out(sides: list[Side], comparison: Comparison) -> list[Side]:
             whole[number] = longer[0]
     if not whole:
         return sides
-    facts = defaultdict(list)
+    facts: dict[int, list[Fact]] = defaultdict(list)
     for number, side in enumerate(sides):
         while number in whole:
             number = whole[number]
