@@ -10,17 +10,15 @@ import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
-
 from variorum.corpus.folder import Corpus
+from variorum.corpus.ntriples import read_term
 from variorum.disagreements.model import Claim, Statement, by_offset
 from variorum.shapes.behaviours import Meeting
 from variorum.shapes.rules import Step
 from variorum.tables.tables import Tables
-from variorum.terms import ASSERTED, DENIED, RDF_TYPE, SCHEMA, Term
+from variorum.terms import ASSERTED, DENIED, RDF_TYPE, SCHEMA, Term, text_of
 
 STATED = "source, citation, subject, predicate, object, written, stance, attributed_to, passages"
 # Each citation once for every property that its claim counts for. What is denied of a property is not denied of a
@@ -206,7 +204,7 @@ class Facts:
         sql = f"""
             SELECT DISTINCT thing, value FROM facts
             WHERE {SHARED} AND stance <> '{DENIED}' ORDER BY thing, value"""
-        return [(thing, term(value)) for thing, value in self._tables.rows(sql, {"properties": list(properties)})]
+        return [(thing, read_term(value)) for thing, value in self._tables.rows(sql, {"properties": list(properties)})]
 
     def of_things(self, properties: Collection[str], things: Collection[str]) -> dict[str, list[Fact]]:
         """The facts of some properties of some things, but what is denied."""
@@ -245,7 +243,9 @@ class Facts:
         return {citation: f"{file}:{line}" if line else file for citation, file, line in rows}
 
     def statements(self, claims: Iterable[Claim]) -> dict[Claim, list[Statement]]:
-        """The statements of claims, by claim, in the order of their citations."""
+        """The statements of claims that have their values in the form of the store, by claim, in the order of their
+        citations.
+        """
         rows = sorted({(subject, predicate, str(value)) for subject, predicate, value in claims})
         if not rows:
             return {}
@@ -253,8 +253,7 @@ class Facts:
         found: dict[Claim, list[Statement]] = defaultdict(list)
         sql = f"SELECT {STATED} FROM citations JOIN wanted USING (subject, predicate, object) ORDER BY citation"
         for row in self._tables.rows(sql):
-            statement = self._statement(row)
-            found[statement.claim].append(statement)
+            found[row[2], row[3], read_term(row[4])].append(self._statement(row))
         return found
 
     def cited(self, citations: Collection[str]) -> list[Statement]:
@@ -273,10 +272,10 @@ class Facts:
 
     def dates(self) -> dict[str, str]:
         """The date of each source that has one in its record."""
-        sql = f"""SELECT source, min(object) FROM claims
+        sql = f"""SELECT source, min(written) FROM claims
             WHERE predicate = '{SCHEMA}datePublished' AND subject = $base || source GROUP BY source"""
         rows = self._tables.rows(sql, {"base": f"{self._base}source/"})
-        return {source: str(getattr(term(value), "value", "")) for source, value in rows}
+        return {source: text_of(read_term(value)) for source, value in rows}
 
     def _grouped(self, sql: str, given: Mapping[str, Any]) -> Iterator[tuple[str, str, list[Fact]]]:
         """The rows of a query, which are in order, by property and thing."""
@@ -294,13 +293,16 @@ class Facts:
             yield *key, facts
 
     def _fact(self, prop: str, thing: str, value: str, stated: tuple[Any, ...], stance: str) -> Fact:
-        return Fact(prop, thing, term(value), self._statement(stated), stance)
+        """The fact of a row: its value as it is written, but where it is the subject of the claim."""
+        statement = self._statement(stated)
+        return Fact(prop, thing, statement.claim[2] if value == stated[4] else read_term(value), statement, stance)
 
     @staticmethod
     def _statement(row: tuple[Any, ...]) -> Statement:
-        source, citation, subject, predicate, value, _, stance, speaker, passages = row
+        source, citation, subject, predicate, _, written, stance, speaker, passages = row
         ordered = tuple(sorted(passages or (), key=by_offset))
-        return Statement(source, (subject, predicate, term(value)), citation, stance, ordered, speaker or "")
+        claim = subject, predicate, read_term(written)
+        return Statement(source, claim, citation, stance, ordered, speaker or "", written=written)
 
 
 def _step(step: Step, name: str) -> str:
@@ -310,13 +312,3 @@ def _step(step: Step, name: str) -> str:
     return f"""(
         SELECT * REPLACE (value[2:-2] AS thing, '<' || thing || '>' AS value) FROM facts
         WHERE property = '{step.predicate}' AND value[1] = '<') {name}"""
-
-
-@lru_cache(maxsize=65_536)
-def term(text: str) -> Term:
-    """The term that N-Triples writes so."""
-    if text.startswith("<") and text[1] != "<":
-        return NamedNode(text[1:-1])
-    quad = next(parse(f"<x:x> <x:x> {text} .", format=RdfFormat.N_TRIPLES))
-    assert isinstance(quad, Quad)
-    return quad.object

@@ -79,7 +79,7 @@ def sides_of(facts: Iterable[Fact], comparison: Comparison) -> list[Side]:
     groups: dict[tuple[bool, Hashable], list[Fact]] = defaultdict(list)
     for fact in facts:
         groups[fact.stance == DENIED, comparison.key(fact.value)].append(fact)
-    found = [Side(_usual(group), tuple(group), denied) for (denied, _), group in groups.items()]
+    found = [Side(usual(group), tuple(group), denied) for (denied, _), group in groups.items()]
     return sorted(found, key=_most_sources)
 
 
@@ -115,8 +115,8 @@ def written_out(sides: list[Side], comparison: Comparison) -> list[Side]:
     return sorted(found, key=_most_sources)
 
 
-def _usual(facts: Sequence[Fact]) -> Term:
-    """The value as most sources write it."""
+def usual(facts: Sequence[Fact]) -> Term:
+    """The value of facts of one meaning, as most sources write it."""
     writing: dict[Term, set[str]] = defaultdict(set)
     for fact in facts:
         writing[fact.value].add(fact.source)

@@ -49,9 +49,9 @@ def type_clashes(facts: Facts, known: Behaviours) -> Iterator[tuple[str, list[Cl
     """Each thing that sources take for things of classes that share nothing, with the clashes."""
     if not known.disjoint_classes:
         return
-    named = facts.given_classes()
-    wrong = misfits(known, sorted(facts.used), named)
-    disjoint = [pair for pair in known.disjoint_classes if pair <= named]
+    in_use = facts.given_classes()
+    wrong = misfits(known, sorted(facts.used), in_use)
+    disjoint = [pair for pair in known.disjoint_classes if pair <= in_use]
     for thing, given in facts.typed(disjoint, wrong):
         classes = _sides([fact for fact in given if fact.path == RDF_TYPE.value])
         uses = _sides([fact for fact in given if fact.path != RDF_TYPE.value])

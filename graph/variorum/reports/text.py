@@ -17,8 +17,8 @@ from variorum.reports.model import (
     Group,
     Report,
     count,
-    spans,
     verdict,
+    where,
 )
 from variorum.terms import CONTRADICTION, OPEN, printable
 
@@ -137,9 +137,9 @@ def _print_position(console: Console, report: Report, position: Position, width:
     _print(console, 4, Text(printable(position.label), style="bold magenta"))
     for statement in position.statements:
         line = Text(f"{statement.source:<{width}}  ")
-        stance = report.stance(statement)
-        line.append(f"{stance}  " if stance else "", style="yellow")
-        line.append(f"{statement.line}  text {spans(statement)}", style="dim")
+        how = printable(report.manner(position, statement))
+        line.append(f"{how}  " if how else "", style="yellow")
+        line.append(where(statement), style="dim")
         _print(console, 6, line)
         wording = _wording(report, statement)
         if wording:
