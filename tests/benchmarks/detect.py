@@ -6,8 +6,9 @@ For each size a synthetic corpus is made and built once. Then, in turns on the s
 every value with its sources, stances and passages; and one SPARQL query per property that has one answer, by hand for
 pyoxigraph, that lists what has two asserted values, and who says which. After that pySHACL on the union of the claims,
 with the same shapes but those on stances, which it cannot ask, as far as it gets in the time allowed. Its ratio is of
-validation alone; the last ratio has the loading of its data graph, without which it gives no answer. Our store is there, as a
-build leaves it. Seconds are of processor time, as nothing here waits for long. Prints a table; judges nothing.
+validation alone; the last ratio has the loading of its data graph, without which it gives no answer. Our store is
+there, as a build leaves it. Seconds are of processor time, as nothing here waits for long. Prints a table; judges
+nothing.
 """
 
 from __future__ import annotations
