@@ -78,6 +78,7 @@ def test_a_disagreement() -> None:
                 "source": "log",
                 "stance": "asserted",
                 "speaker": "",
+                "value": {"type": "literal", "value": "1874-05-02", "datatype": f"{XSD}date"},
                 "speakerName": "",
                 "citation": f"{BASE}citation/log-001",
                 "file": "seeds/log.ttl",
