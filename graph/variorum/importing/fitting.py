@@ -11,10 +11,10 @@ from variorum.corpus.datatypes import ANY_TEXT, KNOWN, WHOLE_NUMBERS, is_well_ty
 from variorum.corpus.meant import RANGE
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.importing.describing import ANYTHING, DOMAIN, LITERAL_CLASSES
-from variorum.importing.drafts import Claim, Draft
+from variorum.importing.drafts import Citation, Claim, Draft
 from variorum.importing.naming import Naming
 from variorum.importing.statements import Untaken
-from variorum.terms import RDF_TYPE, SUBCLASS, XSD, Term
+from variorum.terms import DENIED, RDF_TYPE, SUBCLASS, XSD, Term
 
 NUMBERS = {XSD + name for name in (*WHOLE_NUMBERS, "decimal")}
 MOMENTS = {XSD + name for name in ("dateTime", "dateTimeStamp")}
@@ -45,10 +45,20 @@ class Fitter:
                 del draft.citations[key]
                 draft.claims.pop(citation.claim, None)
                 found.append(Untaken(citation.place, reason))
-            elif claim != citation.claim:
+                continue
+            language = getattr(citation.claim[2], "language", None)
+            if language and claim != citation.claim:
+                shown = self._naming.corpus.shorten(claim[1].value)
+                what = f"the language {language} left: {shown} takes plain texts"
+                found.append(Untaken(citation.place, what, left=True))
+            if claim != citation.claim:
                 if citation.claim in draft.claims:
-                    draft.claims[claim] = draft.claims.pop(citation.claim)
+                    place = draft.claims.pop(citation.claim)
+                    draft.claims.setdefault(claim, place)
+                elif citation.stance != DENIED:  # another citation of the claim has changed it already
+                    draft.claims.setdefault(claim, citation.place)
                 citation.claim = claim
+                _merge(draft, key, citation)
         return found
 
     def _fitted(self, claim: Claim, draft: Draft) -> tuple[Claim, str]:
@@ -85,6 +95,8 @@ class Fitter:
                 continue
             name = wanted.removeprefix(XSD)
             fits = name in KNOWN | ANY_TEXT and is_well_typed(value.value, wanted) is not False
+            if value.language and wanted == XSD + "string":
+                return Literal(value.value), ""
             if given == XSD + "string" and not value.language and fits and wanted != given:
                 return Literal(value.value, datatype=NamedNode(wanted)), ""
             alike = {given, wanted} <= NUMBERS or {given, wanted} <= MOMENTS
@@ -120,3 +132,16 @@ class Fitter:
 
     _typed: Draft | None = None
     _found: dict[NamedNode, set[NamedNode]]
+
+
+def _merge(draft: Draft, key: object, changed: Citation) -> None:
+    """Makes one of two citations that say the same since one of them was changed."""
+    if changed.iri is not None:
+        return
+    for other_key, other in draft.citations.items():
+        same = (other.claim, other.stance, other.speaker) == (changed.claim, changed.stance, changed.speaker)
+        if other_key != key and other.iri is None and same:
+            other.passages |= changed.passages
+            other.locators |= changed.locators
+            del draft.citations[key]
+            return
