@@ -11,7 +11,7 @@ from variorum.corpus.datatypes import ANY_TEXT, KNOWN, WHOLE_NUMBERS, is_well_ty
 from variorum.corpus.meant import RANGE
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.importing.describing import ANYTHING, DOMAIN, LITERAL_CLASSES
-from variorum.importing.drafts import Citation, Claim, Draft
+from variorum.importing.drafts import Claim, Draft
 from variorum.importing.naming import Naming
 from variorum.importing.statements import Untaken
 from variorum.terms import DENIED, RDF_TYPE, SUBCLASS, XSD, Term
@@ -39,6 +39,7 @@ class Fitter:
     def fit(self, draft: Draft) -> list[Untaken]:
         """Gives plain texts the datatype that their property takes, and takes out what does not fit."""
         found = []
+        said = {(one.claim, one.stance, one.speaker, one.iri): key for key, one in draft.citations.items()}
         for key, citation in list(draft.citations.items()):
             claim, reason = self._fitted(citation.claim, draft)
             if reason:
@@ -58,7 +59,11 @@ class Fitter:
                 elif citation.stance != DENIED:  # another citation of the claim has changed it already
                     draft.claims.setdefault(claim, citation.place)
                 citation.claim = claim
-                _merge(draft, key, citation)
+                same = said.setdefault((claim, citation.stance, citation.speaker, citation.iri), key)
+                if same != key:  # what was said of "A"@en and of "A" is now said once
+                    draft.citations[same].passages |= citation.passages
+                    draft.citations[same].locators |= citation.locators
+                    del draft.citations[key]
         return found
 
     def _fitted(self, claim: Claim, draft: Draft) -> tuple[Claim, str]:
@@ -132,16 +137,3 @@ class Fitter:
 
     _typed: Draft | None = None
     _found: dict[NamedNode, set[NamedNode]]
-
-
-def _merge(draft: Draft, key: object, changed: Citation) -> None:
-    """Makes one of two citations that say the same since one of them was changed."""
-    if changed.iri is not None:
-        return
-    for other_key, other in draft.citations.items():
-        same = (other.claim, other.stance, other.speaker) == (changed.claim, changed.stance, changed.speaker)
-        if other_key != key and other.iri is None and same:
-            other.passages |= changed.passages
-            other.locators |= changed.locators
-            del draft.citations[key]
-            return
