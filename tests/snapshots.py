@@ -12,6 +12,7 @@ from variorum.corpus.ntriples import as_stored, sorted_ntriples
 from variorum.search.writing import write_index
 from variorum.snapshots.catalogue import new_catalogue
 from variorum.snapshots.snapshot import Snapshot, SourceSummary, open_snapshot, write_manifest
+from variorum.snapshots.spellings import Spelling, Spellings
 from variorum.snapshots.statistics import LINKS, write_statistics
 from variorum.snapshots.written import WrittenGraphs
 from variorum.tables.rows import ClaimRow
@@ -111,13 +112,20 @@ def make_snapshot(
     evidence: Mapping[str, list[Quad]],
     register: list[Quad],
     queries: Mapping[str, str],
+    asserted: Mapping[str, list[Quad]] | None = None,
+    asserted_entailed: Mapping[str, list[Quad]] | None = None,
 ) -> Snapshot:
-    """A snapshot of these triples in `folder`, read back from there."""
+    """A snapshot of these triples in `folder`, read back from there; all claims are asserted if not said otherwise."""
+    asserted = claims if asserted is None else asserted
+    asserted_entailed = inferred if asserted_entailed is None else asserted_entailed
     graphs: Graphs = {NamedNode(BASE + "register"): register, NamedNode(BASE + "report"): []}
     for slug, triples in claims.items():
         graphs[graph_name("graph", slug)] = triples
         graphs[graph_name("evidence", slug)] = evidence.get(slug, [])
         graphs[graph_name("entailed", slug)] = inferred.get(slug, [])
+        graphs[graph_name("asserted", slug)] = asserted.get(slug, [])
+        graphs[graph_name("asserted-entailed", slug)] = asserted_entailed.get(slug, [])
+    graphs[NamedNode(BASE + "asserted")] = [quad for found in asserted.values() for quad in found]
     sources = tuple(summary(slug, len(triples)) for slug, triples in sorted(claims.items()))
     counts = {graph.value: len(triples) for graph, triples in graphs.items()}
     snapshot = write_snapshot(Snapshot(folder, folder.name, BASE, PREFIXES, "bridges", sources, counts), graphs)
@@ -159,6 +167,19 @@ class InMemory(WrittenGraphs):
     def blocks(self, graph: str) -> Iterator[bytes]:
         content = sorted_ntriples(self._store.quads_for_pattern(None, None, None, NamedNode(graph)))
         yield from [content] if content else []
+
+
+class AsStored(Spellings):
+    """A snapshot in memory has no other forms of literals than those that it stores."""
+
+    def __init__(self) -> None:
+        pass
+
+    def written(self, _graph: str, _subject: str, _predicate: str, stored: str) -> tuple[str, ...]:
+        return (stored,)
+
+    def beneath(self, _beginning: str) -> Iterator[Spelling]:
+        return iter(())
 
 
 def rows_of(source: SourceSummary, graphs: Mapping[NamedNode, list[Quad]]) -> Iterator[ClaimRow]:

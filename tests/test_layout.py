@@ -43,8 +43,8 @@ WINGS = {
     "reports": f"{CORPUS} snapshots disagreements",
     "building": f"{CORPUS} atomic tables shapes entailment snapshots query links disagreements search",
     "wikidata": f"{CORPUS} atomic shapes snapshots query links disagreements reports building",
-    "importing": f"{CORPUS} atomic wikidata",
     "export": f"{CORPUS} atomic snapshots query links disagreements wikidata",
+    "importing": f"{CORPUS} atomic export",
     "release": f"{CORPUS} snapshots query disagreements reports building export",
     "commands": f"{CORPUS} atomic shapes snapshots query disagreements search reports building wikidata importing "
     "export release",

@@ -77,7 +77,7 @@ def sides_of(facts: Iterable[Fact], comparison: Comparison) -> list[Side]:
     groups: dict[tuple[bool, Hashable], list[Fact]] = defaultdict(list)
     for fact in facts:
         groups[fact.stance == DENIED, comparison.key(fact.value)].append(fact)
-    found = [Side(_usual(group), tuple(group), denied) for (denied, _), group in groups.items()]
+    found = [Side(usual(group), tuple(group), denied) for (denied, _), group in groups.items()]
     return _written_out(sorted(found, key=_most_sources), comparison)
 
 
@@ -102,7 +102,7 @@ def _written_out(sides: list[Side], comparison: Comparison) -> list[Side]:
             whole[number] = longer[0]
     if not whole:
         return sides
-    facts = defaultdict(list)
+    facts: dict[int, list[Fact]] = defaultdict(list)
     for number, side in enumerate(sides):
         while number in whole:
             number = whole[number]
@@ -111,8 +111,8 @@ def _written_out(sides: list[Side], comparison: Comparison) -> list[Side]:
     return sorted(found, key=_most_sources)
 
 
-def _usual(facts: Sequence[Fact]) -> Term:
-    """The value as most sources write it."""
+def usual(facts: Sequence[Fact]) -> Term:
+    """The value of facts of one meaning, as most sources write it."""
     writing: dict[Term, set[str]] = defaultdict(set)
     for fact in facts:
         writing[fact.value].add(fact.source)
@@ -145,10 +145,11 @@ def verdict(
     """What clashes amount to: the gravest kind, and every side that takes part. `kind_of` tells the kind that two facts
     make, from their stances and the `dates` of their sources.
     """
+    given = list(clashes)  # which keeps the sides, and what they are told apart by
     kinds: dict[str, None] = {}
     taking: dict[int, Side] = {}
     typical: dict[int, list[Fact]] = {}
-    for one, other, kind in clashes:
+    for one, other, kind in given:
         some, others = (typical.setdefault(id(side), _typical(side, dates)) for side in (one, other))
         found = [(kind_of or stated)(a, b, kind, shape) for a in some for b in others if a.source != b.source]
         if found:
@@ -157,7 +158,7 @@ def verdict(
     if not kinds:
         return None
     ordered = sorted(taking.values(), key=lambda side: (side.denied, -len(side.sources), str(side.value)))
-    return Verdict(gravest(kinds), tuple(ordered))
+    return Verdict(gravest(kinds), tuple(dict.fromkeys(ordered)))
 
 
 def _typical(side: Side, dates: Dates) -> list[Fact]:

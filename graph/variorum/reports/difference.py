@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 
 from pyoxigraph import NamedNode, Quad
 
+from variorum.corpus.ntriples import parse_written
 from variorum.disagreements.model import Disagreement
 from variorum.disagreements.register import read_register
 from variorum.errors import RevisionError
@@ -133,7 +134,8 @@ def _source_changes(slug: str, before: Snapshot, after: Snapshot) -> SourceChang
 
 
 def _quads(snapshot: Snapshot, graph: str) -> Iterable[Quad]:
-    return snapshot.stated.quads_for_pattern(None, None, None, NamedNode(graph))
+    """A graph as it is written: a store has 5 for 05."""
+    return parse_written(b"".join(snapshot.written.blocks(graph)))[0]
 
 
 def _statements(snapshot: Snapshot, source: SourceSummary | None) -> tuple[set[Statement], set[Statement]]:

@@ -6,7 +6,7 @@ It is an SQLite file: a process that asks for one source of ten thousand reads a
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields
 from functools import cached_property
@@ -36,11 +36,26 @@ class SourceSummary:
     citations: int
     text_length: int
 
+    @property
+    def asserted_graph(self) -> str:
+        """The name of the graph of those claims that the source asserts."""
+        return self._beside("asserted")
+
+    @property
+    def asserted_entailed_graph(self) -> str:
+        """The name of the graph of what follows from those alone."""
+        return self._beside("asserted-entailed")
+
+    def _beside(self, kind: str) -> str:
+        return f"{self.graph.removesuffix(f'graph/{self.slug}')}{kind}/{self.slug}"
+
 
 COLUMNS = tuple(field.name for field in fields(SourceSummary))
 TABLES = f"""
     CREATE TABLE source (position INTEGER PRIMARY KEY, rows_digest TEXT, counts TEXT, {", ".join(COLUMNS)});
     CREATE TABLE graph (name TEXT PRIMARY KEY, triples INTEGER, digest TEXT) WITHOUT ROWID;
+    CREATE TABLE spelling (graph, subject, predicate, stored, written,
+        PRIMARY KEY (graph, subject, predicate, stored, written)) WITHOUT ROWID;
 """
 INDEXES = """
     CREATE UNIQUE INDEX source_slug ON source (slug);
@@ -173,6 +188,10 @@ class CatalogueWriter:
     def has(self, graph: str) -> bool:
         """Whether a graph was added."""
         return self._sql.execute("SELECT 1 FROM graph WHERE name = ?", (graph,)).fetchone() is not None
+
+    def add_spellings(self, rows: Iterable[tuple[str, ...]]) -> None:
+        """Adds literals that are written in another form than the stores have; the rows are those of `spellings`."""
+        self._sql.executemany("INSERT OR IGNORE INTO spelling VALUES (?, ?, ?, ?, ?)", rows)
 
     def add_counts(self, slug: str, counts: str) -> None:
         """Adds the counts of a source, as `statistics` writes them."""

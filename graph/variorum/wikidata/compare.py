@@ -1,4 +1,5 @@
-"""What Wikidata says of each linked claim: it agrees, it lacks it, or it contradicts it.
+"""What Wikidata says of each claim of a linked thing: it agrees, it lacks it, or it contradicts it; or it cannot be
+told, since the value is linked to nothing there.
 
 Our side is what sources assert, or deny; theirs are the statements that count: a deprecated one never agrees, and a
 preferred one goes before a normal one. Several values contradict each other only where a rule of the corpus, or its
@@ -24,12 +25,15 @@ from variorum.wikidata.claims import AlignedClaim, Qualifier
 from variorum.wikidata.model import DEPRECATED, NORMAL, PREFERRED, Entity, ItemValue, Missing, NoValue, Statement
 from variorum.wikidata.values import Comparer, Fit
 
+NO_LINK = "our value is linked to no item: link it, and it can be compared"
+
 
 class Outcome(Enum):
     """What Wikidata says of a claim."""
 
     CONTRADICTS = "contradicts"
     LACKS = "lacks"
+    UNLINKED = "unlinked"
     AGREES = "agrees"
 
 
@@ -116,9 +120,7 @@ class Judge:
             entity = entities.get(item)
             if not item:
                 continue
-            if not self._alignment.reaches(claim.value):
-                left_out[claim.pid, "", "the value is linked to no item"] += 1
-            elif not isinstance(entity, Entity):
+            if not isinstance(entity, Entity):
                 reason = "was not asked for" if entity is None else "does not exist or was deleted: mend the link"
                 left_out["", item, reason] += 1
             else:
@@ -134,6 +136,9 @@ class Judge:
         single = self._single_for(claim)
         fits = single.fits if single else None
         there = entity.statements.get(claim.pid, ())
+        if said and not self._alignment.reaches(claim.value):
+            best = tuple(s for s in there if s.rank != DEPRECATED)
+            return Compared(claim, entity.id, Outcome.UNLINKED, (), said, (NO_LINK,), claim.qualifiers, best)
         fit = {s.id: self._comparer.compare(claim.value, s.main.value, fits) for s in there}
         counted = [s for s in there if s.rank != DEPRECATED]
         alike = [s for s in counted if fit[s.id] in (Fit.SAME, Fit.FITS)]

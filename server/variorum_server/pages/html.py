@@ -25,7 +25,7 @@ from variorum.reports.model import Group, by_kind
 from variorum.search.index import Index
 from variorum.search.unused import Finder, Unused
 from variorum.snapshots.snapshot import Snapshot
-from variorum.terms import EXPLAINED, FALSE_ALARM, RESOLVED, Term, local_name, words
+from variorum.terms import EXPLAINED, FALSE_ALARM, RESOLVED, Term, local_name, shorten, words
 from variorum_server.endpoint.job import Job, Outcome
 from variorum_server.endpoint.replies import NOT_CACHED, Reply
 from variorum_server.pages.addresses import Addresses
@@ -220,6 +220,7 @@ class Pages:
             saved=asked.saved,
             values=asked.values,
             entailed=job.dataset.entailed,
+            asserted=job.dataset.asserted,
             source=find_source(self.snapshot, job.dataset.source) if job.dataset.source else None,
             shown=shown,
             numeric=[column_is_numeric(shown.part.entries, at) for at in range(len(columns))],
@@ -276,6 +277,12 @@ class Pages:
         if isinstance(term, Literal):
             return Cell(text, language=term.language, number=term.datatype.value in NUMBERS)
         return Cell(text)
+
+    def written(self, term: Term) -> str:
+        """A term as one may write it for a parameter."""
+        if isinstance(term, NamedNode):
+            return shorten(term.value, self.snapshot.base, self.snapshot.prefixes)
+        return str(term)
 
     def kind_name(self, iri: str) -> str:
         """What one disagreement of a kind is called."""

@@ -11,7 +11,8 @@ from flask import Response, jsonify, redirect, request, url_for
 from werkzeug.exceptions import NotFound
 
 from variorum.query.dataset import DatasetRequest, find_source
-from variorum.query.saved import bind, saved_query
+from variorum.query.saved import saved_query
+from variorum.search.parameters import bind_meant
 from variorum.snapshots.snapshot import Snapshot
 from variorum_server.endpoint.answering import Evaluator
 from variorum_server.endpoint.codings import choose_coding
@@ -26,6 +27,7 @@ from variorum_server.endpoint.protocol import (
     read_entailment,
     read_format,
     read_request,
+    read_stance,
     read_timeout,
     read_truncate,
 )
@@ -78,11 +80,12 @@ class Views:
                 )
             )
         values = {key: value[-1] for key, value in parameters.items() if key in saved.parameters and value[-1]}
-        terms = bind(saved, values, self.snapshot.base, self.snapshot.prefixes)
+        terms = bind_meant(saved, values, self.snapshot, self.pages.index)
+        values = {name: self.pages.written(terms[name]) for name in values}
         accept, coding = self._acceptable()
         job = Job(
             saved.text,
-            DatasetRequest(source, entailed=read_entailment(parameters)),
+            DatasetRequest(source, entailed=read_entailment(parameters), asserted=read_stance(parameters)),
             tuple((term_name, str(term)) for term_name, term in terms.items()),
             accept,
             read_format(parameters),
@@ -143,7 +146,9 @@ class Views:
     def query_form(self) -> Response:
         """Where the query form is sent: on to the address of the answer, which can be shared."""
         source = request.args.get("source") or None
-        kept = {name: request.args[name] for name in ("query", "entailment", "format") if request.args.get(name)}
+        kept = {
+            name: request.args[name] for name in ("query", "entailment", "stance", "format") if request.args.get(name)
+        }
         response = redirect(f"{url_for('sparql', source=source)}?{urlencode(kept)}", 303)
         assert isinstance(response, Response)
         return response
