@@ -127,7 +127,7 @@ def test_links_of_an_answer(client: FlaskClient) -> None:
     assert "/sources/almanac" in links
     assert "https://example.com/" in links
     assert not [link for link in links if link.startswith("javascript")]
-    own = ("/cite/", "/sparql", "/answer.", "http://localhost/sparql")  # which have the query in them
+    own = ("/cite/", "/sparql", "/answer.", "/snapshot/", "http://localhost/sparql")  # which have the query in them
     links = [link for link in links if not link.startswith(own)]
     (about,) = [link for link in links if "bridge/long" in unquote(link) and "format=" not in link]
     assert "Long Bridge" in client.get(about, headers=BROWSER).text
