@@ -63,9 +63,8 @@ class Compared:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """How many claims with a property could not be held against an item, and why."""
+    """How many claims could not be held against an item, and why."""
 
-    pid: str
     item: str
     reason: str
     claims: int
@@ -114,7 +113,7 @@ class Judge:
     def judge(self, claims: Iterable[AlignedClaim], entities: Mapping[str, Entity | Missing]) -> Comparison:
         """The claims of linked subjects, each held against its entity."""
         compared: list[Compared] = []
-        left_out: Counter[tuple[str, str, str]] = Counter()
+        left_out: Counter[tuple[str, str]] = Counter()
         for claim in claims:
             item = self._alignment.items.get(claim.subject, "")
             entity = entities.get(item)
@@ -122,7 +121,7 @@ class Judge:
                 continue
             if not isinstance(entity, Entity):
                 reason = "was not asked for" if entity is None else "does not exist or was deleted: mend the link"
-                left_out["", item, reason] += 1
+                left_out[item, reason] += 1
             else:
                 one = self._compare(claim, entity)
                 compared += [one] if one else []
@@ -196,7 +195,7 @@ class Judge:
 
 def items_of(comparison: Comparison) -> frozenset[str]:
     """The identifiers of all items and properties that a report on a comparison names."""
-    found = {left.pid for left in comparison.left_out}
+    found = set[str]()
     for one in comparison.compared:
         found |= {one.item, one.claim.pid, *(qualifier.pid for qualifier in one.claim.qualifiers)}
         for statement in (*one.statements, *one.others):
