@@ -26,6 +26,7 @@ from variorum.wikidata.model import DEPRECATED, NORMAL, PREFERRED, Entity, ItemV
 from variorum.wikidata.values import Comparer, Fit
 
 NO_LINK = "our value is linked to no item: link it, and it can be compared"
+NO_CLASS = "our class has no counterpart there: align it in the ontology, and it can be compared"
 
 
 class Outcome(Enum):
@@ -137,7 +138,8 @@ class Judge:
         there = entity.statements.get(claim.pid, ())
         if said and not self._alignment.reaches(claim.value):
             best = tuple(s for s in there if s.rank != DEPRECATED)
-            return Compared(claim, entity.id, Outcome.UNLINKED, (), said, (NO_LINK,), claim.qualifiers, best)
+            note = NO_CLASS if claim.path == RDF_TYPE.value else NO_LINK
+            return Compared(claim, entity.id, Outcome.UNLINKED, (), said, (note,), claim.qualifiers, best)
         fit = {s.id: self._comparer.compare(claim.value, s.main.value, fits) for s in there}
         counted = [s for s in there if s.rank != DEPRECATED]
         alike = [s for s in counted if fit[s.id] in (Fit.SAME, Fit.FITS)]
