@@ -113,13 +113,20 @@ def make_snapshot(
     evidence: Mapping[str, list[Quad]],
     register: list[Quad],
     queries: Mapping[str, str],
+    asserted: Mapping[str, list[Quad]] | None = None,
+    asserted_entailed: Mapping[str, list[Quad]] | None = None,
 ) -> Snapshot:
-    """A snapshot of these triples in `folder`, read back from there."""
+    """A snapshot of these triples in `folder`, read back from there; all claims are asserted if not said otherwise."""
+    asserted = claims if asserted is None else asserted
+    asserted_entailed = inferred if asserted_entailed is None else asserted_entailed
     graphs: Graphs = {NamedNode(BASE + "register"): register, NamedNode(BASE + "report"): []}
     for slug, triples in claims.items():
         graphs[graph_name("graph", slug)] = triples
         graphs[graph_name("evidence", slug)] = evidence.get(slug, [])
         graphs[graph_name("entailed", slug)] = inferred.get(slug, [])
+        graphs[graph_name("asserted", slug)] = asserted.get(slug, [])
+        graphs[graph_name("asserted-entailed", slug)] = asserted_entailed.get(slug, [])
+    graphs[NamedNode(BASE + "asserted")] = [quad for found in asserted.values() for quad in found]
     sources = tuple(summary(slug, len(triples)) for slug, triples in sorted(claims.items()))
     counts = {graph.value: len(triples) for graph, triples in graphs.items()}
     snapshot = write_snapshot(Snapshot(folder, folder.name, BASE, PREFIXES, "bridges", sources, counts), graphs)

@@ -111,6 +111,10 @@ class UnknownQueryError(QueryError):
     """A saved query is named that the corpus does not have."""
 
 
+class UnknownThingError(QueryError):
+    """A parameter names what nobody speaks of, or what may be several things."""
+
+
 class TextError(VariorumError):
     """The text of an article is missing, or is not the one that its source record pins."""
 

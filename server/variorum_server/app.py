@@ -72,12 +72,10 @@ class Application(Flask):
         """WSGI (PEP 3333)."""
         host = environ.get("HTTP_HOST")
         odd = host is not None and not HOST.fullmatch(host)
-        kept = self._past and not odd and ADDRESS.fullmatch(environ["PATH_INFO"])
-        if kept and self._past:
-            then = self._past.application(kept[2])
-            if then is not None:
-                whole: Iterable[bytes] = then(below(environ, kept[1], kept[3]), start_response)
-                return whole
+        kept = None if odd or self._past is None else ADDRESS.fullmatch(environ["PATH_INFO"])
+        then = self._past.application(kept[2]) if kept and self._past else None
+        if kept and then:
+            return then(below(environ, kept[1], kept[3]), start_response)
         reply = reply_to_problem(ODD_HOST if odd else GONE) if odd or kept else self._programs.reply(environ)
         if reply is None:
             return super().wsgi_app(environ, start_response)

@@ -6,7 +6,7 @@ What is there never changes, so that it can be cited; it is gone when the snapsh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from variorum.errors import SnapshotError
@@ -26,7 +26,7 @@ GONE = Problem(
 class Rooted(Protocol):
     """An application that may be called below a prefix."""
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """WSGI (PEP 3333)."""
 
 

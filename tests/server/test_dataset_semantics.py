@@ -67,19 +67,34 @@ class Corpus:
     claims: dict[str, list[Quad]]
     entailed: dict[str, list[Quad]]
     evidence: dict[str, list[Quad]]
+    asserted: dict[str, list[Quad]]
+    asserted_entailed: dict[str, list[Quad]]
 
-    def graph(self, name: str) -> list[Quad]:
-        """The triples of a graph; the register and the report have none."""
+    def graph(self, name: str, asserted: bool = False) -> list[Quad]:
+        """The triples of a graph, or what is asserted of them; the register and the report have none."""
+        if name == "asserted":
+            return [triple for found in self.asserted.values() for triple in found]
         kind, _, slug = name.partition("/")
-        return {"graph": self.claims, "entailed": self.entailed, "evidence": self.evidence}.get(kind, {}).get(slug, [])
+        if asserted:
+            kind = {"graph": "asserted", "entailed": "asserted-entailed"}.get(kind, kind)
+        kinds = {"graph": self.claims, "entailed": self.entailed, "evidence": self.evidence}
+        kinds |= {"asserted": self.asserted, "asserted-entailed": self.asserted_entailed}
+        return kinds.get(kind, {}).get(slug, [])
 
 
 def corpus_of(
     claims: dict[str, list[Quad]], entailed: dict[str, list[Quad]], evidence: dict[str, list[Quad]]
 ) -> Corpus:
-    """A corpus in which, as entailment has it, a source entails nothing that it states."""
+    """A corpus in which, as entailment has it, a source entails nothing that it states. It asserts every second of its
+    claims; from these some of the rest follows.
+    """
     new = {slug: [triple for triple in found if triple not in claims[slug]] for slug, found in entailed.items()}
-    return Corpus(claims, new, evidence)
+    asserted = {slug: found[::2] for slug, found in claims.items()}
+    follows = {
+        slug: [triple for triple in (*found[1:2], *new[slug][::2]) if triple not in asserted[slug]]
+        for slug, found in claims.items()
+    }
+    return Corpus(claims, new, evidence, asserted, follows)
 
 
 corpora = st.builds(corpus_of, graphs("c"), graphs("i"), graphs("e"))
@@ -87,13 +102,14 @@ corpora = st.builds(corpus_of, graphs("c"), graphs("i"), graphs("e"))
 
 # Ways to choose a dataset
 
-NAMES = [f"{kind}/{slug}" for kind in ("graph", "entailed", "evidence") for slug in SLUGS] + ["register"]
+KINDS = ("graph", "entailed", "evidence", "asserted", "asserted-entailed")
+NAMES = [*(f"{kind}/{slug}" for kind in KINDS for slug in SLUGS), "register", "asserted"]
 some = st.lists(st.sampled_from(NAMES), max_size=3)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """How a dataset is chosen: a source's endpoint, parameters of the protocol, FROM clauses, the entailment switch."""
+    """How a dataset is chosen: a source's endpoint, parameters of the protocol, FROM clauses, the two switches."""
 
     source: str | None = None
     default: tuple[str, ...] = ()
@@ -101,6 +117,7 @@ class Asked:
     from_: tuple[str, ...] = ()
     from_named: tuple[str, ...] = ()
     entailed: bool = False
+    asserted: bool = False
 
     def clauses(self) -> str:
         """The FROM clauses."""
@@ -112,6 +129,7 @@ class Asked:
         graphs = [("default-graph-uri", snapshots.BASE + name) for name in self.default]
         graphs += [("named-graph-uri", snapshots.BASE + name) for name in self.named]
         switch = [("entailment", "owl-rl")] if self.entailed else []
+        switch += [("stance", "asserted")] if self.asserted else []
         return urlencode([("query", query), *graphs, *switch]).encode()
 
     def means(self) -> tuple[set[str], set[str]]:
@@ -127,12 +145,14 @@ class Asked:
             chosen = {f"graph/{slug}" for slug in SLUGS}
             ranged = {f"{kind}/{slug}" for kind in kinds for slug in SLUGS}
         if self.entailed:
-            chosen |= {name.replace("graph/", "entailed/") for name in chosen if name.startswith("graph/")}
+            whole = {f"asserted/{slug}" for slug in SLUGS if "asserted" in chosen}
+            for origin, follows in (("graph/", "entailed/"), ("asserted/", "asserted-entailed/")):
+                chosen |= {n.replace(origin, follows, 1) for n in {*chosen, *whole} if n.startswith(origin)}
         return chosen, ranged
 
 
 def own(source: str) -> st.SearchStrategy[list[str]]:
-    return st.lists(st.sampled_from([f"graph/{source}", f"evidence/{source}", f"entailed/{source}"]), max_size=2)
+    return st.lists(st.sampled_from([f"{kind}/{source}" for kind in KINDS]), max_size=2)
 
 
 slugs = st.sampled_from(SLUGS)
@@ -144,21 +164,23 @@ within = slugs.flatmap(
         from_=own(slug).map(tuple),
         from_named=own(slug).map(tuple),
         entailed=st.booleans(),
+        asserted=st.booleans(),
     )
 )
+switches = {"entailed": st.booleans(), "asserted": st.booleans()}
 asked = st.one_of(
-    st.builds(Asked, entailed=st.booleans()),
-    st.builds(Asked, source=slugs, entailed=st.booleans()),
+    st.builds(Asked, **switches),
+    st.builds(Asked, source=slugs, **switches),
     within,
-    st.builds(Asked, default=some.map(tuple), named=some.map(tuple), entailed=st.booleans()),
-    st.builds(Asked, from_=some.map(tuple), from_named=some.map(tuple), entailed=st.booleans()),
+    st.builds(Asked, default=some.map(tuple), named=some.map(tuple), **switches),
+    st.builds(Asked, from_=some.map(tuple), from_named=some.map(tuple), **switches),
     st.builds(
         Asked,
         default=some.map(tuple),
         named=some.map(tuple),
         from_=some.map(tuple),
         from_named=some.map(tuple),
-        entailed=st.booleans(),
+        **switches,
     ),
 )
 
@@ -255,7 +277,7 @@ def of_rdflib(corpus: Corpus, asked: Asked, query: str) -> Counter[Row]:
     dataset = rdflib.Dataset()
     for target, names in [(dataset.default_graph, chosen), *((dataset.graph(snapshots.BASE + n), [n]) for n in ranged)]:
         for name in names:
-            for quad in corpus.graph(name):
+            for quad in corpus.graph(name, asked.asserted):
                 target.add(
                     tuple(rdflib.util.from_n3(str(term)) for term in (quad.subject, quad.predicate, quad.object))
                 )
@@ -300,7 +322,9 @@ def test_answers_equal_rdflibs_on_the_merged_graphs(
     tmp_path: Path, corpus: Corpus, ways: list[Asked], queries: list[str]
 ) -> None:
     folder = tmp_path / str(next(_folders))
-    snapshot = snapshots.make_snapshot(folder, corpus.claims, corpus.entailed, corpus.evidence, [], {})
+    snapshot = snapshots.make_snapshot(
+        folder, corpus.claims, corpus.entailed, corpus.evidence, [], {}, corpus.asserted, corpus.asserted_entailed
+    )
     for way, template in itertools.product(ways, queries):
         assert disagree(snapshot, corpus, way, template) is None
 
@@ -315,7 +339,7 @@ DEFECTS = {
     "SELECT (2 * 2 AS ?four) {} {{}}": "rdflib: the product of integers is a decimal",
 }
 LOOP = [Quad(IRIS[0], NamedNode(EX + name), IRIS[0]) for name in "pq"]
-FIXED = Corpus({"one": LOOP, "two": [], "three": []}, {}, {})
+FIXED = Corpus({"one": LOOP, "two": [], "three": []}, {}, {}, {}, {})
 
 
 @pytest.mark.parametrize("template", DEFECTS)

@@ -139,7 +139,7 @@ def _is_whole(path: Path) -> bool:
     """Whether there is a snapshot at `path` that can be opened."""
     try:
         snapshot = open_snapshot(path)
-        _ = snapshot.stated, snapshot.entailed, len(snapshot.sources)
+        _ = snapshot.stated, snapshot.entailed, snapshot.asserted, snapshot.asserted_entailed, len(snapshot.sources)
     except SnapshotError:
         return False
     return True

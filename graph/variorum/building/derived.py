@@ -24,6 +24,7 @@ from variorum.links.alignments import load_alignments
 from variorum.links.checks import check_links
 from variorum.links.graph import Links, links_graphs
 from variorum.shapes.rules import load_rules
+from variorum.snapshots.snapshot import ASSERTED_TOGETHER
 from variorum.snapshots.written import WrittenGraphs
 from variorum.tables.tables import Tables
 
@@ -77,10 +78,20 @@ def put_linked_graphs(plan: Plan, links: tuple[Links, ...], graphs: SnapshotGrap
             for name, content in zip(of_source, _aligned(aligner, corpus, slug, graphs.written), strict=True):
                 graphs.put(name, [content])
     for name in names:
-        with LineSorter() as sorter:
-            for block in (block for slug in plan.inputs.keys for block in graphs.written.blocks(f"{name}/{slug}")):
-                sorter.write(block)
-            graphs.put(name, sorter.distinct())
+        _put_together(name, plan, graphs)
+
+
+def put_asserted_graph(plan: Plan, graphs: SnapshotGraphs) -> None:
+    """Puts what any source asserts as one graph."""
+    _put_together(plan.corpus.graph(ASSERTED_TOGETHER).value, plan, graphs)
+
+
+def _put_together(name: str, plan: Plan, graphs: SnapshotGraphs) -> None:
+    """Puts as one graph what the graphs of the sources have that are called after it."""
+    with LineSorter() as sorter:
+        for block in (block for slug in plan.inputs.keys for block in graphs.written.blocks(f"{name}/{slug}")):
+            sorter.write(block)
+        graphs.put(name, sorter.distinct())
 
 
 def _aligned(aligner: Aligner, corpus: Corpus, slug: str, written: WrittenGraphs) -> Iterator[bytes]:

@@ -1,7 +1,7 @@
 """The parts of a store: what each source gives, kept in a folder that is named by the key of what it was made from.
 
 A part is there whole or not at all, and never changes; snapshots share it, and a build that was ended takes it up. Its
-files are its three graphs (see `snapshots.written`), its rows of claims and citations (see `tables`), and source.json.
+files are its five graphs (see `snapshots.written`), its rows of claims and citations (see `tables`), and source.json.
 """
 
 from __future__ import annotations
@@ -19,7 +19,13 @@ from variorum.snapshots.catalogue import SourceSummary
 from variorum.snapshots.written import SUFFIX, GraphRecord
 
 ROWS, ABOUT = "rows.parquet", "source.json"
-KINDS = ("graph", "evidence", "entailed")  # the graphs of a source: <base><kind>/<slug>
+KINDS = (
+    "graph",
+    "evidence",
+    "entailed",
+    "asserted",
+    "asserted-entailed",
+)  # those of a source: <base><kind>/<slug>
 NEW = ".new-"  # begins the name of what is no part yet
 
 Files = Mapping[str, bytes]  # the files of a part, by their names
@@ -42,8 +48,9 @@ class Part:
     @property
     def graphs(self) -> dict[str, str]:
         """The kind of each of its graphs, by the graph's name."""
-        names = (self.summary.graph, self.summary.evidence_graph, self.summary.entailed_graph)
-        return dict(zip(names, KINDS, strict=True))
+        of = self.summary
+        stated = of.graph, of.evidence_graph, of.entailed_graph
+        return dict(zip((*stated, of.asserted_graph, of.asserted_entailed_graph), KINDS, strict=True))
 
     def file(self, kind: str) -> Path:
         """The file of one of its graphs."""

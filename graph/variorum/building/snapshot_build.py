@@ -7,7 +7,7 @@ import json
 import shutil
 from pathlib import Path
 
-from variorum.building.derived import put_curated_graphs, put_found_graphs, put_linked_graphs
+from variorum.building.derived import put_asserted_graph, put_curated_graphs, put_found_graphs, put_linked_graphs
 from variorum.building.described import put_described_graph
 from variorum.building.graphs import SnapshotGraphs
 from variorum.building.parts import KINDS, Parts
@@ -42,6 +42,7 @@ def write_snapshot(path: Path, plan: Plan, parts: Parts, links: tuple[Links, ...
         stores.load(graphs.taken_changes())
         with open_tables([path / ROWS]) as tables:
             put_curated_graphs(plan, decisions, graphs)
+            put_asserted_graph(plan, graphs)
             put_found_graphs(plan, decisions, graphs, tables, stores.stated())
             put_described_graph(plan, graphs, tables)
             if links:

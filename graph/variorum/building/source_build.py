@@ -8,18 +8,19 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Quad
 
 from variorum import __version__
 from variorum.building.parts import ABOUT, KINDS, ROWS, Files, about_source
 from variorum.building.source_rows import citation_rows, claim_rows
 from variorum.corpus.folder import Corpus, SourceFiles, digest_of
 from variorum.corpus.loading import Source, load_source
-from variorum.corpus.ntriples import digest_of_graph, sorted_ntriples, tags_of_others
+from variorum.corpus.ntriples import as_stored, digest_of_graph, sorted_ntriples, tags_of_others
 from variorum.corpus.vocabulary import Vocabulary, load_vocabulary
 from variorum.entailment.owl_rl import Owlrl, Rules, reasoner
 from variorum.errors import InvalidCorpusError
@@ -29,7 +30,7 @@ from variorum.snapshots.snapshot import FORMAT
 from variorum.snapshots.written import SUFFIX, GraphRecord, compressed
 from variorum.tables.rows import Row
 from variorum.tables.tables import write_rows
-from variorum.terms import LABEL, SCHEMA
+from variorum.terms import ASSERTED, LABEL, SCHEMA, Term
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,16 @@ class SourceBuilder:
         violations = self.shapes.validate(source)
         if violations:
             raise InvalidCorpusError(violation.error() for violation in violations)
-        inferred = self.reasoner.inferred(source.claims_graph)
+        claims, asserted = source.claims_graph, asserted_claims(source)
+        inferred = self.reasoner.inferred(claims)
+        follows = inferred if asserted == claims else self.reasoner.inferred(asserted)  # from what is asserted alone
+        tags = source.claims_file.tags
         contents = (
-            sorted_ntriples(source.claims_graph, source.claims_file.tags),
+            sorted_ntriples(claims, tags),
             sorted_ntriples(source.evidence_file.triples, source.evidence_file.tags),
-            sorted_ntriples(inferred, tags_of_others(inferred, source.claims_file.tags)),
+            sorted_ntriples(inferred, tags_of_others(inferred, tags)),
+            sorted_ntriples(asserted, tags),
+            sorted_ntriples(follows, tags_of_others(follows, tags)),
         )
         graphs = dict(zip(KINDS, contents, strict=True))
         records = {kind: GraphRecord(*digest_of_graph(content)) for kind, content in graphs.items()}
@@ -80,6 +86,22 @@ class SourceBuilder:
             ROWS: _parquet(rows),
             ABOUT: about_source(summary, records, hashlib.sha256(repr(rows).encode()).hexdigest()),
         }
+
+
+def asserted_claims(source: Source) -> frozenset[Quad]:
+    """The claims graph without what the source only expects, supposes, judges or denies: the claims of which there are
+    citations, and none that asserts them. Its record, and what has no citation, is taken as asserted.
+    """
+    stances: dict[tuple[NamedNode, NamedNode, Term], set[NamedNode]] = defaultdict(set)
+    for citation in source.citations:
+        subject, predicate, value = citation.claim
+        stances[subject, predicate, as_stored(value)].add(citation.stance)  # 05 and 5 are one claim
+
+    def is_asserted(triple: Quad) -> bool:
+        found = stances.get((triple.subject, triple.predicate, as_stored(triple.object)))  # type: ignore[arg-type]
+        return not found or NamedNode(ASSERTED) in found
+
+    return frozenset(filter(is_asserted, source.claims_graph))
 
 
 def _parquet(rows: Iterable[Row]) -> bytes:

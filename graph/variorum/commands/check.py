@@ -13,7 +13,7 @@ from rich.console import Console
 from variorum.building.build import build
 from variorum.building.progress import shown_progress
 from variorum.commands.fail_on import Baseline, Earlier, earlier, failing, failure, read_baseline
-from variorum.commands.options import HELP, corpus_options
+from variorum.commands.options import HELP, corpus_options, tell_unread
 from variorum.commands.revisions import opened
 from variorum.corpus.folder import Corpus, find_corpus
 from variorum.corpus.texts import check_texts
@@ -189,6 +189,7 @@ def check(
             "--fail-on new and --baseline FILE (or --since REV) go together: what is new is not in the baseline."
         )
     corpus = find_corpus(folder)
+    tell_unread(corpus)
     known = _baseline(corpus, baseline) if baseline else None
     before = _earlier(corpus, folder, shown.since) if shown.since else None
     if before is not None:

@@ -22,12 +22,13 @@ from variorum.errors import QueryError
 from variorum.query.dataset import DatasetRequest
 from variorum.query.evaluate import evaluate
 from variorum.query.judge import read_query
-from variorum.query.saved import SavedQuery, bind, saved_queries, saved_query
+from variorum.query.saved import SavedQuery, saved_queries, saved_query
 from variorum.query.serialize import serialize
 from variorum.search.index import Index
+from variorum.search.parameters import bind_meant
 from variorum.search.unused import Finder, Unused
 from variorum.snapshots.snapshot import Snapshot
-from variorum.terms import LABEL, Term
+from variorum.terms import LABEL, Term, shorten
 
 EMPTY = ("0 rows\n", "no\n")  # tables that say nothing
 
@@ -40,6 +41,7 @@ EMPTY = ("0 rows\n", "no\n")  # tables that say nothing
 )
 @click.option("--source", metavar="SLUG", shell_complete=SOURCES, help="Ask within this source only.")
 @click.option("--entailed", is_flag=True, help="Also answer from what follows under OWL 2 RL.")
+@click.option("--asserted", is_flag=True, help="Only what the sources assert: not what they expect, suppose or judge.")
 @click.option(
     "--format", "form", default="table", show_default=True, help="table, json, xml, csv, tsv, turtle, ntriples, …"
 )
@@ -47,8 +49,8 @@ EMPTY = ("0 rows\n", "no\n")  # tables that say nothing
     "--bind",
     "binds",
     multiple=True,
-    metavar="NAME=TERM",
-    help="A value for a parameter of a saved query; may be repeated.",
+    metavar="NAME=VALUE",
+    help="A value for a parameter of a saved query: a name, kind/slug, a term of SPARQL; may be repeated.",
 )
 @click.option("--labels", is_flag=True, help="In a table, what things are called in place of their IRIs.")
 @click.option("--timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help="End after this time.")
@@ -60,6 +62,7 @@ def query_command(
     file: BinaryIO | None,
     source: str | None,
     entailed: bool,
+    asserted: bool,
     form: str,
     binds: tuple[str, ...],
     labels: bool,
@@ -81,8 +84,9 @@ def query_command(
         )
     snapshot = latest_snapshot(corpus, store or corpus.store)
     text, terms = _meant(snapshot, query if content is None else _decoded(content), binds, saved=content is None)
+    request = DatasetRequest(source=source, entailed=entailed, asserted=asserted)
     with bounded(timeout):
-        answer = evaluate(snapshot, text, DatasetRequest(source=source, entailed=entailed), terms)
+        answer = evaluate(snapshot, text, request, terms)
         if form == "table":
             width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
             shown: str | bytes = render(answer, width, labels_of(snapshot) if labels else None)
@@ -129,12 +133,24 @@ def _meant(snapshot: Snapshot, query: str | None, binds: tuple[str, ...], saved:
         values[name.lstrip("?")] = value
     if saved and not any(character.isspace() or character in "{}" for character in query.strip()):
         chosen = saved_query(snapshot.path / "queries", query.strip())
-        return chosen.text, bind(chosen, values, snapshot.base, snapshot.prefixes)
+        terms = bind_meant(chosen, values, snapshot, Index(snapshot))
+        _tell(values, terms, snapshot)
+        return chosen.text, terms
     if values:
         raise QueryError(
             "--bind is for saved queries", advice="Write the value into the query, or save the query with # binds:."
         )
     return query, {}
+
+
+def _tell(values: dict[str, str], terms: dict[str, Term], snapshot: Snapshot) -> None:
+    """Says which things are meant by values that do not say so themselves."""
+    for name, value in values.items():
+        meant = terms[name]
+        if isinstance(meant, NamedNode):
+            written = shorten(meant.value, snapshot.base, snapshot.prefixes)
+            if value.strip("<> ") not in (written, meant.value):
+                click.echo(f"{name}: {written}", err=True)
 
 
 def _list(queries: tuple[SavedQuery, ...]) -> None:

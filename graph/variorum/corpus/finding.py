@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Quad
 
 from variorum.corpus.described import Thing, name_properties
 from variorum.corpus.folder import Corpus
 from variorum.corpus.vocabulary import Vocabulary
-from variorum.terms import COMMENT, OWL, RDF, RDF_TYPE, local_name
+from variorum.terms import COMMENT, LABEL, OWL, RDF, RDF_TYPE, VR, local_name
 
 KINDS = {
     OWL + "Class": "class",
@@ -20,6 +21,7 @@ KINDS = {
     OWL + "DatatypeProperty": "property",
     RDF + "Property": "property",
 }
+QUESTION = NamedNode(VR + "question")
 
 
 @dataclass(frozen=True)
@@ -60,24 +62,64 @@ def find_terms(
     that are called so first.
     """
     used = Counter(term for thing in things.values() for _, q in thing.statements for term in (q.predicate, q.object))
-    comments = {
-        t.subject: t.object.value
-        for t in vocabulary.triples
-        if t.predicate == COMMENT and isinstance(t.object, Literal)
-    }
-    types: dict[NamedNode, set[str]] = {}
-    for triple in vocabulary.triples:
+    for term in terms_called(
+        words, vocabulary.triples, {iri.value: uses for iri, uses in used.items() if isinstance(iri, NamedNode)}
+    ):
+        about = f"{term.kind}; {term.comment} {term.question}".strip("; ")
+        yield Entry(corpus.shorten(term.iri), term.label, about, term.uses)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A class, a property or an individual of an ontology: what it says of itself, the questions that it answers, and
+    how often it is used.
+    """
+
+    iri: str
+    kind: str
+    label: str
+    comment: str
+    question: str
+    uses: int
+
+
+def terms_called(words: str, ontology: Iterable[Quad], used: Mapping[str, int]) -> list[Term]:
+    """The terms of an ontology whose name, label, comment or question has all the words; those that are called so
+    first, and of these the most used. Where none has them all, those that answer questions with most of the words.
+    """
+    said: dict[str, dict[NamedNode, str]] = defaultdict(dict)
+    types: dict[str, set[str]] = defaultdict(set)
+    for triple in ontology:
+        iri = getattr(triple.subject, "value", "")
         if triple.predicate == RDF_TYPE and isinstance(triple.subject, NamedNode):
-            types.setdefault(triple.subject, set()).add(getattr(triple.object, "value", ""))
-    found = []
+            types[iri].add(getattr(triple.object, "value", ""))
+        elif triple.predicate in (LABEL, COMMENT, QUESTION) and isinstance(triple.object, Literal):
+            said[iri].setdefault(triple.predicate, triple.object.value)
+    terms = []
     for iri, kinds in types.items():
-        label, comment = vocabulary.labels.get(iri.value, ""), comments.get(iri, "")
-        called = [corpus.shorten(iri.value), label]
-        if _has(words, [*called, comment]) and OWL + "Ontology" not in kinds:
+        if OWL + "Ontology" not in kinds:
             kind = next((KINDS[kind] for kind in sorted(kinds) if kind in KINDS), "individual")
-            entry = Entry(corpus.shorten(iri.value), label, f"{kind}; {comment}".rstrip("; "), used[iri])
-            found.append((not _has(words, called), -entry.uses, entry.name, entry))
-    yield from (entry for *_, entry in sorted(found, key=lambda one: one[:3]))
+            label, comment, question = (said[iri].get(name, "") for name in (LABEL, COMMENT, QUESTION))
+            terms.append(Term(iri, kind, label, comment, question, used.get(iri, 0)))
+    found = [term for term in terms if _has(words, [term.iri, term.label, term.comment, term.question])]
+    if not found:
+        return _by_words(words, terms)
+    return sorted(found, key=lambda term: (not _has(words, [local_name(term.iri), term.label]), -term.uses, term.iri))
+
+
+def _by_words(words: str, terms: Iterable[Term]) -> list[Term]:
+    """The terms whose labels or questions have most of the words; a word counts less the more of them have it."""
+    wanted = set(_words(words))
+    has = {term: wanted.intersection(_words(f"{term.label} {term.question}")) for term in terms}
+    times = Counter(word for found in has.values() for word in found)
+    weights = {term: sum(1 / times[word] for word in found) for term, found in has.items() if found}
+    best = max(weights.values(), default=0.0)
+    found = [term for term, weight in weights.items() if weight > best / 2]
+    return sorted(found, key=lambda term: (-weights[term], -term.uses, term.iri))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", _plain(text))
 
 
 def _has(words: str, said: Iterable[str]) -> bool:

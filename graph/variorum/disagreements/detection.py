@@ -192,7 +192,9 @@ class Detector:
             if self._is_targeted(rule.target, focus):
                 found = judge(rule, facts, self._known, self._dates)
                 if found:
-                    yield self._disagreement(rule.shape, component, focus, found)
+                    one = self._disagreement(rule.shape, component, focus, found)
+                    name = f"{self._words.of(NamedNode(focus))}: {self._rules.name(rule.shape.iri)}"
+                    yield replace(one, label=name) if len(rule.path) > 1 else one
 
     def _pairs(self) -> list[PairRule]:
         """The pairs of properties that shapes hold against each other, and those that the ontology calls disjoint."""

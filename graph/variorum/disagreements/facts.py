@@ -30,7 +30,7 @@ FACTS = f"""
         {STATED}
     FROM citations JOIN meets USING (predicate)
     WHERE (NOT flipped OR object[1] = '<') AND (equivalent OR stance <> '{DENIED}')"""
-SHARED = "property IN (SELECT unnest($properties))"
+SHARED = "list_contains($properties, property)"
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,8 @@ class Facts:
         sql = f"""
             WITH differing AS (
                 SELECT property, thing FROM facts WHERE {SHARED} GROUP BY property, thing
-                HAVING count(DISTINCT source) > 1 AND (
-                    count(DISTINCT value) FILTER (stance <> '{DENIED}') > 1
+                HAVING min(source) <> max(source) AND (
+                    min(value) FILTER (stance <> '{DENIED}') <> max(value) FILTER (stance <> '{DENIED}')
                     OR (bool_or(stance = '{DENIED}') AND bool_or(stance <> '{DENIED}'))
                 )
             )
@@ -90,16 +90,17 @@ class Facts:
         """
         sql = f"""
             WITH spoken AS (
-                SELECT *, coalesce(attributed_to, '') AS speaker FROM facts
-                WHERE stance IN ('{ASSERTED}', '{DENIED}')
-            ), both_said AS (
-                SELECT property, thing, source, speaker FROM spoken GROUP BY ALL
-                HAVING (bool_or(stance = '{DENIED}') AND bool_or(stance = '{ASSERTED}'))
-                    OR (property IN (SELECT unnest($properties))
-                        AND count(DISTINCT value) FILTER (stance = '{ASSERTED}') > 1)
+                SELECT property, thing, source, coalesce(attributed_to, '') AS speaker, value, stance FROM facts
+            ), denied AS (SELECT * FROM spoken WHERE stance = '{DENIED}'), both_said AS (
+                SELECT property, thing, source, speaker FROM spoken
+                WHERE stance = '{ASSERTED}' AND {SHARED} GROUP BY ALL HAVING min(value) <> max(value)
+                UNION SELECT property, thing, source, speaker
+                FROM denied SEMI JOIN (FROM spoken WHERE stance = '{ASSERTED}') USING (property, thing, source, speaker)
             )
             SELECT property || ' ' || source || ' ' || speaker, thing, value, {STATED}, NULL, NULL, property
-            FROM spoken JOIN both_said USING (property, thing, source, speaker) ORDER BY 1, thing, citation, value"""
+            FROM facts JOIN both_said USING (property, thing, source)
+            WHERE stance IN ('{ASSERTED}', '{DENIED}') AND coalesce(attributed_to, '') = speaker
+            ORDER BY 1, thing, citation, value"""
         found: dict[tuple[str, str], list[Fact]] = defaultdict(list)
         for row in self._tables.rows(sql, {"properties": list(single)}):
             found[row[0], row[1]].append(self._fact(row[14], row[1], row[2], row[3:12], row[9]))
@@ -140,7 +141,7 @@ class Facts:
         sql = f"""
             WITH both_given AS (
                 SELECT thing FROM facts WHERE {SHARED} AND stance <> '{DENIED}' GROUP BY thing
-                HAVING count(DISTINCT property) > 1 AND count(DISTINCT source) > 1
+                HAVING min(property) <> max(property) AND min(source) <> max(source)
             )
             SELECT 'both', thing, value, {STATED}, NULL, property FROM facts JOIN both_given USING (thing)
             WHERE {SHARED} AND stance <> '{DENIED}' ORDER BY thing, citation, value"""
@@ -156,6 +157,11 @@ class Facts:
             WHERE {SHARED} AND value[1] = '<' AND stance <> '{DENIED}' ORDER BY thing, citation, value"""
         return [fact for _, _, facts in self._grouped(sql, {"properties": [prop]}) for fact in facts]
 
+    def given_classes(self) -> frozenset[str]:
+        """The classes that sources give to things."""
+        sql = f"SELECT DISTINCT value FROM facts WHERE property = '{RDF_TYPE.value}' AND value[1] = '<'"
+        return frozenset(value[1:-1] for (value,) in self._tables.rows(sql))
+
     def typed(
         self, disjoint: Iterable[frozenset[str]], misfits: Mapping[tuple[str, bool], frozenset[str]]
     ) -> Iterator[tuple[str, list[Fact]]]:
@@ -170,17 +176,16 @@ class Facts:
         self._tables.put("misfits", {"predicate": "VARCHAR", "of_object": "BOOLEAN", "class": "VARCHAR"}, rows)
         sql = f"""
             WITH types AS (
-                SELECT subject AS thing, object[2:-2] AS class, * FROM citations
-                WHERE predicate = '{RDF_TYPE.value}' AND stance <> '{DENIED}'
-            ), several AS (SELECT thing FROM types GROUP BY thing HAVING count(DISTINCT class) > 1),
+                SELECT value[2:-2] AS class, * FROM facts WHERE property = '{RDF_TYPE.value}' AND stance <> '{DENIED}'
+            ), several AS (SELECT thing FROM types GROUP BY thing HAVING min(class) <> max(class)),
             clashing AS (
                 SELECT DISTINCT a.thing FROM types a JOIN disjoint ON a.class = one
                 JOIN types b ON b.thing = a.thing AND b.class = other
                 WHERE a.source <> b.source AND a.thing IN (FROM several)
             ), given AS (SELECT DISTINCT thing, class, source FROM types), used AS (
-                SELECT CASE WHEN of_object THEN c.object[2:-2] ELSE c.subject END AS thing, class, c.*
-                FROM citations c JOIN misfits USING (predicate)
-                WHERE stance <> '{DENIED}' AND (NOT of_object OR c.object[1] = '<')
+                SELECT CASE WHEN of_object THEN object[2:-2] ELSE subject END AS thing, class, {STATED}
+                FROM facts JOIN misfits USING (predicate)
+                WHERE property = predicate AND stance <> '{DENIED}' AND (NOT of_object OR object[1] = '<')
             ), misused AS (
                 SELECT used.* EXCLUDE (class) FROM used SEMI JOIN given
                 ON given.thing = used.thing AND given.class = used.class AND given.source <> used.source

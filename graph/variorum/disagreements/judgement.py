@@ -145,10 +145,11 @@ def verdict(
     """What clashes amount to: the gravest kind, and every side that takes part. `kind_of` tells the kind that two facts
     make, from their stances and the `dates` of their sources.
     """
+    given = list(clashes)  # which keeps the sides, and what they are told apart by
     kinds: dict[str, None] = {}
     taking: dict[int, Side] = {}
     typical: dict[int, list[Fact]] = {}
-    for one, other, kind in clashes:
+    for one, other, kind in given:
         some, others = (typical.setdefault(id(side), _typical(side, dates)) for side in (one, other))
         found = [(kind_of or stated)(a, b, kind, shape) for a in some for b in others if a.source != b.source]
         if found:
@@ -157,7 +158,7 @@ def verdict(
     if not kinds:
         return None
     ordered = sorted(taking.values(), key=lambda side: (side.denied, -len(side.sources), str(side.value)))
-    return Verdict(gravest(kinds), tuple(ordered))
+    return Verdict(gravest(kinds), tuple(dict.fromkeys(ordered)))
 
 
 def _typical(side: Side, dates: Dates) -> list[Fact]:

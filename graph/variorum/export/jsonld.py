@@ -21,6 +21,7 @@ from variorum.export.jsonld_context import LINK, NATIVE, RDF_TYPE, Context, Usag
 from variorum.export.rdf_turtle import HEADS
 from variorum.export.selection import Selection
 from variorum.export.statements import Resource, graphs_of, merged, resources
+from variorum.snapshots.snapshot import is_asserted, origin_of
 
 IN_MEMORY = 8 << 20
 BUFFER = 1 << 20
@@ -168,8 +169,9 @@ def _list(values: list[str], indent: str) -> str:
 
 def _names_in(selection: Selection) -> Names:
     """A function that looks up what a thing is and what it is called, in a graph or, with "", in all selected."""
-    store = selection.snapshot.entailed
-    graphs = frozenset(selection.graphs)
+    snapshot, base = selection.snapshot, selection.snapshot.base
+    graphs = frozenset(origin_of(graph, base) or graph for graph in selection.graphs)
+    apart = all(is_asserted(graph, base) for graph in selection.graphs)
 
     @lru_cache(maxsize=REMEMBERED)
     def names(graph: str, token: str) -> list[tuple[str, str]]:
@@ -177,8 +179,9 @@ def _names_in(selection: Selection) -> Names:
             return []
         thing = NamedNode(token[1:-1])
         found: dict[tuple[str, str], None] = {}
+        store = snapshot.asserted_entailed if apart or (graph and is_asserted(graph, base)) else snapshot.entailed
         for predicate in HEADS:
-            place = NamedNode(graph) if graph else None
+            place = NamedNode(origin_of(graph, base) or graph) if graph else None
             for quad in store.quads_for_pattern(thing, NamedNode(predicate), None, place):
                 name = quad.graph_name
                 if isinstance(name, NamedNode) and name.value in graphs and not _is_blank(quad.object):

@@ -12,7 +12,13 @@ from variorum.snapshots.snapshot import Snapshot, SourceSummary
 
 # What may be chosen, by the name that people use, and the kind of graph that it is (`<base>/<kind>/<slug>`): those that
 # each source has, then those of the whole corpus.
-OF_SOURCE = {"claims": "graph/", "evidence": "evidence/", "entailed": "entailed/"}
+OF_SOURCE = {
+    "claims": "graph/",
+    "evidence": "evidence/",
+    "entailed": "entailed/",
+    "asserted": "asserted/",
+    "asserted-entailed": "asserted-entailed/",
+}
 OF_CORPUS = ("agreement", "consensus", "corpus", "decisions", "description", "links", "ontology", "register", "report")
 # Unless others are asked for.
 STATED = ("claims", "evidence", "corpus", "decisions", "links", "ontology", "register", "report")

@@ -1,7 +1,9 @@
-"""Which dataset a query is asked of: all sources, one, or several, with or without what they entail.
+"""Which dataset a query is asked of: all sources, one, or several, with or without what they entail, and all that they
+state or only what they assert.
 
-Several graphs are merged as a set before the engine sees them: pyoxigraph 0.5 counts a triple once for each graph
-of a default graph that it is given, which is wrong wherever two sources agree.
+What is asserted is in stores of its own, under the names of the claims graphs. Several graphs are merged as a set
+before the engine sees them: pyoxigraph 0.5 counts a triple once for each graph of a default graph that it is given,
+which is wrong wherever two sources agree.
 """
 
 from __future__ import annotations
@@ -9,12 +11,13 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store
 
 from variorum.errors import QueryError, UnknownSourceError
-from variorum.snapshots.snapshot import is_hidden
+from variorum.snapshots.snapshot import ASSERTED_TOGETHER, asserted_of, is_hidden, origin_of
 
 if TYPE_CHECKING:
     from variorum.query.judge import Query
@@ -27,13 +30,15 @@ class DatasetRequest(NamedTuple):
     """What a client asks to be queried, apart from the FROM clauses of the query.
 
     `source` is a slug; `default_graphs` and `named_graphs` are graph names, which override FROM and FROM NAMED
-    (SPARQL 1.1 Protocol, section 2.1.4); `entailed` adds to each claims graph what OWL 2 RL infers from it.
+    (SPARQL 1.1 Protocol, section 2.1.4); `entailed` adds to each claims graph what OWL 2 RL infers from it; `asserted`
+    leaves of claims, and of what follows, only what the sources assert.
     """
 
     source: str | None = None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     entailed: bool = False
+    asserted: bool = False
 
 
 class ResolvedDataset(NamedTuple):
@@ -55,17 +60,24 @@ def resolve(snapshot: Snapshot, request: DatasetRequest, query: Query) -> Resolv
         default, named = query.default_graphs, query.named_graphs
     if request.source is not None:
         source = find_source(snapshot, request.source)
-        own = (source.graph, source.evidence_graph, source.entailed_graph)
+        own = graphs_of(source)
         if not default and not named:
-            default, named = (source.graph,), own if request.entailed else own[:2]
+            default, named = (source.graph,), own[:3] if request.entailed else own[:2]
         what = f"the source {source.slug} does not have"
         _refuse_others((*default, *named), own, what, "Ask /sparql for other graphs.")
     elif not default and not named:
-        return ResolvedDataset(snapshot.entailed if request.entailed else snapshot.stated)
+        return ResolvedDataset(_store(snapshot, (request.asserted, request.entailed)))
     _refuse_others((*default, *named), snapshot.counts, "the dataset does not have", "")
     if request.entailed:
         default = tuple(_with_entailed(snapshot, default))
-    return _choose(snapshot, tuple(dict.fromkeys(default)), tuple(dict.fromkeys(named)))
+    graphs = _Graphs(snapshot, request)
+    return _choose(graphs, tuple(dict.fromkeys(default)), tuple(dict.fromkeys(named)))
+
+
+def graphs_of(source: SourceSummary) -> tuple[str, ...]:
+    """The names of all graphs of a source: of its claims, its evidence, what follows, and what is asserted of these."""
+    stated = source.graph, source.evidence_graph, source.entailed_graph
+    return (*stated, source.asserted_graph, source.asserted_entailed_graph)
 
 
 def find_source(snapshot: Snapshot, slug: str) -> SourceSummary:
@@ -102,57 +114,114 @@ def _refuse_others(graphs: Iterable[str], allowed: Collection[str], what: str, a
 def _with_entailed(snapshot: Snapshot, graphs: Iterable[str]) -> Iterator[str]:
     for graph in graphs:
         yield graph
-        if source := snapshot.source_of_claims(graph):
-            yield source.entailed_graph
+        if source := snapshot.source_of_claims(origin_of(graph, snapshot.base) or graph):
+            yield source.entailed_graph if source.graph == graph else source.asserted_entailed_graph
 
 
-def _choose(snapshot: Snapshot, default: tuple[str, ...], named: tuple[str, ...]) -> ResolvedDataset:
-    """The graphs in the store that has them all; merged in memory where the engine would count a triple twice."""
-    hidden = any(is_hidden(graph, snapshot.base) for graph in (*default, *named))
-    store = snapshot.entailed if hidden else snapshot.stated
+Place = tuple[bool, bool]  # a store of a snapshot: whether of what is asserted alone, and whether of what follows too
+
+
+def _store(snapshot: Snapshot, place: Place) -> Store:
+    asserted, entailed = place
+    if asserted:
+        return snapshot.asserted_entailed if entailed else snapshot.asserted
+    return snapshot.entailed if entailed else snapshot.stated
+
+
+@dataclass(frozen=True)
+class _Graphs:
+    """Where the graphs are that a request may name."""
+
+    snapshot: Snapshot
+    request: DatasetRequest
+
+    def places(self, graph: str) -> list[Place]:
+        """Where a graph can be read, as `node` calls it there."""
+        base = self.snapshot.base
+        if graph == base + ASSERTED_TOGETHER:
+            return [(True, self.request.entailed)]
+        origin = origin_of(graph, base)
+        hidden = is_hidden(origin or graph, base)
+        asserted = [False, True]
+        if origin or asserted_of(graph, base):
+            asserted = [bool(origin) or self.request.asserted]
+        return [(one, entailed) for one in asserted for entailed in (False, True) if entailed or not hidden]
+
+    def node(self, graph: str) -> NamedNode | DefaultGraph:
+        """What a graph is called there."""
+        if graph == self.snapshot.base + ASSERTED_TOGETHER:
+            return DefaultGraph()
+        return NamedNode(origin_of(graph, self.snapshot.base) or graph)
+
+    def triples(self, graph: str) -> Iterator[Quad]:
+        """The quads of a graph."""
+        return _store(self.snapshot, self.places(graph)[0]).quads_for_pattern(None, None, None, self.node(graph))
+
+
+def _choose(graphs: _Graphs, default: tuple[str, ...], named: tuple[str, ...]) -> ResolvedDataset:
+    """The graphs in a store that has them all; merged in memory where the engine would count a triple twice, or where
+    no store has them all by their names.
+    """
+    snapshot, nodes = graphs.snapshot, [graphs.node(graph) for graph in default]
     names: list[NamedNode | BlankNode] = [NamedNode(graph) for graph in named]
-    if _is_union(snapshot, default, hidden):
-        return ResolvedDataset(store, [DefaultGraph()], names)
-    if len(default) < 2 or _is_one_source(snapshot, default):
-        return ResolvedDataset(store, [NamedNode(graph) for graph in default], names)
-    return ResolvedDataset(_merged(snapshot, store, default, named), [DefaultGraph()], names)
+    common = _common(graphs, (*default, *named))
+    if common and names == [graphs.node(graph) for graph in named]:
+        union = _union(snapshot, nodes)
+        whole = [place for place in common if place[1] is union]
+        if whole:
+            return ResolvedDataset(_store(snapshot, whole[0]), [DefaultGraph()], names)
+        if len(default) < 2 or _is_one_source(snapshot, nodes):
+            return ResolvedDataset(_store(snapshot, common[0]), [*nodes], names)
+    return ResolvedDataset(_merged(graphs, default, named), [DefaultGraph()], names)
 
 
-def _is_union(snapshot: Snapshot, graphs: tuple[str, ...], entailed: bool) -> bool:
-    """Whether graphs are the claims graphs of all sources, with their entailed graphs or without."""
-    if len(graphs) != len(snapshot.sources) * (2 if entailed else 1):
+def _common(graphs: _Graphs, names: tuple[str, ...]) -> list[Place]:
+    """The places that have all of some graphs."""
+    first, *others = (graphs.places(name) for name in names)
+    return [place for place in first if all(place in other for other in others)]
+
+
+def _union(snapshot: Snapshot, nodes: Collection[NamedNode | DefaultGraph]) -> bool | None:
+    """Whether graphs are the claims graphs of all sources with their entailed graphs, or without; None if neither."""
+    number = len(snapshot.sources)
+    if len(nodes) not in (number, 2 * number):
+        return None
+    names = {node.value for node in nodes if isinstance(node, NamedNode)}
+    sources = [source for name in names if (source := snapshot.source_of_claims(name))]
+    if len(sources) != number:
+        return None
+    rest = names - {source.graph for source in sources}
+    if not rest:
         return False
-    sources = [source for graph in graphs if (source := snapshot.source_of_claims(graph))]
-    whole = {graph for one in sources for graph in ((one.graph, one.entailed_graph) if entailed else (one.graph,))}
-    return whole == set(graphs)
+    return True if rest == {source.entailed_graph for source in sources} else None
 
 
-def _is_one_source(snapshot: Snapshot, graphs: tuple[str, ...]) -> bool:
+def _is_one_source(snapshot: Snapshot, nodes: Collection[NamedNode | DefaultGraph]) -> bool:
     """Whether graphs are the claims graph and the entailed graph of one source, which share no triple."""
-    if len(graphs) != 2:
+    names = {node.value for node in nodes if isinstance(node, NamedNode)}
+    if len(nodes) != 2 or len(names) != 2:
         return False
-    return any(s.entailed_graph in graphs for graph in graphs if (s := snapshot.source_of_claims(graph)))
+    return any(source.entailed_graph in names for name in names if (source := snapshot.source_of_claims(name)))
 
 
 _merges: OrderedDict[tuple[object, ...], Store] = OrderedDict()
 _merges_lock = threading.Lock()
 
 
-def _merged(snapshot: Snapshot, store: Store, default: tuple[str, ...], named: tuple[str, ...]) -> Store:
+def _merged(graphs: _Graphs, default: tuple[str, ...], named: tuple[str, ...]) -> Store:
     """A store in memory whose default graph is the set union of `default`, with copies of the graphs `named`."""
-    key = (snapshot.path, snapshot.digest, frozenset(default), frozenset(named))
+    snapshot, switches = graphs.snapshot, (graphs.request.entailed, graphs.request.asserted)
+    key = (snapshot.path, snapshot.digest, frozenset(default), frozenset(named), switches)
     with _merges_lock:
         merge = _merges.pop(key, None)
         if merge is None:
             merge = Store()
             for graph in default:
-                merge.extend(
-                    Quad(quad.subject, quad.predicate, quad.object)
-                    for quad in store.quads_for_pattern(None, None, None, NamedNode(graph))
-                )
+                merge.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in graphs.triples(graph))
             for graph in named:
-                merge.add_graph(NamedNode(graph))
-                merge.extend(store.quads_for_pattern(None, None, None, NamedNode(graph)))
+                node = NamedNode(graph)
+                merge.add_graph(node)
+                merge.extend(Quad(quad.subject, quad.predicate, quad.object, node) for quad in graphs.triples(graph))
         _merges[key] = merge
         while len(_merges) > MERGED_DATASETS:
             _merges.popitem(last=False)

@@ -59,10 +59,9 @@ def print_brief(console: Console, report: Report) -> None:
 def _print_sentences(console: Console, report: Report, heading: str, found: Iterable[Disagreement]) -> None:
     """Prints a heading and a sentence for each disagreement, with its IRI and what is decided; nothing for none."""
     for number, disagreement in enumerate(found):
-        console.print()
         if not number:
-            console.print(Text(heading, style="bold"))
             console.print()
+            console.print(Text(heading, style="bold"))
         _print(console, 2, _title(report, disagreement))
         _print(console, 4, Text(" · ".join(_marks(report, disagreement)), style="dim"))
 

@@ -36,6 +36,19 @@ class SourceSummary:
     citations: int
     text_length: int
 
+    @property
+    def asserted_graph(self) -> str:
+        """The name of the graph of those claims that the source asserts."""
+        return self._beside("asserted")
+
+    @property
+    def asserted_entailed_graph(self) -> str:
+        """The name of the graph of what follows from those alone."""
+        return self._beside("asserted-entailed")
+
+    def _beside(self, kind: str) -> str:
+        return f"{self.graph.removesuffix(f'graph/{self.slug}')}{kind}/{self.slug}"
+
 
 COLUMNS = tuple(field.name for field in fields(SourceSummary))
 TABLES = f"""

@@ -3,14 +3,16 @@
     <store>/current                 a symbolic link to the snapshot that is served
     <store>/parts/                  what each source gives, kept from one build to the next (see `building.parts`)
     <store>/snapshots/<digest>/     manifest.json, catalogue.sqlite, search.sqlite, statistics.json, rows.parquet,
-                                    written/, stated/, entailed/, queries/
+                                    written/, stated/, entailed/, asserted/, asserted-entailed/,
+                                    queries/
 
 `written/` has every graph as it is written (see `written`), `catalogue.sqlite` a row for each source, for each graph,
 and for each literal that the stores have otherwise (see `spellings`), `rows.parquet` one for each claim and citation
-(see `tables`). `stated/` and `entailed/` are RocksDB stores. In `stated/` the default graph is the union of all claims
-graphs as a set, and the named graphs are what sources and curators stated, the report and the register. `entailed/` has
-all that and the entailed graphs, and its default graph has what follows too. Two stores, so that GRAPH ?g in the first
-never meets a triple that no one stated. Whoever opens a snapshot opens it read-only.
+(see `tables`). The stores are RocksDB's. In `stated/` the default graph is the union of all claims graphs as a set, and
+the named graphs are what sources and curators stated, the report and the register. `entailed/` has all that and the
+entailed graphs, and its default graph has what follows too. Two stores, so that GRAPH ?g in the first never meets a
+triple that no one stated. `asserted/` and `asserted-entailed/` are the same two, where of what sources state and of
+what follows from it only that is left which they assert. Whoever opens a snapshot opens it read-only.
 """
 
 from __future__ import annotations
@@ -55,6 +57,16 @@ class Snapshot:
     def entailed(self) -> Store:
         """The store of what was stated and what follows from it, read-only."""
         return open_store(self.path / "entailed")
+
+    @cached_property
+    def asserted(self) -> Store:
+        """As `stated`, of the claims only those that are asserted; read-only."""
+        return open_store(self.path / "asserted")
+
+    @cached_property
+    def asserted_entailed(self) -> Store:
+        """As `entailed`, of the claims only those that are asserted, and what follows from these; read-only."""
+        return open_store(self.path / "asserted-entailed")
 
     @cached_property
     def written(self) -> WrittenGraphs:
@@ -142,10 +154,34 @@ def write_manifest(snapshot: Snapshot) -> None:
     (snapshot.path / "manifest.json").write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
-# What no source or curator stated: it answers only when it is named, or when entailment is asked for.
-HIDDEN = ("entailed/", "consensus", "aligned/", "description")
+# What sources assert of what they state, and of what follows from it, by the kind of graph (`<base>/<kind>/<slug>`).
+# Together they are one graph, `<base>/asserted`.
+ASSERTED = {"graph/": "asserted/", "entailed/": "asserted-entailed/"}
+ASSERTED_TOGETHER = "asserted"
+# What no source or curator stated, or what is stated elsewhere: it answers only when it is named, or, if it is no part
+# of what is asserted, when entailment is asked for.
+HIDDEN = ("entailed/", "consensus", "aligned/", "description", *ASSERTED.values())
 
 
 def is_hidden(graph: str, base: str) -> bool:
     """Whether a graph is one that GRAPH ?g does not range over."""
-    return graph.startswith(tuple(base + kind for kind in HIDDEN))
+    return graph.startswith(tuple(base + kind for kind in HIDDEN)) or graph == base + ASSERTED_TOGETHER
+
+
+def is_asserted(graph: str, base: str) -> bool:
+    """Whether a graph is a part of what is asserted, or all of it."""
+    return graph.startswith(tuple(base + kind for kind in ASSERTED.values())) or graph == base + ASSERTED_TOGETHER
+
+
+def asserted_of(graph: str, base: str) -> str | None:
+    """The graph of what is asserted of a claims graph or of an entailed graph; None for any other."""
+    kind, slash, slug = graph.removeprefix(base).partition("/")
+    found = ASSERTED.get(kind + slash) if graph.startswith(base) else None
+    return f"{base}{found}{slug}" if found else None
+
+
+def origin_of(graph: str, base: str) -> str | None:
+    """The claims graph, or the entailed graph, of which a graph has what is asserted; None for any other graph."""
+    kind, slash, slug = graph.removeprefix(base).partition("/")
+    found = [origin for origin, asserted in ASSERTED.items() if asserted == kind + slash]
+    return f"{base}{found[0]}{slug}" if found and graph.startswith(base) else None

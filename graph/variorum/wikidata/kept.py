@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
@@ -74,7 +74,7 @@ def keep(
 
 
 def _kept(one: Compared, alignment: Alignment, labels: Mapping[str, str]) -> Kept:
-    theirs = tuple(show_value(s.main.value, labels) for s in (*one.statements, *one.others)[:SHOWN])
+    theirs = tuple(show_value(s.main.value, dict(labels)) for s in (*one.statements, *one.others)[:SHOWN])
     value = _value(one.claim.value, alignment)
     return Kept(one.item, one.claim.pid, value, one.outcome.value, theirs, one.referenced)
 
@@ -89,14 +89,19 @@ def _value(term: Term, alignment: Alignment) -> str:
 
 def read_kept(snapshot: Snapshot) -> KeptComparison | None:
     """The comparison that is kept in the store of a snapshot; None where there is none that can be read."""
+    path = _file(snapshot)
     try:
-        content = json.loads(_file(snapshot).read_text("utf-8"))
-        if content["base"] != snapshot.base:
-            return None
-        compared = tuple(Kept(**{**one, "theirs": tuple(one["theirs"])}) for one in content["compared"])
-        return KeptComparison(content["when"], compared)
+        return _read(path, path.stat().st_mtime_ns, snapshot.base)
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+@lru_cache(2)
+def _read(path: Path, _changed: int, base: str) -> KeptComparison | None:
+    """What a file has that was last changed then, if it is of this corpus."""
+    content = json.loads(path.read_text("utf-8"))
+    compared = tuple(Kept(**{**one, "theirs": tuple(one["theirs"])}) for one in content["compared"])
+    return KeptComparison(content["when"], compared) if content["base"] == base else None
 
 
 def _file(snapshot: Snapshot) -> Path:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from variorum.errors import QueryError, UnknownQueryError, UnknownSourceError, VariorumError
+from variorum.errors import QueryError, UnknownQueryError, UnknownSourceError, UnknownThingError, VariorumError
 from variorum.query.federation import ServiceError
 from variorum.query.formats import FormatError
 from variorum.query.serialize import TooLargeError
@@ -132,6 +132,8 @@ def _of_query_error(error: QueryError) -> tuple[int, str, str]:
         return 404, "unknown-source", "No such source"
     if isinstance(error, UnknownQueryError):
         return 404, "unknown-query", "No such saved query"
+    if isinstance(error, UnknownThingError):
+        return 404, "unknown-thing", "Nothing is said of this"
     if isinstance(error, FormatError):
         return 406, "format", "The answer has no such format"
     if isinstance(error, TooLargeError):

@@ -21,6 +21,7 @@ FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 ENTAILMENTS = {"none": False, "owl-rl": True}
+STANCES = {"any": False, "asserted": True}
 MOST_PARAMETERS = 2000
 
 Parameters = dict[str, list[str]]
@@ -64,6 +65,7 @@ def read_request(request: ProtocolRequest, accept: str | None, coding: str | Non
         tuple(filter(None, parameters.get("default-graph-uri", ()))),  # clients send empty ones for none
         tuple(filter(None, parameters.get("named-graph-uri", ()))),
         read_entailment(parameters),
+        read_stance(parameters),
     )
     return Job(
         queries[0],
@@ -131,6 +133,16 @@ def read_entailment(parameters: Parameters) -> bool:
     if value not in ENTAILMENTS:
         raise _bad("entailment", "No such entailment", f"No entailment {value!r}.", f"One of: {_listed(ENTAILMENTS)}.")
     return ENTAILMENTS[value]
+
+
+def read_stance(parameters: Parameters) -> bool:
+    """Whether the parameter `stance` asks for nothing but what the sources assert."""
+    value = _single(parameters, "stance") or "any"
+    if value not in STANCES:
+        detail = f"No claims can be asked for by the stance {value!r}."
+        advice = f"One of: {_listed(STANCES)}. The evidence graphs tell the stance of each claim."
+        raise _bad("stance", "No such choice of stance", detail, advice)
+    return STANCES[value]
 
 
 def read_timeout(parameters: Parameters) -> float | None:

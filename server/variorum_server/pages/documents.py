@@ -22,6 +22,7 @@ from variorum_server.endpoint.protocol import (
     decode,
     read_entailment,
     read_format,
+    read_stance,
     read_timeout,
     read_truncate,
 )
@@ -40,13 +41,13 @@ class Documents:
     def constructed(self, text: str, dataset: DatasetRequest, title: str) -> Response:
         """The triples that a query of ours constructs.
 
-        The parameters `format`, `entailment`, `timeout` and `truncate` are those of the endpoint.
+        The parameters `format`, `entailment`, `stance`, `timeout` and `truncate` are those of the endpoint.
         """
         parameters = read_parameters()
         named = (dataset.source, dataset.default_graphs, dataset.named_graphs)
         job = Job(
             text,
-            DatasetRequest(*named, entailed=read_entailment(parameters)),
+            DatasetRequest(*named, entailed=read_entailment(parameters), asserted=read_stance(parameters)),
             accept=request.headers.get("Accept"),
             format=read_format(parameters),
             coding=choose_coding(request.headers.get("Accept-Encoding")),

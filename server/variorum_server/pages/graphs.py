@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from flask import Response
 from pyoxigraph import NamedNode
 
-from variorum.query.dataset import DatasetRequest, find_source
+from variorum.query.dataset import DatasetRequest, find_source, graphs_of
 from variorum.snapshots.snapshot import Snapshot
 from variorum_server.endpoint.problems import Problem, ProblemError
 from variorum_server.pages.documents import Documents, read_parameters
@@ -56,8 +56,7 @@ class GraphStore:
     def _names(self, source: str | None) -> tuple[str, ...]:
         if source is None:
             return tuple(self.snapshot.counts)
-        one = find_source(self.snapshot, source)
-        return one.graph, one.evidence_graph, one.entailed_graph
+        return graphs_of(find_source(self.snapshot, source))
 
     def _short(self, name: str) -> str:
         return name.removeprefix(self.snapshot.base)

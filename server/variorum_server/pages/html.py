@@ -25,7 +25,7 @@ from variorum.reports.model import Group, by_kind
 from variorum.search.index import Index
 from variorum.search.unused import Finder, Unused
 from variorum.snapshots.snapshot import Snapshot
-from variorum.terms import EXPLAINED, FALSE_ALARM, RESOLVED, Term, local_name, words
+from variorum.terms import EXPLAINED, FALSE_ALARM, RESOLVED, Term, local_name, shorten, words
 from variorum_server.endpoint.job import Job, Outcome
 from variorum_server.endpoint.replies import NOT_CACHED, Reply
 from variorum_server.pages.addresses import Addresses
@@ -42,6 +42,7 @@ from variorum_server.pages.answers import (
     columns_of,
     is_arranged,
     is_empty,
+    places_of,
     shown_part,
 )
 from variorum_server.pages.listing import here
@@ -217,6 +218,7 @@ class Pages:
             saved=asked.saved,
             values=asked.values,
             entailed=job.dataset.entailed,
+            asserted=job.dataset.asserted,
             source=find_source(self.snapshot, job.dataset.source) if job.dataset.source else None,
             shown=shown,
             numeric=[column_is_numeric(shown.part.entries, at) for at in range(len(columns))],
@@ -230,12 +232,16 @@ class Pages:
             unused=self._unused(job) if is_empty(outcome) and asked.answers else (),
             only=request.args.get("only", ""),
             kept=[(name, value) for name, value in request.args.items(multi=True) if name not in ("only", "page")],
+            placed=asked.answers and self._has_places(columns, shown),
             charted=whole and asked.answers and bool(self._bars(columns, shown)),
         )
         if outcome.volatile:
             response.headers.set(*NOT_CACHED)
             response.headers.remove("ETag")
         return response
+
+    def _has_places(self, columns: Sequence[str], shown: Shown) -> bool:
+        return bool(places_of(columns, shown.part.entries[:20], Told({}, {})))
 
     def _bars(self, columns: Sequence[str], shown: Shown) -> list[Bar]:
         return bars_of(columns, shown.part.entries, self.told(shown.part.entries))[1]
@@ -269,6 +275,12 @@ class Pages:
         if isinstance(term, Literal):
             return Cell(text, language=term.language, number=term.datatype.value in NUMBERS)
         return Cell(text)
+
+    def written(self, term: Term) -> str:
+        """A term as one may write it for a parameter."""
+        if isinstance(term, NamedNode):
+            return shorten(term.value, self.snapshot.base, self.snapshot.prefixes)
+        return str(term)
 
     def kind_name(self, iri: str) -> str:
         """What one disagreement of a kind is called."""

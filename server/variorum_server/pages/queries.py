@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from time import monotonic
 from urllib.parse import urlencode
@@ -10,7 +11,8 @@ from flask import Response, jsonify, redirect, request, url_for
 from werkzeug.exceptions import NotFound
 
 from variorum.query.dataset import DatasetRequest, find_source
-from variorum.query.saved import bind, saved_query
+from variorum.query.saved import saved_query
+from variorum.search.parameters import bind_meant
 from variorum.snapshots.snapshot import Snapshot
 from variorum_server.endpoint.answering import Evaluator
 from variorum_server.endpoint.codings import choose_coding
@@ -25,11 +27,12 @@ from variorum_server.endpoint.protocol import (
     read_entailment,
     read_format,
     read_request,
+    read_stance,
     read_timeout,
     read_truncate,
 )
 from variorum_server.endpoint.replies import NOT_CACHED, Reply
-from variorum_server.pages.answers import WORKBOOKS, bars_of, chart, columns_of, workbook
+from variorum_server.pages.answers import WORKBOOKS, bars_of, chart, columns_of, places_of, workbook
 from variorum_server.pages.html import Asked, Pages, respond
 from variorum_server.pages.svg import respond_svg
 
@@ -77,11 +80,12 @@ class Views:
                 )
             )
         values = {key: value[-1] for key, value in parameters.items() if key in saved.parameters and value[-1]}
-        terms = bind(saved, values, self.snapshot.base, self.snapshot.prefixes)
+        terms = bind_meant(saved, values, self.snapshot, self.pages.index)
+        values = {name: self.pages.written(terms[name]) for name in values}
         accept, coding = self._acceptable()
         job = Job(
             saved.text,
-            DatasetRequest(source, entailed=read_entailment(parameters)),
+            DatasetRequest(source, entailed=read_entailment(parameters), asserted=read_stance(parameters)),
             tuple((term_name, str(term)) for term_name, term in terms.items()),
             accept,
             read_format(parameters),
@@ -100,7 +104,7 @@ class Views:
         return self.pages.result(job, answered, replace(asked or Asked(), seconds=monotonic() - begun))
 
     def drawn(self, form: str, name: str | None = None, source: str | None = None) -> Response:
-        """An answer as a chart (svg) or as a workbook (xlsx): of a query, or of a saved query."""
+        """An answer as a chart (svg), as a workbook (xlsx) or as places (geojson): of a query, or of a saved query."""
         if name is not None:
             job, asked = self._saved(name, source)
         else:
@@ -112,6 +116,13 @@ class Views:
         if form == "xlsx" and WORKBOOKS and columns:
             response = Response(workbook(columns, iter(kept), told), mimetype=WORKBOOK)
             response.headers["Content-Disposition"] = f'attachment; filename="{asked.stem}.xlsx"'
+            response.headers["Cache-Control"] = "public, no-cache"
+            return response
+        places = places_of(columns, kept, told) if form == "geojson" else []
+        if places:
+            collection = {"type": "FeatureCollection", "features": places}
+            response = Response(json.dumps(collection, ensure_ascii=False), content_type="application/geo+json")
+            response.headers["Content-Disposition"] = f'attachment; filename="{asked.stem}.geojson"'
             response.headers["Cache-Control"] = "public, no-cache"
             return response
         what, bars = bars_of(columns, kept, told) if form == "svg" else ("", [])
@@ -135,7 +146,9 @@ class Views:
     def query_form(self) -> Response:
         """Where the query form is sent: on to the address of the answer, which can be shared."""
         source = request.args.get("source") or None
-        kept = {name: request.args[name] for name in ("query", "entailment", "format") if request.args.get(name)}
+        kept = {
+            name: request.args[name] for name in ("query", "entailment", "stance", "format") if request.args.get(name)
+        }
         response = redirect(f"{url_for('sparql', source=source)}?{urlencode(kept)}", 303)
         assert isinstance(response, Response)
         return response

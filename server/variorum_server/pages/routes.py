@@ -21,6 +21,7 @@ from variorum_server.pages.queries import Views
 from variorum_server.pages.resources import Resources
 from variorum_server.pages.search_pages import SearchPages
 from variorum_server.pages.source_pages import SourcePages
+from variorum_server.pages.term_pages import TermPages
 from variorum_server.pages.text_pages import TextPages
 from variorum_server.pages.thing_pages import ThingPages
 from variorum_server.pages.things import Things
@@ -75,6 +76,7 @@ def routes(snapshot: Snapshot, config: Config, evaluator: Evaluator, pages: Page
         ("/robots.txt", discovery.robots, READING),
         ("/sitemap.xml", discovery.sitemap, READING),
         ("/sparql/terms", search.terms, READING),
+        ("/terms", TermPages(pages).guide, READING),
         ("/opensearch.xml", search.opensearch, READING),
         ("/things", search.things, READING),
         ("/disagreements", disagreements.disagreements, READING),

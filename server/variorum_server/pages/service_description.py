@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from variorum.export.description import MANY, format_iri
+from variorum.query.dataset import graphs_of
 from variorum.query.formats import FORMATS
-from variorum.snapshots.snapshot import Snapshot, SourceSummary, is_hidden
+from variorum.snapshots.snapshot import Snapshot, SourceSummary, is_asserted, is_hidden
 from variorum.snapshots.statistics import read_together
 from variorum.terms import DCTERMS, RDF_TYPE, VOID, XSD
 from variorum_server.config import MEGABYTE, Config
@@ -20,6 +21,10 @@ OWL_RDF = "http://www.w3.org/ns/entailment/OWL-RDF-Based"
 PROFILE = "http://www.w3.org/ns/owl-profile/RL"
 PREFIXES = {"dcterms": DCTERMS, "sd": SD, "void": VOID, "xsd": XSD}
 SWITCH = "?entailment=owl-rl"
+ASSERTED_ONLY = (
+    "With stance=asserted, only what the sources assert, and what follows from that, without what they expect, suppose "
+    "or judge; the graphs asserted/… are the same, to be named."
+)
 
 Node = NamedNode | BlankNode
 
@@ -75,7 +80,7 @@ class _Writer:
         what = "what the claims say and what follows from them under OWL 2 RL" if entailed else "what the claims say"
         switch = "without entailment=owl-rl" if entailed else "with entailment=owl-rl"
         other = "what was stated alone" if entailed else "what follows from the claims too"
-        self._text(endpoint, f"Asks {what}; {switch}, {other}. {limits(self.config)}")
+        self._text(endpoint, f"Asks {what}; {switch}, {other}. {ASSERTED_ONLY} {limits(self.config)}")
         self._dataset(endpoint, regime)
 
     def _dataset(self, endpoint: NamedNode, regime: str) -> None:
@@ -114,17 +119,19 @@ class _Writer:
     def _named(self, entailed: bool) -> Iterable[str]:
         """The graphs over which GRAPH ?g ranges."""
         if self.source:
-            own = (self.source.graph, self.source.evidence_graph)
-            return (*own, self.source.entailed_graph) if entailed else own
-        return (graph for graph in self.snapshot.counts if entailed or not is_hidden(graph, self.snapshot.base))
+            return graphs_of(self.source)[: 3 if entailed else 2]
+        return tuple(graph for graph in self.snapshot.counts if not self._is_apart(graph, entailed))
 
     def _available(self, entailed: bool) -> tuple[str, ...]:
         """The graphs that answer only when they are named."""
-        if entailed:
-            return ()
         if self.source:
-            return (self.source.entailed_graph,)
-        return tuple(graph for graph in self.snapshot.counts if is_hidden(graph, self.snapshot.base))
+            return graphs_of(self.source)[3 if entailed else 2 :]
+        return tuple(graph for graph in self.snapshot.counts if self._is_apart(graph, entailed))
+
+    def _is_apart(self, graph: str, entailed: bool) -> bool:
+        """Whether GRAPH ?g does not range over a graph."""
+        base = self.snapshot.base
+        return is_asserted(graph, base) if entailed else is_hidden(graph, base)
 
     def _graph(self, collection: BlankNode, name: str) -> None:
         """A graph that can be named, of very many its name alone; the switch bears on the default graph only."""

@@ -17,14 +17,31 @@ from variorum.snapshots.snapshot import Snapshot, write_manifest
 from variorum.snapshots.written import WrittenGraphs
 
 GRAPHS = ["graph/a", "graph/b", "evidence/a", "entailed/a", "entailed/b", "register", "ontology", "consensus"]
+GRAPHS += ["asserted/a", "asserted/b", "asserted-entailed/a", "asserted-entailed/b", "asserted"]
 HIDDEN = {"entailed/a", "entailed/b", "consensus"}
 UNION_OF = {"stated": ("graph/",), "entailed": ("graph/", "entailed/")}
+UNION_OF |= {"asserted": UNION_OF["stated"], "asserted-entailed": UNION_OF["entailed"]}
+ORIGINS = {"asserted/": "graph/", "asserted-entailed/": "entailed/"}
 INTEGER = "<http://www.w3.org/2001/XMLSchema#integer>"
 TERMS = ["<urn:x>", '"text"', '"a\\nb .\\n"', '"é\u2028"@en', f'"7"^^{INTEGER}', f'"007"^^{INTEGER}', "_:b"]
 LINES = st.tuples(st.sampled_from(["<urn:s>", "<urn:t>"]), st.sampled_from(TERMS)).map(
     lambda pair: f"{pair[0]} <urn:p> {pair[1]} ."
 )
-CONTENTS = st.dictionaries(st.sampled_from(GRAPHS), st.lists(LINES, max_size=4), max_size=6)
+
+
+def paired(contents: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Contents where, as a build writes them, what is asserted stands beside what it is asserted of."""
+    found = {graph: lines for graph, lines in contents.items() if not graph.startswith("asserted")}
+    for asserted, origin in ORIGINS.items():
+        found |= {
+            g.replace(origin, asserted): contents.get(g.replace(origin, asserted), [])
+            for g in [*found]
+            if g.startswith(origin)
+        }
+    return found | ({"asserted": contents["asserted"]} if "asserted" in contents else {})
+
+
+CONTENTS = st.dictionaries(st.sampled_from(GRAPHS), st.lists(LINES, max_size=4), max_size=8).map(paired)
 
 
 def triples(lines: list[str]) -> list[Quad]:
@@ -36,7 +53,14 @@ def expected(contents: Mapping[str, list[str]]) -> dict[str, dict[str, set[str]]
     found: dict[str, dict[str, set[str]]] = {}
     for name, kinds in UNION_OF.items():
         held = {g: {line.replace("007", "7") for line in lines} for g, lines in contents.items()}
-        held = {g: lines for g, lines in held.items() if name == "entailed" or g not in HIDDEN}
+        asserted = {g: lines for g, lines in held.items() if g.startswith("asserted")}
+        held = {g: lines for g, lines in held.items() if g not in asserted}
+        if name.startswith("asserted"):
+            held = {g: lines for g, lines in held.items() if not g.startswith(("graph/", "entailed/"))}
+            for graph, lines in asserted.items():
+                kind, slash, slug = graph.partition("/")
+                held |= {ORIGINS[kind + slash] + slug: lines} if slash else {}
+        held = {g: lines for g, lines in held.items() if name.endswith("entailed") or g not in HIDDEN}
         union = [lines for g, lines in held.items() if g.startswith(kinds)]
         found[name] = {BASE + g: lines for g, lines in held.items()} | {"": set().union(*union)}
     return found
@@ -81,7 +105,7 @@ def normal(contents: dict[str, dict[str, set[str]]]) -> dict[str, dict[str, set[
     }
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(CONTENTS, CONTENTS)
 def test_new_and_changed_stores_hold_what_was_put(one: dict[str, list[str]], other: dict[str, list[str]]) -> None:
     with tempfile.TemporaryDirectory() as place:
@@ -109,6 +133,8 @@ def test_blank_nodes_keep_their_names(tmp_path: Path) -> None:
 def test_nothing_else_is_left_beside_the_stores(tmp_path: Path) -> None:
     snapshot_of(tmp_path / "new", {graph: ['<urn:s> <urn:p> "1" .'] for graph in GRAPHS})
     assert sorted(path.name for path in (tmp_path / "new").iterdir()) == [
+        "asserted",
+        "asserted-entailed",
         "entailed",
         "manifest.json",
         "stated",

@@ -38,6 +38,7 @@ def test_the_keys_of_version_1() -> None:
         "properties": {"watched": 0, "several": 0, "undeclared": 0},
         "kinds": {
             "contradiction": {"total": 2, "open": 1},
+            "selfContradiction": {"total": 0, "open": 0},
             "identityQuestion": {"total": 1, "open": 1},
             "stanceDifference": {"total": 1, "open": 0},
             "opinionDifference": {"total": 1, "open": 1},
@@ -77,6 +78,7 @@ def test_a_disagreement() -> None:
                 "source": "log",
                 "stance": "asserted",
                 "speaker": "",
+                "speakerName": "",
                 "citation": f"{BASE}citation/log-001",
                 "file": "seeds/log.ttl",
                 "line": 12,
