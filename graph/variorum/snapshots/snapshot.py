@@ -32,7 +32,7 @@ from variorum.snapshots.catalogue import SourceSummary as SourceSummary  # a par
 from variorum.snapshots.spellings import Spellings
 from variorum.snapshots.written import WrittenGraphs
 
-FORMAT = 4
+FORMAT = 5
 ROWS = "rows.parquet"
 
 
