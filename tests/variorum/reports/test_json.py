@@ -79,6 +79,7 @@ def test_a_disagreement() -> None:
                 "stance": "asserted",
                 "speaker": "",
                 "speakerName": "",
+                "value": {"type": "literal", "value": "1874-05-02", "datatype": f"{XSD}date"},
                 "citation": f"{BASE}citation/log-001",
                 "file": "seeds/log.ttl",
                 "line": 12,
