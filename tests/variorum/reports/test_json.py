@@ -84,6 +84,7 @@ def test_a_disagreement() -> None:
                 "file": "seeds/log.ttl",
                 "line": 12,
                 "passages": [{"iri": f"{BASE}text/log#char=14,29", "start": 14, "end": 29}],
+                "locators": [],
             }
         ],
     }
