@@ -36,6 +36,7 @@ NEEDED: dict[str, Callable[[], bool]] = {
     "nginx": _program("nginx"),
     "openrefine": _program("openrefine"),
     "rapper": _program("rapper"),
+    "rsync": _program("rsync"),
     "serdi": _program("serdi"),
     "sssom": SSSOM.exists,
     "systemd-analyze": _program("systemd-analyze"),

@@ -100,7 +100,6 @@ class _Killing:
         except ProcessLookupError:
             return
         self.outcome.hits[what] += 1
-        click.echo(f"{self.outcome.hits.total()}: {what}; {self.outcome.whole} builds whole so far", err=True)
         if pid == self._build.pid:
             self._build.communicate()
             self._build = None
@@ -108,6 +107,8 @@ class _Killing:
             self.outcome.faults.append(f"{len(gone)} parts are gone after a kill of {what}")
         if self._digest() not in (None, expected):
             self.outcome.faults.append(f"another snapshot is current after a kill of {what}")
+        so_far = f"{self.outcome.whole} builds whole, {len(self.outcome.faults)} faults so far"
+        click.echo(f"{self.outcome.hits.total()}: {what}; {so_far}", err=True)
 
     def _judge(self, expected: str) -> None:
         """What a build gave that ended by itself."""

@@ -46,8 +46,9 @@ WINGS = {
     "export": f"{CORPUS} atomic snapshots query links disagreements wikidata",
     "importing": f"{CORPUS} atomic export",
     "release": f"{CORPUS} snapshots query disagreements reports building export",
+    "places": f"{GROUND} atomic snapshots query",
     "commands": f"{CORPUS} atomic shapes snapshots query disagreements search reports building wikidata importing "
-    "export release",
+    "export release places",
     "__main__": "commands",
     "__init__": "",
 }
@@ -56,12 +57,13 @@ SERVER_WINGS = {
     "limits": "",
     "endpoint": "config",
     "pages": "config endpoint",
+    "engines": "config limits",
     "exports": "config limits endpoint pages",
     "reconciliation": "endpoint pages",
     "past": "endpoint",
-    "app": "config endpoint pages exports reconciliation past",
+    "app": "config endpoint pages exports engines reconciliation past",
     "hosting": "config limits endpoint app",
-    "command": "config hosting pages",
+    "command": "config hosting engines pages",
     "desk": "command pages",
     "__init__": "config app",
 }

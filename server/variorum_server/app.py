@@ -21,6 +21,7 @@ from variorum_server.endpoint.codings import choose_coding, compress
 from variorum_server.endpoint.problems import ODD_HOST
 from variorum_server.endpoint.programs import Programs
 from variorum_server.endpoint.replies import CLOSED, OPEN, VARY, names_tag, reply_to_problem
+from variorum_server.engines import behind
 from variorum_server.exports.service import routes as exports
 from variorum_server.pages import problem_pages
 from variorum_server.pages.assets import asset, static
@@ -100,7 +101,7 @@ def create_app(
     evaluator is given; exports are kept in `exports_folder`, which several may share.
     """
     config = config or (Config() if snapshot else read_config())
-    snapshot = snapshot or snapshot_of_environment()
+    snapshot = behind(snapshot or snapshot_of_environment(), config)
     settings = config
 
     def then(kept: Snapshot) -> Application:

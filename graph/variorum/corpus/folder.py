@@ -25,7 +25,15 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PARTS = ("ontology/prefixes.ttl", "seeds")  # what every corpus has
 
 # The files in seeds/ that are read: sources, decisions and the record; citations; links; saved queries.
-_READ = ("*.ttl", "evidence/*.ttl", "readings/*.ttl", "links/*.sssom.tsv", "queries/*.rq")
+_READ = (
+    "*.ttl",
+    "evidence/*.ttl",
+    "readings/*.ttl",
+    "links/*.sssom.tsv",
+    "links/*.sssom.yml",
+    "links/wikidata.compared.json",
+    "queries/*.rq",
+)
 
 # What belongs to the claims model itself; a corpus need not carry it.
 MODEL_FILES = ("ontology/variorum.ttl", "shapes/source/model.ttl")

@@ -148,11 +148,13 @@ class Detector:
         found = [(rule, judge(rule, facts, self._known, self._dates)) for rule in rules]
         if not rules and prop in self._known.properties and not self._rules.is_watched(prop):
             undeclared = difference(facts, comparison)
-            if undeclared:
+            if undeclared and denied:
+                denied = _together(denied.kind, undeclared, denied)
+            elif undeclared:
                 yield self._disagreement(_declared(prop, UNDECLARED), "", thing, undeclared)
         for rule, one in found:
             if one and denied and rule is rules[0]:
-                one = Verdict(gravest((one.kind, denied.kind)), tuple(dict.fromkeys((*one.sides, *denied.sides))))
+                one = _together(gravest((one.kind, denied.kind)), one, denied)
                 denied = None
             if one:
                 component = "MaxCountConstraintComponent" if rule.behaviour != behaviours.SEVERAL else ""
@@ -335,6 +337,11 @@ class Detector:
         return (
             f"Sources differ on {thing}. {advice.get(found.kind, 'Compare the dates and the stances of the sources.')}"
         )
+
+
+def _together(kind: str, one: Verdict, other: Verdict) -> Verdict:
+    """Two verdicts on one matter as one of a kind."""
+    return Verdict(kind, tuple(dict.fromkeys((*one.sides, *other.sides))))
 
 
 def _is_of_one_step(rule: ValueRule) -> bool:

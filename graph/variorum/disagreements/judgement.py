@@ -33,6 +33,8 @@ from variorum.terms import (
     text_of,
 )
 
+ONE_ANSWER = (behaviours.ONE_VALUE, behaviours.ONE_AT_A_TIME, behaviours.COMPLETE_SET)
+LARGEST = 200  # values of one thing that are looked through for abbreviations of each other
 # The gravest first.
 GRAVITY = (
     *(CONTRADICTION, SELF_CONTRADICTION, IDENTITY_QUESTION, STANCE_DIFFERENCE, OPINION_DIFFERENCE),
@@ -78,17 +80,19 @@ def sides_of(facts: Iterable[Fact], comparison: Comparison) -> list[Side]:
     for fact in facts:
         groups[fact.stance == DENIED, comparison.key(fact.value)].append(fact)
     found = [Side(usual(group), tuple(group), denied) for (denied, _), group in groups.items()]
-    return _written_out(sorted(found, key=_most_sources), comparison)
+    return sorted(found, key=_most_sources)
 
 
 def _most_sources(side: Side) -> tuple[int, bool, str]:
     return -len(side.sources), side.denied, str(side.value)
 
 
-def _written_out(sides: list[Side], comparison: Comparison) -> list[Side]:
+def written_out(sides: list[Side], comparison: Comparison) -> list[Side]:
     """Sides without those whose value abbreviates that of another: their facts are among the other's, unless there are
-    two that it may abbreviate which do not fit each other.
+    two that it may abbreviate which do not fit each other. More than LARGEST are left as they are.
     """
+    if len(sides) > LARGEST:
+        return sides
     whole: dict[int, int] = {}
     for number, side in enumerate(sides):
         longer = [
@@ -124,6 +128,8 @@ def judge(rule: ValueRule, facts: Sequence[Fact], known: Behaviours, dates: Date
     shape = rule.shape
     counted = [f for f in facts if shape.hedged or f.stance in shape.stances]
     sides = [side for side in sides_of(counted, rule.comparison) if not side.denied]
+    if rule.behaviour in ONE_ANSWER:
+        sides = written_out(sides, rule.comparison)
     if rule.behaviour in (behaviours.ONE_VALUE, behaviours.ONE_AT_A_TIME):
         clashes = _of_one_value(rule, sides)
     elif rule.behaviour == behaviours.COMPLETE_SET:
@@ -134,7 +140,7 @@ def judge(rule: ValueRule, facts: Sequence[Fact], known: Behaviours, dates: Date
         found = verdict(clashes, shape, dated(dates), dates)
     else:
         found = verdict(clashes, shape)
-    if found is None and rule.behaviour in (behaviours.ONE_VALUE, behaviours.ONE_AT_A_TIME, behaviours.COMPLETE_SET):
+    if found is None and rule.behaviour in ONE_ANSWER:
         return _details(rule, sides)
     return found
 

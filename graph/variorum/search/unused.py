@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 from rapidfuzz import fuzz, process
 
 from variorum.query.dataset import DatasetRequest, ResolvedDataset, resolve
@@ -15,7 +15,7 @@ from variorum.query.expressions import MODIFIERS
 from variorum.query.judge import Query, constants, declarations
 from variorum.query.lexer import FORMS, Token, scan
 from variorum.search.index import Index
-from variorum.snapshots.snapshot import Snapshot
+from variorum.snapshots.snapshot import Queried, Snapshot
 from variorum.terms import LABEL, Term, local_name, shorten, text_of, words
 
 MOST = 5  # terms of a query that are told
@@ -154,7 +154,7 @@ def _written(iri: str, snapshot: Snapshot) -> str:
     return f"<{short}>" if iri.startswith(snapshot.base) or short == iri else short
 
 
-def _stands(store: Store, role: str, term: NamedNode | Literal, graphs: Graphs) -> bool:
+def _stands(store: Queried, role: str, term: NamedNode | Literal, graphs: Graphs) -> bool:
     """Whether some graphs, or any graph where there are none given, have a term in a place that its role allows."""
     patterns: list[tuple[NamedNode | None, NamedNode | None, NamedNode | Literal | None]]
     if role == "property" and isinstance(term, NamedNode):

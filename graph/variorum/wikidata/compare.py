@@ -26,6 +26,7 @@ from variorum.wikidata.model import DEPRECATED, NORMAL, PREFERRED, Entity, ItemV
 from variorum.wikidata.values import Comparer, Fit
 
 NO_LINK = "our value is linked to no item: link it, and it can be compared"
+NO_CLASS = "our class has no counterpart there: align it in the ontology, and it can be compared"
 
 
 class Outcome(Enum):
@@ -63,9 +64,8 @@ class Compared:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """How many claims with a property could not be held against an item, and why."""
+    """How many claims could not be held against an item, and why."""
 
-    pid: str
     item: str
     reason: str
     claims: int
@@ -114,7 +114,7 @@ class Judge:
     def judge(self, claims: Iterable[AlignedClaim], entities: Mapping[str, Entity | Missing]) -> Comparison:
         """The claims of linked subjects, each held against its entity."""
         compared: list[Compared] = []
-        left_out: Counter[tuple[str, str, str]] = Counter()
+        left_out: Counter[tuple[str, str]] = Counter()
         for claim in claims:
             item = self._alignment.items.get(claim.subject, "")
             entity = entities.get(item)
@@ -122,7 +122,7 @@ class Judge:
                 continue
             if not isinstance(entity, Entity):
                 reason = "was not asked for" if entity is None else "does not exist or was deleted: mend the link"
-                left_out["", item, reason] += 1
+                left_out[item, reason] += 1
             else:
                 one = self._compare(claim, entity)
                 compared += [one] if one else []
@@ -138,7 +138,8 @@ class Judge:
         there = entity.statements.get(claim.pid, ())
         if said and not self._alignment.reaches(claim.value):
             best = tuple(s for s in there if s.rank != DEPRECATED)
-            return Compared(claim, entity.id, Outcome.UNLINKED, (), said, (NO_LINK,), claim.qualifiers, best)
+            note = NO_CLASS if claim.path == RDF_TYPE.value else NO_LINK
+            return Compared(claim, entity.id, Outcome.UNLINKED, (), said, (note,), claim.qualifiers, best)
         fit = {s.id: self._comparer.compare(claim.value, s.main.value, fits) for s in there}
         counted = [s for s in there if s.rank != DEPRECATED]
         alike = [s for s in counted if fit[s.id] in (Fit.SAME, Fit.FITS)]
@@ -196,7 +197,7 @@ class Judge:
 
 def items_of(comparison: Comparison) -> frozenset[str]:
     """The identifiers of all items and properties that a report on a comparison names."""
-    found = {left.pid for left in comparison.left_out}
+    found = set[str]()
     for one in comparison.compared:
         found |= {one.item, one.claim.pid, *(qualifier.pid for qualifier in one.claim.qualifiers)}
         for statement in (*one.statements, *one.others):

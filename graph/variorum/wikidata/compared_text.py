@@ -67,8 +67,7 @@ def print_comparison(console: Console, comparison: Comparison, words: Words, lin
     if comparison.left_out:
         printer.line(0, Text("Not compared", style="bold"))
         for left in comparison.left_out:
-            about = f"{words.property(left.pid)} ({left.pid})" if left.pid else left.item
-            printer.line(2, Text(f"{about}: {left.reason} ({count(left.claims, 'claim')})"))
+            printer.line(2, Text(f"{left.item}: {left.reason} ({count(left.claims, 'claim')})"))
         console.print()
     printer.line(0, Text(summary(comparison), style="bold"))
 

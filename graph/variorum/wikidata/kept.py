@@ -17,7 +17,7 @@ from variorum.atomic import write_text
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import Term
 from variorum.wikidata.alignment import Alignment
-from variorum.wikidata.compare import Compared, Comparison
+from variorum.wikidata.compare import Compared, Comparison, Outcome
 from variorum.wikidata.model import ItemValue, TextValue, TimeValue, Value
 from variorum.wikidata.values import as_time, show_value
 
@@ -67,7 +67,8 @@ def keep(
     comparison: Comparison, when: str, alignment: Alignment, labels: Mapping[str, str], snapshot: Snapshot
 ) -> None:
     """Keeps a comparison in the store of a snapshot, in place of the one before."""
-    kept = [asdict(_kept(one, alignment, labels)) for one in comparison.compared]
+    told = (one for one in comparison.compared if one.outcome is not Outcome.UNLINKED)
+    kept = [asdict(_kept(one, alignment, labels)) for one in told]
     content = {"when": when, "base": snapshot.base, "compared": kept}
     write_text(_file(snapshot), json.dumps(content, ensure_ascii=False, indent=1) + "\n")
 

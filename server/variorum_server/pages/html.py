@@ -170,9 +170,11 @@ class Pages:
         }
 
     def permanent(self) -> str:
-        """The address of this page in this snapshot."""
-        path = request.full_path.rstrip("?")
-        return request.script_root + path if request.script_root else f"/snapshot/{self.snapshot.digest}{path}"
+        """The address of this page in this snapshot; empty where that is not kept under its digest."""
+        path, digest = request.full_path.rstrip("?"), self.snapshot.digest
+        if request.script_root:
+            return request.script_root + path
+        return f"/snapshot/{digest}{path}" if self.snapshot.path.name == digest else ""
 
     def front(self) -> Response:
         """What this is, the sources, where they disagree, and a form to ask."""

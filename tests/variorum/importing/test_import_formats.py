@@ -149,6 +149,30 @@ def test_json_ld_of_schema_org_is_read_without_the_web(place: Place) -> None:
     assert ("page", "node/page-2", "ratingValue", "4", "asserted") in said
 
 
+def test_a_page_of_several_things_is_one_source_and_a_plain_name_loses_its_language(place: Place) -> None:
+    names = ["Ich", {"@value": "Ich", "@language": "de"}, {"@value": "Ich", "@language": "nl"}]
+    things = [{"@id": "http://a.example/me", "@type": "Person", "name": names}]
+    outcome = place.bring("page.jsonld", json.dumps({"@context": "https://schema.org", "@graph": things}))
+    assert outcome.code == 0, outcome.out
+    assert "note: page.jsonld: the language de left: schema:name takes plain texts" in outcome.out
+    assert place.said() == {("page", "http://a.example/me", "name", "Ich", "asserted")}
+
+
+def test_nothing_of_a_page_is_lost_for_being_relative(place: Place) -> None:
+    page = {"@context": "http://schema.org", "@id": "#me", "@type": "Person", "name": "Jane", "image": "jane.jpg"}
+    page |= {"birthDate": "May 8", "deathDate": "2010-05-08T00:01:00Z", "url": "www.jane.example"}
+    outcome = place.bring("page.jsonld", json.dumps(page))
+    assert outcome.code == 0, outcome.out
+    said = {(one[2], one[3]) for one in place.said()}
+    assert said == {
+        ("name", "Jane"),
+        ("image", "page/jane.jpg"),
+        ("birthDate", "May 8"),
+        ("deathDate", "2010-05-08T00:01:00Z"),
+        ("url", "page/www.jane.example"),
+    }
+
+
 def test_a_context_elsewhere_is_told_and_not_fetched(place: Place) -> None:
     outcome = place.bring("page.jsonld", '{"@context": "https://example.com/ctx", "name": "x"}')
     assert outcome.code == 1

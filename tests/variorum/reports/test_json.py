@@ -78,11 +78,14 @@ def test_a_disagreement() -> None:
                 "source": "log",
                 "stance": "asserted",
                 "speaker": "",
+                "value": {"type": "literal", "value": "1874-05-02", "datatype": f"{XSD}date"},
                 "speakerName": "",
+                "value": {"type": "literal", "value": "1874-05-02", "datatype": f"{XSD}date"},
                 "citation": f"{BASE}citation/log-001",
                 "file": "seeds/log.ttl",
                 "line": 12,
                 "passages": [{"iri": f"{BASE}text/log#char=14,29", "start": 14, "end": 29}],
+                "locators": [],
             }
         ],
     }

@@ -215,12 +215,12 @@ def test_a_contradiction_is_as_new_as_its_values(tmp_path: Path) -> None:
     assert run(*gate).code == 1
 
 
-def test_a_date_of_wikidata_is_the_day_that_the_seed_writes(tmp_path: Path) -> None:
+def test_midnight_at_the_end_of_a_day_is_the_next_day_to_wikidata(tmp_path: Path) -> None:
     case = Case(*['"2025-06-06T24:00:00"^^xsd:dateTime'] * 3)
     ontology = ONTOLOGY.replace("P1476", "P577")
     odd_corpus(tmp_path, *(f"<thing/a> o:one {literal} .\n" for literal in case), ontology=ontology, links=LINKS)
     outcome = run("export", "quickstatements", "--corpus", str(tmp_path))
-    assert "+2025-06-06T00:00:00Z/11" in outcome.out
+    assert "+2025-06-07T00:00:00Z/11" in outcome.out
 
 
 LINKS = """#curie_map:
