@@ -64,6 +64,7 @@ SERVER_WINGS = {
     "app": "config endpoint pages exports engines reconciliation past",
     "hosting": "config limits endpoint app",
     "command": "config hosting engines pages",
+    "desk": "command pages",
     "__init__": "config app",
 }
 

@@ -13,9 +13,18 @@ from variorum.commands.fmt import layout_of, names_written, turtle_files
 from variorum.commands.options import HELP, UNREAD, corpus_option, remembered_texts, texts_option
 from variorum.corpus.described import described_things, name_properties
 from variorum.corpus.folder import Corpus, find_corpus
-from variorum.corpus.lint import Finding, differing_labels, look_alikes, misheaded, misquoted, unused_terms
+from variorum.corpus.lint import (
+    Finding,
+    differing_labels,
+    look_alikes,
+    misheaded,
+    misquoted,
+    unmatched_readings,
+    unused_terms,
+)
 from variorum.corpus.loading import load_source
 from variorum.corpus.passages import read_text
+from variorum.corpus.readings import read_readings
 from variorum.corpus.turtle import read_turtle
 from variorum.corpus.vocabulary import load_vocabulary
 from variorum.errors import InvalidCorpusError, Location, TextError, VariorumError
@@ -65,6 +74,7 @@ def _findings(corpus: Corpus, texts: Path | None) -> Iterator[Finding]:
         try:
             source = load_source(corpus, one, vocabulary)
             sources.append(source)
+            yield from unmatched_readings(source, corpus, read_readings(corpus, one.slug))
             files[one.slug] = source.claims_file
             if texts is not None and source.pinned_text.iri:
                 yield from misquoted(source, read_text(source.pinned_text, texts), names)

@@ -14,7 +14,7 @@ from variorum.errors import CorpusError, Location
 
 Command = Callable[..., Any]
 HELP = {"help_option_names": ["-h", "--help"]}
-UNREAD = "in seeds/ are read: *.ttl, evidence/*.ttl, links/*.sssom.tsv, queries/*.rq"
+UNREAD = "in seeds/ are read: *.ttl, evidence/*.ttl, readings/*.ttl, links/*.sssom.tsv, queries/*.rq"
 TEXTS = "texts-folder"  # in the folder of snapshots: where the texts were when they were last asked for
 
 

@@ -28,6 +28,7 @@ _PARTS = ("ontology/prefixes.ttl", "seeds")  # what every corpus has
 _READ = (
     "*.ttl",
     "evidence/*.ttl",
+    "readings/*.ttl",
     "links/*.sssom.tsv",
     "links/*.sssom.yml",
     "links/wikidata.compared.json",

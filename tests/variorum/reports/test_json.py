@@ -80,7 +80,6 @@ def test_a_disagreement() -> None:
                 "speaker": "",
                 "value": {"type": "literal", "value": "1874-05-02", "datatype": f"{XSD}date"},
                 "speakerName": "",
-                "value": {"type": "literal", "value": "1874-05-02", "datatype": f"{XSD}date"},
                 "citation": f"{BASE}citation/log-001",
                 "file": "seeds/log.ttl",
                 "line": 12,
