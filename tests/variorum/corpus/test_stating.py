@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
+from examples import examples
 from variorum.corpus.citing import Claim, Files, house_order, read_files
 from variorum.corpus.editing import Order, TurtleText
 from variorum.corpus.folder import SourceFiles, find_corpus
@@ -93,7 +94,7 @@ def typed(files: Files, acts: list[Act]) -> Files:
     return files
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ACTS, st.randoms(use_true_random=False))
 def test_any_order_gives_the_same_bytes_which_are_those_of_the_layout(
     tmp_path: Path, acts: list[Act], chance: Random

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commands import run
+from examples import examples
 from imported import Place
 
 FAIRS = """source,subject,property,value,stance,quotation,locator
@@ -220,7 +221,7 @@ def test_a_slip_in_the_mapping_is_told_with_its_key(mapping: str, message: str, 
 CELL = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=12)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.tuples(CELL, CELL, CELL, CELL), max_size=5))
 def test_any_cells_give_seeds_that_meet_all_rules_or_a_reason(
     rows: list[tuple[str, str, str, str]], tmp_path_factory: pytest.TempPathFactory

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examples import examples
 from variorum.corpus.folder import bundled_root
 from variorum.errors import CorpusError, InvalidCorpusError
 from variorum.links.header import BUILT_IN, new_header
@@ -268,7 +269,7 @@ def new(path: Path, *given: Mapping) -> MappingSet:
     return new_mappings(path, "https://example.org/bridges/links/x", CC0, PREFIXES).with_mappings(given)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(mappings, max_size=5))
 def test_what_is_written_is_read_again(given: list[Mapping]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -14,6 +14,7 @@ from pyoxigraph import BlankNode, RdfFormat, Store
 import snapshots
 from dataset_cases import PROLOGUE, QUERIES, Asked, Corpus, asked, corpora, of_ours, same
 from engines import InThisProcess
+from examples import examples
 from variorum.places.engine_snapshot import at_engine
 from variorum.places.rewriting import SHOWN, Dataset, Names, explicit
 from variorum.query.dataset import DatasetRequest
@@ -49,7 +50,7 @@ MORE = [
 ]
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), phases=WITHOUT_SHRINKING)
+@settings(max_examples=examples(10), deadline=None, suppress_health_check=list(HealthCheck), phases=WITHOUT_SHRINKING)
 @given(
     corpus=corpora,
     ways=st.lists(asked, min_size=2, max_size=2),

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from commands import run
+from examples import examples
 from exported import written
 from odd import odd_corpus
 from variorum.errors import SnapshotError
@@ -106,7 +107,7 @@ def built(folder: Path, case: Case, decided: bool = True) -> Snapshot:
     return current_snapshot(folder / ".variorum")
 
 
-@settings(max_examples=5, phases=[Phase.generate])  # an example takes seconds: nothing is made smaller
+@settings(max_examples=examples(5), phases=[Phase.generate])  # an example takes seconds: nothing is made smaller
 @given(CASES)
 def test_every_way_out_has_the_literals_of_the_seeds(case: Case) -> None:
     with tempfile.TemporaryDirectory() as place:
