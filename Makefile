@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: serve test check lint accept bench mutants clean help
+.PHONY: serve test thorough check lint accept bench mutants clean help
 .DEFAULT_GOAL := help
 
 help:            ## list the targets
@@ -17,6 +17,9 @@ check: $(VENV)/installed  ## check every source and show where they disagree
 
 test: $(VENV)/installed-dev  ## run the tests, on all processors
 	@$(BIN)/python -m pytest -n auto --dist worksteal
+
+thorough: $(VENV)/installed-dev  ## run them with three times as many examples of what holds for all
+	@$(BIN)/python -m pytest -n auto --dist worksteal --hypothesis-profile=thorough
 
 lint: $(VENV)/installed-dev  ## ruff and mypy
 	@$(BIN)/ruff check .

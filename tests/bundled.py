@@ -42,6 +42,7 @@ def bundled() -> Bundled:
                 stance=citation.stance.value.removeprefix(NS),
                 passages=citation.passages,
                 citation=citation.iri.value,
+                speaker=citation.attributed_to.value if citation.attributed_to else "",
             )
             for citation in source.citations
         ]

@@ -76,7 +76,13 @@ def stated(corpus: Corpus) -> Stated:
         source = load_source(corpus, files, vocabulary)
         types |= {Quad(t.subject, t.predicate, t.object) for t in source.claims_graph if t.predicate == TYPE}
         said += [
-            Said(source.slug, *c.claim, stance=c.stance.value.removeprefix(NS), citation=c.iri.value)
+            Said(
+                source.slug,
+                *c.claim,
+                stance=c.stance.value.removeprefix(NS),
+                citation=c.iri.value,
+                speaker=c.attributed_to.value if c.attributed_to else "",
+            )
             for c in source.citations
         ]
     return Stated(corpus, Finder(corpus, vocabulary), tuple(said), tuple(sorted(types, key=str)))

@@ -35,6 +35,7 @@ FILM, ROLE, HERO = (
     "character/one a screen:Character ; ",
 )
 KILLING, TRAINING = "event/one a screen:Killing ; ", "training/one a screen:Training ; "
+AVENGED = HERO + KILLING + "east character/one screen:avenges event/one ; "
 PERSON, PLACE = "person/one a schema:Person ; ", "place/one a screen:FictionalPlace ; "
 
 
@@ -157,6 +158,10 @@ CASES = (
     Case("screen:perpetrator", "event/one", "screen:perpetrator", CONTRADICTION, "Sources differ on",
          KILLING + pair("event/one", "screen:perpetrator", "group/one", "group/two"),
          (KILLING + pair("event/one", "screen:perpetrator", "group/one", "group/one"),)),
+    Case("whom-it-avenges", "character/one", "screen:victim", CONTRADICTION, "Sources differ on whom",
+         AVENGED + pair("event/one", "screen:victim", "character/protagonists-father", "character/two"),
+         (AVENGED + pair("event/one", "screen:victim", "character/two", "character/two"),
+          AVENGED + "east event/one screen:victim character/two ; west event/two screen:victim group/one")),
     Case("victim-and-perpetrator", "event/one", "screen:victim", CONTRADICTION, "kill and be killed",
          KILLING + "east event/one screen:victim character/one ; west event/one screen:perpetrator character/one",
          (KILLING + "east event/one screen:victim character/one ; west event/one screen:perpetrator character/two",)),

@@ -20,7 +20,7 @@ from pyoxigraph import (
     parse,
 )
 
-from snapshots import InMemory
+from snapshots import AsStored, InMemory
 from variorum.export.registry import find_export
 from variorum.export.selection import Selection
 from variorum.snapshots.snapshot import Snapshot
@@ -45,7 +45,9 @@ def selection_of(quads: Iterable[Quad], union: bool = False) -> Selection:
     store.extend(quads)
     graphs = tuple(sorted(graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode)))
     snapshot = Snapshot(Path("/nowhere"), "0" * 64, BASE, PREFIXES, "corpus", (), dict.fromkeys(graphs, 1))
-    vars(snapshot).update(entailed=store, written=InMemory(store))  # where cached_property keeps them
+    vars(snapshot).update(
+        entailed=store, written=InMemory(store), spellings=AsStored()
+    )  # where cached_property keeps them
     return Selection(snapshot, (), (), graphs, union)
 
 

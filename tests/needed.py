@@ -14,6 +14,8 @@ import jena
 
 ROOT = Path(__file__).parents[1]
 COMUNICA = ROOT / ".venv" / "clients" / "node_modules" / ".bin" / "comunica-sparql"
+JSONLD = ROOT / ".venv" / "clients" / "node_modules" / "jsonld"
+SSSOM = ROOT / ".venv" / "clients" / "sssom" / "bin" / "python"
 AXE = ROOT / ".venv" / "clients" / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -24,14 +26,19 @@ def _program(name: str) -> Callable[[], bool]:
 NEEDED: dict[str, Callable[[], bool]] = {
     "Comunica": lambda: COMUNICA.exists() and shutil.which("node") is not None,
     "Jena": jena.has_jena,
+    "LibreOffice": _program("soffice"),
     "axe": AXE.exists,
     "chromium": _program("chromium"),
     "curl": _program("curl"),
     "git": _program("git"),
     "haproxy": _program("haproxy"),
+    "jsonld.js": lambda: JSONLD.exists() and shutil.which("node") is not None,
     "nginx": _program("nginx"),
+    "openrefine": _program("openrefine"),
     "rapper": _program("rapper"),
+    "rsync": _program("rsync"),
     "serdi": _program("serdi"),
+    "sssom": SSSOM.exists,
     "systemd-analyze": _program("systemd-analyze"),
     "/dev/full": lambda: Path("/dev/full").exists(),
     "/proc": lambda: Path(f"/proc/self/task/{os.getpid()}/children").exists(),

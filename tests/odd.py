@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -85,7 +86,7 @@ def _write_source(
             number=number,
             subject=t.subject,
             predicate=t.predicate,
-            object=t.object,
+            object=_spelt(str(t.object), turtle),
             passage=passages[number % len(passages)],
         )
         for number, t in enumerate(triples)
@@ -93,6 +94,13 @@ def _write_source(
     ]
     _write(folder / "seeds" / "evidence" / f"{slug}.ttl", HEAD + "".join(found))
     _write(folder / "texts" / f"{slug}.txt", text)
+
+
+def _spelt(token: str, turtle: str) -> str:
+    """A literal of N-Triples with its language tag as the claims have it: the parser puts tags in lower case."""
+    text, at, tag = token.rpartition("@")
+    found = re.search(f"{re.escape(text)}@({re.escape(tag)})(?![a-z-])", turtle, re.IGNORECASE) if at else None
+    return f"{text}@{found[1]}" if found and text.endswith('"') else token
 
 
 def header(prefixes: Mapping[str, str] = {"odd": BASE, "wd": PREFIXES["wd"]}) -> str:

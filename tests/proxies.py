@@ -1,18 +1,25 @@
-"""HAProxy and nginx in front of a server, each using its connections to the server again for other clients."""
+"""HAProxy and nginx in front of a server, each using its connections to the server again for other clients; and a proxy
+before an engine that does to its answers what engines and networks were seen to do.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
+import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import urllib3
 
 from running import free_port, listens, until
 
+POOL = urllib3.PoolManager(maxsize=16, retries=False, timeout=60)
 HAPROXY = """
 global
     maxconn 200
@@ -60,7 +67,7 @@ def haproxy(server: int, folder: Path) -> Iterator[int]:
     """The port of a HAProxy before the server at another port."""
     port, file = free_port(), folder / "haproxy.cfg"
     file.write_text(HAPROXY.format(port=port, server=server), "utf-8")
-    with _running(["haproxy", "-f", str(file)], port):
+    with running(["haproxy", "-f", str(file)], port):
         yield port
 
 
@@ -69,12 +76,12 @@ def nginx(server: int, folder: Path) -> Iterator[int]:
     """The port of an nginx before the server at another port; it passes bodies on as they come."""
     port, file = free_port(), folder / "nginx.conf"
     file.write_text(NGINX.format(port=port, server=server, folder=folder), "utf-8")
-    with _running(["nginx", "-c", str(file), "-e", str(folder / "error.log")], port):
+    with running(["nginx", "-c", str(file), "-e", str(folder / "error.log")], port):
         yield port
 
 
 @contextmanager
-def _running(command: list[str], port: int) -> Iterator[None]:
+def running(command: list[str], port: int) -> Iterator[None]:
     program = shutil.which(command[0], path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin")
     if program is None:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(f"no {command[0]} here: .ci/install has it")
@@ -84,3 +91,126 @@ def _running(command: list[str], port: int) -> Iterator[None]:
             yield
         finally:
             process.kill()
+
+
+class _Meddler(BaseHTTPRequestHandler):
+    """Passes a POST on to an engine, and what comes back as the server's `way` has it."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        engine, way = self.server.engine, self.server.way  # type: ignore[attr-defined]
+        headers = {name: self.headers[name] for name in ("Content-Type", "Accept")}
+        answer = POOL.request("POST", engine + self.path, body=body, headers=headers)
+        self.media_type, content = answer.headers.get("Content-Type", ""), answer.data
+        with suppress(BrokenPipeError, ConnectionResetError):
+            getattr(self, way)(content)
+
+    def honest(self, content: bytes) -> None:
+        """All of it."""
+        self.send(content, len(content))
+
+    def slow(self, content: bytes) -> None:
+        """All of it, 80 ms later."""
+        time.sleep(0.08)
+        self.send(content, len(content))
+
+    def cut(self, content: bytes) -> None:
+        """Half of what the length promises."""
+        self.send(content[: len(content) // 2], len(content))
+        self.close_connection = True
+
+    def halved(self, content: bytes) -> None:
+        """Half of it, with a length that fits."""
+        self.send(content[: len(content) // 2], len(content) // 2)
+
+    def unmeasured(self, content: bytes) -> None:
+        """All but the end, without a length: the end of the connection is that of the answer."""
+        self.send(content[:-2], None)
+        self.close_connection = True
+
+    def failing(self, content: bytes) -> None:
+        """A 200 with an error behind half of the answer."""
+        self.honest(content[: len(content) // 2] + b"\nError: the time limit was exceeded")
+
+    def appended(self, content: bytes) -> None:
+        """A 200 with an error behind all of the answer."""
+        self.honest(content + b"\nError: the time limit was exceeded")
+
+    def telling(self, _content: bytes) -> None:
+        """A 200 with nothing but an error, as JSON."""
+        self.honest(b'{"error": "the time limit was exceeded"}')
+
+    def page(self, content: bytes) -> None:
+        """A 200 with a page."""
+        self.media_type = "text/html"
+        self.honest(content)
+
+    def partial(self, content: bytes) -> None:
+        """All of it, with a header that says it is not all, as Virtuoso sends it."""
+        self.send(content, len(content), ("X-SQL-State", "S1TAT"))
+
+    def other(self, _content: bytes) -> None:
+        """The answer to another question."""
+        self.honest(b'{"head":{"vars":["other"]},"results":{"bindings":[]}}')
+
+    def broken(self, content: bytes) -> None:
+        """An error with its status."""
+        self.send(content, len(content), status=500)
+
+    def hanging(self, _content: bytes) -> None:
+        """Nothing."""
+        self.server.released.wait(30)  # type: ignore[attr-defined]
+
+    def dripping(self, content: bytes) -> None:
+        """A byte now and then."""
+        self.send(b"", len(content))
+        for byte in content:
+            if self.server.released.wait(0.05):  # type: ignore[attr-defined]
+                break
+            self.wfile.write(bytes([byte]))
+            self.wfile.flush()
+
+    def send(self, content: bytes, length: int | None, *headers: tuple[str, str], status: int = 200) -> None:
+        """A head, and some bytes."""
+        self.send_response(status)
+        self.send_header("Content-Type", self.media_type)
+        for name, value in headers:
+            self.send_header(name, value)
+        if length is not None:
+            self.send_header("Content-Length", str(length))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_arguments: object) -> None:
+        """Nothing."""
+
+
+class Meddling(ThreadingHTTPServer):
+    """A proxy before an engine, which does what `way` names."""
+
+    daemon_threads = True
+
+    def __init__(self, engine: str) -> None:
+        super().__init__(("127.0.0.1", 0), _Meddler)
+        self.engine, self.way, self.released = engine, "honest", threading.Event()
+
+    @property
+    def address(self) -> str:
+        """Where it is."""
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+@contextmanager
+def meddling(engine: str) -> Iterator[Meddling]:
+    """A proxy before an engine."""
+    with Meddling(engine) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.released.set()
+            server.shutdown()
+            thread.join()

@@ -27,7 +27,7 @@ from random import Random
 
 import click
 
-from clusters import cluster
+from clusters import Worker, cluster
 from variorum.errors import SnapshotError
 from variorum.snapshots.snapshot import current_snapshot
 
@@ -45,19 +45,18 @@ class Outcome:
 
 
 class _Killing:
-    """Builds in `there`, and who kills them."""
+    """Builds into the store `there`, one after the other, and the kills that hit them."""
 
-    def __init__(self, folder: Path, seed: int, address: str | None) -> None:
-        self._folder, self._dice, self._store = folder, Random(seed), folder / "there"
+    def __init__(self, folder: Path, seed: int, address: str | None, start: Worker | None) -> None:
+        self._folder, self._dice, self._store, self._start = folder, Random(seed), folder / "there", start
         self._command = [COMMAND, "build", "--store", "there", *(["--cluster", address] if address else [])]
         self._build: subprocess.Popen[str] | None = None
         self._workers: list[subprocess.Popen[str]] = []
         self.outcome = Outcome()
 
-    def until(self, kills: int, expected: str, seconds: float, start_worker: object = None) -> Outcome:
+    def until(self, kills: int, expected: str, seconds: float) -> Outcome:
         """Kills until so many have hit, and lets the last build end."""
-        start = start_worker if callable(start_worker) else None
-        self._workers = [start(), start()] if start else []
+        self._workers = [self._start(), self._start()] if self._start else []
         while self.outcome.hits.total() < kills:
             self._started()
             if self._ends_within(self._dice.random() * seconds):
@@ -65,8 +64,8 @@ class _Killing:
                 shutil.rmtree(self._store, ignore_errors=True)
             else:
                 self._kill(expected)
-                if start:
-                    self._workers = [one if one.poll() is None else start() for one in self._workers]
+                if self._start:
+                    self._workers = [one if one.poll() is None else self._start() for one in self._workers]
         self._started()
         if not self._ends_within(PATIENCE):
             self.outcome.faults.append("a build did not end")
@@ -108,6 +107,8 @@ class _Killing:
             self.outcome.faults.append(f"{len(gone)} parts are gone after a kill of {what}")
         if self._digest() not in (None, expected):
             self.outcome.faults.append(f"another snapshot is current after a kill of {what}")
+        so_far = f"{self.outcome.whole} builds whole, {len(self.outcome.faults)} faults so far"
+        click.echo(f"{self.outcome.hits.total()}: {what}; {so_far}", err=True)
 
     def _judge(self, expected: str) -> None:
         """What a build gave that ended by itself."""
@@ -140,12 +141,12 @@ def kill_at_random(folder: Path, kills: int, seed: int = 0, of_cluster: bool = F
     subprocess.run([COMMAND, "build", "--store", "undisturbed"], cwd=folder, check=True, capture_output=True)
     seconds = time.monotonic() - begin
     expected = current_snapshot(folder / "undisturbed").digest
-    with _workers_of(folder / "cluster", of_cluster) as (address, start_worker):
-        return _Killing(folder, seed, address).until(kills, expected, seconds, start_worker)
+    with _workers_of(folder / "cluster", of_cluster) as (address, start):
+        return _Killing(folder, seed, address, start).until(kills, expected, seconds)
 
 
 @contextmanager
-def _workers_of(folder: Path, wanted: bool) -> Iterator[tuple[str | None, object]]:
+def _workers_of(folder: Path, wanted: bool) -> Iterator[tuple[str | None, Worker | None]]:
     if not wanted:
         yield None, None
         return

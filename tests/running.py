@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,15 +109,17 @@ def serving(
     build: bool = False,
     logs: Path | None = None,
     powerless: bool = False,
+    through: Sequence[str] = (),
 ) -> Iterator[Running]:
     """A server of the snapshot in a store; it is ended afterwards, whatever happens.
 
     `logs` is a folder for what it writes to standard error, `powerless` takes from root the right to
-    write where nobody may.
+    write where nobody may, `through` is a command that runs the server's, such as in a network of its own.
     """
     port = free_port()
     log = (logs or store.parent) / f"errors-{port}.log"
     command = [
+        *through,
         sys.executable,
         "-m",
         "variorum",

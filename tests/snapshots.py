@@ -9,13 +9,16 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from variorum.building.stores import NewStores
 from variorum.corpus.ntriples import as_stored, sorted_ntriples
+from variorum.disagreements.citations import citations_of
 from variorum.search.writing import write_index
 from variorum.snapshots.catalogue import new_catalogue
 from variorum.snapshots.snapshot import Snapshot, SourceSummary, open_snapshot, write_manifest
+from variorum.snapshots.spellings import Spelling, Spellings
 from variorum.snapshots.statistics import LINKS, write_statistics
 from variorum.snapshots.written import WrittenGraphs
-from variorum.tables.rows import ClaimRow
+from variorum.tables.rows import CitationRow, ClaimRow, Row
 from variorum.tables.tables import open_tables, write_rows
+from variorum.terms import text_of
 
 BASE = "https://example.org/bridges/"
 PREFIXES = {
@@ -146,7 +149,7 @@ def write_snapshot(snapshot: Snapshot, graphs: Mapping[NamedNode, list[Quad]]) -
         stores = NewStores(path, snapshot.written, snapshot.base)
         stores.load(names)
         stores.finish()
-        write_rows([row for source in snapshot.sources for row in rows_of(source, graphs)], snapshot.rows)
+        write_rows([row for source in snapshot.sources for row in rows_of(snapshot, source, graphs)], snapshot.rows)
         with open_tables([snapshot.rows]) as tables:
             linked = [name for name in names if name.startswith(snapshot.base + LINKS)]
             write_statistics(path, tables, snapshot.written, linked, catalogue)
@@ -168,11 +171,28 @@ class InMemory(WrittenGraphs):
         yield from [content] if content else []
 
 
-def rows_of(source: SourceSummary, graphs: Mapping[NamedNode, list[Quad]]) -> Iterator[ClaimRow]:
-    """The rows of the claims of a source; without lines, since there is no file."""
+class AsStored(Spellings):
+    """A snapshot in memory has no other forms of literals than those that it stores."""
+
+    def __init__(self) -> None:
+        pass
+
+    def written(self, _graph: str, _subject: str, _predicate: str, stored: str) -> tuple[str, ...]:
+        return (stored,)
+
+    def beneath(self, _beginning: str) -> Iterator[Spelling]:
+        return iter(())
+
+
+def rows_of(snapshot: Snapshot, source: SourceSummary, graphs: Mapping[NamedNode, list[Quad]]) -> Iterator[Row]:
+    """The rows of the claims and citations of a source; without lines, since there is no file."""
     for triple in graphs.get(NamedNode(source.graph), ()):
         subject, value = getattr(triple.subject, "value", str(triple.subject)), str(as_stored(triple.object))
         yield ClaimRow(source.slug, subject, triple.predicate.value, value, str(triple.object), "", None)
+    for cited in citations_of(snapshot, source):
+        claim = text_of(cited.subject), cited.predicate.value, str(cited.value), str(cited.value)
+        speaker = cited.attributed_to or None
+        yield CitationRow(source.slug, cited.iri, *claim, cited.stance, speaker, cited.passages, "", None)
 
 
 def summary(slug: str, claims: int) -> SourceSummary:

@@ -51,7 +51,7 @@ def store_of(statements: Iterable[Said], types: Iterable[Quad], base: str = BASE
             (NS + "stance", NamedNode(NS + s.stance)),
             (NS + "source", NamedNode(f"{base}source/{s.source}")),
             *((NS + "passage", NamedNode(passage)) for passage in s.passages),
-            *([(NS + "attributedTo", NamedNode(f"{base}person/{s.speaker}"))] if s.speaker else []),
+            *([(NS + "attributedTo", NamedNode(s.speaker))] if s.speaker else []),
         ]
         store.extend(Quad(citation, NamedNode(name), value, evidence) for name, value in parts)
     return store

@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
-from snapshots import InMemory
+from snapshots import AsStored, InMemory
 from story import BASE, RDF, Said, Value, numbered, store_of
 from variorum.export.edges import Attributes, as_one
 from variorum.export.ledger import open_ledger
@@ -78,7 +78,7 @@ def snapshot_of(said: Iterable[Said], more: Iterable[Quad] = ()) -> Snapshot:
         for slug in sorted({*SOURCES, *(one.source for one in said)})
     )
     snapshot = Snapshot(Path("nowhere"), "0" * 64, BASE, {"schema": "https://schema.org/"}, "story", sources, {})
-    vars(snapshot).update(stated=store, written=InMemory(store))
+    vars(snapshot).update(stated=store, written=InMemory(store), spellings=AsStored())
     return snapshot
 
 

@@ -3,45 +3,24 @@
 from __future__ import annotations
 
 import re
-import shlex
 import shutil
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from commands import run
+from followed import follow
 from variorum.corpus.folder import bundled_root, find_corpus
 from variorum.disagreements.register import read_register
+from variorum.importing.mapping import Mapping, NamespaceRule, PropertyRule, RecordRule, SourceRule
 from variorum.snapshots.snapshot import current_snapshot
 from variorum.terms import SCHEMA, local_name
 
 TEXT = (bundled_root() / "CONTRIBUTING.md").read_text("utf-8")
 OWN_CORPUS = TEXT[TEXT.index("## Your own corpus") : TEXT.index("## Add a source")]
-SOURCE = TEXT[TEXT.index("## Add a source") : TEXT.index("## Say how a property may differ")]
-BLOCK = re.compile(r"^```(console|text)(?: (\S+))?\n(.*?)^```", re.MULTILINE | re.DOTALL)
-COMMAND = re.compile(r"^\$ (.*)\n((?:[^$\n].*\n)*)", re.MULTILINE)
-
-
-def follow(example: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Does what an example says, in order, in a folder; the commands that were run."""
-    monkeypatch.chdir(folder)
-    done = []
-    for kind, name, content in BLOCK.findall(re.sub(r"^   ", "", example, flags=re.MULTILINE)):
-        if kind == "text":
-            Path(name).parent.mkdir(exist_ok=True)
-            Path(name).write_text(content, "utf-8")
-            continue
-        for command, output in COMMAND.findall(content):
-            program, *arguments = shlex.split(command)
-            if program == "cd":
-                monkeypatch.chdir(arguments[0])
-                continue
-            assert program == "variorum"
-            outcome = run(*arguments)
-            assert (outcome.code, outcome.err) == (0, ""), command
-            assert outcome.out == output or not output, command
-            done.append(arguments[0])
-    return done
+SOURCE = TEXT[TEXT.index("## Add a source") : TEXT.index("## Data of others")]
+OTHERS = TEXT[TEXT.index("## Data of others") : TEXT.index("## Say how a property may differ")]
 
 
 def test_a_source_is_added_to_the_bundled_corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,6 +50,25 @@ def test_the_example_goes_from_an_empty_folder_to_a_release(tmp_path: Path, monk
         ("visitors", "open"),
     ]
     assert (tmp_path / "fairs-1.0" / "CITATION.cff").is_file()
+
+
+def test_each_format_of_others_comes_in_by_its_mapping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert follow(OTHERS, tmp_path, monkeypatch)[-3:] == ["check", "fmt", "lint"]
+    sources = find_corpus(tmp_path / "library").sources
+    assert {source.slug for source in sources} == {
+        *("abc", "badian", "broughton", "ecampus", "gossip", "indoo-com", "news", "register", "the-film-s-page"),
+        "wikidata",
+    }
+    matters = {
+        local_name(one.path) for one in read_register(current_snapshot(tmp_path / "library/.variorum")).disagreements
+    }
+    assert {"author", "birthDate", "start"} <= matters
+
+
+def test_every_key_of_a_mapping_is_in_the_table() -> None:
+    named = set(re.findall(r"`\[?(\w+)\]?`", OTHERS[OTHERS.index("| key |") :]))
+    rules = (Mapping, PropertyRule, SourceRule, RecordRule, NamespaceRule)
+    assert {one.name for rule in rules for one in fields(rule)} - named == {"skip"}  # which is a value
 
 
 def test_the_record_that_is_shown_has_the_names_that_a_release_reads() -> None:

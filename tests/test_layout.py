@@ -39,15 +39,16 @@ WINGS = {
     "links": f"{CORPUS} atomic shapes",
     "disagreements": f"{CORPUS} tables shapes snapshots",
     "reconciliation": f"{CORPUS} shapes snapshots disagreements",
-    "search": f"{CORPUS} tables snapshots disagreements reconciliation query",
+    "search": f"{CORPUS} tables snapshots query disagreements reconciliation",
     "reports": f"{CORPUS} snapshots disagreements",
     "building": f"{CORPUS} atomic tables shapes entailment snapshots query links disagreements search",
     "wikidata": f"{CORPUS} atomic shapes snapshots query links disagreements reports building",
-    "importing": f"{CORPUS} atomic wikidata",
     "export": f"{CORPUS} atomic snapshots query links disagreements wikidata",
+    "importing": f"{CORPUS} atomic export",
     "release": f"{CORPUS} snapshots query disagreements reports building export",
-    "commands": f"{CORPUS} atomic shapes snapshots query disagreements reports building wikidata importing "
-    "export release search",
+    "places": f"{GROUND} atomic snapshots query",
+    "commands": f"{CORPUS} atomic shapes snapshots query disagreements search reports building wikidata importing "
+    "export release places",
     "__main__": "commands",
     "__init__": "",
 }
@@ -56,12 +57,14 @@ SERVER_WINGS = {
     "limits": "",
     "endpoint": "config",
     "pages": "config endpoint",
+    "engines": "config limits",
     "exports": "config limits endpoint pages",
     "reconciliation": "endpoint pages",
     "past": "endpoint",
-    "app": "config endpoint pages exports reconciliation past",
+    "app": "config endpoint pages exports engines reconciliation past",
     "hosting": "config limits endpoint app",
-    "command": "config hosting pages",
+    "command": "config hosting engines pages",
+    "desk": "command pages",
     "__init__": "config app",
 }
 

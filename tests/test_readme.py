@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from followed import follow
 from variorum.commands.main import commands
 from variorum.corpus.folder import bundled_root
 
 README = (bundled_root() / "README.md").read_text("utf-8")
-CONSOLE = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+OTHERS = README[README.index("## Other people's data") : README.index("## Licences")]  # runs in a folder of its own
+CONSOLE = re.findall(r"```console\n(.*?)```", README.replace(OTHERS, ""), re.DOTALL)
 SHOWN = [
     (match[1], match[2])
     for block in CONSOLE
@@ -44,6 +46,10 @@ def test_a_command_prints_what_the_readme_shows(
         assert result.output == output
 
 
+def test_data_of_others_comes_in_as_it_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert follow(OTHERS, tmp_path, monkeypatch) == ["import", "check", "show", "fmt"]
+
+
 def test_the_first_block_is_the_two_commands_that_make_knows() -> None:
     targets = (bundled_root() / "Makefile").read_text("utf-8")
     commands_shown = re.findall(r"^\$ make (\w+)", CONSOLE[0], re.MULTILINE)
@@ -67,5 +73,5 @@ def test_every_link_leads_to_a_file() -> None:
 
 
 def test_every_command_that_the_readme_names_exists() -> None:
-    named = set(re.findall(r"variorum (\w+)", README)) - {"import"}
+    named = set(re.findall(r"(?<!from )variorum (\w+)", README)) - {"exported"}
     assert named <= set(commands.list_commands(None)) | {"build"}  # type: ignore[arg-type]

@@ -21,6 +21,7 @@ from variorum_server.endpoint.codings import choose_coding, compress
 from variorum_server.endpoint.problems import ODD_HOST
 from variorum_server.endpoint.programs import Programs
 from variorum_server.endpoint.replies import CLOSED, OPEN, VARY, names_tag, reply_to_problem
+from variorum_server.engines import behind
 from variorum_server.exports.service import routes as exports
 from variorum_server.pages import problem_pages
 from variorum_server.pages.assets import asset, static
@@ -72,12 +73,10 @@ class Application(Flask):
         """WSGI (PEP 3333)."""
         host = environ.get("HTTP_HOST")
         odd = host is not None and not HOST.fullmatch(host)
-        kept = self._past and not odd and ADDRESS.fullmatch(environ["PATH_INFO"])
-        if kept and self._past:
-            then = self._past.application(kept[2])
-            if then is not None:
-                whole: Iterable[bytes] = then(below(environ, kept[1], kept[3]), start_response)
-                return whole
+        kept = None if odd or self._past is None else ADDRESS.fullmatch(environ["PATH_INFO"])
+        then = self._past.application(kept[2]) if kept and self._past else None
+        if kept and then:
+            return then(below(environ, kept[1], kept[3]), start_response)
         reply = reply_to_problem(ODD_HOST if odd else GONE) if odd or kept else self._programs.reply(environ)
         if reply is None:
             return super().wsgi_app(environ, start_response)
@@ -102,7 +101,7 @@ def create_app(
     evaluator is given; exports are kept in `exports_folder`, which several may share.
     """
     config = config or (Config() if snapshot else read_config())
-    snapshot = snapshot or snapshot_of_environment()
+    snapshot = behind(snapshot or snapshot_of_environment(), config)
     settings = config
 
     def then(kept: Snapshot) -> Application:

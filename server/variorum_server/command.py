@@ -43,10 +43,32 @@ def serve(
     refuse_taken(host, port)
     corpus = find_corpus(folder)
     place = store or corpus.store
+    if config.engine:
+        serve_engine(place, host, port, config, watch)
+        return
     snapshot = current_snapshot(place) if no_build else build_aside(corpus, place)
     if config.texts:
         tell_texts(snapshot, config.texts, host)
     serve_forever(place, snapshot, host, port, config, corpus.root if watch else None)
+
+
+def serve_engine(store: Path, host: str, port: int, config: Config, watch: bool) -> None:
+    """Serve what an engine points at, of the snapshots in a store; nothing is built.
+
+    :raises VariorumError: the engine has no snapshot that is in the store.
+    """
+    from variorum.places.engine import Engine
+    from variorum.places.engine_destination import published_snapshot
+    from variorum_server.engines import followed
+
+    if watch:
+        advice = "Leave out --watch, and publish what is built: variorum publish."
+        raise ServeError("an engine serves what was published to it, not what changes here", advice=advice)
+    snapshot = published_snapshot(store, Engine(config.engine))
+    if config.texts:
+        tell_texts(snapshot, config.texts, host)
+    with followed(store, snapshot, config) as front:
+        serve_forever(front, snapshot, host, port, config, None)
 
 
 def tell_texts(snapshot: Snapshot, folder: str, host: str) -> None:

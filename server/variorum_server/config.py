@@ -64,6 +64,11 @@ class Config:
         (), "The proxies whose X-Forwarded-For names the client in the log; none unless listed.", "addresses"
     )
     services: tuple[str, ...] = _setting((), "The endpoints that SERVICE may name; none unless listed.", "addresses")
+    engine: str = _setting(
+        "",
+        "The engine that answers queries, where the snapshot was published to one; the server itself if none.",
+        "address",
+    )
     texts: str = _setting("", "The folder of the sources' texts, which are shown on this machine only.", "folder")
     quote: int = _setting(120, "How many characters are quoted on either side of a passage.", "characters")
 
@@ -99,7 +104,8 @@ class Text(click.ParamType[str]):
         """The text."""
         if not isinstance(value, str):
             origin = _origin(self._name, ctx)
-            what = f"the name of a {self._unit}" if self._unit in ("file", "folder") else "a list of addresses"
+            named = {"file": "the name of a file", "folder": "the name of a folder", "address": "an address"}
+            what = named.get(self._unit, "a list of addresses")
             raise ConfigError(f"{origin} is {what}, not {value!r}", advice="Write it as a text.")
         if self._name == "proxies":
             try:

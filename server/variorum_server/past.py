@@ -6,14 +6,14 @@ What is there never changes, so that it can be cited; it is gone when the snapsh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from variorum.errors import SnapshotError
 from variorum.snapshots.snapshot import Snapshot, open_snapshot
 from variorum_server.endpoint.problems import Problem
 
-ADDRESS = re.compile(r"(/snapshot/([0-9a-f]{12,64}))(/.*|\Z)", re.DOTALL)
+ADDRESS = re.compile(r"(/snapshot/([0-9a-z]{6,64}))(/.*|\Z)", re.DOTALL)
 GONE = Problem(
     404,
     "snapshot-gone",
@@ -26,7 +26,7 @@ GONE = Problem(
 class Rooted(Protocol):
     """An application that may be called below a prefix."""
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """WSGI (PEP 3333)."""
 
 

@@ -48,7 +48,8 @@ TOLD = {
         film screen:screenwriter writer
         film schema:producer producer
         film schema:productionCompany company
-        producer screen:expects film expected producer""",
+        producer screen:expects film expected producer
+        writer screen:lifeStatus living""",
     "killing": """
         film screen:incitingEvent killing
         killing screen:victim mentor
@@ -68,6 +69,7 @@ TOLD = {
         hero screen:trainedBy school
         school screen:runBy mentor
         school screen:teaches skill
+        school screen:limitedTo skill opinion
         drill screen:trainee hero
         drill screen:discipline skill""",
     "style": """

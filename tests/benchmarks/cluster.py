@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter, process_time
+from time import process_time
 
 import click
 
@@ -27,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from benchmarks.synthetic import generate
 from clusters import cluster
 from variorum.building.build import build
+from variorum.building.cluster import MOST
 from variorum.corpus.folder import find_corpus
 from variorum.disagreements.consensus import consensus_graphs
 from variorum.tables.rows import CitationRow
@@ -81,20 +82,20 @@ def carried(content: bytes) -> bytes:
     return content
 
 
-def price_of_a_task(folder: Path, tasks: int) -> Price:
-    """What a task costs besides its work, with a scheduler and two workers."""
+def price_of_a_task(folder: Path, tasks: int, sources: int) -> Price:
+    """What a task costs besides its work, with a scheduler and two workers, that carries so many sources."""
     from distributed import Client, as_completed
 
     with cluster(folder) as (address, worker), Client(address) as client:
         workers = [worker(), worker()]
         client.wait_for_workers(len(workers))
         scheduler: int = client.run_on_scheduler(os.getpid)
-        content = os.urandom(BYTES)
+        content = os.urandom(BYTES * sources)
         client.submit(carried, content, pure=False).result()
         start = process_time()
         with busy(scheduler) as used:
-            finished = as_completed([client.submit(carried, content, pure=False) for _ in range(500)])
-            handed_out = 500
+            handed_out = min(100, tasks)
+            finished = as_completed([client.submit(carried, content, pure=False) for _ in range(handed_out)])
             for future in finished:
                 future.result()
                 if handed_out < tasks:
@@ -132,20 +133,23 @@ def main() -> None:
     parser.add_argument("--workers", type=int, nargs="+", default=[4, 16, 64, 256])
     parser.add_argument("--tasks", type=int, default=1_000_000)
     parser.add_argument("--task", type=float, default=0.020, help="seconds that one takes a worker")
+    parser.add_argument("--batches", type=int, nargs="+", default=[1, MOST], help="sources that are handed out as one")
     parser.add_argument("--claims", type=int, default=1_000_000_000)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="variorum-", ignore_cleanup_errors=True) as name:
-        price = price_of_a_task(Path(name) / "cluster", chosen.carried)
-        click.echo(
-            f"a task costs the scheduler {price.scheduler * 1000:.2f} ms, the client {price.client * 1000:.2f} ms"
-        )
-        for workers in chosen.workers:
-            start = perf_counter()
-            run = simulate(workers, chosen.tasks, chosen.task, max(price.scheduler, price.client))
+        for batch in chosen.batches:
+            price = price_of_a_task(Path(name) / f"cluster-{batch}", chosen.carried // batch, batch)
+            dearest = max(price.scheduler, price.client)
             click.echo(
-                f"{workers:4} workers, {chosen.tasks:,} tasks of {chosen.task * 1000:.0f} ms: {run.seconds:,.0f} s, "
-                f"workers at work {run.at_work:.0%} (simulated in {perf_counter() - start:.1f} s)"
+                f"{batch} sources at once cost the scheduler {price.scheduler * 1000:.2f} ms, "
+                f"whoever hands them out {price.client * 1000:.2f} ms"
             )
+            for workers in chosen.workers:
+                run = simulate(workers, chosen.tasks // batch, chosen.task * batch, dearest)
+                click.echo(
+                    f"{workers:6} workers, {chosen.tasks:,} sources of {chosen.task * 1000:.0f} ms: "
+                    f"{run.seconds:,.0f} s, workers at work {run.at_work:.0%}"
+                )
         claims, whole, parts = partitions(Path(name), chosen.sources)
         per_million = sum(parts) / claims * 1e6
         click.echo(

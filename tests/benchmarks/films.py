@@ -111,6 +111,7 @@ def film(seed: int, number: int, people: int) -> Film:
         "theme": f"<concept/{rng.choice(NOTIONS)}>",
         "motive": f"<concept/{rng.choice(NOTIONS)}>",
         "skill": f"<concept/{rng.choice(NOTIONS)}>",
+        "living": "<concept/living>",
         "pace": "<concept/pace>",
         "suspense": "<concept/suspense>",
         **cast,

@@ -55,7 +55,7 @@ def test_names_of_files_are_texts(name: str, tmp_path: Path) -> None:
     assert getattr(read_config(file, {f"VARIORUM_{name.upper()}": "-"}), name) == "-"
     assert getattr(read_config(file, {}, {name: "two"}), name) == "two"
     file.write_text(f"{name} = 7\n", "utf-8")
-    with pytest.raises(ConfigError, match=f"{name} is the name of a (?:file|folder), not 7"):
+    with pytest.raises(ConfigError, match=f"{name} is (?:the name of a (?:file|folder)|an address), not 7"):
         read_config(file)
 
 

@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, parse
 
 from corpora import HARBOUR
+from examples import examples
 from running import Running, serving
 from variorum.building.build import build
 from variorum.corpus.folder import find_corpus
@@ -236,7 +237,7 @@ def judge(sent: Sent, status: int, got: Mapping[str, str], body: bytes) -> None:
 # Flask alone
 
 
-@settings(QUICK, max_examples=300)
+@settings(QUICK, max_examples=examples(300))
 @given(data=st.data())
 def test_flask_answers_whatever_is_asked(app: Flask, data: st.DataObject) -> None:
     sent = data.draw(requests(app))
@@ -291,7 +292,7 @@ def exchange(port: int, sent: Sent, chunked: bool = False) -> tuple[int, Mapping
         return answer
 
 
-@settings(QUICK, max_examples=300)
+@settings(QUICK, max_examples=examples(300))
 @given(data=st.data(), chunked=st.booleans())
 def test_the_server_answers_whatever_is_sent(server: Running, app: Flask, data: st.DataObject, chunked: bool) -> None:
     sent = data.draw(requests(app))
@@ -303,7 +304,7 @@ def test_the_server_answers_whatever_is_sent(server: Running, app: Flask, data: 
         judge(sent, *answer)
 
 
-@settings(QUICK, max_examples=100)
+@settings(QUICK, max_examples=examples(100))
 @given(
     raw=st.one_of(
         st.binary(max_size=200), st.binary(max_size=50).map(b"GET /sparql?query=ASK%20{} HTTP/1.1\r\n".__add__)
@@ -319,7 +320,7 @@ def test_what_is_no_http_hurts_nobody(server: Running, raw: bytes) -> None:
     assert b"HTTP/1.1 5" not in answer
 
 
-@settings(QUICK, max_examples=40)
+@settings(QUICK, max_examples=examples(40))
 @given(query=queries, cut=st.integers(0, 200))
 def test_a_request_that_breaks_off_hurts_nobody(server: Running, query: str, cut: int) -> None:
     body = query.encode("utf-8", "surrogatepass")

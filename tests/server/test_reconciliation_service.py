@@ -16,6 +16,7 @@ from jsonschema import Draft7Validator
 from werkzeug.test import TestResponse
 
 import indexed
+from examples import examples
 from running import HTTP, serving
 from variorum_server import create_app
 from variorum_server.reconciliation.requests import BATCH, CONSTRAINTS, LONGEST, ROWS, STRICT
@@ -407,7 +408,7 @@ def test_other_methods_are_refused_and_any_site_may_ask(ferries: FlaskClient) ->
     assert options.headers["Access-Control-Allow-Origin"] == "*"
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(
     st.dictionaries(
         st.text(max_size=5),

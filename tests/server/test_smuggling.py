@@ -21,6 +21,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from examples import examples
 from proxies import haproxy, nginx
 from running import Running, serving, until
 from variorum.building.build import build
@@ -159,7 +160,7 @@ def test_a_pipeline_of_bodies_is_answered_one_by_one(server: Running, name: str)
                 assert client.read() == answer(100 + number)
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     asked=st.lists(st.tuples(st.sampled_from(METHODS), st.sampled_from(list(BODIES))), min_size=1, max_size=12),
     cuts=st.lists(st.integers(0, 4000), max_size=50),

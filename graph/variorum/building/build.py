@@ -25,7 +25,7 @@ from variorum.corpus.folder import Corpus
 from variorum.errors import Location, SnapshotError
 from variorum.links.graph import load_links
 from variorum.query.saved import saved_queries
-from variorum.snapshots.snapshot import Snapshot, current_snapshot, open_snapshot
+from variorum.snapshots.snapshot import PUBLISHED, Snapshot, current_snapshot, open_snapshot
 
 LEFTOVER = ".building-"  # begins the name of what is no snapshot yet, or no longer; the next build clears it away
 STEP = "write the snapshot"
@@ -95,15 +95,16 @@ def _placed(snapshot: Snapshot, store: Path) -> Snapshot:
 
 def _make_current(snapshot: Snapshot, store: Path) -> None:
     """Makes a snapshot the current one, in one step, and removes those that are older than the one before it, which a
-    server may still be reading.
+    server may still be reading; but none whose queries an engine answers.
     """
-    before = (store / "current").resolve().name
+    kept = {snapshot.digest, (store / "current").resolve().name}
+    kept |= {note.read_text("ascii") for note in (store / PUBLISHED).glob("[!.]*")}
     aside = store / "current.new"
     aside.unlink(missing_ok=True)
     aside.symlink_to(os.path.relpath(snapshot.path, store))
     aside.replace(store / "current")
     for path in sorted((store / "snapshots").iterdir()):
-        if path.name not in (snapshot.digest, before) and not path.name.startswith("."):
+        if path.name not in kept and not path.name.startswith("."):
             gone = path.with_name(f"{LEFTOVER}{path.name}")  # so that no half of it is taken for a snapshot
             with suppress(OSError):
                 path.rename(gone)

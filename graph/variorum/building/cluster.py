@@ -10,7 +10,7 @@ import logging
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -23,9 +23,13 @@ from variorum.corpus.folder import Corpus, SourceFiles, find_corpus
 from variorum.errors import InvalidCorpusError, Location, VariorumError
 
 Contents = Mapping[str, bytes]  # files of a corpus by their paths in its folder
+Batch = tuple[Wanted, ...]  # sources that one worker builds, one after the other
 
 _one_at_a_time = threading.Lock()
-AHEAD = 1_000  # sources that are handed out at once, their files with them: enough for hundreds of workers
+# To hand out one source takes the scheduler as long as a worker takes for some. So a worker gets several at once, the
+# more the more there are, and the scheduler so many batches that hundreds of workers have enough to do.
+MOST, FEW = 16, 20
+AHEAD = 1_000
 INSTALL = "Install it: pip install 'variorum[cluster]'."
 
 
@@ -60,53 +64,58 @@ class ClusterRunner:
         # What the scheduler knows how to make is made again when the worker that has it is lost.
         shared = client.submit(_itself, _shared_files(corpus), pure=False)
         root = str(corpus.root)
-        of_source: dict[Any, Wanted] = {}
-        attempts: Counter[Wanted] = Counter()
+        at_work: dict[Any, Batch] = {}
+        attempts: Counter[Batch] = Counter()
         finished = as_completed()
-        following = iter(wanted)
+        size = min(MOST, 1 + len(wanted) // FEW)
+        following = (tuple(wanted[at : at + size]) for at in range(0, len(wanted), size))
 
-        def submit(number: int) -> None:
-            for one in islice(following, number):
-                own = _contents(corpus, _files(one))
-                future = client.submit(_build_there, shared, root, own, one.files.slug, one.key, pure=False)
-                of_source[future] = one
+        def submit(batches: Iterable[Batch]) -> None:
+            for batch in batches:
+                own = [(_contents(corpus, _files(one)), one.files.slug, one.key) for one in batch]
+                future = client.submit(_build_there, shared, root, own, pure=False)
+                at_work[future] = batch
                 finished.add(future)
 
-        submit(AHEAD)
+        submit(islice(following, AHEAD))
         for future in finished:
-            one = of_source.pop(future)
+            batch = at_work.pop(future)
             try:
-                built: Outcome = future.result()
+                built: list[Outcome] = future.result()
             except KilledWorker as error:
-                attempts[one] += 1
-                if attempts[one] == ATTEMPTS:
+                attempts[batch] += 1
+                if attempts[batch] == ATTEMPTS:
                     what = "workers of the cluster ended, each while it built this source"
                     advice = "Build again, with more memory for each worker. What is built already is kept."
-                    raise VariorumError(what, Location(one.files.claims), advice) from error
-                future.retry()
-                of_source[future] = one
-                finished.add(future)
+                    raise VariorumError(what, Location(batch[0].files.claims), advice) from error
+                submit((one,) for one in batch)  # by itself each, as one of them may be the reason
                 continue
-            submit(1)
-            yield one, built
+            submit(islice(following, 1))
+            yield from zip(batch, built, strict=True)
 
 
 def _itself(contents: Contents) -> Contents:
     return contents
 
 
-def _build_there(shared: Contents, root: str, own: Contents, slug: str, key: str) -> Outcome:
-    """On a worker: the files of the part of a source, or its errors, with their places as in the folder `root`."""
+def _build_there(shared: Contents, root: str, sources: Sequence[tuple[Contents, str, str]]) -> list[Outcome]:
+    """On a worker: the files of the parts of sources, or their errors, with their places as in the folder `root`; of
+    each are given its files, its slug and its key.
+    """
     with _one_at_a_time:  # whatever number of threads the worker has
         builder = _builder(tuple(sorted(shared.items())))
-        folder = builder.corpus.root
-        _write(own, folder)
-        claims, evidence = (folder / "seeds" / kind / f"{slug}.ttl" for kind in ("", "evidence"))
-        try:
-            built = outcome(builder, Wanted(SourceFiles(slug, claims, evidence), key))
-        finally:
-            for path in own:
-                (folder / path).unlink()
+        return [_built_there(builder, root, *source) for source in sources]
+
+
+def _built_there(builder: SourceBuilder, root: str, own: Contents, slug: str, key: str) -> Outcome:
+    folder = builder.corpus.root
+    _write(own, folder)
+    claims, evidence = (folder / "seeds" / kind / f"{slug}.ttl" for kind in ("", "evidence"))
+    try:
+        built = outcome(builder, Wanted(SourceFiles(slug, claims, evidence), key))
+    finally:
+        for path in own:
+            (folder / path).unlink()
     if isinstance(built, InvalidCorpusError):
         return InvalidCorpusError(_moved(error, folder, Path(root)) for error in built.errors)
     return built

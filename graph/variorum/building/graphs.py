@@ -17,10 +17,12 @@ class SnapshotGraphs:
         self.written, self._catalogue, self._plan = written, catalogue, plan
         self._changed: list[str] = []
         self._removed: set[str] = set()
+        self.put_here: list[str] = []  # the graphs that are of no source by itself
 
     def put(self, graph: str, lines: Iterable[bytes]) -> None:
         """Adds a graph; `lines` are its sorted N-Triples, one or many at a time."""
         self._add(graph, self.written.write(graph, lines))
+        self.put_here.append(graph)
 
     def link(self, graph: str, file: Path, record: GraphRecord) -> None:
         """Adds a graph that is written already, as `file`."""

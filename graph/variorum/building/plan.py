@@ -13,7 +13,8 @@ from variorum.building.parts import Parts
 from variorum.building.runners import Wanted
 from variorum.building.source_build import SourceBuilder
 from variorum.corpus.folder import Corpus, digest_of
-from variorum.links.graph import link_files
+from variorum.disagreements.against_wikidata import FILE as KEPT_COMPARISON
+from variorum.links.graph import link_inputs
 from variorum.snapshots.snapshot import Snapshot
 
 INPUTS = "inputs.json"
@@ -88,9 +89,15 @@ def inputs_of(builder: SourceBuilder) -> Inputs:
     corpus = builder.corpus
     others = {
         "curated": digest_of(
-            (*corpus.dataset_shape_files, corpus.decisions_file, corpus.record_file, *corpus.query_files)
+            (
+                *corpus.dataset_shape_files,
+                corpus.decisions_file,
+                corpus.record_file,
+                *corpus.query_files,
+                corpus.root / KEPT_COMPARISON,
+            )
         ),
-        "links": digest_of(link_files(corpus)),
+        "links": digest_of(link_inputs(corpus)),
         "ontology": builder.vocabulary.digest,
         "sources": builder.digest,
     }

@@ -12,8 +12,11 @@ from variorum.building.described import put_described_graph
 from variorum.building.graphs import SnapshotGraphs
 from variorum.building.parts import KINDS, Parts
 from variorum.building.plan import Plan
+from variorum.building.spellings import spellings_of_graph, spellings_of_rows
 from variorum.building.stores import ChangedStores, NewStores
 from variorum.corpus.folder import digest_of
+from variorum.disagreements.against_wikidata import FILE as KEPT_COMPARISON
+from variorum.disagreements.against_wikidata import IN_SNAPSHOT
 from variorum.disagreements.decisions import load_decisions
 from variorum.links.graph import Links
 from variorum.search.writing import write_index
@@ -47,12 +50,17 @@ def write_snapshot(path: Path, plan: Plan, parts: Parts, links: tuple[Links, ...
             graphs.remove_others()
             stores.load(graphs.taken_changes())
             stores.finish()
+            catalogue.add_spellings(spellings_of_rows(tables, corpus.base))
+            for name in graphs.put_here:
+                catalogue.add_spellings(spellings_of_graph(written, name, corpus.base))
             linked = [corpus.graph(f"{LINKS}{one.target}").value for one in links]
             changed = plan.changed if plan.copied_from else None
             write_statistics(path, tables, written, linked, catalogue, changed)
     (path / "queries").mkdir()
     for query in corpus.query_files:
         shutil.copy(query, path / "queries")
+    if (corpus.root / KEPT_COMPARISON).exists():
+        shutil.copy(corpus.root / KEPT_COMPARISON, path / IN_SNAPSHOT)
     found = Catalogue(path)
     digest, sources, counts = _digest(plan, found), Sources(found), GraphCounts(found)
     snapshot = Snapshot(path, digest, corpus.base, corpus.prefixes, corpus.name, sources, counts)
@@ -86,10 +94,12 @@ def _stores(path: Path, plan: Plan, written: WrittenGraphs) -> NewStores | Chang
 
 
 def _digest(plan: Plan, catalogue: Catalogue) -> str:
-    """The digest of the whole: of every graph by name, the rows in the tables, the prefixes, and the saved queries."""
+    """The digest of the whole: of every graph by name, the rows in the tables, the prefixes, the saved queries, and the
+    comparison with Wikidata.
+    """
     total = hashlib.sha256(f"{FORMAT} {json.dumps(plan.corpus.prefixes, sort_keys=True)}\n".encode())
     for graph, record in catalogue.records():
         total.update(f"{graph} {record.digest}\n".encode())
     total.update("\n".join(catalogue.rows_digests()).encode())
-    total.update(digest_of(plan.corpus.query_files).encode())
+    total.update(digest_of((*plan.corpus.query_files, plan.corpus.root / KEPT_COMPARISON)).encode())
     return total.hexdigest()

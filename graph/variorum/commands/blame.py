@@ -12,13 +12,14 @@ from pyoxigraph import Literal, NamedNode
 
 from variorum.commands.completion import SOURCES, TERMS, THINGS
 from variorum.commands.options import HELP, corpus_option
-from variorum.corpus.citing import read_files
+from variorum.corpus.citing import Claim, read_files
 from variorum.corpus.folder import Corpus, find_corpus
 from variorum.corpus.loading import Source, load_source
 from variorum.corpus.meant import property_meant, term_meant, value_meant
+from variorum.corpus.readings import count_read, latest, read_readings
 from variorum.corpus.vocabulary import Vocabulary, load_vocabulary
 from variorum.errors import CorpusError, Location
-from variorum.terms import VR, Term, text_of
+from variorum.terms import VR, Term, local_name, text_of
 
 REVIEWED_BY = NamedNode(VR + "reviewedBy")
 UNCOMMITTED = "0" * 40
@@ -49,11 +50,12 @@ def blame_command(slug: str, subject: str, predicate: str | None, value: str | N
     """Tell who wrote a claim and its citation, when, and why.
 
     With SUBJECT alone, or with a PROPERTY, each of its claims. Who has read the article against the claims is told
-    where the record of the source says it (vr:reviewedBy).
+    where the record of the source says it (vr:reviewedBy), and what they found of a claim from seeds/readings.
     """
     corpus = find_corpus(folder)
     vocabulary = load_vocabulary(corpus)
     source = load_source(corpus, read_files(corpus, slug).files, vocabulary)
+    readings = latest(read_readings(corpus, slug))
     claims = _claims(source, corpus, vocabulary, subject, predicate, value)
     if not claims:
         advice = f"variorum show {subject} lists what the sources state of it."
@@ -65,6 +67,11 @@ def blame_command(slug: str, subject: str, predicate: str | None, value: str | N
         for what, where in places:
             if where.line and not (what == "claim" and claim not in _stated(source)):
                 click.echo(f"  {what:<8}  {where.path.name}:{where.line}  {_blamed(where)}")
+        for reading in (one for known, several in readings.items() if known.statement == claim for one in several):
+            word = f": {reading.word}" if reading.word else ""
+            click.echo(f"  read      {local_name(reading.result)}, {reading.reader}, {reading.date}{word}")
+    cited = [Claim(*c.claim, c.stance.value, c.attributed_to) for c in source.citations]
+    click.echo(count_read(cited, [one for several in readings.values() for one in several]))
     readers = [text_of(t.object) for t in source.claims_file.triples if t.predicate == REVIEWED_BY]
     click.echo(f"reviewed by {', '.join(readers)}" if readers else "not said to be reviewed (vr:reviewedBy)")
 

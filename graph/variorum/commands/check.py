@@ -13,12 +13,14 @@ from rich.console import Console
 from variorum.building.build import build
 from variorum.building.progress import shown_progress
 from variorum.commands.fail_on import Baseline, Earlier, earlier, failing, failure, read_baseline
-from variorum.commands.options import HELP, corpus_options
+from variorum.commands.options import HELP, corpus_options, tell_unread
 from variorum.commands.revisions import opened
 from variorum.corpus.folder import Corpus, find_corpus
 from variorum.corpus.texts import check_texts
+from variorum.disagreements.against_wikidata import KIND as WIKIDATA
+from variorum.disagreements.against_wikidata import read_comparison
 from variorum.disagreements.model import Disagreement
-from variorum.disagreements.register import Register, read_register
+from variorum.disagreements.register import Register, read_register, with_wikidata
 from variorum.errors import BaselineError, CorpusError, InvalidCorpusError, Location, QueryError, ReportError
 from variorum.reports import FORMATS, RULES, broken, text
 from variorum.reports.broken import Broken
@@ -49,6 +51,7 @@ KIND_NAMES = {
     "opinion": OPINION_DIFFERENCE,
     "detail": DETAIL_DIFFERENCE,
     "undeclared": UNDECLARED,
+    "wikidata": WIKIDATA,
 }
 STATUS_NAMES = {"open": OPEN, "explained": EXPLAINED, "resolved": RESOLVED, "false-alarm": FALSE_ALARM}
 
@@ -64,11 +67,12 @@ class Shown:
     everything: bool = False
     since: str = ""
     most: int = MOST
+    wikidata: Path | None = None
 
     @property
     def in_full(self) -> bool:
         """Whether what is shown is shown with its sides, statements and decisions."""
-        return self.everything or any((self.kinds, self.sources, self.about, self.status, self.since))
+        return self.everything or any((self.kinds, self.sources, self.about, self.status, self.since, self.wikidata))
 
     def takes(self, disagreement: Disagreement) -> bool:
         """Whether a disagreement is among them."""
@@ -119,6 +123,12 @@ class Shown:
     type=click.Path(path_type=Path),
     help="A report that was written earlier with --format json -o FILE; for --fail-on new.",
 )
+@click.option(
+    "--with-wikidata",
+    "wikidata",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Show what Wikidata says otherwise, too: a file that variorum link compare --format json wrote.",
+)
 @click.option("--kind", "kinds", multiple=True, type=click.Choice(list(KIND_NAMES)), help="Only this kind; repeatable.")
 @click.option(
     "--source", "sources", multiple=True, help="Only what this source takes part in, and only its text; repeatable."
@@ -136,6 +146,7 @@ def check_command(
     output: Path | None,
     rule: str | None,
     baseline: Path | None,
+    wikidata: Path | None,
     kinds: tuple[str, ...],
     sources: tuple[str, ...],
     about: str | None,
@@ -151,7 +162,7 @@ def check_command(
     Exit code 1 when a source breaks a rule, a text is not the one that its record pins, or --fail-on finds what it
     fails on. Without it a disagreement is a finding, not a failure.
     """
-    shown = Shown(kinds, sources, about or "", status or "", everything, since or "", most)
+    shown = Shown(kinds, sources, about or "", status or "", everything, since or "", most, wikidata)
     sys.exit(0 if check(folder, store, texts, form, output, rule, baseline, shown) else 1)
 
 
@@ -170,6 +181,7 @@ def check(
     :raises CorpusError: a source, the ontology or a shape is broken; that is reported, too, and nothing else.
     :raises QueryError: a saved query is malformed; reported in the same way.
     :raises BaselineError: the baseline cannot be used.
+    :raises LinkError: the comparison with Wikidata cannot be used.
     :raises ReportError: the report cannot be written.
     """
     if (rule == "new") != (baseline is not None) and not (shown.since and not baseline):
@@ -177,6 +189,7 @@ def check(
             "--fail-on new and --baseline FILE (or --since REV) go together: what is new is not in the baseline."
         )
     corpus = find_corpus(folder)
+    tell_unread(corpus)
     known = _baseline(corpus, baseline) if baseline else None
     before = _earlier(corpus, folder, shown.since) if shown.since else None
     if before is not None:
@@ -188,6 +201,8 @@ def check(
         _show_broken(broken.broken(corpus, failed), form, output)
         raise (failed.with_most(shown.most) if isinstance(failed, InvalidCorpusError) else failed) from None
     register = read_register(snapshot)
+    if shown.wikidata:
+        register = with_wikidata(register, read_comparison(shown.wikidata, corpus.base))
     found = register.disagreements
     checked = check_texts(corpus, texts, shown.sources) if texts else None
     report = Report(corpus, snapshot, register, checked)

@@ -11,8 +11,7 @@ from variorum.commands.citing_session import Session
 from variorum.commands.completion import SOURCES, TERMS, THINGS, VALUES
 from variorum.commands.options import HELP, corpus_option, own_corpus, required_texts, texts_option
 from variorum.commands.written_lines import write_files
-from variorum.corpus.citing import Claim, read_files, text_of_source
-from variorum.corpus.described import name_properties
+from variorum.corpus.citing import Claim, house_order, read_files, text_of_source
 from variorum.corpus.introducing import Introductions
 from variorum.corpus.meant import property_meant, stance_meant, term_meant, value_meant
 from variorum.corpus.quotations import the_place
@@ -63,7 +62,7 @@ def cite_command(
     """
     corpus = own_corpus(folder)
     vocabulary = load_vocabulary(corpus)
-    before = read_files(corpus, slug, name_properties(corpus, vocabulary))
+    before = read_files(corpus, slug, house_order(corpus, vocabulary))
     if words is None:
         text = text_of_source(before, corpus, required_texts(corpus, texts))
         sys.exit(Session(corpus, vocabulary, slug, text).run())

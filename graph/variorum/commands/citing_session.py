@@ -11,9 +11,9 @@ import click
 from pyoxigraph import Literal, NamedNode
 
 from variorum.commands.written_lines import write_files
-from variorum.corpus.citing import Claim, Files, read_files
+from variorum.corpus.citing import Claim, Files, house_order, read_files
 from variorum.corpus.described import Thing, described_things, name_properties
-from variorum.corpus.editing import written
+from variorum.corpus.editing import Order, written
 from variorum.corpus.folder import Corpus
 from variorum.corpus.introducing import Introductions
 from variorum.corpus.loading import load_source
@@ -54,6 +54,10 @@ class Session:
     def _names(self) -> frozenset[NamedNode]:
         """The properties whose values are names."""
         return name_properties(self.corpus, self.vocabulary)
+
+    @cached_property
+    def _order(self) -> Order:
+        return house_order(self.corpus, self.vocabulary)
 
     def run(self) -> int:
         """Asks until all claims are cited and no other is given; the exit code."""
@@ -170,7 +174,7 @@ class Session:
                 click.echo(str(error))
 
     def _files(self) -> Files:
-        return read_files(self.corpus, self.slug, self._names)  # as it is now: it may be open in an editor, too
+        return read_files(self.corpus, self.slug, self._order)  # as it is now: it may be open in an editor, too
 
     def _uncited(self) -> list[Claim]:
         """The claims of the claims file that no citation is of, in its order."""

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pyoxigraph import Literal, NamedNode
+
+from variorum.corpus.ntriples import as_stored
 from variorum.disagreements.model import Disagreement
 from variorum.errors import BaselineError, Location
 from variorum.reports.json import FORMAT, VERSION, term_json
@@ -96,6 +99,11 @@ def _unusable(path: Path, what: str) -> BaselineError:
 
 
 def _claim_key(subject: str, path: str, value: dict[str, Any]) -> str:
+    """What is the same for claims whose values a store has in one form."""
+    if "datatype" in value:
+        value = term_json(as_stored(Literal(value["value"], datatype=NamedNode(value["datatype"]))))
+    elif "xml:lang" in value:
+        value = {**value, "xml:lang": value["xml:lang"].lower()}
     return json.dumps([subject, path, value], sort_keys=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from variorum.corpus.folder import Corpus
 from variorum.errors import CorpusError, Location
 from variorum.importing.imports import Imported, import_files
 from variorum.importing.mapping import Mapping, read_mapping
+from variorum.importing.statements import Untaken
 
 SHOWN = 10  # files that are named; of more, the others are counted
 
@@ -68,6 +70,18 @@ def _corpus(into: Path | None, base: str) -> Corpus:
     return own_corpus(into)
 
 
+def _notes(left: Sequence[Untaken]) -> Iterator[str]:
+    """What was left, each reason once, with how often and where first."""
+    found: dict[str, list[Untaken]] = {}
+    for one in left:
+        found.setdefault(one.what, []).append(one)
+    for what, several in found.items():
+        count = sum(one.count for one in several)
+        files = len({one.place.file for one in several})
+        more = f" and {files - 1:,} more file{'s' * (files > 2)}" if files > 1 else ""
+        yield f"{several[0].place}{more}: {f'{count:,} × ' if count > 1 else ''}{what}"
+
+
 def _tell(found: Imported, corpus: Corpus, *, dry_run: bool) -> None:
     """What was taken, what was written, and what was not."""
     would = "would be " if dry_run else ""
@@ -81,8 +95,8 @@ def _tell(found: Imported, corpus: Corpus, *, dry_run: bool) -> None:
     if found.terms:
         shown = ", ".join(found.declared[:SHOWN]) + (" …" if len(found.declared) > SHOWN else "")
         click.echo(f"{would}declared in {found.terms.path.relative_to(corpus.root)}: {shown}")
-    for one in found.left:
-        click.echo(f"note: {one}")
+    for note in _notes(found.left):
+        click.echo(f"note: {note}")
     for file in found.kept:
         click.echo(f"not overwritten: {file.path.relative_to(corpus.root)} is there and says something else")
     for untaken in found.untaken:

@@ -10,12 +10,21 @@ import click
 
 from variorum.commands.completion import SOURCES
 from variorum.commands.fmt import layout_of, names_written, turtle_files
-from variorum.commands.options import HELP, corpus_option, remembered_texts, texts_option
+from variorum.commands.options import HELP, UNREAD, corpus_option, remembered_texts, texts_option
 from variorum.corpus.described import described_things, name_properties
 from variorum.corpus.folder import Corpus, find_corpus
-from variorum.corpus.lint import Finding, differing_labels, look_alikes, misheaded, misquoted, unused_terms
+from variorum.corpus.lint import (
+    Finding,
+    differing_labels,
+    look_alikes,
+    misheaded,
+    misquoted,
+    unmatched_readings,
+    unused_terms,
+)
 from variorum.corpus.loading import load_source
 from variorum.corpus.passages import read_text
+from variorum.corpus.readings import read_readings
 from variorum.corpus.turtle import read_turtle
 from variorum.corpus.vocabulary import load_vocabulary
 from variorum.errors import InvalidCorpusError, Location, TextError, VariorumError
@@ -39,7 +48,7 @@ def lint_command(texts: Path | None, source: str | None, folder: Path | None) ->
     for one in found:
         click.echo(str(one))
     slips, notes = (sum(one.note == note for one in found) for note in (False, True))
-    if places is None and corpus.sources:
+    if places is None and any(b"vr:textDigest" in files.claims.read_bytes() for files in corpus.sources):
         click.echo("passages were not looked at: say once where the texts are, --texts FOLDER", err=True)
     click.echo(f"{slips} slip{'' if slips == 1 else 's'}, {notes} note{'' if notes == 1 else 's'}")
     if slips:
@@ -50,6 +59,8 @@ def _findings(corpus: Corpus, texts: Path | None) -> Iterator[Finding]:
     """All that is found; what cannot be read is found, too."""
     vocabulary = load_vocabulary(corpus)
     names, written = name_properties(corpus, vocabulary), names_written(corpus)
+    for path in corpus.unread:
+        yield Finding(Location(path), "nothing reads this file", f"Remove it, or give it a name: {UNREAD}.", note=True)
     for path in turtle_files(corpus):
         try:
             yield from misheaded(read_turtle(path), corpus)
@@ -63,6 +74,7 @@ def _findings(corpus: Corpus, texts: Path | None) -> Iterator[Finding]:
         try:
             source = load_source(corpus, one, vocabulary)
             sources.append(source)
+            yield from unmatched_readings(source, corpus, read_readings(corpus, one.slug))
             files[one.slug] = source.claims_file
             if texts is not None and source.pinned_text.iri:
                 yield from misquoted(source, read_text(source.pinned_text, texts), names)

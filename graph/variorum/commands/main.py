@@ -35,6 +35,7 @@ COMMANDS = {
     "lint": "variorum.commands.lint:lint_command",
     "new": "variorum.commands.new:new",
     "passage": "variorum.commands.passage:passage_command",
+    "publish": "variorum.commands.publish:publish_command",
     "query": "variorum.commands.query:query_command",
     "reanchor": "variorum.commands.reanchor:reanchor_command",
     "release": "variorum.commands.release:release_command",

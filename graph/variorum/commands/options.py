@@ -14,6 +14,7 @@ from variorum.errors import CorpusError, Location
 
 Command = Callable[..., Any]
 HELP = {"help_option_names": ["-h", "--help"]}
+UNREAD = "in seeds/ are read: *.ttl, evidence/*.ttl, readings/*.ttl, links/*.sssom.tsv, queries/*.rq"
 TEXTS = "texts-folder"  # in the folder of snapshots: where the texts were when they were last asked for
 
 
@@ -46,6 +47,12 @@ def texts_option(command: Command) -> Command:
         show_envvar=True,
         help="The folder with the articles' texts; where they were the last time if not given.",
     )(command)
+
+
+def tell_unread(corpus: Corpus) -> None:
+    """Says which files in seeds/ nothing reads, a line each."""
+    for path in corpus.unread:
+        click.echo(f"not read: {path.relative_to(corpus.root)} ({UNREAD})", err=True)
 
 
 def own_corpus(folder: Path | None) -> Corpus:

@@ -54,6 +54,7 @@ EMPTY = ("0 rows\n", "no\n")  # tables that say nothing
 )
 @click.option("--labels", is_flag=True, help="In a table, what things are called in place of their IRIs.")
 @click.option("--timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help="End after this time.")
+@click.option("--engine", metavar="ADDRESS", help="Ask the engine that the snapshot was published to.")
 @click.option("--list", "list_saved", is_flag=True, help="List the saved queries.")
 def query_command(
     folder: Path | None,
@@ -67,6 +68,7 @@ def query_command(
     binds: tuple[str, ...],
     labels: bool,
     timeout: float | None,
+    engine: str | None,
     list_saved: bool,
 ) -> None:
     """Ask a SPARQL query, or a saved one by its name.
@@ -82,7 +84,7 @@ def query_command(
         raise click.UsageError(
             "Give one query: SPARQL, the name of a saved query, or --file. `variorum query --list` lists those saved."
         )
-    snapshot = latest_snapshot(corpus, store or corpus.store)
+    snapshot = _published(store or corpus.store, engine) if engine else latest_snapshot(corpus, store or corpus.store)
     text, terms = _meant(snapshot, query if content is None else _decoded(content), binds, saved=content is None)
     request = DatasetRequest(source=source, entailed=entailed, asserted=asserted)
     with bounded(timeout):
@@ -101,6 +103,14 @@ def query_command(
 def _unused(snapshot: Snapshot, text: str, request: DatasetRequest) -> tuple[Unused, ...]:
     """What an empty answer is owed to."""
     return Finder(snapshot, Index(snapshot)).unused(read_query(text, snapshot.base, snapshot.prefixes), request)
+
+
+def _published(store: Path, address: str) -> Snapshot:
+    """The snapshot that an engine points at, its queries answered there."""
+    from variorum.places.engine import Engine  # HTTP, which a query here does without
+    from variorum.places.engine_destination import published_snapshot
+
+    return published_snapshot(store, Engine(address))
 
 
 def labels_of(snapshot: Snapshot) -> Callable[[str], str]:

@@ -55,6 +55,20 @@ class Boundaries:
             return False
         return not self._is_at_particle(place)
 
+    def grown(self, start: int, end: int) -> tuple[int, int]:
+        """A span without the white space at its ends, and with the whole of the words that it cuts; empty where it is
+        nothing but white space.
+        """
+        span = self._text[start:end]
+        start, end = start + len(span) - len(span.lstrip()), end - len(span) + len(span.rstrip())
+        if start >= end:
+            return start, start
+        while start > 0 and (self.cuts_character(start) or self.cuts_word(start)):
+            start -= 1
+        while end < len(self._text) and (self.cuts_character(end) or self.cuts_word(end)):
+            end += 1
+        return start, end
+
     @cached_property
     def _word_places(self) -> frozenset[int]:
         return frozenset(self._words)

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import difflib
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from variorum.corpus.editing import TurtleText, written
+from variorum.corpus.described import name_properties
+from variorum.corpus.editing import Order, TurtleText, written
 from variorum.corpus.folder import Corpus, SourceFiles
 from variorum.corpus.loading import Source
 from variorum.corpus.passages import read_text
+from variorum.corpus.stating import STATED, Cited, Evidence, read_cited
 from variorum.corpus.turtle import parse_turtle, read_turtle
+from variorum.corpus.vocabulary import Vocabulary
 from variorum.errors import CorpusError, Location
-from variorum.terms import ASSERTED, DENIED, LABEL, RDF_TYPE
+from variorum.terms import ASSERTED, DENIED, LABEL, RDF_TYPE, Term
 
-HEAD = "# Where {} states its claims, and with what stance.\n"
+CLAIMS_HEAD = "# What the article {} states, as claims; its record first.\n"
+HEAD = (
+    "# Where the article {} states its claims, and with what stance: of each subject its claims, in the order of the "
+    "text.\n"
+)
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,11 @@ class Claim:
     stance: str = ASSERTED
     speaker: NamedNode | None = None
 
+    @property
+    def statement(self) -> tuple[NamedNode, NamedNode, NamedNode | Literal]:
+        """What is stated, whoever says it and with whatever stance."""
+        return self.subject, self.predicate, self.value
+
 
 @dataclass(frozen=True)
 class Files:
@@ -40,7 +51,7 @@ class Files:
     claims: TurtleText
     evidence: TurtleText
 
-    @property
+    @cached_property
     def triples(self) -> frozenset[Quad]:
         """What the claims file says."""
         return frozenset(parse_turtle(self.claims.text.encode(), self.files.claims).triples)
@@ -68,28 +79,76 @@ class Files:
         claims = self.claims
         if claim.stance != DENIED and Quad(claim.subject, claim.predicate, claim.value) not in self.triples:
             claims = claims.with_triple(claim.subject, claim.predicate, claim.value)
-        return replace(self, claims=claims, evidence=self._with_passage(claim, passage))
+        files = replace(self, claims=claims)
+        there = files._evidence.cited(claim.subject, self._cited(claim))
+        cited = self._cited(claim, tuple(sorted({*(there.passages if there else ()), passage})))
+        cited = replace(cited, locators=there.locators if there else ())
+        return replace(files, evidence=files._evidence.with_cited(claim.subject, cited))
 
-    def _with_passage(self, claim: Claim, passage: tuple[int, int]) -> TurtleText:
-        base, prefixes = self.evidence.base, self.evidence.prefixes
-        said = " ".join(written(term, base, prefixes) for term in (claim.predicate, claim.value))
+    def without_passage(self, claim: Claim, passage: tuple[int, int]) -> Files:
+        """Both files without one passage of a claim; without its last one, the claim has no citation of this stance and
+        speaker any more.
+        """
+        there = self._evidence.cited(claim.subject, self._cited(claim))
+        left = tuple(one for one in (there.passages if there else ()) if one != passage)
+        cited = self._cited(claim, left)
+        evidence = self._evidence
+        return replace(
+            self,
+            evidence=evidence.with_cited(claim.subject, cited)
+            if left
+            else evidence.without_cited(claim.subject, cited),
+        )
+
+    def without_claim(self, claim: Claim) -> Files:
+        """Both files without the citation of a claim with this stance and speaker; and without the claim, if it was the
+        last. A thing of which nothing but a label is left is gone, too.
+        """
+        files = replace(self, evidence=self._evidence.without_cited(claim.subject, self._cited(claim)))
+        if claim.stance == DENIED:
+            return files
+        predicate, value = (self._written(term) for term in (claim.predicate, claim.value))
+        there = files.evidence.said_of(claim.subject)
+        cited = [read_cited(part.text) for part in (there.of(STATED) if there else ())]
+        if any(
+            one and (one.predicate, one.value) == (predicate, value) and "vr:denied" not in one.tail for one in cited
+        ):
+            return files
+        claims = self.claims.without(claim.subject, "a" if claim.predicate == RDF_TYPE else predicate, value)
+        left = claims.said_of(claim.subject)
+        if left and {line.predicate for line in left.lines} == {self._written(LABEL)}:
+            claims = claims.without_subject(claim.subject)
+        return replace(files, claims=claims)
+
+    @cached_property
+    def _evidence(self) -> Evidence:
+        order = self.claims.order
+        return Evidence(self.evidence, {one.subject: order.of_thing(one) for one in self.claims.statements})
+
+    def _cited(self, claim: Claim, passages: tuple[tuple[int, int], ...] = ()) -> Cited:
         more = [] if claim.stance == ASSERTED else [NamedNode(claim.stance)]
         more += [claim.speaker] if claim.speaker else []
-        tail = " ".join(written(term, base, prefixes) for term in more)
-        pattern = rf"{re.escape(said)} ([\d\s]+\d)" + (rf"\s+{re.escape(tail)}" if tail else "")
-        start, end = passage
-        offsets = self.evidence.members(claim.subject, "vr:stated", pattern)
-        if offsets is None:
-            end_of_list = f"  {tail})" if tail else ")"
-            return self.evidence.with_line(claim.subject, "vr:stated", f"({said} {start} {end}{end_of_list}")
-        there = [tuple(map(int, pair)) for pair in re.findall(r"(\d+)\s+(\d+)", self.evidence.text[slice(*offsets)])]
-        pairs = "  ".join(f"{first} {last}" for first, last in sorted({*there, passage}))
-        text = f"{self.evidence.text[: offsets[0]]}{pairs}{self.evidence.text[offsets[1] :]}"
-        return replace(self.evidence, text=text)
+        tail = " ".join(map(self._written, more))
+        return Cited(self._written(claim.predicate), self._written(claim.value), passages, tail)
+
+    def _written(self, term: Term) -> str:
+        return written(term, self.evidence.base, self.evidence.prefixes)
 
 
-def read_files(corpus: Corpus, slug: str, names: Iterable[NamedNode] = ()) -> Files:
-    """The files of a source; properties that give names stand before the labels in them.
+def house_order(corpus: Corpus, vocabulary: Vocabulary) -> Order:
+    """The order of what is said in the files of a corpus: by names first, then as its ontology declares terms."""
+
+    def shown(term: NamedNode) -> str:
+        return written(term, corpus.base, corpus.prefixes)
+
+    declared = (t.subject for file in vocabulary.files for t in file.triples if t.predicate == RDF_TYPE)
+    terms = dict.fromkeys(term for term in declared if isinstance(term, NamedNode))
+    names = frozenset(map(shown, name_properties(corpus, vocabulary)))
+    return Order(names, {shown(term): number for number, term in enumerate(terms)})
+
+
+def read_files(corpus: Corpus, slug: str, order: Order | None = None) -> Files:
+    """The files of a source, to be kept in an order.
 
     :raises CorpusError: there is no such source, or a file breaks the syntax.
     """
@@ -105,8 +164,8 @@ def read_files(corpus: Corpus, slug: str, names: Iterable[NamedNode] = ()) -> Fi
     else:
         evidence = HEAD.format(slug)
     claims = files.claims.read_text("utf-8")
-    first = frozenset(written(name, corpus.base, corpus.prefixes) for name in names)
-    return Files(files, *(TurtleText(text, corpus.base, corpus.prefixes, first) for text in (claims, evidence)))
+    texts = (TurtleText(text, corpus.base, corpus.prefixes, order or Order()) for text in (claims, evidence))
+    return Files(files, *texts)
 
 
 def text_of_source(files: Files, corpus: Corpus, folder: Path) -> str:

@@ -52,8 +52,8 @@ EXAMPLE = 'vr:stated (schema:name "Eve" 120 123)'
 
 
 @dataclass(frozen=True)
-class _Line:
-    """One citation in short form: its terms, and their tokens where these are known."""
+class ListLine:
+    """A list that is said of a subject, on a line of its own: its terms, and their tokens where these are known."""
 
     subject: NamedNode
     terms: tuple[Term, ...]
@@ -79,7 +79,7 @@ def expanded(file: TurtleFile, corpus: Corpus, slug: str, text: str) -> TurtleFi
     """
     triples: list[Quad] = []
     spans: list[Span] = []
-    lines, others = _read(file)
+    lines, others = lists_of(file, STATED)
     said: set[NamedNode] = set()
     for triple, span in others:
         triples.append(triple)
@@ -95,8 +95,8 @@ def expanded(file: TurtleFile, corpus: Corpus, slug: str, text: str) -> TurtleFi
     return replace(file, triples=tuple(triples), spans=tuple(spans) if len(spans) == len(triples) else ())
 
 
-def _read(file: TurtleFile) -> tuple[list[_Line], list[tuple[Quad, Span | None]]]:
-    """The short forms of a file, and every other statement, in the order of the file."""
+def lists_of(file: TurtleFile, of: NamedNode) -> tuple[list[ListLine], list[tuple[Quad, Span | None]]]:
+    """The lists that a file has of a property, and every other statement, in the order of the file."""
     links: dict[BlankNode, dict[NamedNode, Term]] = {}
     outer: list[Quad] = []
     for triple in file.triples:
@@ -106,12 +106,12 @@ def _read(file: TurtleFile) -> tuple[list[_Line], list[tuple[Quad, Span | None]]
             outer.append(triple)
     statements = list(statement_tokens(file.text))
     known = len(statements) == len(outer)
-    lines: list[_Line] = []
+    lines: list[ListLine] = []
     others: list[tuple[Quad, Span | None]] = []
     for number, triple in enumerate(outer):
         subject, predicate, elements = statements[number] if known else (None, None, ())
-        if triple.predicate == STATED and isinstance(triple.subject, NamedNode):
-            lines.append(_Line(triple.subject, tuple(_members(triple.object, links)), predicate, elements))
+        if triple.predicate == of and isinstance(triple.subject, NamedNode):
+            lines.append(ListLine(triple.subject, tuple(_members(triple.object, links)), predicate, elements))
         else:
             others.append(
                 (
@@ -136,7 +136,7 @@ def _members(head: Term, links: dict[BlankNode, dict[NamedNode, Term]]) -> Itera
 
 
 def _expand(
-    line: _Line, file: TurtleFile, corpus: Corpus, slug: str, text: str
+    line: ListLine, file: TurtleFile, corpus: Corpus, slug: str, text: str
 ) -> tuple[NamedNode, list[tuple[NamedNode, Term, Token | None]]]:
     """The citation that a short form stands for: its IRI, and what is said of it, each with the token it comes from."""
     terms = line.terms
@@ -187,7 +187,7 @@ def _is_locator(term: Term) -> bool:
     return isinstance(term, Literal) and term.datatype.value == XSD + "string"
 
 
-def _pairs(line: _Line, offsets: Sequence[int], file: TurtleFile) -> Iterator[tuple[int, int, int]]:
+def _pairs(line: ListLine, offsets: Sequence[int], file: TurtleFile) -> Iterator[tuple[int, int, int]]:
     """The passages: the number of the term that begins each, its start and its end."""
     for number in offsets[::2]:
         start, end = (_offset(line.terms[n]) for n in (number, number + 1))
@@ -205,7 +205,7 @@ def _offset(term: Term) -> int | None:
 
 
 def _stance_and_speaker(
-    line: _Line, others: Sequence[int], file: TurtleFile
+    line: ListLine, others: Sequence[int], file: TurtleFile
 ) -> tuple[tuple[NamedNode, Token | None], tuple[NamedNode, Token | None] | None]:
     """The stance, asserted where none is given, and to whom the claim is attributed, each with its token."""
     given = [(line.terms[number], line.token(number)) for number in others]

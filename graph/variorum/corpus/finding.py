@@ -12,9 +12,11 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from variorum.corpus.described import Thing, name_properties
 from variorum.corpus.folder import Corpus
+from variorum.corpus.meant import term_meant
 from variorum.corpus.vocabulary import Vocabulary
-from variorum.terms import COMMENT, LABEL, OWL, RDF, RDF_TYPE, VR, local_name
+from variorum.terms import COMMENT, LABEL, OWL, RDF, RDF_TYPE, RDFS, SUBCLASS, VR, local_name
 
+DOMAIN = NamedNode(RDFS + "domain")
 KINDS = {
     OWL + "Class": "class",
     OWL + "ObjectProperty": "property",
@@ -120,6 +122,27 @@ def _by_words(words: str, terms: Iterable[Term]) -> list[Term]:
 
 def _words(text: str) -> list[str]:
     return re.findall(r"\w+", _plain(text))
+
+
+def find_properties(
+    words: str, types: Iterable[NamedNode], things: Mapping[NamedNode, Thing], corpus: Corpus, vocabulary: Vocabulary
+) -> Iterator[Entry]:
+    """The properties whose name, label or comment has all the words, for a thing of some classes: first those that such
+    things have most often, then those that are declared for them, then the others.
+    """
+    above = vocabulary.closure(SUBCLASS)
+    classes = {one for type_ in types for one in (type_, *above.get(type_, ()))}
+    fitting = Counter(
+        q.predicate for thing in things.values() if classes & set(thing.types) for _, q in thing.statements
+    )
+    declared = {t.subject for t in vocabulary.triples if t.predicate == DOMAIN and t.object in classes}
+    found = [entry for entry in find_terms(words, things, corpus, vocabulary) if entry.about.startswith("property")]
+
+    def place(entry: Entry) -> tuple[int, bool]:
+        term = term_meant(entry.name, corpus)
+        return -fitting[term], term not in declared
+
+    yield from sorted(found, key=place)
 
 
 def _has(words: str, said: Iterable[str]) -> bool:

@@ -24,6 +24,17 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 _PARTS = ("ontology/prefixes.ttl", "seeds")  # what every corpus has
 
+# The files in seeds/ that are read: sources, decisions and the record; citations; links; saved queries.
+_READ = (
+    "*.ttl",
+    "evidence/*.ttl",
+    "readings/*.ttl",
+    "links/*.sssom.tsv",
+    "links/*.sssom.yml",
+    "links/wikidata.compared.json",
+    "queries/*.rq",
+)
+
 # What belongs to the claims model itself; a corpus need not carry it.
 MODEL_FILES = ("ontology/variorum.ttl", "shapes/source/model.ttl")
 
@@ -124,6 +135,14 @@ class Corpus:
     def query_files(self) -> tuple[Path, ...]:
         """The saved queries."""
         return tuple(sorted(self.root.glob("seeds/queries/*.rq")))
+
+    @property
+    def unread(self) -> tuple[Path, ...]:
+        """The files in seeds/ that nothing reads, as their place or their name is another; hidden ones left out."""
+        seeds = self.root / "seeds"
+        read = {path for pattern in _READ for path in seeds.glob(pattern)}
+        files = (path for path in seeds.rglob("*") if path.is_file() and path not in read)
+        return tuple(sorted(p for p in files if not any(part[0] == "." for part in p.relative_to(seeds).parts)))
 
     @property
     def store(self) -> Path:

@@ -55,7 +55,8 @@ class Introductions:
         return files
 
     def _wants_introduction(self, files: Files, thing: NamedNode, predicate: NamedNode | None) -> bool:
-        return not (predicate == RDF_TYPE or self.vocabulary.declares(thing.value) or files.describes(thing))
+        known = self.vocabulary.declares(thing.value) or thing == self.corpus.iri("source", self.slug)
+        return not (predicate == RDF_TYPE or known or files.describes(thing))
 
     def _with(
         self, files: Files, thing: NamedNode, claim: Claim, predicate: NamedNode | None, passage: tuple[int, int]
@@ -66,7 +67,7 @@ class Introductions:
             return files
         if thing == claim.subject and claim.predicate == RDF_TYPE:
             labelled = any((t.subject, t.predicate) == (thing, LABEL) for t in files.triples)
-            return files if labelled else files.with_label(thing, label)
+            return files if labelled else files.with_claim(claim, passage).with_label(thing, label)
         meant = property_meant(type_, self.corpus, self.vocabulary) if type_ else self._type(thing, predicate)
         return files.with_thing(thing, meant, label, passage)
 

@@ -13,12 +13,11 @@ from dataclasses import dataclass, field, replace
 
 from pyoxigraph import CanonicalizationAlgorithm, Dataset
 
-from variorum.corpus.editing import rank
-from variorum.corpus.turtle import TOKEN, TurtleFile, parse_turtle, tokens
+from variorum.corpus.editing import SHORT, rank
+from variorum.corpus.statements import used_prefixes
+from variorum.corpus.turtle import DIRECTIVES, TOKEN, TurtleFile, parse_turtle, tokens
 from variorum.errors import Location, SeedError
 
-STATED = "vr:stated"
-_DIRECTIVES = {"@prefix": 3, "@base": 2, "PREFIX": 2, "BASE": 1}
 _INDENT = " " * 4
 
 
@@ -123,7 +122,7 @@ def _read(pieces: Iterator[_Piece]) -> _Document:
         elif piece.kind == "comment":
             _comment(reader, piece.text.rstrip())
         elif piece.kind == "directive":
-            reader.skip = _DIRECTIVES[piece.text if piece.text[0] == "@" else piece.text.upper()]
+            reader.skip = DIRECTIVES[piece.text if piece.text[0] == "@" else piece.text.upper()]
             _end_head(reader)
         elif reader.skip:
             reader.skip -= 1
@@ -244,7 +243,7 @@ def _written(block: _Block, names: Collection[str], *, seed: bool) -> str:
         return f"{above}\n{block.subject} .".lstrip("\n")
     lines = [one for line in _ordered(block.lines, names) for one in (_split(line) if seed else [line])]
     rows: list[str] = []
-    apart = lines[0].predicate == STATED or lines[0].above
+    apart = lines[0].predicate in SHORT or lines[0].above
     rows += [block.subject] if apart else []
     seen: set[tuple[str, str]] = set()
     lines = [line for line in lines if _is_new(line, seen)]
@@ -271,7 +270,7 @@ def _joined(line: _Line) -> str:
     shown = ""
     for one in line.objects:
         gap = f"\n{_INDENT * 2}" if one.startswith("\n") else " "
-        shown += ("," if shown else "") + gap + (_stated(one) if line.predicate == STATED else one.lstrip("\n"))
+        shown += ("," if shown else "") + gap + (_stated(one) if line.predicate in SHORT else one.lstrip("\n"))
     return shown
 
 
@@ -286,7 +285,7 @@ def _split(line: _Line) -> list[_Line]:
 
 
 def _stated(text: str) -> str:
-    """A citation in short form on one line: two spaces between places, and before what stands behind them."""
+    """A citation or a reading in short form on one line: two spaces between places, and before what is behind them."""
     if "#" in re.sub(r"<[^>]*>|\"(?:\\.|[^\"\\])*\"", "", text):
         return text  # with a comment within
     members = [token.text for token in tokens(text)][1:-1]
@@ -299,26 +298,8 @@ def _stated(text: str) -> str:
 
 def _directives(file: TurtleFile) -> list[str]:
     """The @base and @prefix lines that a file needs, in their order, an empty line around them."""
-    used, relative = _used(file)
+    used, relative = used_prefixes(file)
     prefixes: Mapping[str, str] = file.prefixes
     lines = [f"@base <{file.base}> ."] if file.base and (relative or not file.triples) else []
     named = [f"@prefix {prefix}: <{prefixes[prefix]}> ." for prefix in sorted(used) if prefix in prefixes]
     return [*lines, *([""] if lines and named else []), *named]
-
-
-def _used(file: TurtleFile) -> tuple[set[str], bool]:
-    """The prefixes that a file uses, and whether it has a relative IRI."""
-    used: set[str] = set()
-    relative, skip = False, 0
-    for token in tokens(file.text):
-        if token.kind == "directive":
-            skip = _DIRECTIVES[token.text if token.text[0] == "@" else token.text.upper()]
-        elif skip:
-            skip -= 1
-        elif token.kind == "iri":
-            relative |= not re.match(r"<[A-Za-z][A-Za-z0-9+.-]*:", token.text)
-        elif token.kind == "name" and ":" in token.text:
-            used.add(token.text.partition(":")[0])
-        elif token.kind == "literal" and (match := re.search(r"\^\^(?:([\w.-]*):[^\s>]*|<([^>]*)>)\Z", token.text)):
-            used |= {match[1]} if match[1] is not None else set()
-    return used, relative

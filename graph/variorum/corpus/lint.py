@@ -11,10 +11,12 @@ from itertools import combinations
 from pyoxigraph import Literal, NamedNode
 from rapidfuzz import fuzz
 
+from variorum.corpus.citing import Claim
 from variorum.corpus.described import Thing
 from variorum.corpus.folder import MODEL_FILES, Corpus
 from variorum.corpus.loading import Citation, Source
 from variorum.corpus.passages import parse_passage
+from variorum.corpus.readings import Reading, readings_file
 from variorum.corpus.turtle import TurtleFile, read_turtle
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.corpus.wording import DATES, NUMBERS, forms, places
@@ -81,6 +83,18 @@ def _is_quoted(citation: Citation, names: Collection[NamedNode]) -> bool:
         return False
     datatype = value.datatype.value
     return predicate in names or datatype in NUMBERS or datatype in DATES or datatype == XSD + "string"
+
+
+def unmatched_readings(source: Source, corpus: Corpus, readings: Iterable[Reading]) -> Iterator[Finding]:
+    """The readings of claims that the source does not cite any more."""
+    cited = {Claim(*c.claim, c.stance.value, c.attributed_to) for c in source.citations}
+    for reading in readings:
+        if reading.claim not in cited:
+            subject, predicate, _ = reading.claim.statement
+            what = f"{reading.reader} read a claim on {corpus.shorten(subject.value)} that is not cited any more"
+            where = read_turtle(readings_file(corpus, source.slug)).where(subject)
+            advice = f"Read its {corpus.shorten(predicate.value)} anew, and remove the line."
+            yield Finding(where, what, advice, note=True)
 
 
 def differing_labels(things: Mapping[NamedNode, Thing], files: Mapping[str, TurtleFile]) -> Iterator[Finding]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode
 
 from variorum.corpus.evidence import STANCES
 from variorum.corpus.folder import SLUG, Corpus
 from variorum.corpus.loading import closest
+from variorum.corpus.turtle import read_term
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.errors import CorpusError
 from variorum.terms import RDF_TYPE, RDFS, VR, XSD, Term, local_name
@@ -103,12 +104,7 @@ def _typed(value: NamedNode | Literal, types: list[str]) -> NamedNode | Literal:
 
 def _parsed(text: str, corpus: Corpus) -> Term | None:
     """What a text is in Turtle; None where it is nothing."""
-    head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in corpus.prefixes.items())
-    try:
-        triples = list(parse(f"{head}<urn:s> <urn:p> {text}\n.", format=RdfFormat.TURTLE, base_iri=corpus.base))
-    except SyntaxError:
-        return None
-    return triples[0].object if len(triples) == 1 else None
+    return read_term(text, corpus.base, tuple(corpus.prefixes.items()))
 
 
 def stance_meant(text: str) -> str:

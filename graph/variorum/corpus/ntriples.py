@@ -67,14 +67,14 @@ def as_written(term: Term, tag: str | None = None) -> str:
     return f"{before}{at}{tag}{after[len(tag) :]}"
 
 
-def literal_parts(text: str) -> tuple[str, str]:
-    """The value of a literal that N-Triples writes so, and its language tag, empty where it has none."""
-    value, _, kind = text.rpartition('"')
-    if "\\" in value:
-        (triple,) = parse(f'<x:x> <x:x> {value}" .', format=RdfFormat.N_TRIPLES)
-        assert isinstance(triple.object, Literal)
-        value = f'"{triple.object.value}'
-    return value[1:], kind.removeprefix("@").partition("--")[0] if kind.startswith("@") else ""
+@lru_cache(maxsize=65_536)
+def read_term(text: str) -> Term:
+    """The term that N-Triples writes so; its language tag is in lower case."""
+    if text.startswith("<") and text[1] != "<":
+        return NamedNode(text[1:-1])
+    quad = next(parse(f"<x:x> <x:x> {text} .", format=RdfFormat.N_TRIPLES))
+    assert isinstance(quad, Quad)
+    return quad.object
 
 
 @lru_cache(maxsize=10_000)

@@ -53,22 +53,21 @@ def check_texts(corpus: Corpus, folder: Path, slugs: Collection[str] = ()) -> Ch
             errors.append(error)
             continue
         passages += sum(len(citation.passages) for citation in source.citations)
-        errors += _misplaced(source, texts[source.slug])
+        errors += misplaced(source, texts[source.slug])
     return CheckedTexts(texts, len(sources), passages, tuple(errors))
 
 
-def _misplaced(source: Source, text: str) -> list[TextError]:
+def misplaced(source: Source, text: str) -> list[TextError]:
     """The citations with a passage that does not lie well in the text."""
-    found = []
-    for citation in source.citations:
-        passages = [p for p in (parse_passage(iri) for iri in citation.passages) if p]
-        for passage, reason in outside(passages, text):
-            where = source.evidence_file.where(citation.iri, PASSAGE, NamedNode(str(passage)))
-            found.append(
-                TextError(
-                    f"the passage {passage.start},{passage.end} {reason}",
-                    where,
-                    "Correct its offsets: variorum passage.",
-                )
-            )
-    return found
+    cited = {one: [p for p in map(parse_passage, one.passages) if p] for one in source.citations}
+    wrong = dict(outside((passage for passages in cited.values() for passage in passages), text))
+    return [
+        TextError(
+            f"the passage {passage.start},{passage.end} {wrong[passage]}",
+            source.evidence_file.where(citation.iri, PASSAGE, NamedNode(str(passage))),
+            "Correct its offsets: variorum passage.",
+        )
+        for citation, passages in cited.items()
+        for passage in sorted(set(passages))
+        if passage in wrong
+    ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,6 +41,7 @@ CODE = r"u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}"
 NO_ESCAPE = re.compile(rf"""\\(?![tbnrf"'\\]|{CODE})""")
 ESCAPE = re.compile(r"\\.", re.DOTALL)
 DIGITS = {"u": "four", "U": "eight"}
+DIRECTIVES = {"@prefix": 3, "@base": 2, "PREFIX": 2, "BASE": 1}  # how many tokens stand behind each
 
 
 class Token(NamedTuple):
@@ -181,9 +182,7 @@ def statement_tokens(text: str) -> Iterator[tuple[Token, Token, tuple[Token, ...
             members = []
         elif token.kind == "directive":
             # @prefix name: <iri> .   @base <iri> .   PREFIX name: <iri>   BASE <iri>
-            skip = {"@prefix": 3, "@base": 2, "PREFIX": 2, "BASE": 1}[
-                token.text if token.text[0] == "@" else token.text.upper()
-            ]
+            skip = DIRECTIVES[token.text if token.text[0] == "@" else token.text.upper()]
         elif skip:
             skip -= 1
         elif token.kind == "end":
@@ -237,6 +236,17 @@ def parse_turtle(content: bytes, path: Path) -> TurtleFile:
     if not triples and not parser.prefixes and not parser.base_iri:
         raise SeedError("the file is empty", Location(path), "Write its triples, or remove the file.")
     return TurtleFile(path, text, triples, dict(parser.prefixes), parser.base_iri)
+
+
+@lru_cache(maxsize=4096)
+def read_term(text: str, base: str, prefixes: tuple[tuple[str, str], ...]) -> Term | None:
+    """The object that a text is in Turtle; None where it is none."""
+    head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in prefixes)
+    try:
+        triples = list(parse(f"{head}<urn:s> <urn:p> {text}\n.", format=RdfFormat.TURTLE, base_iri=base))
+    except SyntaxError:
+        return None
+    return triples[0].object if len(triples) == 1 else None
 
 
 def _explain(error: SyntaxError, text: str, path: Path) -> tuple[str, Location, str]:

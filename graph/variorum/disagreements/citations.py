@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from variorum.corpus.ntriples import as_written, parse_written, read_term
 from variorum.disagreements.model import by_offset
 from variorum.snapshots.snapshot import Snapshot, SourceSummary
-from variorum.terms import ASSERTED, LABEL, LOCATOR, OBJECT, PASSAGE, PREDICATE, STANCE, SUBJECT, VR, Term, words
+from variorum.terms import (
+    ASSERTED,
+    LABEL,
+    LOCATOR,
+    OBJECT,
+    PASSAGE,
+    PREDICATE,
+    STANCE,
+    SUBJECT,
+    VR,
+    Term,
+    text_of,
+    words,
+)
 
 ATTRIBUTED_TO = NamedNode(VR + "attributedTo")
 
@@ -20,6 +34,8 @@ ATTRIBUTED_TO = NamedNode(VR + "attributedTo")
 class Cited:
     """One citation: its IRI, the claim, the stance as an IRI, to whom it is attributed (or empty), and the passages,
     or, of a source without a text, its locators in words.
+
+    `written` is the value in N-Triples, letter by letter.
     """
 
     iri: str
@@ -29,15 +45,18 @@ class Cited:
     stance: str
     attributed_to: str
     passages: tuple[str, ...]
+    written: str
 
 
 def citations_of(snapshot: Snapshot, source: SourceSummary) -> tuple[Cited, ...]:
     """The citations of one source by IRI; one that lacks a part of its claim is left out."""
     said: dict[str, dict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
-    for quad in snapshot.stated.quads_for_pattern(None, None, None, NamedNode(source.evidence_graph)):
-        if isinstance(quad.subject, NamedNode):
-            said[quad.subject.value][quad.predicate].append(quad.object)
-    return tuple(cited for iri, parts in sorted(said.items()) if (cited := _cited(iri, parts)))
+    triples, tags = parse_written(b"".join(snapshot.written.blocks(source.evidence_graph)))
+    for triple in triples:
+        if isinstance(triple.subject, NamedNode):
+            said[triple.subject.value][triple.predicate].append(triple.object)
+    spelt = {text_of(triple.subject): tag for triple, tag in tags.items() if triple.predicate == OBJECT}
+    return tuple(cited for iri, parts in sorted(said.items()) if (cited := _cited(iri, parts, spelt.get(iri))))
 
 
 def citation(snapshot: Snapshot, source: SourceSummary, iri: str) -> Cited | None:
@@ -45,16 +64,21 @@ def citation(snapshot: Snapshot, source: SourceSummary, iri: str) -> Cited | Non
     parts: dict[NamedNode, list[Term]] = defaultdict(list)
     for quad in snapshot.stated.quads_for_pattern(NamedNode(iri), None, None, NamedNode(source.evidence_graph)):
         parts[quad.predicate].append(quad.object)
-    return _cited(iri, parts)
+    found = _cited(iri, parts)
+    if found is None:
+        return None
+    written = snapshot.spellings.written(source.evidence_graph, iri, OBJECT.value, found.written)[0]
+    return replace(found, value=read_term(written), written=written)
 
 
-def _cited(iri: str, parts: dict[NamedNode, list[Term]]) -> Cited | None:
+def _cited(iri: str, parts: dict[NamedNode, list[Term]], tag: str | None = None) -> Cited | None:
     subject, predicate, value = (min(parts[name], key=str, default=None) for name in (SUBJECT, PREDICATE, OBJECT))
     if not isinstance(subject, NamedNode | BlankNode) or not isinstance(predicate, NamedNode) or value is None:
         return None
     stance, attributed = (min(_iris(parts[name]), default="") for name in (STANCE, ATTRIBUTED_TO))
     located = sorted({term.value for term in parts[LOCATOR] if isinstance(term, Literal)})
-    return Cited(iri, subject, predicate, value, stance, attributed, (*_iris(parts[PASSAGE]), *located))
+    places, written = (*_iris(parts[PASSAGE]), *located), as_written(value, tag)
+    return Cited(iri, subject, predicate, value, stance, attributed, places, written)
 
 
 def _iris(terms: list[Term]) -> tuple[str, ...]:

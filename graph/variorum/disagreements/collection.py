@@ -10,6 +10,7 @@ from pyoxigraph import Store
 
 from variorum.corpus.folder import Corpus
 from variorum.corpus.vocabulary import Vocabulary
+from variorum.disagreements.against_wikidata import as_stated, kept_comparison
 from variorum.disagreements.decisions import Decision, Decisions
 from variorum.disagreements.detection import Detector
 from variorum.disagreements.model import Disagreement, Position
@@ -24,15 +25,26 @@ MANY = (SEVERAL, OPINION_VALUE)
 
 
 def collect(
-    corpus: Corpus, vocabulary: Vocabulary, rules: DatasetRules, decisions: Decisions, tables: Tables, stated: Store
+    corpus: Corpus,
+    vocabulary: Vocabulary,
+    rules: DatasetRules,
+    decisions: Decisions,
+    tables: Tables,
+    stated: Store,
 ) -> Register:
     """All disagreements in tables of claims and citations, decided as far as the decisions still fit.
 
     `stated` has the same claims and citations as graphs. A decision fits while its disagreement is there with the
-    values that it considered, or others that mean the same or fit what it is in favour of.
+    values that it considered, or others that mean the same or fit what it is in favour of. What Wikidata contradicts,
+    by the comparison that the corpus keeps, is among them.
+
+    :raises LinkError: that comparison is none.
     """
     detector = Detector(corpus, vocabulary, rules, tables, stated)
     found = {disagreement.iri: disagreement for disagreement in detector.find()}
+    kept = kept_comparison(corpus)
+    matters = kept.matters() if kept else ()
+    found |= {one.iri: one for one in as_stated(matters, lambda cited: set(detector.facts.lines(cited)))}
     stale = []
     for entry in decisions.manual:
         manual = detector.manual(entry)

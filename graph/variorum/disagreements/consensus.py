@@ -19,7 +19,9 @@ UNDISPUTED, UPHELD, DISPUTED, REJECTED = (VR + name for name in ("undisputed", "
 
 
 def standings(disagreements: Iterable[Disagreement]) -> dict[Claim, str]:
-    """The standing of every claim that takes part in a contradiction; all others are undisputed."""
+    """The standing of every claim that takes part in a contradiction, its value in the form of the store; all others
+    are undisputed.
+    """
     found: dict[Claim, str] = {}
     for disagreement in disagreements:
         if disagreement.kind != CONTRADICTION:
@@ -32,9 +34,13 @@ def standings(disagreements: Iterable[Disagreement]) -> dict[Claim, str]:
                 standing = UPHELD if position.value in decision.in_favour_of else REJECTED
             else:
                 standing = UPHELD
-            for claim in {position.claim, *(statement.claim for statement in position.statements)}:
+            for claim in {_stored(claim) for claim in (position.claim, *(one.claim for one in position.statements))}:
                 found[claim] = max(found.get(claim, standing), standing, key=_WORST.index)
     return found
+
+
+def _stored(claim: Claim) -> Claim:
+    return *claim[:2], as_stored(claim[2])
 
 
 _WORST = [UNDISPUTED, UPHELD, DISPUTED, REJECTED]
@@ -76,7 +82,7 @@ def consensus_graphs(
     corpus: Corpus, disagreements: Iterable[Disagreement], tables: Tables
 ) -> dict[str, Iterator[bytes]]:
     """The sorted N-Triples of the consensus graph and of the agreement graph, by their names."""
-    rows = ((s, p, str(as_stored(o)), standing) for (s, p, o), standing in standings(disagreements).items())
+    rows = ((s, p, str(o), standing) for (s, p, o), standing in standings(disagreements).items())
     tables.put("standing", dict.fromkeys(("subject", "predicate", "object", "standing"), "VARCHAR"), rows)
     return {
         corpus.graph("consensus").value: _lines(tables, CONSENSUS, {}),

@@ -15,10 +15,22 @@ import rdflib
 from pyoxigraph import DefaultGraph, NamedNode, Store
 
 from variorum.corpus.folder import Corpus
+from variorum.corpus.ntriples import as_stored
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.disagreements.decisions import ManualFinding
 from variorum.disagreements.facts import Fact, Facts
-from variorum.disagreements.judgement import GRAVITY, Clash, Side, Verdict, denials, gravest, judge, sides_of, verdict
+from variorum.disagreements.judgement import (
+    GRAVITY,
+    Clash,
+    Side,
+    Verdict,
+    denials,
+    gravest,
+    judge,
+    sides_of,
+    usual,
+    verdict,
+)
 from variorum.disagreements.look_alikes import look_alikes
 from variorum.disagreements.model import BEHAVIOUR, Claim, Disagreement, Position
 from variorum.disagreements.orders import circles
@@ -136,11 +148,13 @@ class Detector:
         found = [(rule, judge(rule, facts, self._known, self._dates)) for rule in rules]
         if not rules and prop in self._known.properties and not self._rules.is_watched(prop):
             undeclared = difference(facts, comparison)
-            if undeclared:
+            if undeclared and denied:
+                denied = _together(denied.kind, undeclared, denied)
+            elif undeclared:
                 yield self._disagreement(_declared(prop, UNDECLARED), "", thing, undeclared)
         for rule, one in found:
             if one and denied and rule is rules[0]:
-                one = Verdict(gravest((one.kind, denied.kind)), tuple(dict.fromkeys((*one.sides, *denied.sides))))
+                one = _together(gravest((one.kind, denied.kind)), one, denied)
                 denied = None
             if one:
                 component = "MaxCountConstraintComponent" if rule.behaviour != behaviours.SEVERAL else ""
@@ -180,7 +194,9 @@ class Detector:
             if self._is_targeted(rule.target, focus):
                 found = judge(rule, facts, self._known, self._dates)
                 if found:
-                    yield self._disagreement(rule.shape, component, focus, found)
+                    one = self._disagreement(rule.shape, component, focus, found)
+                    name = f"{self._words.of(NamedNode(focus))}: {self._rules.name(rule.shape.iri)}"
+                    yield replace(one, label=name) if len(rule.path) > 1 else one
 
     def _pairs(self) -> list[PairRule]:
         """The pairs of properties that shapes hold against each other, and those that the ontology calls disjoint."""
@@ -247,8 +263,9 @@ class Detector:
         facts = [Fact(s.claim[1], s.claim[0], s.claim[2], s, s.stance) for s in self.facts.cited(entry.citations)]
         groups: dict[tuple[Claim, bool], list[Fact]] = defaultdict(list)
         for fact in facts:
-            groups[fact.statement.claim, fact.stance == DENIED].append(fact)
-        sides = [Side(claim[2], tuple(group), denied) for (claim, denied), group in groups.items()]
+            stored = (*fact.statement.claim[:2], as_stored(fact.value))
+            groups[stored, fact.stance == DENIED].append(fact)
+        sides = [Side(usual(group), tuple(group), denied) for (_, denied), group in groups.items()]
         ordered = sorted(sides, key=lambda side: (-len(side.sources), str(side.facts[0].statement.claim)))
         positions = self._positions(entry.focus, ordered)
         severity = INFO if entry.kind == DETAIL_DIFFERENCE else WARNING
@@ -320,6 +337,11 @@ class Detector:
         return (
             f"Sources differ on {thing}. {advice.get(found.kind, 'Compare the dates and the stances of the sources.')}"
         )
+
+
+def _together(kind: str, one: Verdict, other: Verdict) -> Verdict:
+    """Two verdicts on one matter as one of a kind."""
+    return Verdict(kind, tuple(dict.fromkeys((*one.sides, *other.sides))))
 
 
 def _is_of_one_step(rule: ValueRule) -> bool:

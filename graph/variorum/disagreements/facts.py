@@ -10,17 +10,15 @@ import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
-
 from variorum.corpus.folder import Corpus
+from variorum.corpus.ntriples import read_term
 from variorum.disagreements.model import Claim, Statement, by_offset
 from variorum.shapes.behaviours import Meeting
 from variorum.shapes.rules import Step
 from variorum.tables.tables import Tables
-from variorum.terms import ASSERTED, DENIED, RDF_TYPE, SCHEMA, Term
+from variorum.terms import ASSERTED, DENIED, RDF_TYPE, SCHEMA, Term, text_of
 
 STATED = "source, citation, subject, predicate, object, written, stance, attributed_to, passages"
 # Each citation once for every property that its claim counts for. What is denied of a property is not denied of a
@@ -32,7 +30,7 @@ FACTS = f"""
         {STATED}
     FROM citations JOIN meets USING (predicate)
     WHERE (NOT flipped OR object[1] = '<') AND (equivalent OR stance <> '{DENIED}')"""
-SHARED = "property IN (SELECT unnest($properties))"
+SHARED = "list_contains($properties, property)"
 
 
 @dataclass(frozen=True)
@@ -77,8 +75,8 @@ class Facts:
         sql = f"""
             WITH differing AS (
                 SELECT property, thing FROM facts WHERE {SHARED} GROUP BY property, thing
-                HAVING count(DISTINCT source) > 1 AND (
-                    count(DISTINCT value) FILTER (stance <> '{DENIED}') > 1
+                HAVING min(source) <> max(source) AND (
+                    min(value) FILTER (stance <> '{DENIED}') <> max(value) FILTER (stance <> '{DENIED}')
                     OR (bool_or(stance = '{DENIED}') AND bool_or(stance <> '{DENIED}'))
                 )
             )
@@ -92,16 +90,17 @@ class Facts:
         """
         sql = f"""
             WITH spoken AS (
-                SELECT *, coalesce(attributed_to, '') AS speaker FROM facts
-                WHERE stance IN ('{ASSERTED}', '{DENIED}')
-            ), both_said AS (
-                SELECT property, thing, source, speaker FROM spoken GROUP BY ALL
-                HAVING (bool_or(stance = '{DENIED}') AND bool_or(stance = '{ASSERTED}'))
-                    OR (property IN (SELECT unnest($properties))
-                        AND count(DISTINCT value) FILTER (stance = '{ASSERTED}') > 1)
+                SELECT property, thing, source, coalesce(attributed_to, '') AS speaker, value, stance FROM facts
+            ), denied AS (SELECT * FROM spoken WHERE stance = '{DENIED}'), both_said AS (
+                SELECT property, thing, source, speaker FROM spoken
+                WHERE stance = '{ASSERTED}' AND {SHARED} GROUP BY ALL HAVING min(value) <> max(value)
+                UNION SELECT property, thing, source, speaker
+                FROM denied SEMI JOIN (FROM spoken WHERE stance = '{ASSERTED}') USING (property, thing, source, speaker)
             )
             SELECT property || ' ' || source || ' ' || speaker, thing, value, {STATED}, NULL, NULL, property
-            FROM spoken JOIN both_said USING (property, thing, source, speaker) ORDER BY 1, thing, citation, value"""
+            FROM facts JOIN both_said USING (property, thing, source)
+            WHERE stance IN ('{ASSERTED}', '{DENIED}') AND coalesce(attributed_to, '') = speaker
+            ORDER BY 1, thing, citation, value"""
         found: dict[tuple[str, str], list[Fact]] = defaultdict(list)
         for row in self._tables.rows(sql, {"properties": list(single)}):
             found[row[0], row[1]].append(self._fact(row[14], row[1], row[2], row[3:12], row[9]))
@@ -142,7 +141,7 @@ class Facts:
         sql = f"""
             WITH both_given AS (
                 SELECT thing FROM facts WHERE {SHARED} AND stance <> '{DENIED}' GROUP BY thing
-                HAVING count(DISTINCT property) > 1 AND count(DISTINCT source) > 1
+                HAVING min(property) <> max(property) AND min(source) <> max(source)
             )
             SELECT 'both', thing, value, {STATED}, NULL, property FROM facts JOIN both_given USING (thing)
             WHERE {SHARED} AND stance <> '{DENIED}' ORDER BY thing, citation, value"""
@@ -158,6 +157,11 @@ class Facts:
             WHERE {SHARED} AND value[1] = '<' AND stance <> '{DENIED}' ORDER BY thing, citation, value"""
         return [fact for _, _, facts in self._grouped(sql, {"properties": [prop]}) for fact in facts]
 
+    def given_classes(self) -> frozenset[str]:
+        """The classes that sources give to things."""
+        sql = f"SELECT DISTINCT value FROM facts WHERE property = '{RDF_TYPE.value}' AND value[1] = '<'"
+        return frozenset(value[1:-1] for (value,) in self._tables.rows(sql))
+
     def typed(
         self, disjoint: Iterable[frozenset[str]], misfits: Mapping[tuple[str, bool], frozenset[str]]
     ) -> Iterator[tuple[str, list[Fact]]]:
@@ -172,17 +176,16 @@ class Facts:
         self._tables.put("misfits", {"predicate": "VARCHAR", "of_object": "BOOLEAN", "class": "VARCHAR"}, rows)
         sql = f"""
             WITH types AS (
-                SELECT subject AS thing, object[2:-2] AS class, * FROM citations
-                WHERE predicate = '{RDF_TYPE.value}' AND stance <> '{DENIED}'
-            ), several AS (SELECT thing FROM types GROUP BY thing HAVING count(DISTINCT class) > 1),
+                SELECT value[2:-2] AS class, * FROM facts WHERE property = '{RDF_TYPE.value}' AND stance <> '{DENIED}'
+            ), several AS (SELECT thing FROM types GROUP BY thing HAVING min(class) <> max(class)),
             clashing AS (
                 SELECT DISTINCT a.thing FROM types a JOIN disjoint ON a.class = one
                 JOIN types b ON b.thing = a.thing AND b.class = other
                 WHERE a.source <> b.source AND a.thing IN (FROM several)
             ), given AS (SELECT DISTINCT thing, class, source FROM types), used AS (
-                SELECT CASE WHEN of_object THEN c.object[2:-2] ELSE c.subject END AS thing, class, c.*
-                FROM citations c JOIN misfits USING (predicate)
-                WHERE stance <> '{DENIED}' AND (NOT of_object OR c.object[1] = '<')
+                SELECT CASE WHEN of_object THEN object[2:-2] ELSE subject END AS thing, class, {STATED}
+                FROM facts JOIN misfits USING (predicate)
+                WHERE property = predicate AND stance <> '{DENIED}' AND (NOT of_object OR object[1] = '<')
             ), misused AS (
                 SELECT used.* EXCLUDE (class) FROM used SEMI JOIN given
                 ON given.thing = used.thing AND given.class = used.class AND given.source <> used.source
@@ -201,7 +204,7 @@ class Facts:
         sql = f"""
             SELECT DISTINCT thing, value FROM facts
             WHERE {SHARED} AND stance <> '{DENIED}' ORDER BY thing, value"""
-        return [(thing, term(value)) for thing, value in self._tables.rows(sql, {"properties": list(properties)})]
+        return [(thing, read_term(value)) for thing, value in self._tables.rows(sql, {"properties": list(properties)})]
 
     def of_things(self, properties: Collection[str], things: Collection[str]) -> dict[str, list[Fact]]:
         """The facts of some properties of some things, but what is denied."""
@@ -240,7 +243,9 @@ class Facts:
         return {citation: f"{file}:{line}" if line else file for citation, file, line in rows}
 
     def statements(self, claims: Iterable[Claim]) -> dict[Claim, list[Statement]]:
-        """The statements of claims, by claim, in the order of their citations."""
+        """The statements of claims that have their values in the form of the store, by claim, in the order of their
+        citations.
+        """
         rows = sorted({(subject, predicate, str(value)) for subject, predicate, value in claims})
         if not rows:
             return {}
@@ -248,8 +253,7 @@ class Facts:
         found: dict[Claim, list[Statement]] = defaultdict(list)
         sql = f"SELECT {STATED} FROM citations JOIN wanted USING (subject, predicate, object) ORDER BY citation"
         for row in self._tables.rows(sql):
-            statement = self._statement(row)
-            found[statement.claim].append(statement)
+            found[row[2], row[3], read_term(row[4])].append(self._statement(row))
         return found
 
     def cited(self, citations: Collection[str]) -> list[Statement]:
@@ -268,10 +272,10 @@ class Facts:
 
     def dates(self) -> dict[str, str]:
         """The date of each source that has one in its record."""
-        sql = f"""SELECT source, min(object) FROM claims
+        sql = f"""SELECT source, min(written) FROM claims
             WHERE predicate = '{SCHEMA}datePublished' AND subject = $base || source GROUP BY source"""
         rows = self._tables.rows(sql, {"base": f"{self._base}source/"})
-        return {source: str(getattr(term(value), "value", "")) for source, value in rows}
+        return {source: text_of(read_term(value)) for source, value in rows}
 
     def _grouped(self, sql: str, given: Mapping[str, Any]) -> Iterator[tuple[str, str, list[Fact]]]:
         """The rows of a query, which are in order, by property and thing."""
@@ -289,13 +293,16 @@ class Facts:
             yield *key, facts
 
     def _fact(self, prop: str, thing: str, value: str, stated: tuple[Any, ...], stance: str) -> Fact:
-        return Fact(prop, thing, term(value), self._statement(stated), stance)
+        """The fact of a row: its value as it is written, but where it is the subject of the claim."""
+        statement = self._statement(stated)
+        return Fact(prop, thing, statement.claim[2] if value == stated[4] else read_term(value), statement, stance)
 
     @staticmethod
     def _statement(row: tuple[Any, ...]) -> Statement:
-        source, citation, subject, predicate, value, _, stance, speaker, passages = row
+        source, citation, subject, predicate, _, written, stance, speaker, passages = row
         ordered = tuple(sorted(passages or (), key=by_offset))
-        return Statement(source, (subject, predicate, term(value)), citation, stance, ordered, speaker or "")
+        claim = subject, predicate, read_term(written)
+        return Statement(source, claim, citation, stance, ordered, speaker or "", written=written)
 
 
 def _step(step: Step, name: str) -> str:
@@ -305,13 +312,3 @@ def _step(step: Step, name: str) -> str:
     return f"""(
         SELECT * REPLACE (value[2:-2] AS thing, '<' || thing || '>' AS value) FROM facts
         WHERE property = '{step.predicate}' AND value[1] = '<') {name}"""
-
-
-@lru_cache(maxsize=65_536)
-def term(text: str) -> Term:
-    """The term that N-Triples writes so."""
-    if text.startswith("<") and text[1] != "<":
-        return NamedNode(text[1:-1])
-    quad = next(parse(f"<x:x> <x:x> {text} .", format=RdfFormat.N_TRIPLES))
-    assert isinstance(quad, Quad)
-    return quad.object

@@ -33,6 +33,8 @@ from variorum.terms import (
     text_of,
 )
 
+ONE_ANSWER = (behaviours.ONE_VALUE, behaviours.ONE_AT_A_TIME, behaviours.COMPLETE_SET)
+LARGEST = 200  # values of one thing that are looked through for abbreviations of each other
 # The gravest first.
 GRAVITY = (
     *(CONTRADICTION, SELF_CONTRADICTION, IDENTITY_QUESTION, STANCE_DIFFERENCE, OPINION_DIFFERENCE),
@@ -77,18 +79,20 @@ def sides_of(facts: Iterable[Fact], comparison: Comparison) -> list[Side]:
     groups: dict[tuple[bool, Hashable], list[Fact]] = defaultdict(list)
     for fact in facts:
         groups[fact.stance == DENIED, comparison.key(fact.value)].append(fact)
-    found = [Side(_usual(group), tuple(group), denied) for (denied, _), group in groups.items()]
-    return _written_out(sorted(found, key=_most_sources), comparison)
+    found = [Side(usual(group), tuple(group), denied) for (denied, _), group in groups.items()]
+    return sorted(found, key=_most_sources)
 
 
 def _most_sources(side: Side) -> tuple[int, bool, str]:
     return -len(side.sources), side.denied, str(side.value)
 
 
-def _written_out(sides: list[Side], comparison: Comparison) -> list[Side]:
+def written_out(sides: list[Side], comparison: Comparison) -> list[Side]:
     """Sides without those whose value abbreviates that of another: their facts are among the other's, unless there are
-    two that it may abbreviate which do not fit each other.
+    two that it may abbreviate which do not fit each other. More than LARGEST are left as they are.
     """
+    if len(sides) > LARGEST:
+        return sides
     whole: dict[int, int] = {}
     for number, side in enumerate(sides):
         longer = [
@@ -102,7 +106,7 @@ def _written_out(sides: list[Side], comparison: Comparison) -> list[Side]:
             whole[number] = longer[0]
     if not whole:
         return sides
-    facts = defaultdict(list)
+    facts: dict[int, list[Fact]] = defaultdict(list)
     for number, side in enumerate(sides):
         while number in whole:
             number = whole[number]
@@ -111,8 +115,8 @@ def _written_out(sides: list[Side], comparison: Comparison) -> list[Side]:
     return sorted(found, key=_most_sources)
 
 
-def _usual(facts: Sequence[Fact]) -> Term:
-    """The value as most sources write it."""
+def usual(facts: Sequence[Fact]) -> Term:
+    """The value of facts of one meaning, as most sources write it."""
     writing: dict[Term, set[str]] = defaultdict(set)
     for fact in facts:
         writing[fact.value].add(fact.source)
@@ -124,6 +128,8 @@ def judge(rule: ValueRule, facts: Sequence[Fact], known: Behaviours, dates: Date
     shape = rule.shape
     counted = [f for f in facts if shape.hedged or f.stance in shape.stances]
     sides = [side for side in sides_of(counted, rule.comparison) if not side.denied]
+    if rule.behaviour in ONE_ANSWER:
+        sides = written_out(sides, rule.comparison)
     if rule.behaviour in (behaviours.ONE_VALUE, behaviours.ONE_AT_A_TIME):
         clashes = _of_one_value(rule, sides)
     elif rule.behaviour == behaviours.COMPLETE_SET:
@@ -134,7 +140,7 @@ def judge(rule: ValueRule, facts: Sequence[Fact], known: Behaviours, dates: Date
         found = verdict(clashes, shape, dated(dates), dates)
     else:
         found = verdict(clashes, shape)
-    if found is None and rule.behaviour in (behaviours.ONE_VALUE, behaviours.ONE_AT_A_TIME, behaviours.COMPLETE_SET):
+    if found is None and rule.behaviour in ONE_ANSWER:
         return _details(rule, sides)
     return found
 
@@ -145,10 +151,11 @@ def verdict(
     """What clashes amount to: the gravest kind, and every side that takes part. `kind_of` tells the kind that two facts
     make, from their stances and the `dates` of their sources.
     """
+    given = list(clashes)  # which keeps the sides, and what they are told apart by
     kinds: dict[str, None] = {}
     taking: dict[int, Side] = {}
     typical: dict[int, list[Fact]] = {}
-    for one, other, kind in clashes:
+    for one, other, kind in given:
         some, others = (typical.setdefault(id(side), _typical(side, dates)) for side in (one, other))
         found = [(kind_of or stated)(a, b, kind, shape) for a in some for b in others if a.source != b.source]
         if found:
@@ -157,7 +164,7 @@ def verdict(
     if not kinds:
         return None
     ordered = sorted(taking.values(), key=lambda side: (side.denied, -len(side.sources), str(side.value)))
-    return Verdict(gravest(kinds), tuple(ordered))
+    return Verdict(gravest(kinds), tuple(dict.fromkeys(ordered)))
 
 
 def _typical(side: Side, dates: Dates) -> list[Fact]:

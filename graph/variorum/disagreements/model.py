@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pyoxigraph import Literal
+
 from variorum.disagreements.decisions import Decision
-from variorum.terms import OPEN, Term
+from variorum.terms import OPEN, Term, text_of
 
 BEHAVIOUR = "BehaviourConstraintComponent"  # ends the component of what is found by a property's declared behaviour
 # A claim as subject, predicate and value.
@@ -21,7 +23,8 @@ class Statement:
     """One source's statement of a claim: the citation, with what stance (an IRI), and the passages.
 
     `speaker` is the person to whom the source attributes it, empty where it speaks for itself. `line` is where the
-    claim stands, as `seeds/some-source.ttl:12`; empty where that was not looked up.
+    claim stands, as `seeds/some-source.ttl:12`; empty where that was not looked up. `written` is the value in
+    N-Triples, letter by letter: the claim has a language tag in lower case.
     """
 
     source: str
@@ -31,6 +34,7 @@ class Statement:
     passages: tuple[str, ...]
     speaker: str = ""
     line: str = ""
+    written: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,18 @@ class Position:
     def path(self) -> str:
         """The property of which they give it."""
         return self.claim[1]
+
+    @property
+    def written(self) -> str:
+        """The value in N-Triples, as the sources write it that write it so."""
+        found = (statement.written for statement in self.statements if statement.claim[2] == self.value)
+        return next((written for written in found if written), str(self.value))
+
+    def otherwise(self, statement: Statement) -> str:
+        """The literal as a statement of it writes it, where that is not how the position has it; else empty."""
+        own = statement.claim[2]
+        both = isinstance(own, Literal) and isinstance(self.value, Literal)
+        return text_of(own) if both and text_of(own) != text_of(self.value) else ""
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -3,7 +3,8 @@
 The weight is the product of three numbers: how grave the kind is (WEIGHTS), how many sources take part, and how central
 the thing is (the binary logarithm of the number of claims that speak of it, and two). It is halved where the matter has
 more than one answer: for values of a property that may have several, and for what is noted by hand, of which no rule
-says that it has one. What weighs the same stands in the order of kind, label and IRI.
+says that it has one. What weighs the same stands in the order of kind, label and IRI. What
+Wikidata says otherwise is told behind all that is between sources.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from variorum.disagreements.against_wikidata import KIND as WIKIDATA
 from variorum.disagreements.model import BEHAVIOUR, Disagreement
 from variorum.shapes.behaviours import OPINION_VALUE, SEVERAL, Behaviours
 from variorum.terms import (
@@ -44,7 +46,9 @@ def ranked(
         answers = 2 if _has_several_answers(disagreement, known) else 1
         return WEIGHTS.get(disagreement.kind, OTHER) * len(disagreement.sources) * central / answers
 
-    ordered = sorted(disagreements, key=lambda d: (-weight(d), -WEIGHTS.get(d.kind, OTHER), d.label, d.iri))
+    ordered = sorted(
+        disagreements, key=lambda d: (d.kind == WIKIDATA, -weight(d), -WEIGHTS.get(d.kind, OTHER), d.label, d.iri)
+    )
     return tuple(replace(disagreement, rank=rank) for rank, disagreement in enumerate(ordered, 1))
 
 

@@ -10,16 +10,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from variorum.corpus.folder import Corpus
+from variorum.corpus.ntriples import parse_written, read_term
 from variorum.corpus.passages import place_of
+from variorum.disagreements.against_wikidata import KIND as WIKIDATA
+from variorum.disagreements.against_wikidata import NAMED, WikidataComparison, is_wikidata
 from variorum.disagreements.decisions import Decision, Description, described, first, read_decision
 from variorum.disagreements.model import Claim, Disagreement, Position, Statement, by_offset
 from variorum.snapshots.snapshot import Snapshot
-from variorum.terms import COMMENT, LABEL, OBJECT, PREDICATE, RDF_TYPE, SHACL, SUBJECT, VR, XSD, text_of
+from variorum.terms import ASSERTED, COMMENT, LABEL, OBJECT, PREDICATE, RDF_TYPE, SHACL, SUBJECT, VR, XSD, text_of
 
 
 @dataclass(frozen=True)
@@ -125,15 +128,18 @@ def _position(corpus: Corpus, at: NamedNode, position: Position) -> Iterator[Qua
     yield Quad(at, _vr("value"), position.value)
     yield Quad(at, LABEL, Literal(position.label))
     for statement in position.statements:
-        yield Quad(at, _vr("source"), corpus.iri("source", statement.source))
+        yield Quad(at, _vr("source"), _source(corpus, statement.source))
         yield Quad(at, _vr("citation"), NamedNode(statement.citation))
         yield from _statement(corpus, statement)
 
 
 def _statement(corpus: Corpus, statement: Statement) -> Iterator[Quad]:
     """What one needs to look a statement up, repeated here from the evidence; its claim is only there."""
-    citation = NamedNode(statement.citation)
-    yield Quad(citation, _vr("source"), corpus.iri("source", statement.source))
+    citation, source = NamedNode(statement.citation), _source(corpus, statement.source)
+    yield Quad(citation, _vr("source"), source)
+    if is_wikidata(statement.source):
+        yield Quad(source, RDF_TYPE, _vr("ReadingOfWikidata"))
+        yield Quad(source, LABEL, Literal(statement.source))
     yield Quad(citation, _vr("stance"), NamedNode(statement.stance))
     yield Quad(citation, _vr("line"), Literal(statement.line))
     for passage in statement.passages:
@@ -142,12 +148,33 @@ def _statement(corpus: Corpus, statement: Statement) -> Iterator[Quad]:
         yield Quad(citation, _vr("attributedTo"), NamedNode(statement.speaker))
 
 
+def _source(corpus: Corpus, name: str) -> NamedNode:
+    """A source, or what Wikidata stated on a day."""
+    return corpus.iri("wikidata", name.removeprefix(NAMED)) if is_wikidata(name) else corpus.iri("source", name)
+
+
 def read_register(snapshot: Snapshot) -> Register:
     """The register of a snapshot, its disagreements in the order of their rank; empty without one."""
-    stated = snapshot.stated
-    things = described(stated.quads_for_pattern(None, None, None, NamedNode(snapshot.base + "register")))
-    decided = described(stated.quads_for_pattern(None, None, None, NamedNode(snapshot.base + "decisions")))
+    things, decided = (described(_triples(snapshot, name)) for name in ("register", "decisions"))
     return _Reader(snapshot, things, decided).register()
+
+
+def with_wikidata(register: Register, comparison: WikidataComparison) -> Register:
+    """A register with what Wikidata contradicts by a comparison, in place of what it has of another one; what was
+    decided of a matter stays where it is found again.
+    """
+    before = {one.iri: one for one in register.disagreements}
+    kept = tuple(one for one in register.disagreements if one.kind != WIKIDATA)
+    known = [before.get(one.iri, one) for one in comparison.matters()]
+    found = (replace(one, decision=was.decision) for one, was in zip(comparison.matters(), known, strict=True))
+    last = max((one.rank for one in kept), default=0)
+    numbered = (replace(one, rank=last + number) for number, one in enumerate(found, 1))
+    return replace(register, disagreements=(*kept, *numbered))
+
+
+def _triples(snapshot: Snapshot, name: str) -> Iterable[Quad]:
+    """A graph as it is written: a store has some literals otherwise."""
+    return parse_written(b"".join(snapshot.written.blocks(snapshot.base + name)))[0]
 
 
 class _Reader:
@@ -162,6 +189,8 @@ class _Reader:
         self._stated, self._things, self._decided = snapshot.stated, things, decided
         self._base = snapshot.base
         self._sources = {source.iri: source for source in snapshot.sources}
+        spellings = snapshot.spellings.beneath(snapshot.base + "evidence/")
+        self._written = {(one.graph, one.subject): one.written for one in spellings if one.predicate == OBJECT.value}
 
     def register(self) -> Register:
         found = [self._disagreement(iri) for iri, values in self._things.items() if _is(values, "Disagreement")]
@@ -210,10 +239,15 @@ class _Reader:
 
     def _statement(self, citation: str, of_position: Claim) -> Statement:
         values = self._things[NamedNode(citation)]
-        source = first(values, VR + "source")
+        name = first(values, VR + "source")
+        source = self._sources.get(name)
+        if source is None:  # Wikidata, which has no evidence here
+            label = first(self._things[NamedNode(name)], LABEL.value)
+            return Statement(label, of_position, citation, ASSERTED, (), written=str(of_position[2]))
+        claim = self._claim(NamedNode(citation), source.evidence_graph) or of_position
         return Statement(
-            self._sources[source].slug,
-            self._claim(NamedNode(citation), self._sources[source].evidence_graph) or of_position,
+            source.slug,
+            claim,
             citation,
             first(values, VR + "stance"),
             tuple(
@@ -223,6 +257,7 @@ class _Reader:
             ),
             first(values, VR + "attributedTo"),
             first(values, VR + "line"),
+            self._written.get((source.evidence_graph, citation), str(claim[2])),
         )
 
     def _claim(self, citation: NamedNode, graph: str) -> Claim | None:
@@ -230,7 +265,8 @@ class _Reader:
         cited = {q.predicate: q.object for q in self._stated.quads_for_pattern(citation, None, None, NamedNode(graph))}
         if not {SUBJECT, PREDICATE, OBJECT} <= cited.keys():
             return None
-        return text_of(cited[SUBJECT]), text_of(cited[PREDICATE]), cited[OBJECT]
+        written = self._written.get((graph, citation.value))
+        return text_of(cited[SUBJECT]), text_of(cited[PREDICATE]), read_term(written) if written else cited[OBJECT]
 
 
 def _number(position: str) -> int:

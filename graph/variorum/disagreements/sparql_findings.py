@@ -9,7 +9,7 @@ from pyoxigraph import Store
 
 from variorum.disagreements import premises
 from variorum.disagreements.facts import Fact, Facts
-from variorum.disagreements.judgement import Clash, Side
+from variorum.disagreements.judgement import Clash, Side, usual
 from variorum.disagreements.model import Claim, Statement
 from variorum.errors import SeedError
 from variorum.shapes.rules import SparqlRule
@@ -46,7 +46,7 @@ def sparql_clashes(rule: SparqlRule, stated: Store, facts: Facts) -> dict[Key, l
         sides = [_facts(wanted, statements, considered, hedge or "") for wanted in (one, other)]
         if hedge is not None and all(sides):
             left, right = (
-                Side(wanted[0][2], found, wanted[1] == DENIED)
+                Side(usual(found), found, wanted[1] == DENIED)
                 for wanted, found in zip((one, other), sides, strict=True)
             )
             clashes[key].append((left, right, rule.shape.kind))
@@ -78,7 +78,7 @@ def _facts(
     claim, stance = wanted
     accepted = {stance} if stance else considered
     return tuple(
-        Fact(claim[1], claim[0], claim[2], s, hedge if hedge and s.stance == ASSERTED else s.stance)
+        Fact(claim[1], claim[0], s.claim[2], s, hedge if hedge and s.stance == ASSERTED else s.stance)
         for s in statements.get(claim, ())
         if s.stance in accepted
     )

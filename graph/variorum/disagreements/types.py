@@ -9,7 +9,7 @@ hold).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from pyoxigraph import NamedNode
 
@@ -23,11 +23,13 @@ PLACES = ((RDFS + "domain", SCHEMA + "domainIncludes"), (RDFS + "range", SCHEMA 
 Misfits = dict[tuple[str, bool], frozenset[str]]
 
 
-def misfits(known: Behaviours) -> Misfits:
-    """For each property, and its subject or object: the classes of which that thing cannot be."""
-    classes = {one for pair in known.disjoint_classes for one in pair}
+def misfits(known: Behaviours, used: Collection[str], given: Collection[str]) -> Misfits:
+    """For each property that is used, and its subject or object: the classes, of those that are given to things, of
+    which that thing cannot be.
+    """
+    classes = {one for pair in known.disjoint_classes for one in pair if one in given}
     found: Misfits = {}
-    for prop in known.properties:
+    for prop in used:
         for of_object, (every, some) in enumerate(PLACES):
             wanted = [{cls} for cls in known.values(prop, every)]
             listed = known.values(prop, some)
@@ -45,10 +47,12 @@ def misfits(known: Behaviours) -> Misfits:
 
 def type_clashes(facts: Facts, known: Behaviours) -> Iterator[tuple[str, list[Clash]]]:
     """Each thing that sources take for things of classes that share nothing, with the clashes."""
-    wrong = misfits(known)
     if not known.disjoint_classes:
         return
-    for thing, given in facts.typed(known.disjoint_classes, wrong):
+    in_use = facts.given_classes()
+    wrong = misfits(known, sorted(facts.used), in_use)
+    disjoint = [pair for pair in known.disjoint_classes if pair <= in_use]
+    for thing, given in facts.typed(disjoint, wrong):
         classes = _sides([fact for fact in given if fact.path == RDF_TYPE.value])
         uses = _sides([fact for fact in given if fact.path != RDF_TYPE.value])
         clashes: list[Clash] = [

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from variorum.corpus.folder import Corpus
 from variorum.disagreements.facts import Fact
-from variorum.disagreements.judgement import Side, Verdict, sides_of
+from variorum.disagreements.judgement import Side, Verdict, sides_of, written_out
 from variorum.shapes import meaning
 from variorum.shapes.comparison import DATE_PRECISION, NAME_INCLUSION, NARROWER, TOLERANCE, Comparison
 from variorum.terms import DENIED, VR, Term
@@ -20,7 +20,7 @@ def difference(facts: Sequence[Fact], comparison: Comparison) -> Verdict | None:
     Each value is looked at until one is found that it does not fit, so that many values are not all held against each
     other.
     """
-    sides = sides_of([fact for fact in facts if fact.stance != DENIED], comparison)
+    sides = written_out(sides_of([fact for fact in facts if fact.stance != DENIED], comparison), comparison)
     taking = tuple(side for side in sides if any(_differ(side, other, comparison) for other in sides))
     return Verdict(UNDECLARED, taking) if taking else None
 

@@ -109,6 +109,7 @@ class Words:
         the same, and none says more than it must.
         """
         several_paths = len({path for _, path, _, _ in positions}) > 1
+        several_things = len({subject for subject, *_ in positions}) > 1
         found = []
         for subject, path, value, stance in positions:
             told = self.of(value)
@@ -118,7 +119,7 @@ class Words:
                 told = f"{self.property(path)} of {self.of(NamedNode(subject))}"
             elif several_paths:
                 told = f"{self.property(path)}: {told}"
-            if subject != focus and text_of(value) != focus:
+            if several_things and subject != focus and text_of(value) != focus:
                 told = f"{self.of(NamedNode(subject))}, {told}"
             found.append(f"not {told}" if stance == DENIED else told)
         return self._apart(found, positions)

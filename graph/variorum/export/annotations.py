@@ -18,6 +18,7 @@ from typing import Any, TextIO
 from pyoxigraph import Literal, NamedNode
 
 from variorum import __version__
+from variorum.corpus.literals import read_literal
 from variorum.corpus.passages import Passage, locators, parse_passage
 from variorum.disagreements.citations import Cited, Wording, citations_of
 from variorum.export.selection import Selection
@@ -154,7 +155,7 @@ def _statement(cited: Cited) -> Object:
         "type": "rdf:Statement",
         "rdf:subject": {"id": _node(cited.subject)},
         "rdf:predicate": {"id": cited.predicate.value},
-        "rdf:object": _value(cited.value),
+        "rdf:object": _value(cited.value, cited.written),
     }
     if cited.stance:
         found["vr:stance"] = cited.stance
@@ -167,13 +168,13 @@ def _node(term: Term) -> str:
     return term.value if isinstance(term, NamedNode) else str(term)
 
 
-def _value(term: Term) -> Object:
-    """A term as JSON-LD; a string stays as it is written, also that of a number."""
+def _value(term: Term, written: str) -> Object:
+    """A term as JSON-LD; a string stays as it is written, also that of a number, and so does a language tag."""
     if not isinstance(term, Literal):
         return {"id": _node(term)}
     if term.language:
         direction = {"@direction": term.direction.value} if term.direction else {}
-        return {"@value": term.value, "@language": term.language, **direction}
+        return {"@value": term.value, "@language": read_literal(written).language, **direction}
     return {"@value": term.value, "@type": term.datatype.value}
 
 

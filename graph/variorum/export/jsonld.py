@@ -15,9 +15,9 @@ from typing import IO, BinaryIO
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from variorum.corpus.literals import read_literal
 from variorum.errors import ExportError
 from variorum.export.jsonld_context import LINK, NATIVE, RDF_TYPE, Context, Usage
-from variorum.export.literals import read_literal
 from variorum.export.rdf_turtle import HEADS
 from variorum.export.selection import Selection
 from variorum.export.statements import Resource, graphs_of, merged, resources

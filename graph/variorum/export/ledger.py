@@ -19,11 +19,11 @@ from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Store
 
+from variorum.corpus.literals import read_literal
 from variorum.corpus.ntriples import KEPT, as_stored
 from variorum.disagreements.model import Disagreement, by_offset
 from variorum.disagreements.register import read_register
 from variorum.errors import ExportError, Location
-from variorum.export.literals import read_literal
 from variorum.export.selection import Selection
 from variorum.snapshots.snapshot import SourceSummary
 from variorum.snapshots.written import WrittenGraphs

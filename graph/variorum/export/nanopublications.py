@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
 from variorum import __version__
+from variorum.corpus.ntriples import as_written, parse_written
 from variorum.corpus.passages import place_of
 from variorum.disagreements.citations import Cited, Wording, citations_of
 from variorum.export.selection import Selection
@@ -26,6 +27,9 @@ NP = "http://www.nanopub.org/nschema#"
 PAV = "http://purl.org/pav/"
 DERIVED_FROM = NamedNode(PROV + "wasDerivedFrom")
 PREFIXES = {"dcterms": DCTERMS, "foaf": FOAF, "np": NP, "pav": PAV, "prov": PROV, "rdfs": RDFS, "vr": VR, "xsd": XSD}
+
+# A literal with a language tag in TriG, which is written as in N-Triples.
+TAGGED = re.compile(r'"(?:[^"\\]|\\.)*"@[a-z0-9-]+')
 
 # What of a source's record goes into the provenance, so that a nanopublication stands by itself.
 RECORD = frozenset(
@@ -43,15 +47,19 @@ def write_nanopublications(selection: Selection, output: BinaryIO) -> None:
     for source in selection.sources:
         for cited in citations_of(snapshot, source):
             if cited.stance != DENIED:
-                output.write(_trig(maker.name(cited), maker.quads(cited, source), prefixes))
+                quads, spelt = maker.quads(cited, source), {str(cited.value): cited.written, **maker.spelt(source)}
+                output.write(_trig(maker.name(cited), quads, prefixes, spelt))
 
 
-def _trig(name: str, quads: Iterator[Quad], prefixes: dict[str, str]) -> bytes:
-    """One nanopublication, with prefixes for its own name and for what is in it, as they are mostly written."""
+def _trig(name: str, quads: Iterator[Quad], prefixes: dict[str, str], spelt: Mapping[str, str]) -> bytes:
+    """One nanopublication, with prefixes for its own name and for what is in it, as they are mostly written; with
+    literals as they are `spelt` whose language tags are not in lower case.
+    """
     own = {"this": name, "sub": name + "#"}
     content = serialize(quads, format=RdfFormat.TRIG, prefixes={**prefixes, **own})
     assert content is not None
-    lines = content.decode().rstrip("\n").split("\n")  # a line break within a literal is escaped
+    text = TAGGED.sub(lambda literal: spelt.get(literal[0], literal[0]), content.decode())
+    lines = text.rstrip("\n").split("\n")  # a line break within a literal is escaped
     body = [line for line in lines if not line.startswith("@prefix")]
     declared = [f"@prefix {prefix}: <{own[prefix]}> ." for prefix in own]
     return "\n".join(["", *declared, "", *body, ""]).encode()
@@ -65,6 +73,7 @@ class _Maker:
         self._publication: Publication = read_publication(selection.snapshot)
         self._wording = Wording(selection.snapshot)
         self._records: dict[str, tuple[Quad, ...]] = {}
+        self._tags: dict[str, str] = {}
 
     def name(self, cited: Cited) -> str:
         """The IRI of a citation's nanopublication: `<base>nanopub/<the citation's slug>`."""
@@ -72,6 +81,11 @@ class _Maker:
         if not re.fullmatch(r"[A-Za-z0-9._~-]+", slug):
             slug = hashlib.sha256(cited.iri.encode()).hexdigest()[:16]
         return f"{self._snapshot.base}nanopub/{slug}"
+
+    def spelt(self, source: SourceSummary) -> dict[str, str]:
+        """The literals of a source's record whose language tags are not in lower case."""
+        self._record(source)
+        return self._tags
 
     def quads(self, cited: Cited, source: SourceSummary) -> Iterator[Quad]:
         """The quads of a citation's nanopublication, one graph after the other."""
@@ -106,8 +120,11 @@ class _Maker:
     def _record(self, source: SourceSummary) -> tuple[Quad, ...]:
         """What is known of a source, in a fixed order."""
         if source.iri not in self._records:
-            said = self._snapshot.stated.quads_for_pattern(NamedNode(source.iri), None, None, NamedNode(source.graph))
+            beginning = f"<{source.iri}> ".encode()
+            lines = (line for line in self._snapshot.written.lines(source.graph) if line.startswith(beginning))
+            said, tags = parse_written(b"".join(lines))
             self._records = {source.iri: tuple(sorted((q for q in said if q.predicate in RECORD), key=str))}
+            self._tags = {str(triple.object): as_written(triple.object, tag) for triple, tag in tags.items()}
         return self._records[source.iri]
 
     def _publication_info(self, cited: Cited, this: NamedNode, graph: NamedNode) -> Iterator[Quad]:

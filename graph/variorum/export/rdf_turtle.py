@@ -29,11 +29,12 @@ HEADS = (
     "http://www.w3.org/2000/01/rdf-schema#label",
 )
 XSD = "http://www.w3.org/2001/XMLSchema#"
-BARE = {  # what Turtle writes without quotes (Turtle 1.1, section 2.5)
+# What Turtle writes without quotes (Turtle 1.1, section 2.5); not 05 and +5, of which rdflib makes 5.
+BARE = {
     XSD + "boolean": re.compile(rb'"(true|false)"'),
-    XSD + "integer": re.compile(rb'"([+-]?[0-9]+)"'),
-    XSD + "decimal": re.compile(rb'"([+-]?[0-9]*\.[0-9]+)"'),
-    XSD + "double": re.compile(rb'"([+-]?[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]+)"'),
+    XSD + "integer": re.compile(rb'"(-?(?:0|[1-9][0-9]*))"'),
+    XSD + "decimal": re.compile(rb'"(-?(?:0|[1-9][0-9]*)\.[0-9]+)"'),
+    XSD + "double": re.compile(rb'"(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?[eE][+-]?[0-9]+)"'),
 }
 CACHED = 100_000  # terms whose short form is remembered
 SHORT = 200  # bytes of a term that is worth remembering

@@ -13,8 +13,8 @@ from tempfile import SpooledTemporaryFile
 from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
+from variorum.corpus.literals import LiteralParts, read_literal
 from variorum.errors import ExportError
-from variorum.export.literals import LiteralParts, read_literal
 from variorum.export.names import Names
 from variorum.export.selection import Selection
 from variorum.export.statements import Resource, graphs_of, merged, resources

@@ -113,7 +113,7 @@ class _Giver:
     def statements(self, disputed: bool) -> tuple[Given, ...]:
         """The statements, each once, however many claims of ours make it."""
         merged: dict[tuple[str, Snak], list[AlignedClaim]] = defaultdict(list)
-        for claim in aligned_claims(self._snapshot.stated, self._snapshot.base, self._alignment):
+        for claim in aligned_claims(self._snapshot, self._alignment):
             item = self._alignment.items.get(claim.subject)
             for value in self._values(claim) if item else ():
                 if isinstance(value, str):

@@ -20,7 +20,7 @@ from pyoxigraph import Literal, NamedNode
 from variorum.corpus.meant import property_meant, stance_meant, term_meant, value_meant
 from variorum.errors import CorpusError, Location
 from variorum.importing.drafts import WORDS_QUOTED
-from variorum.importing.naming import WEB, Naming, named
+from variorum.importing.naming import Naming, address, named
 from variorum.importing.nested import Object, items, objects, text
 from variorum.importing.statements import Described, Place, Read, Stated, Untaken
 from variorum.terms import ASSERTED, RDF, SCHEMA, VR, XSD, local_name
@@ -86,6 +86,7 @@ class _Where:
     locators: tuple[str, ...]
     quotation: str
     record: dict[str, NamedNode | Literal]
+    near: int | None = None
 
     def with_target(self, target: object, otherwise: str) -> _Where:
         """With one target more."""
@@ -114,7 +115,7 @@ class _Where:
         if passage and 0 <= passage[0] < passage[1]:
             if pinned or not quotation:
                 return replace(found, passages=(*self.passages, passage))
-            locator = locator or f"characters {passage[0]}–{passage[1]}"
+            found = replace(found, near=passage[0])
         return replace(found, locators=(*self.locators, locator) if locator else self.locators)
 
 
@@ -137,13 +138,14 @@ def _claims(one: Object, where: _Where, naming: Naming, place: Place) -> Iterato
     locators = where.locators or (() if where.passages or where.quotation else (place.at,))
     base = Stated(
         where.source,
-        NamedNode(where.source) if WEB.fullmatch(where.source) else naming.thing(where.source),
+        address(where.source) or naming.thing(where.source),
         MENTIONS,
         Literal(""),
         place,
         passages=where.passages,
         locators=locators,
         quotation=where.quotation,
+        near=where.near,
     )
     if statements:
         for body in statements:
@@ -155,7 +157,7 @@ def _claims(one: Object, where: _Where, naming: Naming, place: Place) -> Iterato
         purposes = {text(purpose) for purpose in items(body.get("purpose"))} if isinstance(body, dict) else set()
         purposes = purposes or {text(purpose) for purpose in items(one.get("motivation"))}
         said = text(body.get("value", body.get("source", body.get("id")))) if isinstance(body, dict) else text(body)
-        if WEB.fullmatch(said) and (purposes & set(LINKING) or not isinstance(body, dict) or "value" not in body):
+        if address(said) and (purposes & set(LINKING) or not isinstance(body, dict) or "value" not in body):
             yield from _mention(said, base, naming)
         elif purposes & set(TAGGING):
             tags.append((said, True))

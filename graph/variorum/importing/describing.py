@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from variorum.corpus.described import Thing, described_things, name_properties
 from variorum.corpus.meant import RANGE
 from variorum.importing.drafts import Citation, Claim, Draft, Drafts
+from variorum.importing.naming import address
 from variorum.terms import ASSERTED, DENIED, LABEL, RDF, RDF_TYPE, RDFS, SCHEMA, VR, XSD, Term, local_name
 
 DOMAIN = NamedNode(RDFS + "domain")
@@ -113,7 +114,7 @@ class Describer:
             return self._drafts.labels[thing]
         if thing in self._naming.joined:
             parts = self._naming.joined[thing]
-            of = [self._label(NamedNode(part)).value if "://" in part else part for part in parts]
+            of = [self._label(iri).value if (iri := address(part)) else part for part in parts]
             return Literal(": ".join(of), language="en")
         name = self._naming.labels.get(thing) or self._names.get(thing) or local_name(thing.value).replace("-", " ")
         return Literal(" ".join(name.split()) or thing.value, language="en")

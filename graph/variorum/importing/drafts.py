@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -9,12 +10,12 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
-from variorum.corpus.evidence import citation_iri
+from variorum.corpus.evidence import STANCES, citation_iri
 from variorum.corpus.folder import SLUG, Corpus
 from variorum.corpus.loading import SOURCE_CLASS
 from variorum.corpus.quotations import find_words
 from variorum.importing.mapping import PropertyRule, SourceRule
-from variorum.importing.naming import WEB, Naming, named, slug_for
+from variorum.importing.naming import WEB, Naming, address, named, slug_for
 from variorum.importing.statements import Described, Place, Read, Stated, Untaken
 from variorum.terms import DENIED, LABEL, RDF_TYPE, SCHEMA, VR, XSD
 
@@ -98,8 +99,9 @@ class Drafts:
             slug = self._slug(source, rule)
             draft = Draft(slug, self.corpus.iri("source", slug), rule.title or source)
             self.sources[source] = draft
-            if WEB.fullmatch(source):
-                self._renamed[NamedNode(source)] = draft.iri
+            iri = address(source)
+            if iri is not None:
+                self._renamed[iri] = draft.iri
             draft.text = self._text(slug)
         return self.sources[source]
 
@@ -117,9 +119,10 @@ class Drafts:
         own = source.rpartition("/source/")[2]
         if SLUG.fullmatch(own) and own != source:
             return own
-        if not WEB.fullmatch(source):
+        if not address(source):
             return slug_for(source)
-        parts = [part for part in source.partition("://")[2].replace("#", "/").split("/") if part]
+        rest = source.partition("://")[2] or source.partition(":")[2]
+        parts = [part for part in re.split(r"[/#:]", rest) if part] or [source]
         end = parts[-1] if any(letter.isalpha() for letter in parts[-1]) else "-".join(parts[-2:])
         return slug_for(end)
 
@@ -158,6 +161,9 @@ class Drafts:
         if one.predicate == RDF_TYPE and not isinstance(value, NamedNode):
             self.untaken.append(Untaken(one.place, f"{value.value!r} is no class"))
             return
+        if one.stance not in STANCES:
+            self.untaken.append(Untaken(one.place, f"{one.stance!r} is no stance"))
+            return
         speaker = self._own(one.speaker) if one.speaker else None
         short = citation_iri(self.corpus, draft.slug, claim, NamedNode(one.stance), speaker)
         iri = one.citation if one.citation and one.citation != short else None
@@ -176,7 +182,8 @@ class Drafts:
         if one.quotation and draft.text is not None:
             found = find_words(draft.text, one.quotation)
             if found:
-                citation.passages.update((place.start, place.end) for place in found[:1])
+                place = min(found, key=lambda place: abs(place.start - (one.near or 0)))
+                citation.passages.add((place.start, place.end))
                 return
             what = f"the text of {draft.slug} does not have the words “{_few(one.quotation)}”"
             self.untaken.append(Untaken(one.place, f"{what}; the claim was taken without them", left=True))
@@ -215,9 +222,13 @@ class Drafts:
         said = {predicate for _, predicate, _ in draft.record}
         place = Place("", "")
         draft.record = {(draft.iri, RDF_TYPE, SOURCE_CLASS): place, **draft.record}
-        url = rule.url or (source if WEB.fullmatch(source) and not source.startswith(self.corpus.base) else "")
+        iri = address(source)
+        label = self.labels.get(iri) if iri else None
+        if label is not None and draft.name == source:
+            draft.name = label.value
+        url = rule.url or (source if WEB.fullmatch(source) and iri and not source.startswith(self.corpus.base) else "")
         whole: list[tuple[NamedNode, NamedNode | Literal | None]] = [
-            (NAME, None if WEB.fullmatch(draft.name) else Literal(" ".join(draft.name.split()))),
+            (NAME, None if address(draft.name) else Literal(" ".join(draft.name.split()))),
             (LANGUAGE, Literal(rule.language or mapping.language)),
             (DATE, self.naming.value(rule.date, DATE, PropertyRule(takes="date")) if rule.date else None),
             (URL, named(url) if url and NamedNode(VR + "text") not in said else None),

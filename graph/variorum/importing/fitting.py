@@ -14,7 +14,7 @@ from variorum.importing.describing import ANYTHING, DOMAIN, LITERAL_CLASSES
 from variorum.importing.drafts import Claim, Draft
 from variorum.importing.naming import Naming
 from variorum.importing.statements import Untaken
-from variorum.terms import RDF_TYPE, SUBCLASS, XSD, Term
+from variorum.terms import DENIED, RDF_TYPE, SUBCLASS, XSD, Term
 
 NUMBERS = {XSD + name for name in (*WHOLE_NUMBERS, "decimal")}
 MOMENTS = {XSD + name for name in ("dateTime", "dateTimeStamp")}
@@ -39,16 +39,31 @@ class Fitter:
     def fit(self, draft: Draft) -> list[Untaken]:
         """Gives plain texts the datatype that their property takes, and takes out what does not fit."""
         found = []
+        said = {(one.claim, one.stance, one.speaker, one.iri): key for key, one in draft.citations.items()}
         for key, citation in list(draft.citations.items()):
             claim, reason = self._fitted(citation.claim, draft)
             if reason:
                 del draft.citations[key]
                 draft.claims.pop(citation.claim, None)
                 found.append(Untaken(citation.place, reason))
-            elif claim != citation.claim:
+                continue
+            language = getattr(citation.claim[2], "language", None)
+            if language and claim != citation.claim:
+                shown = self._naming.corpus.shorten(claim[1].value)
+                what = f"the language {language} left: {shown} takes plain texts"
+                found.append(Untaken(citation.place, what, left=True))
+            if claim != citation.claim:
                 if citation.claim in draft.claims:
-                    draft.claims[claim] = draft.claims.pop(citation.claim)
+                    place = draft.claims.pop(citation.claim)
+                    draft.claims.setdefault(claim, place)
+                elif citation.stance != DENIED:  # another citation of the claim has changed it already
+                    draft.claims.setdefault(claim, citation.place)
                 citation.claim = claim
+                same = said.setdefault((claim, citation.stance, citation.speaker, citation.iri), key)
+                if same != key:  # what was said of "A"@en and of "A" is now said once
+                    draft.citations[same].passages |= citation.passages
+                    draft.citations[same].locators |= citation.locators
+                    del draft.citations[key]
         return found
 
     def _fitted(self, claim: Claim, draft: Draft) -> tuple[Claim, str]:
@@ -85,6 +100,8 @@ class Fitter:
                 continue
             name = wanted.removeprefix(XSD)
             fits = name in KNOWN | ANY_TEXT and is_well_typed(value.value, wanted) is not False
+            if value.language and wanted == XSD + "string":
+                return Literal(value.value), ""
             if given == XSD + "string" and not value.language and fits and wanted != given:
                 return Literal(value.value, datatype=NamedNode(wanted)), ""
             alike = {given, wanted} <= NUMBERS or {given, wanted} <= MOMENTS

@@ -74,6 +74,6 @@ def import_files(paths: Sequence[Path], corpus: Corpus, mapping: Mapping, texts:
         tuple(sorted(corpus.shorten(term.value) for term in terms)),
         tuple(one for one in drafts.untaken if not one.left),
         tuple(one for one in drafts.untaken if one.left),
-        drafts.taken - len(unfit),
+        drafts.taken - sum(not one.left for one in unfit),
         len(sources),
     )

@@ -8,31 +8,38 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from pyoxigraph import Literal, NamedNode
+
+from variorum.corpus.datatypes import is_well_typed
 from variorum.errors import CorpusError, Location
 from variorum.importing.annotations import are_annotations, read_annotations
-from variorum.importing.naming import Naming
-from variorum.importing.nested import Object, items, read_json
+from variorum.importing.naming import Naming, address, slug_for
+from variorum.importing.nested import Object, objects, read_json, text
 from variorum.importing.quads import read_statements
 from variorum.importing.rdf_files import rdf_of
 from variorum.importing.statements import Read
 from variorum.importing.wikidata_json import are_entities, read_entities
-from variorum.terms import SCHEMA
+from variorum.terms import SCHEMA, XSD
 
 ADDRESSES = (
     *("additionalType", "codeRepository", "contentUrl", "discussionUrl", "embedUrl", "image", "installUrl", "license"),
     *("logo", "mainEntityOfPage", "relatedLink", "sameAs", "target", "thumbnailUrl", "trailer", "url", "hasMap"),
     *("significantLink", "acquireLicensePage", "publishingPrinciples", "itemListElement"),
 )
-DATES = ("birthDate", "dateCreated", "dateModified", "datePublished", "deathDate", "endDate", "startDate")
+DATES = {
+    NamedNode(SCHEMA + name)
+    for name in ("birthDate", "dateCreated", "dateModified", "datePublished", "deathDate", "endDate", "startDate")
+}
+DATE_TYPES = ("gYear", "gYearMonth", "date", "dateTime")
 SCHEMA_ORG: Object = {
     "@vocab": SCHEMA,
     "id": "@id",
     "type": "@type",
     **{name: {"@id": SCHEMA + name, "@type": "@id"} for name in ADDRESSES},
-    **{name: {"@id": SCHEMA + name, "@type": "http://www.w3.org/2001/XMLSchema#date"} for name in DATES},
 }
 OF_SCHEMA = ("schema.org", "www.schema.org")
 
@@ -48,13 +55,32 @@ def read_jsonld(path: Path, naming: Naming) -> Iterator[Read]:
     elif are_annotations(content):
         yield from read_annotations(path, content, naming)
     else:
-        local = [_local(one, path) for one in items(content)]
-        file = rdf_of(path, json.dumps(local).encode(), "jsonld", naming.corpus)
-        if not file.quads and local:
+        local = _local(content, path)
+        base = next(_addresses(content), f"{naming.corpus.base}page/{slug_for(path.stem)}")
+        file = rdf_of(path, json.dumps(local).encode(), "jsonld", naming.corpus, base)
+        file = replace(file, quads=tuple((s, p, _dated(p, value), graph) for s, p, value, graph in file.quads))
+        if not file.quads and content:
             advice = 'JSON-LD has an "@context"; say in the mapping which format it is, if it is another.'
             raise CorpusError("nothing in it is a statement", Location(path), advice)
         yield from file.broken
         yield from read_statements(file, naming)
+
+
+def _addresses(content: Any) -> Iterator[str]:
+    """Where a page says that it is: what its relative addresses are relative to."""
+    for one in objects(content):
+        for name in ("@id", "id", "url", "mainEntityOfPage"):
+            if address(text(one.get(name))):
+                yield text(one[name])
+
+
+def _dated(predicate: NamedNode, value: NamedNode | Literal) -> NamedNode | Literal:
+    """A date as one, if schema.org wants one and it is; any other value as it is."""
+    if predicate in DATES and isinstance(value, Literal) and value.datatype.value == XSD + "string":
+        for name in DATE_TYPES:
+            if is_well_typed(value.value, XSD + name):
+                return Literal(value.value, datatype=NamedNode(XSD + name))
+    return value
 
 
 def _local(value: Any, path: Path) -> Any:

@@ -151,10 +151,8 @@ class _Reader:
                 found[key] = self._columns(value)
             elif key == "records":
                 found[key] = self._rule(RecordRule, key, value)
-            elif key == "prefixes":
-                found[key] = {
-                    name: self._text(f"prefixes.{name}", iri) for name, iri in self._table(key, value).items()
-                }
+            elif key in ("prefixes", "stances"):
+                found[key] = {name: self._text(f"{key}.{name}", one) for name, one in self._table(key, value).items()}
             elif key == "namespaces":
                 found[key] = self._rules(NamespaceRule, key, value, "kind")
             elif key == "properties":

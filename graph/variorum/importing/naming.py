@@ -169,7 +169,7 @@ class Naming:
 
     def _guessed(self, text: str) -> NamedNode | Literal:
         """A value of a property of which nothing is known."""
-        if WEB.fullmatch(text):
+        if address(text):
             return self.term(text)
         for form, datatype in ((WHOLE, "integer"), (FRACTION, "decimal")):
             if form.fullmatch(text):
@@ -239,6 +239,14 @@ def named(iri: str) -> NamedNode:
         return NamedNode(iri)
     except ValueError:
         raise CorpusError(f"{iri!r} is no IRI") from None
+
+
+def address(text: str) -> NamedNode | None:
+    """The IRI that a text is, on the web or a URN; None for any other text."""
+    try:
+        return named(text) if WEB.fullmatch(text) or text.lower().startswith("urn:") else None
+    except CorpusError:
+        return None
 
 
 def slug_for(name: str) -> str:

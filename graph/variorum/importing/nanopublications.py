@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode
 from variorum.corpus.evidence import STANCES
 from variorum.corpus.passages import parse_passage
 from variorum.errors import CorpusError
-from variorum.importing.naming import Naming
+from variorum.importing.naming import Naming, address, named
 from variorum.importing.rdf_files import RdfFile
 from variorum.importing.statements import Described, Place, Read, Stated, Untaken
 from variorum.terms import ASSERTED, DCTERMS, LABEL, LOCATOR, PROV, RDF_TYPE, SCHEMA, STANCE
@@ -142,17 +142,14 @@ def _read(one: _Publication, naming: Naming, place: Place) -> Iterator[Read]:
 def _citation(one: _Publication) -> NamedNode | None:
     """The citation of which this program made a nanopublication."""
     found = one.said(one.info, (one.iri,), ORIGINS[2])
-    return NamedNode(found[0]) if found and one.said(one.provenance, (one.name,), STANCE) else None
+    return address(found[0]) if found and one.said(one.provenance, (one.name,), STANCE) else None
 
 
 def _sources(one: _Publication, naming: Naming) -> list[str]:
-    wanted = naming.mapping.records.source
-    first = (
-        one.said(one.provenance, tuple(s for s, _, _ in one.provenance), NamedNode(naming.iri(wanted)))
-        if wanted
-        else []
-    )
+    """Where the assertion comes from, in the order of ORIGINS; first what the mapping names."""
     subjects = (one.name, *(subject for subject, _, _ in one.provenance if subject != one.name))
+    wanted = naming.mapping.records.source
+    first = one.said(one.provenance, subjects, named(naming.iri(wanted))) if wanted else []
     return [*first, *one.said(one.provenance, (one.name,), *ORIGINS), *one.said(one.provenance, subjects, *ORIGINS)]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
@@ -17,7 +18,7 @@ from variorum.corpus.meant import stance_meant
 from variorum.corpus.passages import parse_passage
 from variorum.errors import CorpusError
 from variorum.importing.mapping import PropertyRule
-from variorum.importing.naming import Naming, slug_for
+from variorum.importing.naming import Naming, named, slug_for
 from variorum.importing.nanopublications import HAS_ASSERTION, read_nanopublications
 from variorum.importing.rdf_files import SUFFIXES, RdfFile, read_rdf
 from variorum.importing.statements import Described, Place, Read, Stated, Untaken
@@ -110,8 +111,8 @@ class Sayer:
     def left(self, file: RdfFile) -> Iterator[Untaken]:
         """What the mapping says to leave, counted."""
         for name, count in sorted(self.skipped.items()):
-            what = f"{count:,} × {self.naming.corpus.shorten(name)} left, as the mapping says"
-            yield Untaken(file.place(), what, left=True)
+            what = f"{self.naming.corpus.shorten(name)} left, as the mapping says"
+            yield Untaken(file.place(), what, left=True, count=count)
 
 
 @dataclass
@@ -126,7 +127,7 @@ class _Records:
         says who speaks where nobody is named.
         """
         naming, rule = self.naming, self.naming.mapping.records
-        by, locator = NamedNode(naming.iri(rule.source)), NamedNode(naming.iri(rule.locator or "urn:none"))
+        by, locator = named(naming.iri(rule.source)), named(naming.iri(rule.locator or "urn:none"))
         about = {naming.iri(name) for name in rule.about}
         nodes: dict[NamedNode, list[tuple[NamedNode, NamedNode | Literal]]] = defaultdict(list)
         for subject, predicate, value, _ in self.file.quads:
@@ -153,8 +154,8 @@ class _Records:
                     yield from sayer.said((subject, predicate, value), source, place, stance, places or (node.value,))
         yield from sayer.left(self.file)
         for name, count in sorted(unsaid.items()):
-            what = f"{count:,} × {naming.corpus.shorten(name)} left: no source says it; source in the mapping names one"
-            yield Untaken(self.file.place(), what, left=True)
+            what = f"{naming.corpus.shorten(name)} left: no source says it; source in the mapping names one"
+            yield Untaken(self.file.place(), what, left=True, count=count)
 
     def _others(
         self,
@@ -191,13 +192,13 @@ class _Records:
         rule = naming.rules.get(predicate.value, PropertyRule())
         if rule.hedge and any(p.value == naming.iri(rule.hedge) and v.value in ("true", "1") for p, v in said):
             return SPECULATIVE
-        for name, value in said:
-            for written in (f"{name.value} {value.value}", f"{naming.corpus.shorten(name.value)} {value.value}"):
-                if written in self._stances:
-                    return self._stances[written]
+        for name, value in said if self._stances else ():
+            stance = self._stances.get(f"{name.value} {value.value}")
+            if stance:
+                return stance
         return ASSERTED
 
-    @property
+    @cached_property
     def _stances(self) -> dict[str, str]:
         stances = self.naming.mapping.stances.items()
         found = {}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from variorum.corpus.folder import Corpus
 from variorum.errors import CorpusError, Location
@@ -65,11 +65,11 @@ def read_rdf(path: Path, form: str, corpus: Corpus) -> RdfFile:
     return rdf_of(path, path.read_bytes(), form, corpus)
 
 
-def rdf_of(path: Path, content: bytes, form: str, corpus: Corpus) -> RdfFile:
-    """The RDF of what a file has; raises as `read_rdf`."""
+def rdf_of(path: Path, content: bytes, form: str, corpus: Corpus, base: str | None = None) -> RdfFile:
+    """The RDF of what a file has, relative IRIs made whole by `base`; raises as `read_rdf`."""
     broken: list[Untaken] = []
     try:
-        quads = list(parse(content, format=FORMATS[form]))
+        quads = list(parse(content, format=FORMATS[form], base_iri=base))
     except (SyntaxError, ValueError) as error:
         if form not in BY_LINE:
             line, column = getattr(error, "lineno", None), getattr(error, "offset", None)
@@ -119,7 +119,7 @@ def _without_blanks(
         if isinstance(quad.object, Triple):
             rest.append(quad)
             continue
-        graph = "" if isinstance(quad.graph_name, DefaultGraph) else term(quad.graph_name).value
+        graph = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""  # others name no source
         subject, value = term(quad.subject), term(quad.object)
         assert isinstance(subject, NamedNode)
         found.append((subject, quad.predicate, value, graph))

@@ -25,7 +25,8 @@ class Stated:
     """A claim with who makes it. `source` is what the file calls the source: an IRI or a name.
 
     `passages` are offsets into the source's text, `locators` say in words where it stands, and `quotation` has its
-    words, of which none are kept. `citation` is the IRI of its citation, where the file has one of ours.
+    words, of which none are kept; if the text has them several times, those that begin next to `near` are meant.
+    `citation` is the IRI of its citation, where the file has one of ours.
     """
 
     source: str
@@ -38,6 +39,7 @@ class Stated:
     passages: tuple[tuple[int, int], ...] = ()
     locators: tuple[str, ...] = ()
     quotation: str = ""
+    near: int | None = None
     citation: NamedNode | None = None
 
 
@@ -57,11 +59,14 @@ class Described:
 
 @dataclass(frozen=True)
 class Untaken:
-    """What a file has and was not taken, with the reason; what is only `left` was never meant to be."""
+    """What a file has and was not taken, with the reason; what is only `left` was never meant to be. `count` is given
+    for what is told once of many.
+    """
 
     place: Place
     what: str
     left: bool = False
+    count: int = 1
 
     def __str__(self) -> str:
         return f"{self.place}: {self.what}"

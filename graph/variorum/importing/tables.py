@@ -18,6 +18,7 @@ from pyoxigraph import Literal, NamedNode
 
 from variorum.corpus.passages import parse_passage
 from variorum.errors import CorpusError, Location
+from variorum.export.cells import original
 from variorum.importing.mapping import ROLES, PropertyRule
 from variorum.importing.naming import Naming, named
 from variorum.importing.statements import Described, Place, Read, Stated, Untaken
@@ -29,12 +30,14 @@ OTHER_NAMES = {
     "object": "value",
     "quote": "quotation",
     "page": "locator",
+    "locators": "locator",
     "attributed_to": "speaker",
     "subject_label": "label",
 }  # what columns are called elsewhere
 OURS = ("id", "subject_label", "value_label", "agreeing")  # headings of a table of claims that this program wrote
 OF_SOURCES = ("slug", "iri", "title", "date", "language", "text_length")  # headings of our table of sources
 DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}
+BETWEEN = " | "  # what parts several texts in a cell of our tables
 UTF_16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -121,7 +124,7 @@ class _Sources:
 
     def read(self, line: int, row: list[str]) -> Iterator[Read]:
         """What a row tells of a source."""
-        said = dict(zip(self.heading, (cell.strip() for cell in row), strict=False))
+        said = dict(zip(self.heading, map(original, row), strict=False))
         place = Place(self.path.name, f"line {line}")
         if not said.get("slug"):
             yield Untaken(place, "the source has no slug")
@@ -198,7 +201,8 @@ class _Table:
 
     def _cell(self, row: list[str], role: str) -> str:
         number = self.roles.get(role)
-        return row[number].strip() if number is not None and number < len(row) else ""
+        cell = row[number] if number is not None and number < len(row) else ""
+        return original(cell) if self.ours else cell.strip()
 
     def read(self, line: int, row: list[str]) -> Iterator[Read]:
         """What a row states."""
@@ -238,7 +242,8 @@ class _Table:
                 try:
                     yield self._claim(row, source, subject, name, part.strip(), rule, stated, place)
                 except CorpusError as error:
-                    yield Untaken(place, f"{name}: {error.what}{f'. {error.advice}' if error.advice else ''}")
+                    what = f"{name}: {error.what}" if name else error.what
+                    yield Untaken(place, f"{what}{f'. {error.advice}' if error.advice else ''}")
 
     def _claim(
         self,
@@ -285,7 +290,7 @@ class _Table:
             self.naming.stance(self._cell(row, "stance")),
             self._thing(speaker.split()[0] if self.ours else speaker) if speaker else None,
             passages,
-            (locator,) if locator else at,
+            tuple(locator.split(BETWEEN) if self.ours else [locator]) if locator else at,
             quotation,
         )
 
@@ -298,12 +303,17 @@ class _Table:
         value: NamedNode | Literal = named(cell) if not datatype else Literal(cell, datatype=named(datatype))
         value = _tagged(cell, language) if language else value
         if isinstance(value, NamedNode):
-            label = row[self.heading.index("value_label")] if "value_label" in self.heading else ""
+            number = self.heading.index("value_label") if "value_label" in self.heading else len(row)
+            label = original(row[number]) if number < len(row) else ""
             if label and self._cell(row, "property") != RDF_TYPE.value:
                 yield Described("", value, LABEL, Literal(label), place)
-        for citation in self._cell(row, "citations").split() or [""]:
-            iri = named(citation) if citation else None
-            yield Stated(source, subject, named(self._cell(row, "property")), value, place, *stated, citation=iri)
+        cited = self._cell(row, "citations").split()
+        if len(cited) > 1:  # with several speakers; which of them said what and where, the table does not tell
+            what = "several citations became one: the table does not tell who says it in which passage"
+            yield Untaken(place, what, left=True)
+            stated = (stated[0], None, *stated[2:])
+        iri = named(cited[0]) if len(cited) == 1 else None
+        yield Stated(source, subject, named(self._cell(row, "property")), value, place, *stated, citation=iri)
 
 
 _Circumstances = tuple[str, NamedNode | None, tuple[tuple[int, int], ...], tuple[str, ...], str]

@@ -56,7 +56,7 @@ def read_entities(path: Path, content: Any, naming: Naming) -> Iterator[Read]:
                 yield from _statement(item, pid, statement, naming, path)
                 qualifiers.update(name for name in statement.get("qualifiers") or {} if isinstance(name, str))
     for name, count in sorted(qualifiers.items()):
-        yield Untaken(Place(path.name, ""), f"{count:,} × the qualifier {name} left: a claim has none", left=True)
+        yield Untaken(Place(path.name, ""), f"the qualifier {name} left: a claim has none", left=True, count=count)
 
 
 def _label(entity: Object, language: str) -> Literal | None:
@@ -155,7 +155,7 @@ def _time(value: Object) -> Literal:
     :raises CorpusError: less is known, or it is of another calendar.
     """
     time, precision = text(value.get("time")), value.get("precision")
-    if precision not in FORMS:
+    if not isinstance(precision, int) or precision not in FORMS:
         raise CorpusError(f"the time {time} is known less exactly than to a year")
     if precision == DAY and text(value.get("calendarmodel")) not in ("", GREGORIAN):
         raise CorpusError(f"the day {time} is one of the Julian calendar")

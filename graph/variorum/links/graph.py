@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from variorum.corpus.folder import SLUG, Corpus
 from variorum.errors import InvalidCorpusError, LinkError, Location, VariorumError
-from variorum.links.sssom import EXACT, Mapping, MappingSet, read_mappings
+from variorum.links.sssom import EXACT, Mapping, MappingSet, external_header, read_mappings
 from variorum.terms import DCTERMS, OWL, RDF_TYPE, RDFS, XSD
 
 SUFFIX = ".sssom.tsv"
@@ -59,6 +59,12 @@ def origin(iri: str) -> str:
 def link_files(corpus: Corpus) -> tuple[Path, ...]:
     """The files with links, by target; none in most corpora."""
     return tuple(sorted((corpus.root / "seeds" / "links").glob(f"*{SUFFIX}")))
+
+
+def link_inputs(corpus: Corpus) -> tuple[Path, ...]:
+    """Those files, and the files of metadata beside them."""
+    beside = (external_header(path) for path in link_files(corpus))
+    return (*link_files(corpus), *(path for path in beside if path))
 
 
 def load_links(corpus: Corpus) -> tuple[Links, ...]:

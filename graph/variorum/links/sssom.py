@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from variorum.atomic import write_text
-from variorum.errors import CorpusError, InvalidCorpusError, LinkError, Location
+from variorum.errors import CorpusError, InvalidCorpusError, LinkError, Location, VariorumError
 from variorum.links.header import Header, new_header, read_header
 from variorum.links.mapping import CLOSE, COLUMNS, EXACT, MANUAL, REQUIRED, Mapping, MappingSet
 from variorum.links.rows import Rows, curator_of
@@ -27,6 +27,7 @@ __all__ = [
     "SKOS",
     "Mapping",
     "MappingSet",
+    "external_header",
     "new_mappings",
     "read_mappings",
     "write_mappings",
@@ -39,12 +40,17 @@ def new_mappings(path: Path, identifier: str, license_iri: str, prefixes: Slots[
 
 
 def read_mappings(path: Path) -> MappingSet:
-    """The mappings of an SSSOM/TSV file.
+    """The mappings of an SSSOM/TSV file; its metadata may stand in a file beside it, NAME.sssom.yml, instead.
 
     :raises InvalidCorpusError: with every slip in it, each with its line and column.
     """
     header_lines, table = _parts(path)
-    header, errors = read_header(header_lines, path)
+    beside = external_header(path)
+    if header_lines or not beside:
+        header, errors = read_header(header_lines, path)
+    else:
+        header, slips = read_header([f"#{line}" for line in _text(beside).rstrip("\n").split("\n")], beside)
+        errors = list(map(_of_external, slips))
     if errors:  # a slip in the prefixes would make every identifier a slip too
         raise InvalidCorpusError(errors)
     reader = Rows(path, header, table, len(header_lines))
@@ -57,21 +63,41 @@ def read_mappings(path: Path) -> MappingSet:
 
 def _parts(path: Path) -> tuple[list[str], str]:
     """The lines of the header, and the table. A spreadsheet pads a line with tabs, and quotes one that has quotes."""
+    lines = _text(path).split("\n")
+    count = next((number for number, line in enumerate(lines) if not line.startswith(("#", '"#'))), len(lines))
+    header = [next(csv.reader([line], delimiter="\t"))[0] if line[0] == '"' else line for line in lines[:count]]
+    return [line.rstrip("\t") for line in header], "\n".join(lines[count:])
+
+
+def _text(path: Path) -> str:
+    """A file as text, its line ends line feeds.
+
+    :raises InvalidCorpusError: it cannot be read, or is no UTF-8.
+    """
     try:
         content = path.read_bytes()
     except OSError as error:
         advice = "Check that it is a file and may be read."
         raise InvalidCorpusError([LinkError(f"cannot be read: {error.strerror}", Location(path), advice)]) from error
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         what = f"byte 0x{content[error.start]:02x} is not UTF-8"
         raise InvalidCorpusError([LinkError(what, Location(path, line), "Save the file as UTF-8.")]) from error
-    lines = text.replace("\r\n", "\n").split("\n")
-    count = next((number for number, line in enumerate(lines) if not line.startswith(("#", '"#'))), len(lines))
-    header = [next(csv.reader([line], delimiter="\t"))[0] if line[0] == '"' else line for line in lines[:count]]
-    return [line.rstrip("\t") for line in header], "\n".join(lines[count:])
+
+
+def external_header(path: Path) -> Path | None:
+    """The file of metadata beside a table that has none itself (SSSOM/TSV, external metadata mode), if it is there."""
+    beside = path.with_suffix(".yml")
+    return beside if beside.exists() else None
+
+
+def _of_external(error: VariorumError) -> VariorumError:
+    """A slip in a file of metadata, whose lines begin with no `#`."""
+    where = error.where
+    column = max(1, where.column - 1) if where and where.column else None
+    return LinkError(error.what, replace(where, column=column) if where else None, error.advice)
 
 
 def write_mappings(mappings: MappingSet, path: Path) -> None:

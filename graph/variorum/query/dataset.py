@@ -21,7 +21,7 @@ from variorum.snapshots.snapshot import ASSERTED_TOGETHER, asserted_of, is_hidde
 
 if TYPE_CHECKING:
     from variorum.query.judge import Query
-    from variorum.snapshots.snapshot import Snapshot, SourceSummary
+    from variorum.snapshots.snapshot import Queried, Snapshot, SourceSummary
 
 MERGED_DATASETS = 8  # how many merges of several graphs are kept in memory
 
@@ -42,9 +42,9 @@ class DatasetRequest(NamedTuple):
 
 
 class ResolvedDataset(NamedTuple):
-    """A store with the graphs of it that form the dataset; None stands for the store's own default or all named."""
+    """A store or engine with the graphs of it that form the dataset; None stands for its own default or all named."""
 
-    store: Store
+    store: Queried
     default_graph: list[NamedNode | BlankNode | DefaultGraph] | None = None
     named_graphs: list[NamedNode | BlankNode] | None = None
 
@@ -121,11 +121,11 @@ def _with_entailed(snapshot: Snapshot, graphs: Iterable[str]) -> Iterator[str]:
 Place = tuple[bool, bool]  # a store of a snapshot: whether of what is asserted alone, and whether of what follows too
 
 
-def _store(snapshot: Snapshot, place: Place) -> Store:
+def _store(snapshot: Snapshot, place: Place) -> Queried:
     asserted, entailed = place
     if asserted:
         return snapshot.asserted_entailed if entailed else snapshot.asserted
-    return snapshot.entailed if entailed else snapshot.stated
+    return snapshot.queried(entailed)
 
 
 @dataclass(frozen=True)

@@ -101,11 +101,13 @@ def _grouping(clause: Select) -> None:
     for name in clause.named if not clause.grouped else ():
         if name.text[1:] in known or [one.text[1:] for one in clause.named].count(name.text[1:]) > 1:
             advice = "Give a name behind AS that stands nowhere else in the query."
-            raise QueryError(f"{name.text} has a value already, and AS would give it another", name.where, advice)
+            raise QueryError(
+                f"the variable {name.text} has a value already, and AS would give it another", name.where, advice
+            )
     names = clause.keys | {one.text[1:] for one in clause.named}
     for one in clause.plain:
         if clause.grouped and one.text[1:] not in names:
-            what = f"{one.text} is selected, but neither grouped by nor counted"
+            what = f"the variable {one.text} is selected, but neither grouped by nor counted"
             advice = f"Add {one.text} to GROUP BY, or write (SAMPLE({one.text}) AS ?name) in SELECT."
             raise QueryError(what, one.where, advice)
 

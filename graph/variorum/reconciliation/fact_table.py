@@ -9,8 +9,9 @@ from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode
 
+from variorum.corpus.ntriples import as_stored
 from variorum.reconciliation.likeness import form_of
-from variorum.terms import Term
+from variorum.terms import Term, text_of
 
 
 class FactTable:
@@ -51,7 +52,8 @@ class FactTable:
         found: dict[str, list[int]] = defaultdict(list)
         for place, value in enumerate(self._value_terms):
             if isinstance(value, Literal):
-                found[form_of(value.value)].append(place)
+                for form in {form_of(value.value), form_of(text_of(as_stored(value)))}:  # 5 is found by 05 and by 5
+                    found[form].append(place)
         return dict(found)
 
     def holders(self, place: int) -> list[int]:

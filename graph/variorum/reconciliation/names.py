@@ -12,6 +12,7 @@ from functools import cached_property
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
+from variorum.corpus.ntriples import read_term
 from variorum.corpus.vocabulary import RANGE, closed
 from variorum.disagreements.register import read_register
 from variorum.reconciliation.fact_table import FactTable
@@ -32,6 +33,7 @@ from variorum.terms import (
     Term,
     curie,
     local_name,
+    text_of,
 )
 
 # What gives a thing a name; the curators' neutral label first.
@@ -96,6 +98,7 @@ class ThingIndex:
     def __init__(self, snapshot: Snapshot) -> None:
         self.base, self.prefixes = snapshot.base, snapshot.prefixes
         ontology = _Ontology(snapshot)
+        written = _written(snapshot)
         types: dict[str, list[str]] = defaultdict(list)
         facts: dict[str, list[tuple[str, Term]]] = defaultdict(list)
         for quad in snapshot.stated.quads_for_pattern(None, None, None, DefaultGraph()):
@@ -103,7 +106,8 @@ class ThingIndex:
                 if quad.predicate == RDF_TYPE and isinstance(quad.object, NamedNode):
                     types[quad.subject.value].append(quad.object.value)
                 elif isinstance(quad.object, NamedNode) or _is_short(quad.object):
-                    facts[quad.subject.value].append((quad.predicate.value, quad.object))
+                    values = written.get((quad.subject.value, quad.predicate.value, str(quad.object)), (quad.object,))
+                    facts[quad.subject.value] += [(quad.predicate.value, value) for value in values]
         names = _read_names(snapshot, ontology.naming)
         self.entities = tuple(_entity(iri, names.get(iri, ()), types[iri]) for iri in sorted({*types, *facts, *names}))
         self._numbers = {entity.iri: number for number, entity in enumerate(self.entities)}
@@ -216,6 +220,24 @@ class ThingIndex:
             for cls in self._classes(entity):
                 uses[cls] += 1
         return {iri: ontology.word(iri, count) for iri, count in sorted(uses.items())}
+
+
+def _written(snapshot: Snapshot) -> dict[tuple[str, str, str], list[Term]]:
+    """How the values of claims are written to which the store gives another form, by subject, property and that form;
+    those once that differ in a language tag alone.
+    """
+    claims = snapshot.base + "graph/"
+    found: dict[tuple[str, str, str], dict[Term, None]] = defaultdict(dict)
+    graphs: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for one in snapshot.spellings.beneath(claims):
+        found[one.subject, one.predicate, one.stored][read_term(one.written)] = None
+        graphs[one.subject, one.predicate, one.stored].add(one.graph)
+    for key, known in graphs.items():
+        subject, predicate, stored = NamedNode(key[0]), NamedNode(key[1]), read_term(key[2])
+        stating = {text_of(q.graph_name) for q in snapshot.stated.quads_for_pattern(subject, predicate, stored)}
+        if any(graph.startswith(claims) and graph not in known for graph in stating):
+            found[key][stored] = None  # another source writes it as the store has it
+    return {key: list(values) for key, values in found.items()}
 
 
 class _Ontology:

@@ -80,15 +80,14 @@ def _matter(report: Report, disagreement: Disagreement) -> str:
 
 
 def _side(report: Report, position: Position) -> str:
-    statements = "".join(_statement(report, statement) for statement in position.statements)
+    statements = "".join(_statement(report, position, statement) for statement in position.statements)
     return f'<li><p class="value">{escape(position.label)}</p>\n{statements}</li>\n'
 
 
-def _statement(report: Report, statement: Statement) -> str:
-    stance = report.stance(statement)
-    shown = f' <span class="stance">{escape(stance)}</span>' if stance else ""
+def _statement(report: Report, position: Position, statement: Statement) -> str:
+    how = report.manner(position, statement)
+    shown = f' <span class="stance">{escape(how)}</span>' if how else ""
     wording = report.wording(statement)
-    place = statement.line
     quoted = ""
     if wording:
         before, span, after = map(escape, wording)
@@ -96,8 +95,14 @@ def _statement(report: Report, statement: Statement) -> str:
     return (
         f'<div class="statement"><p class="who" title="{escape(report.title(statement.source))}">'
         f"{escape(statement.source)}{shown}</p>{quoted}"
-        f'<p class="where"><code>{escape(place)}</code> text {escape(spans(statement))}</p></div>\n'
+        f'<p class="where">{_where(statement)}</p></div>\n'
     )
+
+
+def _where(statement: Statement) -> str:
+    if not statement.line:
+        return _reference(statement.citation)
+    return f"<code>{escape(statement.line)}</code> text {escape(spans(statement))}"
 
 
 def _decision(decision: Decision) -> str:

@@ -8,7 +8,8 @@
                             component, positions, decision (or null); kind, status and severity are local names
       positions             label, subject, path, value, sources, statements; the value is a term as in the SPARQL 1.1
                             Query Results JSON Format, section 3.2.2
-        statements          source, stance, speaker, speakerName, citation, file, line (or null), passages
+        statements          source, stance, speaker, speakerName, value as the source writes it, citation, file, line
+                            (or null), passages
           passages          iri, start, end, in code points
           locators          where a source without a text states it, in words
       decision              iri, decides, status, explanation, inFavourOf, considered, reason, curator, date,
@@ -29,6 +30,7 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from variorum.corpus.literals import read_literal
 from variorum.corpus.passages import locators, parse_passage
 from variorum.corpus.texts import CheckedTexts
 from variorum.disagreements.decisions import Decision
@@ -56,12 +58,13 @@ def render(report: Report) -> str:
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
-def term_json(term: Term) -> Json:
-    """A term as in the SPARQL 1.1 Query Results JSON Format."""
+def term_json(term: Term, written: str = "") -> Json:
+    """A term as in the SPARQL 1.1 Query Results JSON Format; its language as N-Triples have it, if these are given."""
     if isinstance(term, NamedNode):
         return {"type": "uri", "value": term.value}
     if isinstance(term, Literal):
-        tag = {"xml:lang": term.language} if term.language else {"datatype": term.datatype.value}
+        language = (read_literal(written).language if written else term.language) or ""
+        tag = {"xml:lang": language} if language else {"datatype": term.datatype.value}
         return {"type": "literal", "value": term.value, **tag}
     if isinstance(term, BlankNode):
         return {"type": "bnode", "value": term.value}
@@ -113,7 +116,7 @@ def _position(report: Report, position: Position) -> Json:
         "label": position.label,
         "subject": subject,
         "path": path,
-        "value": term_json(value),
+        "value": term_json(value, position.written),
         "sources": list(position.sources),
         "statements": [_statement(report, statement) for statement in position.statements],
     }
@@ -125,6 +128,7 @@ def _statement(report: Report, statement: Statement) -> Json:
         "source": statement.source,
         "stance": local_name(statement.stance),
         "speaker": statement.speaker,
+        "value": term_json(statement.claim[2], statement.written),
         "speakerName": report.name(statement.speaker) if statement.speaker else "",
         "citation": statement.citation,
         "file": file,

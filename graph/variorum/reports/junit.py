@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from variorum.corpus.texts import CheckedTexts
 from variorum.disagreements.model import Disagreement, Position
-from variorum.reports.model import Group, Report, count, spans, verdict
+from variorum.reports.model import Group, Report, count, verdict, where
 from variorum.terms import printable, words
 
 
@@ -83,7 +83,6 @@ def _said(report: Report, disagreement: Disagreement) -> str:
 def _position(report: Report, position: Position) -> list[str]:
     lines = [position.label]
     for statement in position.statements:
-        place = statement.line
-        stance = report.stance(statement)
-        lines.append("  ".join(filter(None, ("  " + statement.source, stance, place, f"text {spans(statement)}"))))
+        how = report.manner(position, statement)
+        lines.append("  ".join(filter(None, ("  " + statement.source, how, where(statement)))))
     return lines

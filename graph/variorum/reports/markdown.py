@@ -10,7 +10,7 @@ import re
 from html import escape
 
 from variorum.disagreements.decisions import Decision
-from variorum.disagreements.model import Disagreement, Statement
+from variorum.disagreements.model import Disagreement, Position, Statement
 from variorum.reports.model import FAILED, Group, Report, count, spans, verdict
 from variorum.terms import OPEN, words
 
@@ -83,15 +83,15 @@ def _rows(report: Report, disagreement: Disagreement) -> list[str]:
     for position in disagreement.positions:
         value = f"**{plain(position.label)}**"
         for statement in position.statements:
-            place = statement.line
-            rows.append(f"| {value} | {_source(report, statement)} | `{place}` | {spans(statement)} |")
+            place = statement.line or statement.citation
+            rows.append(f"| {value} | {_source(report, position, statement)} | `{place}` | {spans(statement)} |")
             value = ""
     return rows
 
 
-def _source(report: Report, statement: Statement) -> str:
-    stance = report.stance(statement)
-    return f"{statement.source}, *{plain(stance)}*" if stance else statement.source
+def _source(report: Report, position: Position, statement: Statement) -> str:
+    how = plain(report.manner(position, statement))
+    return f"{statement.source}, *{how}*" if how else statement.source
 
 
 def _decision(decision: Decision) -> list[str]:

@@ -12,9 +12,11 @@ from variorum.corpus.folder import Corpus
 from variorum.corpus.passages import parse_passage
 from variorum.corpus.quotations import in_context
 from variorum.corpus.texts import CheckedTexts
+from variorum.disagreements.against_wikidata import KIND as WIKIDATA
+from variorum.disagreements.against_wikidata import is_wikidata
 from variorum.disagreements.citations import Wording
 from variorum.disagreements.decisions import Decision
-from variorum.disagreements.model import Disagreement, Statement
+from variorum.disagreements.model import Disagreement, Position, Statement
 from variorum.disagreements.register import Register, Stale
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import (
@@ -68,6 +70,8 @@ KINDS = (
     Kind(DETAIL_DIFFERENCE, "difference of detail", "differences of detail", "cyan"),
     Kind(UNDECLARED, "difference not judged", "differences not judged", "white"),
 )
+# What Wikidata says otherwise: it is shown where there is a comparison, and is no matter between sources.
+FROM_WIKIDATA = Kind(WIKIDATA, "difference from Wikidata", "differences from Wikidata", "magenta")
 STATUSES = ("open", "explained", "resolved", "falseAlarm")
 
 
@@ -88,8 +92,12 @@ def by_kind(disagreements: Iterable[Disagreement]) -> tuple[Group, ...]:
     """Disagreements by kind, the gravest kind first; every kind is there, also one without any."""
     ordered = sorted(disagreements, key=lambda d: (d.rank, d.label, d.iri))
     own = sorted({d.kind for d in ordered} - {kind.iri for kind in KINDS})  # a corpus may declare kinds of its own
-    kinds = (*KINDS, *(Kind(iri, words(iri), words(iri), "white") for iri in own))
+    kinds = (*KINDS, *(FROM_WIKIDATA if iri == FROM_WIKIDATA.iri else _kind(iri) for iri in own))
     return tuple(Group(kind, tuple(d for d in ordered if d.kind == kind.iri)) for kind in kinds)
+
+
+def _kind(iri: str) -> Kind:
+    return Kind(iri, words(iri), words(iri), "white")
 
 
 @dataclass(frozen=True)
@@ -108,8 +116,8 @@ class Report:
 
     @property
     def disagreements(self) -> tuple[Disagreement, ...]:
-        """All disagreements."""
-        return self.register.disagreements
+        """All disagreements between sources."""
+        return tuple(one for one in self.register.disagreements if one.kind != WIKIDATA)
 
     @property
     def stale(self) -> tuple[Stale, ...]:
@@ -118,13 +126,15 @@ class Report:
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
-        """The disagreements by kind, the gravest kind first; every kind is there, also one without any."""
-        return by_kind(self.disagreements)
+        """The disagreements by kind, the gravest kind first; every kind is there, also one without any. What Wikidata
+        says otherwise is the last.
+        """
+        return by_kind(self.register.disagreements)
 
     @property
     def open(self) -> int:
-        """How many disagreements are open."""
-        return sum(group.open for group in self.groups)
+        """How many disagreements between sources are open."""
+        return sum(disagreement.status == OPEN for disagreement in self.disagreements)
 
     def summary(self) -> str:
         """One line on what was checked: `ballerina · 5 sources · 600 claims · 650 citations · 4 disagreements`."""
@@ -147,15 +157,17 @@ class Report:
 
     def counts(self) -> str:
         """One line on what was found: `3 disagreements: 2 contradictions (1 open), 1 difference of detail (1 open)`."""
-        parts = [
-            f"{count(len(group.disagreements), group.kind.one, group.kind.several)} ({group.open:,} open)"
+        told = {
+            group.kind: f"{count(len(group.disagreements), group.kind.one, group.kind.several)} ({group.open:,} open)"
             for group in self.groups
             if group.disagreements
-        ]
+        }
+        elsewhere = [told.pop(FROM_WIKIDATA)] if FROM_WIKIDATA in told else []
+        parts = list(told.values())
         found = ": ".join([count(len(self.disagreements), "disagreement"), *filter(None, [", ".join(parts)])])
         stale = [count(len(self.stale), "stale decision")] if self.stale else []
         failing = [f"{len(self.failing):,} {'fails' if len(self.failing) == 1 else 'fail'} the check"]
-        return "; ".join([found, *stale, *(failing if self.failing else [])])
+        return "; ".join([found, *elsewhere, *stale, *(failing if self.failing else [])])
 
     def title(self, slug: str) -> str:
         """The title of a source, or its slug where it has none."""
@@ -169,6 +181,13 @@ class Report:
         stance = "" if statement.stance == ASSERTED else words(statement.stance)
         speaker = f"says {self.name(statement.speaker)}" if statement.speaker else ""
         return ", ".join(filter(None, (stance, speaker)))
+
+    def manner(self, position: Position, statement: Statement) -> str:
+        """The stance and the speaker, and the value as the source writes it where the position has it in another way:
+        `expected, written 2.50`.
+        """
+        own = position.otherwise(statement)
+        return ", ".join(filter(None, (self.stance(statement), own and f"written {own}")))
 
     def name(self, thing: str) -> str:
         """The label of a thing, also of one that only stands as a speaker or a value."""
@@ -217,6 +236,13 @@ def span(passage: str) -> str:
 def spans(statement: Statement) -> str:
     """All passages of a statement as people read them."""
     return ", ".join(map(span, statement.passages))
+
+
+def where(statement: Statement) -> str:
+    """Where a statement stands: file, line and passages; of one of Wikidata's, its address."""
+    if is_wikidata(statement.source):
+        return statement.citation
+    return f"{statement.line}  text {spans(statement)}"
 
 
 def split_place(place: str) -> tuple[str, int | None]:

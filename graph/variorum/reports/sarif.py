@@ -88,15 +88,15 @@ def descriptor(name: str, title: str, said: str, advice: str) -> Json:
 
 def _result(report: Report, disagreement: Disagreement) -> Json:
     first, *others = disagreement.positions or (None,)
-    locations = [_location(report, s) for s in first.statements] if first else []
+    locations = [_location(report, first, s) for s in first.statements if s.line] if first else []
     related: list[Json] = []
     sides = [_side(first)] if first else []
     for position in others:
         assert position is not None
         sides.append(_side(position, len(related) + 1))
-        for statement in position.statements:
+        for statement in (s for s in position.statements if s.line):  # one of Wikidata's stands in no file
             said = {"id": len(related) + 1, "message": {"text": f"{position.label}: {report.title(statement.source)}"}}
-            related.append({**_location(report, statement), **said})
+            related.append({**_location(report, position, statement), **said})
     level = "error" if disagreement.iri in report.failing else _level(disagreement)
     result: Json = {
         "ruleId": _rule_id(disagreement),
@@ -121,7 +121,7 @@ def _level(disagreement: Disagreement) -> str:
 def _side(position: Position, link: int | None = None) -> str:
     """A position in the message, linked to the related location with this id."""
     label = escaped(position.label)
-    said = f"[{label}]({link})" if link and position.statements else label
+    said = f"[{label}]({link})" if link and any(s.line for s in position.statements) else label
     return f"{said} ({', '.join(position.sources)})"
 
 
@@ -136,10 +136,10 @@ def _fingerprints(iri: str) -> Json:
     return {"primaryLocationLineHash": f"{digest}:1", "variorumDisagreement/v1": iri}
 
 
-def _location(report: Report, statement: Statement) -> Json:
+def _location(report: Report, position: Position, statement: Statement) -> Json:
     file, line = split_place(statement.line)
-    stance = report.stance(statement)
-    said = f"{statement.source}{f', {stance}' if stance else ''}: text {spans(statement)}"
+    how = report.manner(position, statement)
+    said = f"{statement.source}{f', {how}' if how else ''}: text {spans(statement)}"
     return {**physical(report.corpus, file, line), "message": {"text": said}}
 
 

@@ -17,8 +17,8 @@ from variorum.reports.model import (
     Group,
     Report,
     count,
-    spans,
     verdict,
+    where,
 )
 from variorum.terms import CONTRADICTION, OPEN, printable
 
@@ -59,10 +59,9 @@ def print_brief(console: Console, report: Report) -> None:
 def _print_sentences(console: Console, report: Report, heading: str, found: Iterable[Disagreement]) -> None:
     """Prints a heading and a sentence for each disagreement, with its IRI and what is decided; nothing for none."""
     for number, disagreement in enumerate(found):
-        console.print()
         if not number:
-            console.print(Text(heading, style="bold"))
             console.print()
+            console.print(Text(heading, style="bold"))
         _print(console, 2, _title(report, disagreement))
         _print(console, 4, Text(" · ".join(_marks(report, disagreement)), style="dim"))
 
@@ -138,9 +137,9 @@ def _print_position(console: Console, report: Report, position: Position, width:
     _print(console, 4, Text(printable(position.label), style="bold magenta"))
     for statement in position.statements:
         line = Text(f"{statement.source:<{width}}  ")
-        stance = report.stance(statement)
-        line.append(f"{stance}  " if stance else "", style="yellow")
-        line.append(f"{statement.line}  text {spans(statement)}", style="dim")
+        how = printable(report.manner(position, statement))
+        line.append(f"{how}  " if how else "", style="yellow")
+        line.append(where(statement), style="dim")
         _print(console, 6, line)
         wording = _wording(report, statement)
         if wording:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from variorum.corpus.ntriples import literal_parts
+from variorum.corpus.literals import read_literal
 from variorum.search.filling import KEYED, LABELLED, PROPERTIES, Filler
 from variorum.tables.tables import Tables
 from variorum.terms import LABEL
@@ -18,7 +18,8 @@ TOUCHED = f"""
     UNION SELECT subject FROM citations WHERE source IN (SELECT unnest($changed))
     UNION SELECT object[2:-2] FROM citations WHERE object[1] = '<' AND source IN (SELECT unnest($changed))"""
 VALUES = "SELECT DISTINCT object FROM citations WHERE source IN (SELECT unnest($changed))"
-STATED = """SELECT source, subject, predicate, object, regexp_extract(stance, '[^/#]*$'), citation FROM citations
+STATED = """SELECT source, subject, predicate, object, regexp_extract(stance, '[^/#]*$'), citation,
+    CASE WHEN written <> object THEN written END FROM citations
     WHERE source IN (SELECT unnest($changed))"""
 NAMED = f"SELECT thing, {LABELLED.format('thing')} FROM affected LEFT JOIN labels ON iri = thing"
 
@@ -60,11 +61,12 @@ class Changer(Filler):
         properties = {iri: label for iri, label, _ in self._tables.rows(PROPERTIES)}
         self._many("UPDATE keys SET thing_label = ? WHERE thing = ?", ((name, iri) for iri, name in labels.items()))
         self._many("UPDATE terms SET label = ? WHERE term = ?", ((name, f"<{iri}>") for iri, name in labels.items()))
-        for source, thing, name, term, stance, citation in self._tables.rows(STATED, given):
+        for source, thing, name, term, stance, citation, written in self._tables.rows(STATED, given):
             key = self._number("keys", {"thing": thing, "property": name}, (labels[thing], properties[name]))
-            label = labels[term[1:-1]] if term[0] == "<" else literal_parts(term)[0]
+            label = labels[term[1:-1]] if term[0] == "<" else read_literal(term).value
+            own = written and read_literal(written).value
             value = self._number("terms", {"term": term}, (label,))
-            run("INSERT INTO facts VALUES (?, ?, ?, ?, ?)", (key, sources[source], value, stance, citation))
+            run("INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?)", (key, sources[source], value, stance, citation, own))
         unused = "DELETE FROM keys WHERE thing = ? AND NOT EXISTS (SELECT 1 FROM facts WHERE key = keys.id)"
         self._many(unused, ((thing,) for thing in labels))
 

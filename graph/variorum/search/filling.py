@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from variorum.corpus.ntriples import literal_parts
+from variorum.corpus.literals import read_literal
 from variorum.disagreements.register import read_register
 from variorum.reconciliation.likeness import form_of
 from variorum.reconciliation.names import NAMING
@@ -36,17 +36,18 @@ KEYS = f"""SELECT id, subject, predicate, {LABELLED.format("subject")}, coalesce
     ) named USING (predicate)"""
 TERMS = f"""SELECT id, object, CASE WHEN object[1] = '<' THEN {LABELLED.format("object[2:-2]")} END
     FROM valued LEFT JOIN labels ON object[1] = '<' AND iri = object[2:-2]"""
-FACTS = """SELECT keyed.id, numbered.id, valued.id, regexp_extract(stance, '[^/#]*$'), citation
+FACTS = """SELECT keyed.id, numbered.id, valued.id, regexp_extract(stance, '[^/#]*$'), citation,
+        CASE WHEN written <> object THEN written END
     FROM citations JOIN keyed USING (subject, predicate) JOIN valued USING (object)
     JOIN numbered ON numbered.slug = citations.source"""
 MENTIONS = f"""
     WITH mentions AS (
-        SELECT subject AS thing, source, regexp_extract(stance, '[^/#]*$') AS stance, predicate, object FROM citations
+        SELECT subject AS thing, source, regexp_extract(stance, '[^/#]*$') AS stance, predicate, written FROM citations
         UNION ALL
         SELECT object[2:-2], source, NULL, NULL, NULL FROM citations
         WHERE object[1] = '<' AND predicate <> '{RDF_TYPE.value}'
     )
-    SELECT thing, {LABELLED.format("thing")}, source, stance, predicate, object
+    SELECT thing, {LABELLED.format("thing")}, source, stance, predicate, written
     FROM mentions LEFT JOIN labels ON iri = thing {{where}} ORDER BY thing"""
 CLASSES = f"""SELECT class, {LABELLED.format("class")}, things FROM (
     SELECT object[2:-2] AS class, count(DISTINCT subject) AS things FROM citations
@@ -81,8 +82,10 @@ class Filler:
         self._insert("sources", 2, sources)
         self._insert("keys", 5, tables.rows(KEYS))
         terms = tables.rows(TERMS)
-        self._insert("terms", 3, ((no, term, label or literal_parts(term)[0]) for no, term, label in terms))
-        self._insert("facts", 5, tables.rows(FACTS))
+        self._insert("terms", 3, ((no, term, label or read_literal(term).value) for no, term, label in terms))
+        self._insert(
+            "facts", 6, ((*fact, written and read_literal(written).value) for *fact, written in tables.rows(FACTS))
+        )
         self._put_sources(self._snapshot.sources)
         self._put_things(self._put_disagreements(), "")
         self._put_terms()
@@ -96,13 +99,15 @@ class Filler:
         """Each label of a thing, with its language tag."""
         sql = f"SELECT DISTINCT subject, object FROM claims WHERE predicate = '{LABEL.value}' AND object[1] = '\"' {of}"
         for iri, value in self._tables.rows(sql):
-            yield iri, *literal_parts(value)
+            label = read_literal(value)
+            yield iri, label.value, label.language
         middle = f" {LABEL} "
         for name in CURATED:
             for line in self._snapshot.written.lines(self._snapshot.base + name):
                 subject, found, value = line.decode().partition(middle)
                 if found and value.startswith('"'):
-                    yield subject[1:-1], *literal_parts(value.removesuffix(" .\n"))
+                    label = read_literal(value.removesuffix(" .\n"))
+                    yield subject[1:-1], label.value, label.language
 
     def _put_sources(self, sources: Iterable[SourceSummary]) -> None:
         own = dict(self._tables.rows("SELECT iri, label FROM labels WHERE starts_with(iri, ?)", [self._records]))
@@ -190,7 +195,7 @@ class _Thing:
         self.stances.add(stance)
         if predicate == RDF_TYPE.value and value[0] == "<":
             self.classes.add(value[1:-1])
-        elif value[0] == '"' and len(text := literal_parts(value)[0]) <= LONGEST:
+        elif value[0] == '"' and len(text := read_literal(value).value) <= LONGEST:
             if predicate in NAMES or "name" in local_name(predicate).lower():
                 self.names.add(text)
             else:

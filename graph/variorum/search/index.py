@@ -207,8 +207,8 @@ class Index:
         rows = self._database.execute(
             f"""WITH shown AS (SELECT * FROM keys WHERE id IN ({keys})
                 ORDER BY thing_label, thing, property_label, property LIMIT ? OFFSET ?)
-            SELECT k.id, k.thing, k.property, k.thing_label, k.property_label, f.source, t.term, t.label, f.stance,
-                f.citation
+            SELECT k.id, k.thing, k.property, k.thing_label, k.property_label, f.source, t.term,
+                COALESCE(f.written, t.label), f.stance, f.citation
             FROM shown k JOIN facts f ON f.key = k.id JOIN terms t ON t.id = f.value
             WHERE f.source IN ({",".join(map(str, chosen))})
             ORDER BY k.thing_label, k.thing, k.property_label, k.property, f.source, t.label, f.citation""",
@@ -225,7 +225,7 @@ class Index:
         """What sources say of when: the facts whose values are dates, months or years."""
         rows = self._database.execute(
             """SELECT k.thing, k.property, k.thing_label, k.property_label,
-                s.slug, t.term, t.label, f.stance, f.citation
+                s.slug, t.term, COALESCE(f.written, t.label), f.stance, f.citation
             FROM terms t JOIN facts f ON f.value = t.id JOIN keys k ON k.id = f.key JOIN sources s ON s.id = f.source
             WHERE t.term LIKE '%^^<http://www.w3.org/2001/XMLSchema#date%>'
                 OR t.term LIKE '%^^<http://www.w3.org/2001/XMLSchema#gYear%>'
@@ -241,7 +241,8 @@ class Index:
             AND NOT EXISTS (SELECT 1 FROM facts o WHERE o.key = f.key AND o.source <> f.source)"""
         (total,) = self._database.execute(f"SELECT COUNT(*) {where}", (number,)).fetchone()
         rows = self._database.execute(
-            f"""SELECT k.thing, k.property, k.thing_label, k.property_label, ?, t.term, t.label, f.stance, f.citation
+            f"""SELECT k.thing, k.property, k.thing_label, k.property_label, ?, t.term, COALESCE(f.written, t.label),
+                f.stance, f.citation
             {where} ORDER BY k.thing_label, k.thing, k.property_label, t.label LIMIT ? OFFSET ?""",
             (slug, number, most, first),
         )

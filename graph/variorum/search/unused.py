@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 from rapidfuzz import fuzz, process
 
 from variorum.query.dataset import DatasetRequest, ResolvedDataset, resolve
@@ -14,8 +15,8 @@ from variorum.query.expressions import MODIFIERS
 from variorum.query.judge import Query, constants, declarations
 from variorum.query.lexer import FORMS, Token, scan
 from variorum.search.index import Index
-from variorum.snapshots.snapshot import Snapshot
-from variorum.terms import Term, local_name, shorten, words
+from variorum.snapshots.snapshot import Queried, Snapshot
+from variorum.terms import LABEL, Term, local_name, shorten, text_of, words
 
 MOST = 5  # terms of a query that are told
 NEAR = 3
@@ -51,7 +52,7 @@ class Unused:
     def sentence(self) -> str:
         """What is the matter, as a sentence."""
         if self.elsewhere:
-            return f"{self.written} {self.elsewhere}"
+            return f"The term {self.written} {self.elsewhere}"
         return {
             "graph": f"There is no graph {self.written}.",
             "property": f"Nobody uses the property {self.written}.",
@@ -81,8 +82,11 @@ class Finder:
         terms = constants(prologue, [one.written for one in used], self.snapshot.base)
         dataset = resolve(self.snapshot, request, query)
         found = (self._unused(one, term, dataset) for one, term in zip(used, terms, strict=True))
-        first = {one.written: one for one in reversed([one for one in found if one is not None])}
-        return tuple(reversed(first.values()))[:MOST]
+        told: dict[str, Unused] = {}
+        for one in found:
+            if one is not None and (one.written not in told or told[one.written].role == "thing"):
+                told[one.written] = one
+        return tuple(told.values())[:MOST]
 
     def _unused(self, used: Used, term: Term, dataset: ResolvedDataset) -> Unused | None:
         if isinstance(term, NamedNode) and term.value in self.snapshot.counts:
@@ -116,16 +120,28 @@ class Finder:
     def _iris(self, role: str, term: NamedNode) -> tuple[tuple[str, str], ...]:
         """Properties, classes or things that are called nearly so, by the last part of the IRI or by the label."""
         snapshot, name = self.snapshot, local_name(term.value)
-        if role in ("property", "class"):
-            known = self.index.called(role)
-            degrees = [
-                (max(_alike(name, local_name(iri)), _alike(words(name), label)), iri) for iri, label in known.items()
-            ]
-            best = sorted((one for one in degrees if one[0] >= ALIKE), key=lambda one: (-one[0], one[1]))
-            near = [(iri, known[iri]) for _, iri in best[:NEAR]]
+        if term.value.startswith(snapshot.base):
+            found = [(hit.iri, hit.label) for hit in self.index.find(name.replace("-", " "), NEAR, ["thing"])]
         else:
-            near = [(hit.iri, hit.label) for hit in self.index.find(name.replace("-", " "), NEAR, ["thing"])]
-        return tuple((_written(iri, snapshot), label) for iri, label in near)
+            known = self._terms | (self.index.called(role) if role in ("property", "class") else {})
+            degrees = [(_likeness(term.value, iri, label), iri) for iri, label in known.items()]
+            best = sorted((one for one in degrees if one[0] >= ALIKE), key=lambda one: (-one[0], one[1]))
+            found = [(iri, known[iri]) for _, iri in best[:NEAR]]
+        return tuple((_written(iri, snapshot), label) for iri, label in found)
+
+    @cached_property
+    def _terms(self) -> dict[str, str]:
+        """The terms that the ontology declares, with their labels."""
+        graph = NamedNode(self.snapshot.base + "ontology")
+        quads = self.snapshot.stated.quads_for_pattern(None, LABEL, None, graph)
+        return {text_of(quad.subject): text_of(quad.object) for quad in quads}
+
+
+def _likeness(iri: str, other: str, label: str) -> float:
+    """How alike two terms are, of 100, by their last parts or by the label; a little more in the same vocabulary."""
+    name = local_name(iri)
+    degree = max(_alike(name, local_name(other)), _alike(words(name), label))
+    return degree + (iri.removesuffix(name) == other.removesuffix(local_name(other))) if degree >= ALIKE else 0.0
 
 
 def _alike(one: str, other: str) -> float:
@@ -138,7 +154,7 @@ def _written(iri: str, snapshot: Snapshot) -> str:
     return f"<{short}>" if iri.startswith(snapshot.base) or short == iri else short
 
 
-def _stands(store: Store, role: str, term: NamedNode | Literal, graphs: Graphs) -> bool:
+def _stands(store: Queried, role: str, term: NamedNode | Literal, graphs: Graphs) -> bool:
     """Whether some graphs, or any graph where there are none given, have a term in a place that its role allows."""
     patterns: list[tuple[NamedNode | None, NamedNode | None, NamedNode | Literal | None]]
     if role == "property" and isinstance(term, NamedNode):

@@ -19,7 +19,7 @@ CREATE VIRTUAL TABLE letters USING fts5(form, content='names', content_rowid='id
 CREATE TABLE sources (id INTEGER PRIMARY KEY, slug TEXT);
 CREATE TABLE keys (id INTEGER PRIMARY KEY, thing TEXT, property TEXT, thing_label TEXT, property_label TEXT);
 CREATE TABLE terms (id INTEGER PRIMARY KEY, term TEXT, label TEXT);
-CREATE TABLE facts (key INTEGER, source INTEGER, value INTEGER, stance TEXT, citation TEXT);
+CREATE TABLE facts (key INTEGER, source INTEGER, value INTEGER, stance TEXT, citation TEXT, written TEXT);
 CREATE TABLE together (class TEXT, property TEXT, things INTEGER);
 CREATE TABLE facets (thing INTEGER, facet TEXT, value TEXT);
 """

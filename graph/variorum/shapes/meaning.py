@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode
 
+from variorum.corpus.ntriples import as_stored
 from variorum.shapes import spelled
 from variorum.terms import RDF, XSD, Term
 
@@ -121,7 +122,7 @@ def meaning(term: Term) -> Hashable:
     if datatype in TEXTS:
         day = spelled.date(text)
         return ("time", *day) if day else duration(text) or amount(text) or ("text", folded(text))
-    return datatype, text
+    return str(as_stored(term))
 
 
 def number(term: Term) -> Decimal | None:

@@ -6,7 +6,7 @@ It is an SQLite file: a process that asks for one source of ten thousand reads a
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields
 from functools import cached_property
@@ -54,6 +54,8 @@ COLUMNS = tuple(field.name for field in fields(SourceSummary))
 TABLES = f"""
     CREATE TABLE source (position INTEGER PRIMARY KEY, rows_digest TEXT, counts TEXT, {", ".join(COLUMNS)});
     CREATE TABLE graph (name TEXT PRIMARY KEY, triples INTEGER, digest TEXT) WITHOUT ROWID;
+    CREATE TABLE spelling (graph, subject, predicate, stored, written,
+        PRIMARY KEY (graph, subject, predicate, stored, written)) WITHOUT ROWID;
 """
 INDEXES = """
     CREATE UNIQUE INDEX source_slug ON source (slug);
@@ -186,6 +188,10 @@ class CatalogueWriter:
     def has(self, graph: str) -> bool:
         """Whether a graph was added."""
         return self._sql.execute("SELECT 1 FROM graph WHERE name = ?", (graph,)).fetchone() is not None
+
+    def add_spellings(self, rows: Iterable[tuple[str, ...]]) -> None:
+        """Adds literals that are written in another form than the stores have; the rows are those of `spellings`."""
+        self._sql.executemany("INSERT OR IGNORE INTO spelling VALUES (?, ?, ?, ?, ?)", rows)
 
     def add_counts(self, slug: str, counts: str) -> None:
         """Adds the counts of a source, as `statistics` writes them."""

@@ -1,38 +1,78 @@
 """Snapshots: immutable builds of a whole dataset, each a directory named by the digest of its content.
 
     <store>/current                 a symbolic link to the snapshot that is served
+    <store>/published/              a file for each engine that has a snapshot, with its digest: builds keep that one
     <store>/parts/                  what each source gives, kept from one build to the next (see `building.parts`)
     <store>/snapshots/<digest>/     manifest.json, catalogue.sqlite, search.sqlite, statistics.json, rows.parquet,
                                     written/, stated/, entailed/, asserted/, asserted-entailed/,
                                     queries/
 
-`written/` has every graph as it is written (see `written`), `catalogue.sqlite` a row for each source and graph, and
-`rows.parquet` one for each claim and citation (see `tables`). The stores are RocksDB's. In
-`stated/` the default graph is the union of all claims graphs as a set, and the named graphs are what sources and
-curators stated, the report and the register. `entailed/` has all that and the entailed graphs, and its default graph
-has what follows too. Two stores, so that GRAPH ?g in the first never meets a triple that no one stated. `asserted/` and
-`asserted-entailed/` are the same two, where of what sources state and of what follows from it only that is left which
-they assert. Whoever opens a snapshot opens it read-only.
+`written/` has every graph as it is written (see `written`), `catalogue.sqlite` a row for each source, for each graph,
+and for each literal that the stores have otherwise (see `spellings`), `rows.parquet` one for each claim and citation
+(see `tables`). The stores are RocksDB's. In `stated/` the default graph is the union of all claims graphs as a set, and
+the named graphs are what sources and curators stated, the report and the register. `entailed/` has all that and the
+entailed graphs, and its default graph has what follows too. Two stores, so that GRAPH ?g in the first never meets a
+triple that no one stated. `asserted/` and `asserted-entailed/` are the same two, where of what sources state and of
+what follows from it only that is left which they assert. Whoever opens a snapshot opens it read-only.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from pyoxigraph import Store
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QuerySolutions,
+    QueryTriples,
+    Store,
+    Triple,
+    Variable,
+)
 
 from variorum.errors import Location, SnapshotError
 from variorum.snapshots.catalogue import Catalogue, GraphCounts, Sources
 from variorum.snapshots.catalogue import SourceSummary as SourceSummary  # a part of what a snapshot is
+from variorum.snapshots.spellings import Spellings
 from variorum.snapshots.written import WrittenGraphs
+from variorum.terms import Term
 
-FORMAT = 4
+FORMAT = 5
 ROWS = "rows.parquet"
+PUBLISHED = "published"
+
+
+class Queried(Protocol):
+    """Answers SPARQL queries and gives quads, as `pyoxigraph.Store` does."""
+
+    def quads_for_pattern(
+        self,
+        subject: NamedNode | BlankNode | Triple | None,
+        predicate: NamedNode | None,
+        object: Term | None,
+        graph_name: NamedNode | BlankNode | DefaultGraph | None = None,
+    ) -> Iterator[Quad]:
+        """The quads that have these terms."""
+
+    def query(
+        self,
+        query: str,
+        *,
+        base_iri: str,
+        prefixes: dict[str, str],
+        default_graph: list[NamedNode | BlankNode | DefaultGraph] | None,
+        named_graphs: list[NamedNode | BlankNode] | None,
+        substitutions: dict[Variable, Term] | None,
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+        """The answer to a query on the default graph and the named graphs that are given, or on its own."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +97,10 @@ class Snapshot:
         """The store of what was stated and what follows from it, read-only."""
         return open_store(self.path / "entailed")
 
+    def queried(self, entailed: bool) -> Queried:
+        """What answers queries on what was stated, or on that and what follows: a store, or an engine (`places`)."""
+        return self.entailed if entailed else self.stated
+
     @cached_property
     def asserted(self) -> Store:
         """As `stated`, of the claims only those that are asserted; read-only."""
@@ -76,6 +120,11 @@ class Snapshot:
     def catalogue(self) -> Catalogue:
         """What looks sources and graphs up."""
         return Catalogue(self.path)
+
+    @cached_property
+    def spellings(self) -> Spellings:
+        """How literals are written to which the stores give another form."""
+        return Spellings(self.catalogue)
 
     @property
     def rows(self) -> Path:

@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 import zstandard
 
@@ -94,12 +94,25 @@ def read_graph(path: Path) -> Iterator[bytes]:
     """
     rest = b""
     try:
-        with path.open("rb") as file, zstandard.ZstdDecompressor().stream_reader(file, closefd=False) as content:
-            while block := content.read(BLOCK):
+        with path.open("rb") as file:
+            for block in _decompressed(file):
                 whole, feed, rest = (rest + block).rpartition(b"\n")
                 if feed:
                     yield whole + feed
     except FileNotFoundError:
         return
-    except zstandard.ZstdError as error:
+    except (zstandard.ZstdError, EOFError) as error:
         raise SnapshotError("the snapshot is damaged", Location(path), "Build it again: variorum build.") from error
+
+
+def _decompressed(file: BinaryIO) -> Iterator[bytes]:
+    """What a file of one frame of zstd holds, in parts.
+
+    :raises EOFError: it is cut short, which a stream reader of zstandard takes for its end.
+    """
+    frame = zstandard.ZstdDecompressor().decompressobj()
+    while not frame.eof:
+        block = file.read(BLOCK // 16)
+        if not block:
+            raise EOFError
+        yield frame.decompress(block)

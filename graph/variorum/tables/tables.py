@@ -49,14 +49,13 @@ class Tables:
 
     def keep(self, name: str, sql: str) -> None:
         """Makes a table of what a query gives, in place of one with that name."""
-        self._connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS {sql}')
+        self._connection.execute(f"CREATE OR REPLACE TABLE {_named(name)} AS {sql}")
 
     def put(self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> None:
         """Makes a table of rows, in place of one with that name; `columns` are their types by their names."""
-        with tempfile.TemporaryDirectory(prefix="variorum-") as folder:
-            file = Path(folder) / "rows.json"
-            _write_json(file, (dict(zip(columns, row, strict=True)) for row in rows))
-            self.keep(name, _read_json(file, columns))
+        values = list(map(list, zip(*rows, strict=True))) or [[] for _ in columns]
+        selected = ", ".join(f"unnest(?::{kind}[]) AS {_named(column)}" for column, kind in columns.items())
+        self._connection.execute(f"CREATE OR REPLACE TABLE {_named(name)} AS SELECT {selected}", values)
 
 
 @contextmanager
@@ -161,6 +160,11 @@ def _read_json(path: Path, columns: Mapping[str, str]) -> str:
     """The query that reads rows which `_write_json` wrote."""
     types = ", ".join(f"{_quoted(name)}: {_quoted(kind)}" for name, kind in columns.items())
     return f"SELECT * FROM read_json({_quoted(path)}, format = 'newline_delimited', columns = {{{types}}})"
+
+
+def _named(name: str) -> str:
+    """A name as SQL writes it."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _quoted(text: object) -> str:

@@ -11,11 +11,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from pyoxigraph import Store
-
+from variorum.corpus.ntriples import read_term
 from variorum.disagreements.model import Claim, Statement, by_offset
 from variorum.shapes.constraints import select
-from variorum.terms import ASSERTED, RDF, VR, Term, text_of
+from variorum.snapshots.snapshot import Snapshot
+from variorum.terms import ASSERTED, OBJECT, RDF, VR, Term, text_of
 from variorum.wikidata.alignment import Alignment
 
 Statements = dict[Claim, tuple[Statement, ...]]
@@ -56,10 +56,13 @@ class AlignedClaim:
         return tuple(sorted({statement.source for statement in self.statements}))
 
 
-def aligned_claims(store: Store, base: str, alignment: Alignment) -> tuple[AlignedClaim, ...]:
-    """All claims of a store of evidence graphs that the alignment covers, by subject, property and value."""
+def aligned_claims(snapshot: Snapshot, alignment: Alignment) -> tuple[AlignedClaim, ...]:
+    """All claims of a snapshot that the alignment covers, by subject, property and value.
+
+    Claims whose values a store has in one form, as 05 and 5, are one, whose value is the first way to write it.
+    """
     used = {*alignment.properties, *alignment.nodes, *alignment.values, *alignment.qualifiers}
-    stated = _statements(store, base, used)
+    stated = _statements(snapshot, used)
     # a node that is a statement there has no statements of its own
     nodes = {text_of(value) for _, path, value in stated if path in alignment.nodes}
     of_nodes = tuple(_of_nodes(stated, alignment))
@@ -119,12 +122,13 @@ def _both(first: tuple[Statement, ...], second: tuple[Statement, ...]) -> tuple[
     return tuple(found)
 
 
-def _statements(store: Store, base: str, predicates: Collection[str]) -> Statements:
+def _statements(snapshot: Snapshot, predicates: Collection[str]) -> Statements:
     """All statements of claims with one of some properties, by claim, in the order of their citations."""
     if not predicates:
         return {}
+    base = snapshot.base
     rows = select(
-        store,
+        snapshot.stated,
         f"""SELECT ?s ?p ?o ?citation ?stance ?source ?passage WHERE {{
             VALUES ?p {{ {" ".join(f"<{predicate}>" for predicate in sorted(predicates))} }}
             GRAPH ?evidence {{
@@ -140,5 +144,8 @@ def _statements(store: Store, base: str, predicates: Collection[str]) -> Stateme
         passages[claim, source, text_of(row["citation"]), text_of(row["stance"])].add(text_of(row["passage"]))
     found: dict[Claim, list[Statement]] = defaultdict(list)
     for (claim, source, citation, stance), spans in sorted(passages.items(), key=lambda item: item[0][2]):
-        found[claim].append(Statement(source, claim, citation, stance, tuple(sorted(spans, key=by_offset))))
-    return {claim: tuple(statements) for claim, statements in found.items()}
+        (written, *_) = snapshot.spellings.written(f"{base}evidence/{source}", citation, OBJECT.value, str(claim[2]))
+        own = (*claim[:2], read_term(written))
+        ordered = tuple(sorted(spans, key=by_offset))
+        found[claim].append(Statement(source, own, citation, stance, ordered, written=written))
+    return {statements[0].claim: tuple(statements) for statements in found.values()}

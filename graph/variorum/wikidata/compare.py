@@ -1,4 +1,5 @@
-"""What Wikidata says of each linked claim: it agrees, it lacks it, or it contradicts it.
+"""What Wikidata says of each claim of a linked thing: it agrees, it lacks it, or it contradicts it; or it cannot be
+told, since the value is linked to nothing there.
 
 Our side is what sources assert, or deny; theirs are the statements that count: a deprecated one never agrees, and a
 preferred one goes before a normal one. Several values contradict each other only where a rule of the corpus, or its
@@ -24,12 +25,16 @@ from variorum.wikidata.claims import AlignedClaim, Qualifier
 from variorum.wikidata.model import DEPRECATED, NORMAL, PREFERRED, Entity, ItemValue, Missing, NoValue, Statement
 from variorum.wikidata.values import Comparer, Fit
 
+NO_LINK = "our value is linked to no item: link it, and it can be compared"
+NO_CLASS = "our class has no counterpart there: align it in the ontology, and it can be compared"
+
 
 class Outcome(Enum):
     """What Wikidata says of a claim."""
 
     CONTRADICTS = "contradicts"
     LACKS = "lacks"
+    UNLINKED = "unlinked"
     AGREES = "agrees"
 
 
@@ -59,9 +64,8 @@ class Compared:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """How many claims with a property could not be held against an item, and why."""
+    """How many claims could not be held against an item, and why."""
 
-    pid: str
     item: str
     reason: str
     claims: int
@@ -110,17 +114,15 @@ class Judge:
     def judge(self, claims: Iterable[AlignedClaim], entities: Mapping[str, Entity | Missing]) -> Comparison:
         """The claims of linked subjects, each held against its entity."""
         compared: list[Compared] = []
-        left_out: Counter[tuple[str, str, str]] = Counter()
+        left_out: Counter[tuple[str, str]] = Counter()
         for claim in claims:
             item = self._alignment.items.get(claim.subject, "")
             entity = entities.get(item)
             if not item:
                 continue
-            if not self._alignment.reaches(claim.value):
-                left_out[claim.pid, "", "the value is linked to no item"] += 1
-            elif not isinstance(entity, Entity):
+            if not isinstance(entity, Entity):
                 reason = "was not asked for" if entity is None else "does not exist or was deleted: mend the link"
-                left_out["", item, reason] += 1
+                left_out[item, reason] += 1
             else:
                 one = self._compare(claim, entity)
                 compared += [one] if one else []
@@ -134,6 +136,10 @@ class Judge:
         single = self._single_for(claim)
         fits = single.fits if single else None
         there = entity.statements.get(claim.pid, ())
+        if said and not self._alignment.reaches(claim.value):
+            best = tuple(s for s in there if s.rank != DEPRECATED)
+            note = NO_CLASS if claim.path == RDF_TYPE.value else NO_LINK
+            return Compared(claim, entity.id, Outcome.UNLINKED, (), said, (note,), claim.qualifiers, best)
         fit = {s.id: self._comparer.compare(claim.value, s.main.value, fits) for s in there}
         counted = [s for s in there if s.rank != DEPRECATED]
         alike = [s for s in counted if fit[s.id] in (Fit.SAME, Fit.FITS)]
@@ -191,7 +197,7 @@ class Judge:
 
 def items_of(comparison: Comparison) -> frozenset[str]:
     """The identifiers of all items and properties that a report on a comparison names."""
-    found = {left.pid for left in comparison.left_out}
+    found = set[str]()
     for one in comparison.compared:
         found |= {one.item, one.claim.pid, *(qualifier.pid for qualifier in one.claim.qualifiers)}
         for statement in (*one.statements, *one.others):

@@ -49,6 +49,7 @@ TERMS = {
     "outcome": ("ObjectProperty", "outcome", "What Wikidata says of the claim."),
     "contradicts": ("NamedIndividual", "contradicts", "Wikidata states what cannot be true together with the claim."),
     "lacks": ("NamedIndividual", "lacks", "Wikidata does not state the claim."),
+    "unlinked": ("NamedIndividual", "unlinked", "The value of the claim is linked to nothing in Wikidata."),
     "agrees": ("NamedIndividual", "agrees", "Wikidata states the claim, perhaps in more or less detail."),
     "item": ("ObjectProperty", "item", "The item that the subject of the claim is linked to."),
     "property": ("ObjectProperty", "property", "The property of Wikidata's that the claim's property is aligned to."),
@@ -146,10 +147,10 @@ def _snak(at: NamedNode, kind: str, snak: Snak) -> Iterator[Quad]:
     if isinstance(snak.value, NoValue) and snak.value.kind == "novalue":
         yield Quad(at, RDF_TYPE, NamedNode(f"{PROP}novalue/{snak.pid}"))
         return
-    yield Quad(at, NamedNode(f"{PROP}{kind}{snak.pid}"), _term(at, snak.pid, snak.value))
+    yield Quad(at, NamedNode(f"{PROP}{kind}{snak.pid}"), term_of(at, snak.pid, snak.value))
 
 
-def _term(at: NamedNode, pid: str, value: Value) -> NamedNode | Literal:
+def term_of(at: NamedNode, pid: str, value: Value) -> NamedNode | Literal:
     """A value as the term that Wikidata's RDF has for it; a date with the precision that it has."""
     if isinstance(value, ItemValue):
         return NamedNode(ENTITY + value.id)

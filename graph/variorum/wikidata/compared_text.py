@@ -22,6 +22,7 @@ SHOWN = 5  # other values that Wikidata has, beside one that it lacks
 HEADINGS = {
     Outcome.CONTRADICTS: ("Wikidata contradicts", "red"),
     Outcome.LACKS: ("Wikidata lacks", "yellow"),
+    Outcome.UNLINKED: ("Cannot be compared: our value is linked to nothing", "blue"),
     Outcome.AGREES: ("Wikidata agrees", "green"),
 }
 
@@ -31,10 +32,12 @@ def summary(comparison: Comparison) -> str:
     agreed = comparison.of(Outcome.AGREES)
     bare = sum(not one.referenced for one in agreed)
     without = f" ({bare:,} without a reference there)" if bare else ""
+    unknown = len(comparison.of(Outcome.UNLINKED))
+    unlinked = f"; of {unknown:,} the value is not linked" if unknown else ""
     return (
-        f"{count(len(comparison.compared), 'claim')} compared: "
+        f"{count(len(comparison.compared) - unknown, 'claim')} compared: "
         f"{len(comparison.of(Outcome.CONTRADICTS)):,} contradicted, {len(comparison.of(Outcome.LACKS)):,} lacking, "
-        f"{len(agreed):,} agreed{without}"
+        f"{len(agreed):,} agreed{without}{unlinked}"
     )
 
 
@@ -64,8 +67,7 @@ def print_comparison(console: Console, comparison: Comparison, words: Words, lin
     if comparison.left_out:
         printer.line(0, Text("Not compared", style="bold"))
         for left in comparison.left_out:
-            about = f"{words.property(left.pid)} ({left.pid})" if left.pid else left.item
-            printer.line(2, Text(f"{about}: {left.reason} ({count(left.claims, 'claim')})"))
+            printer.line(2, Text(f"{left.item}: {left.reason} ({count(left.claims, 'claim')})"))
         console.print()
     printer.line(0, Text(summary(comparison), style="bold"))
 

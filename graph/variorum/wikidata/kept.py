@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
@@ -17,7 +17,7 @@ from variorum.atomic import write_text
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import Term
 from variorum.wikidata.alignment import Alignment
-from variorum.wikidata.compare import Compared, Comparison
+from variorum.wikidata.compare import Compared, Comparison, Outcome
 from variorum.wikidata.model import ItemValue, TextValue, TimeValue, Value
 from variorum.wikidata.values import as_time, show_value
 
@@ -67,13 +67,14 @@ def keep(
     comparison: Comparison, when: str, alignment: Alignment, labels: Mapping[str, str], snapshot: Snapshot
 ) -> None:
     """Keeps a comparison in the store of a snapshot, in place of the one before."""
-    kept = [asdict(_kept(one, alignment, labels)) for one in comparison.compared]
+    told = (one for one in comparison.compared if one.outcome is not Outcome.UNLINKED)
+    kept = [asdict(_kept(one, alignment, labels)) for one in told]
     content = {"when": when, "base": snapshot.base, "compared": kept}
     write_text(_file(snapshot), json.dumps(content, ensure_ascii=False, indent=1) + "\n")
 
 
 def _kept(one: Compared, alignment: Alignment, labels: Mapping[str, str]) -> Kept:
-    theirs = tuple(show_value(s.main.value, labels) for s in (*one.statements, *one.others)[:SHOWN])
+    theirs = tuple(show_value(s.main.value, dict(labels)) for s in (*one.statements, *one.others)[:SHOWN])
     value = _value(one.claim.value, alignment)
     return Kept(one.item, one.claim.pid, value, one.outcome.value, theirs, one.referenced)
 
@@ -88,14 +89,19 @@ def _value(term: Term, alignment: Alignment) -> str:
 
 def read_kept(snapshot: Snapshot) -> KeptComparison | None:
     """The comparison that is kept in the store of a snapshot; None where there is none that can be read."""
+    path = _file(snapshot)
     try:
-        content = json.loads(_file(snapshot).read_text("utf-8"))
-        if content["base"] != snapshot.base:
-            return None
-        compared = tuple(Kept(**{**one, "theirs": tuple(one["theirs"])}) for one in content["compared"])
-        return KeptComparison(content["when"], compared)
+        return _read(path, path.stat().st_mtime_ns, snapshot.base)
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+@lru_cache(2)
+def _read(path: Path, _changed: int, base: str) -> KeptComparison | None:
+    """What a file has that was last changed then, if it is of this corpus."""
+    content = json.loads(path.read_text("utf-8"))
+    compared = tuple(Kept(**{**one, "theirs": tuple(one["theirs"])}) for one in content["compared"])
+    return KeptComparison(content["when"], compared) if content["base"] == base else None
 
 
 def _file(snapshot: Snapshot) -> Path:

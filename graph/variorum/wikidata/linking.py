@@ -101,11 +101,10 @@ def compare(
         )
     with shown_progress() as progress:
         session.watch(progress)
-        linked_items, reaches = session.alignment.items, session.alignment.reaches
-        items = dict.fromkeys(linked_items[claim.subject] for claim in claims if reaches(claim.value))
+        items = dict.fromkeys(session.alignment.items[claim.subject] for claim in claims)
         entities = session.client.entities(items)
         comparison = session.judge().judge(claims, entities)
-        labels = session.client.labels(items_of(comparison), asking.language) if form == "text" else {}
+        labels = session.client.labels(items_of(comparison), asking.language) if form in ("text", "json") else {}
     if asking.offline and not session.client.used:
         raise _nothing_kept(session)
     if source is None:
@@ -116,14 +115,16 @@ def compare(
 
 def _show(session: Session, comparison: Comparison, labels: dict[str, str], form: str, output: Path | None) -> None:
     lines = ClaimLines(session.corpus)
+    words = Words(session.snapshot, session.alignment, labels)
     if form == "text":
-        words = Words(session.snapshot, session.alignment, labels)
         if output is None:
             compared_text.print_comparison(console(), comparison, words, lines)
         else:
             write_report(compared_text.render(comparison, words, lines), output)
+    elif form == "json":
+        write_report(compared_json.render(comparison, session.snapshot, session.client, words, lines), output)
     else:
-        write = {"json": compared_json.render, "turtle": compared_graph.turtle, "nquads": compared_graph.nquads}[form]
+        write = {"turtle": compared_graph.turtle, "nquads": compared_graph.nquads}[form]
         write_report(write(comparison, session.snapshot, session.client, lines), output)
     if output is not None:
         click.echo(compared_text.summary(comparison))

@@ -98,7 +98,7 @@ class Session:
     @cached_property
     def claims(self) -> tuple[AlignedClaim, ...]:
         """The claims that Wikidata has a property for."""
-        return aligned_claims(self.snapshot.stated, self.corpus.base, self.alignment)
+        return aligned_claims(self.snapshot, self.alignment)
 
     @cached_property
     def client(self) -> WikidataClient:

@@ -8,14 +8,16 @@ calendar, is put into those terms first.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from enum import Enum
 
 from pyoxigraph import Literal, NamedNode
 
 from variorum.corpus.datatypes import is_well_typed
+from variorum.corpus.ntriples import as_stored
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.shapes.comparison import BELONGS_TO, BROADER, Fits, fits_as_name, fits_as_part, fits_in_time
-from variorum.terms import XSD, Term
+from variorum.terms import XSD, Term, text_of
 from variorum.wikidata.alignment import Alignment
 from variorum.wikidata.model import (
     DAY,
@@ -112,7 +114,7 @@ def _times(ours: Literal, theirs: TimeValue, fits: Fits) -> Fit:
 
 def _day(date: Literal) -> Literal | None:
     """A date without its time and zone; None for what is none."""
-    match = DATE.fullmatch(date.value)
+    match = DATE.fullmatch(text_of(as_stored(date)))  # in the form of a store, 24:00 is of the next day
     if match is None or date.datatype.value not in DATES:
         return None
     datatype = TYPES[DATES[date.datatype.value]]
@@ -155,7 +157,7 @@ def covered(time: TimeValue) -> range | None:
 def as_time(date: Literal) -> TimeValue | None:
     """A date of XML Schema as a time of Wikidata's, Gregorian, with its precision; None for what is no date."""
     precision = DATES.get(date.datatype.value)
-    match = DATE.fullmatch(date.value)
+    match = DATE.fullmatch(text_of(as_stored(date)))
     if precision is None or match is None or not is_well_typed(date.value, date.datatype.value):
         return None
     year = int(match[1])
@@ -177,7 +179,7 @@ def _gregorian(year: int, month: int, day: int) -> tuple[int, int, int]:
     return 100 * era + years - 4800 + months // 10, found_month, days - (153 * months + 2) // 5 + 1
 
 
-def show_value(value: Value, labels: dict[str, str]) -> str:
+def show_value(value: Value, labels: Mapping[str, str]) -> str:
     """A value of Wikidata's as people read it: `Len Wiseman (Q336099)`, `2025-06-06`, `“Ballerina” (en)`."""
     if isinstance(value, ItemValue):
         return f"{labels[value.id]} ({value.id})" if labels.get(value.id, value.id) != value.id else value.id

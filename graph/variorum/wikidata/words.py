@@ -8,7 +8,7 @@ from functools import cached_property
 from pyoxigraph import Literal, NamedNode
 
 from variorum.snapshots.snapshot import Snapshot
-from variorum.terms import LABEL, Term
+from variorum.terms import LABEL, Term, text_of
 from variorum.wikidata.alignment import Alignment
 
 
@@ -35,6 +35,10 @@ class Words:
             item = self._alignment.item(term)
             return f"{self.thing(term.value)} ({item})" if item else self.thing(term.value)
         return str(term)
+
+    def bare(self, term: Term) -> str:
+        """A value of ours as a sentence has it: a literal as it is, a thing by its label."""
+        return self.thing(term.value) if isinstance(term, NamedNode) else text_of(term)
 
     def property(self, pid: str) -> str:
         """The name of a property of Wikidata's."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from functools import lru_cache
 from time import monotonic
 from typing import Protocol
 
+from variorum.places.engine import EngineError
 from variorum.query.evaluate import evaluate
 from variorum.query.federation import read_federated
 from variorum.query.formats import Kind, find_format, formats_for
@@ -20,6 +22,7 @@ from variorum_server.endpoint.negotiation import HTML, choose
 from variorum_server.endpoint.problems import Problem, ProblemError
 from variorum_server.endpoint.remote import Remote
 
+LOG = logging.getLogger("variorum")
 PAGE_FORMATS = {Kind.GRAPH: "application/n-triples", Kind.BINDINGS: "json", Kind.BOOLEAN: "json"}
 
 
@@ -53,7 +56,11 @@ class InProcess:
             deadline = monotonic() + job.seconds(self.config.timeout)
             query = federated.filled(Remote(deadline, self.config.size), self.config.rows)
         bindings = {name: read_term(term, snapshot.base, {}) for name, term in job.bindings}
-        answer = evaluate(snapshot, query, job.dataset, bindings)
+        try:
+            answer = evaluate(snapshot, query, job.dataset, bindings)
+        except EngineError as error:
+            LOG.error("%s", ascii(str(error)))  # the client is not told where the engine is
+            raise
         is_page = media_type == HTML
         bounds = Bounds(self.config.rows, self.config.size, job.truncate)
         written = write(answer, PAGE_FORMATS[query.kind] if is_page else media_type, bounds)

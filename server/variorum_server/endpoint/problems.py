@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from variorum.errors import QueryError, UnknownQueryError, UnknownSourceError, UnknownThingError, VariorumError
+from variorum.places.engine import EngineError, SlowEngineError
 from variorum.query.federation import ServiceError
 from variorum.query.formats import FormatError
 from variorum.query.serialize import TooLargeError
@@ -79,6 +80,13 @@ TOO_COMPLEX = Problem(
 )
 
 
+ENGINE_FAILED = Problem(
+    502,
+    "engine",
+    "The engine failed",
+    "The engine behind this server failed, broke off, or did not answer as it should; the log says more.",
+    "Ask again in a moment, or ask for less.",
+)
 LONG_BODY = Problem(
     413,
     "http-413",
@@ -122,6 +130,10 @@ def describe(error: Exception) -> Problem:
         status, code, title = _of_query_error(error)
         line, column = (error.where.line, error.where.column) if error.where else (None, None)
         return Problem(status, code, title, error.what, error.advice, line, column, error.excerpt)
+    if isinstance(error, SlowEngineError):
+        return timed_out(error.seconds)
+    if isinstance(error, EngineError):
+        return ENGINE_FAILED
     if isinstance(error, ServiceError):
         return Problem(502, "service", "Another endpoint failed", error.what, error.advice)
     return OUT_OF_MEMORY if isinstance(error, MemoryError) else INTERNAL

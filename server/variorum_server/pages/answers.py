@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import islice
+from typing import Any
 
 from flask import request
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse_query_results
@@ -23,7 +25,12 @@ VIEW = ("sort", "only", "page")  # the parameters of a page that change how an a
 BARS = range(2, 41)  # how many rows a chart may have
 WORKBOOKS = find_spec("xlsxwriter") is not None
 
+WKT = "http://www.opengis.net/ont/geosparql#wktLiteral"
+POINT = re.compile(r"\s*POINT\s*\(\s*([-+]?[0-9.]+)\s+([-+]?[0-9.]+)\s*\)\s*", re.IGNORECASE)
+LATITUDES, LONGITUDES = frozenset({"lat", "latitude"}), frozenset({"lon", "long", "lng", "longitude"})
+
 Row = tuple[Term | None, ...]
+Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -181,6 +188,31 @@ def chart(bars: Sequence[Bar], title: str, what: str) -> Figure:
         figure.text(begin + length + 8, y + 16, bar.written, "t", 14)
     figure.line(zero, 38, zero, 42 + step * len(bars))
     return figure
+
+
+def places_of(columns: Sequence[str], rows: Sequence[Row], told: Told) -> list[Json]:
+    """The rows that have a place, as features of GeoJSON (RFC 7946): a point in well-known text, or its latitude and
+    longitude as numbers in columns that are called so.
+    """
+    latitudes, longitudes = (_named(columns, names) for names in (LATITUDES, LONGITUDES))
+    found = []
+    for row in rows:
+        numbers = [number_of(row[at]) for at in (longitudes, latitudes) if at is not None]
+        pair = numbers if len(numbers) == 2 and None not in numbers else next(filter(None, map(_point, row)), None)
+        if pair:
+            said = {name: told(term) for name, term in zip(columns, row, strict=True) if term is not None}
+            found.append({"type": "Feature", "geometry": {"type": "Point", "coordinates": pair}, "properties": said})
+    return found
+
+
+def _named(columns: Sequence[str], names: Collection[str]) -> int | None:
+    return next((at for at, name in enumerate(columns) if name.lower() in names), None)
+
+
+def _point(term: Term | None) -> list[float] | None:
+    """The longitude and latitude of a point in well-known text (GeoSPARQL), in the reference system that is usual."""
+    match = POINT.fullmatch(term.value) if isinstance(term, Literal) and term.datatype.value == WKT else None
+    return [float(match[1]), float(match[2])] if match else None
 
 
 def workbook(columns: Sequence[str], rows: Iterator[Row], told: Told) -> bytes:

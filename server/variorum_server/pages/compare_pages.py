@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from io import StringIO
@@ -18,7 +18,7 @@ from variorum.query.dataset import find_source
 from variorum.search.index import Agreement, Comparison, Key, Stated
 from variorum.terms import DETAIL_DIFFERENCE, FALSE_ALARM, STANCE_DIFFERENCE
 from variorum_server.pages.html import Pages, render_page
-from variorum_server.pages.listing import Part, part_of_total, same_with, start_of
+from variorum_server.pages.listing import Part, here, part_of_total, same_with, start_of
 
 DATE = re.compile(r'"(-?\d{4,})(?:-(\d\d))?(?:-(\d\d))?')  # begins a date, as N-Triples write it
 MOST = 5  # sources that stand side by side
@@ -81,7 +81,8 @@ class ComparePages:
             states=STATES,
             dated=any(DATE.match(said.term) for _, said in self.pages.index.dated()),
             thing=request.args.get("about", ""),
-            csv=f"/compare.csv?{request.query_string.decode('latin-1')}",
+            csv=f"{here()}.csv?{request.query_string.decode('latin-1')}",
+            extremes=_extremes(matrix),
         )
 
     def table(self) -> Response:
@@ -206,3 +207,9 @@ def _by_thing(part: Part[Row]) -> list[tuple[Key, list[Row]]]:
     for row in part.entries:
         found[row.key.thing].append(row)
     return [(rows[0].key, rows) for rows in found.values()]
+
+
+def _extremes(matrix: Mapping[tuple[str, str], Agreement]) -> tuple[Agreement, Agreement] | None:
+    """The two sources that are most alike, and the two that are least; None where there are no two pairs."""
+    pairs = sorted((one for (slug, other), one in matrix.items() if slug < other), key=lambda one: -one.share)
+    return (pairs[0], pairs[-1]) if len(pairs) > 1 else None

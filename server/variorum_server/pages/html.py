@@ -42,6 +42,7 @@ from variorum_server.pages.answers import (
     columns_of,
     is_arranged,
     is_empty,
+    places_of,
     shown_part,
 )
 from variorum_server.pages.listing import here
@@ -169,9 +170,11 @@ class Pages:
         }
 
     def permanent(self) -> str:
-        """The address of this page in this snapshot."""
-        path = request.full_path.rstrip("?")
-        return request.script_root + path if request.script_root else f"/snapshot/{self.snapshot.digest}{path}"
+        """The address of this page in this snapshot; empty where that is not kept under its digest."""
+        path, digest = request.full_path.rstrip("?"), self.snapshot.digest
+        if request.script_root:
+            return request.script_root + path
+        return f"/snapshot/{digest}{path}" if self.snapshot.path.name == digest else ""
 
     def front(self) -> Response:
         """What this is, the sources, where they disagree, and a form to ask."""
@@ -231,12 +234,16 @@ class Pages:
             unused=self._unused(job) if is_empty(outcome) and asked.answers else (),
             only=request.args.get("only", ""),
             kept=[(name, value) for name, value in request.args.items(multi=True) if name not in ("only", "page")],
+            placed=asked.answers and self._has_places(columns, shown),
             charted=whole and asked.answers and bool(self._bars(columns, shown)),
         )
         if outcome.volatile:
             response.headers.set(*NOT_CACHED)
             response.headers.remove("ETag")
         return response
+
+    def _has_places(self, columns: Sequence[str], shown: Shown) -> bool:
+        return bool(places_of(columns, shown.part.entries[:20], Told({}, {})))
 
     def _bars(self, columns: Sequence[str], shown: Shown) -> list[Bar]:
         return bars_of(columns, shown.part.entries, self.told(shown.part.entries))[1]

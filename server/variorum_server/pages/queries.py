@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from time import monotonic
 from urllib.parse import urlencode
@@ -31,7 +32,7 @@ from variorum_server.endpoint.protocol import (
     read_truncate,
 )
 from variorum_server.endpoint.replies import NOT_CACHED, Reply
-from variorum_server.pages.answers import WORKBOOKS, bars_of, chart, columns_of, workbook
+from variorum_server.pages.answers import WORKBOOKS, bars_of, chart, columns_of, places_of, workbook
 from variorum_server.pages.html import Asked, Pages, respond
 from variorum_server.pages.svg import respond_svg
 
@@ -103,7 +104,7 @@ class Views:
         return self.pages.result(job, answered, replace(asked or Asked(), seconds=monotonic() - begun))
 
     def drawn(self, form: str, name: str | None = None, source: str | None = None) -> Response:
-        """An answer as a chart (svg) or as a workbook (xlsx): of a query, or of a saved query."""
+        """An answer as a chart (svg), as a workbook (xlsx) or as places (geojson): of a query, or of a saved query."""
         if name is not None:
             job, asked = self._saved(name, source)
         else:
@@ -115,6 +116,13 @@ class Views:
         if form == "xlsx" and WORKBOOKS and columns:
             response = Response(workbook(columns, iter(kept), told), mimetype=WORKBOOK)
             response.headers["Content-Disposition"] = f'attachment; filename="{asked.stem}.xlsx"'
+            response.headers["Cache-Control"] = "public, no-cache"
+            return response
+        places = places_of(columns, kept, told) if form == "geojson" else []
+        if places:
+            collection = {"type": "FeatureCollection", "features": places}
+            response = Response(json.dumps(collection, ensure_ascii=False), content_type="application/geo+json")
+            response.headers["Content-Disposition"] = f'attachment; filename="{asked.stem}.geojson"'
             response.headers["Cache-Control"] = "public, no-cache"
             return response
         what, bars = bars_of(columns, kept, told) if form == "svg" else ("", [])

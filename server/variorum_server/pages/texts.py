@@ -12,7 +12,7 @@ from functools import cached_property
 from ipaddress import ip_address
 from pathlib import Path
 
-from flask import has_request_context, request
+from flask import g, has_request_context, request
 from pyoxigraph import NamedNode
 from werkzeug.datastructures import Headers
 
@@ -38,7 +38,11 @@ class Texts:
     @property
     def shown(self) -> bool:
         """Whether the request that is answered may have the words."""
-        return bool(self.folder) and has_request_context() and is_local(request.headers)
+        if not self.folder or not has_request_context():
+            return False
+        if "local" not in g:  # asked for each of hundreds of quotations
+            g.local = is_local(request.headers)
+        return bool(g.local)
 
     def whole(self, iri: str) -> str | None:
         """The text with this IRI; None where it is not here, is not the pinned one, or may not be shown."""

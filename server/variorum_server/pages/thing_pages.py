@@ -92,12 +92,12 @@ class ThingPages:
         claims = [triple for triple in stated if triple.graph.startswith(base + "graph/")]
         bare = uncited(claims, citations, self._addresses)
         links = [t for t in stated if t.graph.startswith(base + LINKS) and t.property in LINKING]
+        told = {*claims, *links}
         others = [
             triple
             for triple in stated
             if triple.property != RDF_TYPE.value
-            and triple not in claims
-            and triple not in links
+            and triple not in told
             and not triple.graph.startswith(base + "evidence/")
         ]
         elsewhere = [triple for triple in used if not triple.graph.startswith((base + "graph/", base + "evidence/"))]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QueryBoolean, QueryResultsFormat, parse_query_results
 
+from variorum.corpus.ntriples import read_term
 from variorum.disagreements.model import by_offset
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import LABEL, RDF, RDFS, VR, Term
@@ -85,11 +86,28 @@ class Things:
         found: dict[str, list[Row]] = defaultdict(list)
         for row in sorted(self._rows(_cited(next(iter(terms))), **terms), key=_order):
             found[_text(row["citation"])].append(row)
-        return tuple(_citation(iri, rows) for iri, rows in found.items())
+        return tuple(self._as_written(_citation(iri, rows)) for iri, rows in found.items())
+
+    def _as_written(self, citation: Citation) -> Citation:
+        """A citation with its value as the source writes it; a store has 5 for 05."""
+        graph = f"{self.snapshot.base}evidence/{citation.source.removeprefix(self.snapshot.base + 'source/')}"
+        written = self._spellings(graph, citation.iri, RDF + "object", citation.value)
+        return replace(citation, value=written[0])
+
+    def _spellings(self, graph: str, subject: str, name: str, value: Term) -> list[Term]:
+        """The object of a triple as it is written, in each of the ways in which it is."""
+        if not isinstance(value, Literal):
+            return [value]
+        return [read_term(one) for one in self.snapshot.spellings.written(graph, subject, name, str(value))]
 
     def stated(self, iri: str) -> tuple[Triple, ...]:
         """What any graph has with this subject."""
-        return tuple(_triple(row, "thing", "value") for row in self._rows(STATED, thing=NamedNode(iri)))
+        triples = (_triple(row, "thing", "value") for row in self._rows(STATED, thing=NamedNode(iri)))
+        return tuple(
+            replace(triple, value=value)
+            for triple in triples
+            for value in self._spellings(triple.graph, iri, triple.property, triple.value)
+        )
 
     def used(self, iri: str) -> tuple[Triple, ...]:
         """What any graph has with this object, but for the parts of citations; no more than some hundreds."""

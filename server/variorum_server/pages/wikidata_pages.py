@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import quote
@@ -31,7 +32,7 @@ from variorum.wikidata.values import as_date
 from variorum_server.endpoint.problems import Problem, ProblemError
 from variorum_server.endpoint.replies import NOT_CACHED
 from variorum_server.pages.html import Pages, render_page
-from variorum_server.pages.listing import facet, part_of
+from variorum_server.pages.listing import Values, facet, narrowed, part_of
 
 SHOWN = 60  # statements on a page
 MOST = 200  # statements that are prepared at once
@@ -72,17 +73,15 @@ class WikidataPages:
         """All statements that sources can give, by item, narrowed by item, source, and what Wikidata has."""
         kept = read_kept(self.pages.snapshot)
         rows = self._rows(kept)
-        by = {
+        by: Mapping[str, Values[Row]] = {
             "outcome": lambda row: (row.outcome,),
             "item": lambda row: (row.given.item,),
             "source": lambda row: row.given.sources,
         }
-        wanted = {name: request.args[name] for name in FACETS if request.args.get(name)}
-        chosen = [row for row in rows if all(value in by[name](row) for name, value in wanted.items())]
-        part = part_of(chosen, SHOWN)
+        part = part_of(narrowed(rows, by), SHOWN)
         labels = {row.given.item: row.label for row in rows}
         titles = {"outcome": "Wikidata", "item": "Thing", "source": "Source"}
-        naming = {
+        naming: Mapping[str, Callable[[str], str]] = {
             "outcome": lambda name: OUTCOMES.get(name, name),
             "item": lambda item: labels.get(item, item),
             "source": str,

@@ -68,12 +68,15 @@ class Written:
 
 
 def _literal_cell(value: Literal) -> dict[str, Any]:
-    """A literal as the API has it (section 7.4); a date gets the midnight that the API wants."""
+    """A literal as the API has it (section 7.4); a date gets the midnight that the API wants.
+
+    A number is one only where it is written as JSON writes it: 05 and 2.50 stay texts.
+    """
     text, datatype = value.value.strip(), value.datatype.value
     try:
-        if datatype in INTEGERS and len(text) < 16:
+        if datatype in INTEGERS and len(text) < 16 and str(int(text)) == text:
             return {"int": int(text)}
-        if datatype in DECIMALS and math.isfinite(float(text)):
+        if datatype in DECIMALS and math.isfinite(float(text)) and str(float(text)) == text:
             return {"float": float(text)}
     except ValueError:
         return {"str": value.value}

@@ -60,6 +60,10 @@
     field.value = editor.getValue();
     remember(field.value);
   });
+  // After Escape, which leaves the editor, Ctrl+Enter still asks.
+  document.addEventListener("keydown", (pressed) => {
+    if (pressed.key === "Enter" && (pressed.ctrlKey || pressed.metaKey) && pressed.target === document.body) form.requestSubmit();
+  });
   const { line, column } = field.dataset;
   if (line) {
     const at = { line: Number(line) - 1, ch: Math.max(0, Number(column) - 1) };

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
+from examples import examples
 from exported import written
 from variorum.building.build import build
 from variorum.corpus.folder import find_corpus
@@ -93,7 +94,7 @@ def corpus_with(folder: Path, values: list[str]) -> None:
     (folder / "seeds" / "evidence" / "one.ttl").write_text(HEADER + evidence, "utf-8")
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(VALUES)
 def test_what_is_written_is_exported(values: list[str]) -> None:
     with tempfile.TemporaryDirectory() as place:

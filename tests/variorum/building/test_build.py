@@ -27,6 +27,7 @@ from edits import (
     rename_a_ship,
     sub,
 )
+from examples import examples
 from search_contents import search_contents
 from short_evidence import short
 from variorum.building.build import Built, build
@@ -261,7 +262,7 @@ STEPS = st.one_of(
 
 
 @settings(
-    max_examples=5,
+    max_examples=examples(5),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
+from examples import examples
 from snapshots import BASE, PREFIXES
 from variorum.building.stores import ChangedStores, NewStores
 from variorum.corpus.ntriples import sorted_ntriples, triples_of
@@ -105,7 +106,7 @@ def normal(contents: dict[str, dict[str, set[str]]]) -> dict[str, dict[str, set[
     }
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(10), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(CONTENTS, CONTENTS)
 def test_new_and_changed_stores_hold_what_was_put(one: dict[str, list[str]], other: dict[str, list[str]]) -> None:
     with tempfile.TemporaryDirectory() as place:

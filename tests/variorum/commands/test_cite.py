@@ -58,9 +58,9 @@ def test_what_is_written_is_shown_with_the_words(news: Path) -> None:  # noqa: A
         "evidence/tollhaven-news.ttl: vr:stated (sea:keptIn <place/museum> 44 53) .",
         "evidence/tollhaven-news.ttl: <place/museum>",
         "evidence/tollhaven-news.ttl: vr:stated (rdf:type sea:Place 44 53) .",
-        "seeds/tollhaven-news.ttl: sea:keptIn <place/museum> .",
         "seeds/tollhaven-news.ttl: <place/museum> a sea:Place ;",
         'seeds/tollhaven-news.ttl: rdfs:label "the museum"@en .',
+        "seeds/tollhaven-news.ttl: sea:keptIn <place/museum> .",
         "…Goosander sails again The museum ship “[Goosander]” left Tollhaven in May. She may be 150 …",
     ]
 

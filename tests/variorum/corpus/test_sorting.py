@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examples import examples
 from variorum.corpus import sorting
 from variorum.corpus.sorting import LineSorter
 
@@ -16,7 +17,7 @@ def chunks(content: bytes, size: int) -> list[bytes]:
     return [content[at : at + size] for at in range(0, len(content), size)]
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(LINES, st.integers(1, 9), st.integers(1, 40))
 def test_any_chunks_and_any_runs_give_sorted_lines(lines: list[bytes], size: int, run: int) -> None:
     for distinct in (False, True):

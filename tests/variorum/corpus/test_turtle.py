@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
+from examples import examples
 from variorum.corpus.folder import bundled_root
 from variorum.corpus.turtle import TurtleFile, parse_turtle, read_turtle, tokens
 from variorum.errors import SeedError
@@ -119,7 +120,7 @@ def documents(draw: st.DrawFn) -> tuple[str, list[tuple[int, int]]]:
     return "".join(parts), spans
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(documents())
 def test_the_nth_triple_lies_at_its_predicate(document: tuple[str, list[tuple[int, int]]]) -> None:
     text, spans = document

@@ -13,6 +13,7 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad
 
 from commands import run
 from corpora import HARBOUR
+from examples import examples
 from variorum.commands.fmt import layout_of, names_written, turtle_files
 from variorum.corpus.folder import bundled_root, find_corpus
 from variorum.corpus.layout import laid_out
@@ -48,7 +49,7 @@ def test_every_file_of_both_corpora_is_in_the_layout(root: Path) -> None:
 GAPS = st.sampled_from([" ", "\n", "  \n\t", "\n\n\n", "\r\n  "])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.sampled_from(SMALL), st.data())
 def test_white_space_makes_no_difference_to_a_seed_and_no_file_changes_its_meaning(
     path: Path, data: st.DataObject

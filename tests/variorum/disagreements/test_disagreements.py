@@ -134,7 +134,10 @@ def test_two_people_whom_a_source_quotes_may_say_different_things(shapes: Finder
     said = story.numbered(Said("east", iri("one"), iri("name"), name) for name in (EVE, ROONEY))
     assert [d.kind for d in shapes.find(story.store_of(said, TYPES))] == [SELF_CONTRADICTION]
     for speakers, kinds in ((("ann", "bob"), []), (("ann", "ann"), [SELF_CONTRADICTION]), (("", "bob"), [])):
-        told = [replace(one, speaker=speaker) for one, speaker in zip(said, speakers, strict=True)]
+        told = [
+            replace(one, speaker=speaker and f"{BASE}person/{speaker}")
+            for one, speaker in zip(said, speakers, strict=True)
+        ]
         assert [d.kind for d in shapes.find(story.store_of(told, TYPES))] == kinds
 
 

@@ -15,6 +15,7 @@ from pyoxigraph import Literal, Quad
 
 import oracle
 import story
+from examples import examples
 from oracle import Ontology
 from story import BASE, NS, Said
 from story_rules import HEADER, HIERARCHY, TYPES, Finder, corpus_in, finder_in, iri, typed
@@ -64,7 +65,7 @@ def as_found(disagreement: Disagreement) -> oracle.Found:
     return disagreement.focus.removeprefix(BASE), disagreement.kind.removeprefix(NS), frozenset(sides)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(ontology=ONTOLOGIES, said=st.lists(SAID, min_size=2, max_size=10).map(story.numbered))
 def test_the_pairwise_definition_finds_the_same(
     tmp_path_factory: pytest.TempPathFactory, ontology: Ontology, said: list[Said]
@@ -136,7 +137,7 @@ CLAIMS = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(claims=st.lists(st.tuples(st.sampled_from(["one", "two", "three"]).map(iri), CLAIMS), min_size=2, max_size=12))
 def test_pyshacl_finds_the_same_where_each_claim_has_a_source_of_its_own(shapes: Finder, claims: list[object]) -> None:
     said = [

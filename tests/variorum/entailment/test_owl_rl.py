@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
+from examples import examples
 from variorum.corpus.folder import SourceFiles, bundled_root, find_corpus
 from variorum.corpus.loading import load_source
 from variorum.corpus.turtle import parse_turtle
@@ -123,7 +124,7 @@ def document(statements: list[tuple[str, str, str]]) -> str:
     return "\n".join(" ".join(statement) + " ." for statement in statements)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(AXIOMS, max_size=7).map(document), st.lists(CLAIMS, min_size=1, max_size=7).map(document))
 def test_the_rules_give_what_owlrl_gives_for_random_sources(axioms: str, claims: str) -> None:
     words, stated = vocabulary(axioms), triples(claims)
@@ -131,7 +132,7 @@ def test_the_rules_give_what_owlrl_gives_for_random_sources(axioms: str, claims:
     assert shown(Rules(words).inferred(stated)) == shown(Owlrl(words).inferred(stated))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(AXIOMS, max_size=8).map(document), st.lists(CLAIMS, min_size=1, max_size=8).map(document))
 def test_the_closure_is_closed_and_says_nothing_of_the_ontology(axioms: str, claims: str) -> None:
     words, stated = vocabulary(axioms), triples(claims)

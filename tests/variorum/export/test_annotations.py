@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from pyld import jsonld
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
+from examples import examples
 from published import BASE, DIGEST, published
 from variorum.corpus.folder import bundled_root, find_corpus
 from variorum.export.annotations import CHARACTERS, CONTEXT, write_annotations
@@ -278,7 +279,7 @@ values = st.one_of(
 )
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(st.lists(values, min_size=1, max_size=40))
 def test_every_value_comes_back(terms: list[NamedNode | Literal]) -> None:
     rdf, vr = "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "https://w3id.org/variorum/ns#"

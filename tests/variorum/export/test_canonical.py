@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from pyld import jsonld
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
+from examples import examples
 from exported import GRAPHS, IRIS, selection_of, written
 from exported import quads as any_quads
 from variorum.export.selection import select
@@ -34,13 +35,13 @@ def by_pyld(quads: list[Quad]) -> bytes:
     return text.encode()
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(WORDS)
 def test_pyld_gives_the_same_bytes(made: list[Quad]) -> None:
     assert written("canonical", selection_of(made)) == by_pyld(made)
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(WORDS)
 def test_merged_it_is_the_canonical_form_of_the_set(made: list[Quad]) -> None:
     merged = [Quad(quad.subject, quad.predicate, quad.object) for quad in made]

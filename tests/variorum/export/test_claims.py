@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from pyoxigraph import BaseDirection, BlankNode, Literal, NamedNode, Quad
 
 from bundled import BUNDLED, bundled
+from examples import examples
 from story import BASE, NS, Said, Value
 from tabled import THINGS, all_of, snapshot_of, stories
 from variorum.corpus.loading import load_source
@@ -123,7 +124,7 @@ def test_some_sources_have_the_rows_that_they_have_among_all(bundled_snapshot: S
 
 
 @given(stories)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_any_statements(said: list[Said]) -> None:
     snapshot, expected = snapshot_of(said), grouped(said)
     table = rows(all_of(snapshot))

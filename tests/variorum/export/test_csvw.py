@@ -13,6 +13,7 @@ from csvw import CSVW, TableGroup
 from hypothesis import HealthCheck, given, settings
 from rfc3986 import URIReference
 
+from examples import examples
 from story import Said
 from tabled import all_of, folder_of, snapshot_of, stories, tables_of
 from variorum.export.cells import original
@@ -114,7 +115,7 @@ def test_references_go_to_tables_and_columns_that_are_there(folder: Path) -> Non
 
 
 @given(stories)
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_cells(tmp_path: Path, said: list[Said]) -> None:
     selection = all_of(snapshot_of(said))
     files = folder_of(write_csv, selection, tmp_path / str(next(numbers)))

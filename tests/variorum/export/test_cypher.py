@@ -11,6 +11,7 @@ from graphglot.dialect import Dialect
 from hypothesis import given, settings
 from pyoxigraph import Literal, NamedNode
 
+from examples import examples
 from story import BASE, Said
 from tabled import PROPERTIES, THINGS, TYPE, all_of, snapshot_of, stories, tables_of, texts, written
 from variorum.export.cypher import literal, quoted_name, write_cypher
@@ -36,7 +37,7 @@ def texts_in(statement: str) -> list[str]:
 
 
 @given(texts.filter(lambda text: len(text) < 1000))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_a_literal_is_the_text(text: str) -> None:
     assert "".join(texts_in(f"RETURN {literal(text)} AS x")) == text
 
@@ -63,7 +64,7 @@ def test_names_cannot_end_their_quotes() -> None:
 
 
 @given(stories)
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=examples(4), deadline=None)
 def test_any_script_parses(said: list[Said]) -> None:
     for statement in statements(all_of(snapshot_of([one for one in said if len(str(one.value)) < 1000]))):
         result = NEO4J.validate(statement.removesuffix(";"))

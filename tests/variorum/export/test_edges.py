@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from pyoxigraph import Literal, NamedNode
 
 from bundled import bundled
+from examples import examples
 from story import Said
 from tabled import PROPERTIES, THINGS, TYPE, all_of, snapshot_of, stories
 from variorum.export.edges import Edge, Node, as_one, edges, nodes
@@ -42,7 +43,7 @@ def test_the_bundled_graph(bundled_snapshot: Snapshot) -> None:
 
 
 @given(stories)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_any_graph(said: list[Said]) -> None:
     hold(snapshot_of(said), said)
 

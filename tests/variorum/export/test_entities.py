@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from pyoxigraph import Literal, NamedNode, Quad
 
 from bundled import bundled
+from examples import examples
 from story import BASE, NS, Said
 from tabled import PROPERTIES, SOURCES, THINGS, TYPE, all_of, snapshot_of, stories
 from variorum.export.claims import SOURCES_NAMED
@@ -47,7 +48,7 @@ def test_the_things_of_the_seeds(bundled_snapshot: Snapshot) -> None:
 
 
 @given(stories)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_any_things(said: list[Said]) -> None:
     snapshot = snapshot_of(said)
     hold(rows(all_of(snapshot)), said)

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from openpyxl import Workbook, load_workbook
 from pyoxigraph import Literal
 
+from examples import examples
 from story import Said
 from tabled import PROPERTIES, THINGS, all_of, snapshot_of, stories, tables_of, written
 from variorum.errors import ExportError
@@ -60,7 +61,7 @@ def test_the_bundled_tables(bundled_snapshot: Snapshot) -> None:
 
 
 @given(stories)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 def test_any_cells(said: list[Said]) -> None:
     hold(all_of(snapshot_of(said)))
 

@@ -7,6 +7,7 @@ import io
 import networkx
 from hypothesis import given, settings
 
+from examples import examples
 from story import Said
 from tabled import all_of, shown, snapshot_of, stories, written
 from variorum.export.edges import edges, nodes
@@ -32,6 +33,6 @@ def test_the_bundled_graph(bundled_snapshot: Snapshot) -> None:
 
 
 @given(stories)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 def test_any_graph(said: list[Said]) -> None:
     hold(all_of(snapshot_of(said)))

@@ -19,6 +19,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 from rdflib import PROV, RDF, RDFS, Dataset, URIRef
 from rdflib.namespace import DCTERMS
 
+from examples import examples
 from published import BASE, published
 from variorum.export.nanopublications import write_nanopublications
 from variorum.export.selection import select
@@ -165,7 +166,7 @@ def cited(number: int, value: object, iri: str = "") -> list[Quad]:
     return [Quad(node, NamedNode(RDF_STATEMENT + name), term) for name, term in said.items()]  # type: ignore[arg-type]
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(st.lists(values, min_size=1, max_size=40))
 @example([Literal("\x85\x0b\x0c\u2028")])  # where Python ends a line, and Turtle does not
 def test_every_value_comes_back(terms: list[NamedNode | Literal | BlankNode]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 
+from examples import examples
 from story import Said
 from tabled import all_of, folder_of, snapshot_of, stories, tables_of
 from variorum.export.neo4j import write_neo4j
@@ -49,7 +50,7 @@ def test_the_bundled_graph(bundled_snapshot: Snapshot, tmp_path: Path) -> None:
 
 
 @given(stories)
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_graph(tmp_path: Path, said: list[Said]) -> None:
     hold(all_of(snapshot_of(said)), tmp_path / str(next(numbers)))
 

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from examples import examples
 from story import Said
 from tabled import all_of, folder_of, snapshot_of, stories, tables_of
 from variorum.errors import ExportError
@@ -41,7 +42,7 @@ def test_the_bundled_tables(bundled_snapshot: Snapshot, tmp_path: Path, monkeypa
 
 
 @given(stories)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_cells(tmp_path: Path, said: list[Said]) -> None:
     hold(all_of(snapshot_of(said)), tmp_path / str(next(numbers)))
 

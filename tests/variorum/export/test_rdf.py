@@ -17,6 +17,7 @@ from pyld import jsonld
 from pyoxigraph import BaseDirection, BlankNode, Dataset, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 import jena
+from examples import examples
 from exported import (
     BASE,
     DIRECTED,
@@ -122,7 +123,7 @@ def from_rdflib(dataset: rdflib.Dataset) -> object:
 
 
 @each
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(data=st.data())
 def test_any_term_reads_back(form: str, data: st.DataObject) -> None:
     literals = PLAIN_LITERALS if form == "jsonld" else st.one_of(PLAIN_LITERALS, DIRECTED)
@@ -143,7 +144,7 @@ NAMED_BY_THINGS = [
 ]
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(quads(PLAIN_LITERALS), st.booleans(), st.sampled_from(["jsonld", "jsonld-framed"]))
 @example(NAMED_BY_THINGS, False, "jsonld-framed")
 def test_pyld_reads_any_term(made: list[Quad], union: bool, form: str) -> None:

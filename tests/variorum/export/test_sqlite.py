@@ -11,6 +11,7 @@ from contextlib import closing
 import pytest
 from hypothesis import given, settings
 
+from examples import examples
 from story import Said
 from tabled import all_of, snapshot_of, stories, tables_of, written
 from variorum.disagreements.register import read_register
@@ -51,7 +52,7 @@ def test_the_bundled_tables(bundled_snapshot: Snapshot, database: sqlite3.Connec
 
 
 @given(stories)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 def test_any_cells(said: list[Said]) -> None:
     for selection in (all_of(snapshot_of(said)), select(snapshot_of(said), ["gazette"])):
         with closing(opened(selection)) as connection:

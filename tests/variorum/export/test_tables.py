@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from pyoxigraph import Literal, NamedNode
 
+from examples import examples
 from story import BASE, Said
 from tabled import PROPERTIES, all_of, snapshot_of, stories, tables_of
 from variorum.export import ledger, parquet
@@ -47,7 +48,7 @@ def test_the_bundled_tables_are_as_declared(bundled_snapshot: Snapshot) -> None:
 
 
 @given(stories)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 def test_any_tables_are_as_declared(said: list[Said]) -> None:
     hold(all_of(snapshot_of(said)))
 

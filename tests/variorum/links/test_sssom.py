@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examples import examples
 from variorum.corpus.folder import bundled_root
 from variorum.errors import CorpusError, InvalidCorpusError
 from variorum.links.header import BUILT_IN, new_header
@@ -268,7 +269,7 @@ def new(path: Path, *given: Mapping) -> MappingSet:
     return new_mappings(path, "https://example.org/bridges/links/x", CC0, PREFIXES).with_mappings(given)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(mappings, max_size=5))
 def test_what_is_written_is_read_again(given: list[Mapping]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -338,3 +339,45 @@ def test_a_file_that_cannot_be_written_stays(file: Path, monkeypatch: pytest.Mon
 def test_the_bundled_file_is_as_it_is_written(tmp_path: Path) -> None:
     write_mappings(read_mappings(BUNDLED), tmp_path / BUNDLED.name)
     assert (tmp_path / BUNDLED.name).read_bytes() == BUNDLED.read_bytes()
+
+
+EXTERNAL = """mapping_set_id: https://example.org/odd/links/wikidata
+license: https://creativecommons.org/publicdomain/zero/1.0/
+curie_map:
+  odd: https://example.org/odd/
+  wd: http://www.wikidata.org/entity/
+"""
+TABLE = (
+    "subject_id\tpredicate_id\tobject_id\tmapping_justification\n"
+    "odd:thing/a\tskos:exactMatch\twd:Q42\tsemapv:ManualMappingCuration\n"
+)
+
+
+def test_metadata_may_stand_in_a_file_beside_the_table(tmp_path: Path) -> None:
+    table, beside = tmp_path / "wikidata.sssom.tsv", tmp_path / "wikidata.sssom.yml"
+    table.write_text(TABLE, "utf-8")
+    beside.write_text(EXTERNAL, "utf-8")
+    found = read_mappings(table)
+    (one,) = found.mappings
+    assert (one.subject, one.object) == ("https://example.org/odd/thing/a", "http://www.wikidata.org/entity/Q42")
+    assert one.line == 2
+    write_mappings(found, table)  # a table that is written has its metadata itself, and these count
+    beside.write_text("mapping_set_id: 1", "utf-8")
+    assert read_mappings(table).mappings == (replace(one, line=7),)
+
+
+@pytest.mark.parametrize(
+    ("text", "slip"),
+    [
+        ("curie_map: [", "1:13: the header is no YAML"),
+        (EXTERNAL.replace("  wd: http", "  w d: http"), "5:3: 'w d' is no prefix"),
+        (EXTERNAL.replace("license:", "licence:"), "1:1: the header has no license"),
+        ("", "1:1: no SSSOM header"),
+    ],
+)
+def test_a_slip_in_it_is_told_with_its_place_there(text: str, slip: str, tmp_path: Path) -> None:
+    (tmp_path / "wikidata.sssom.tsv").write_text(TABLE, "utf-8")
+    (tmp_path / "wikidata.sssom.yml").write_text(text, "utf-8")
+    with pytest.raises(InvalidCorpusError) as raised:
+        read_mappings(tmp_path / "wikidata.sssom.tsv")
+    assert f"wikidata.sssom.yml:{slip}" in str(raised.value)

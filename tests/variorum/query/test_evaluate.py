@@ -15,6 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from rdflib.plugins.sparql import prepareQuery
 
 import snapshots
+from examples import examples
 from variorum.errors import QueryError
 from variorum.query.dataset import DatasetRequest
 from variorum.query.evaluate import evaluate
@@ -128,7 +129,7 @@ PREPARED = {query: prepareQuery(query) for query in QUERIES}
 _folders = itertools.count()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(claims=graphs, inferred=graphs, chosen=st.sets(st.sampled_from(SLUGS)), entailed=st.booleans())
 def test_answers_equal_rdflibs_on_the_merged_graphs(
     tmp_path: Path, claims: dict[str, list[Quad]], inferred: dict[str, list[Quad]], chosen: set[str], entailed: bool

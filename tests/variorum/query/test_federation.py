@@ -15,6 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, QuerySoluti
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 
+from examples import examples
 from variorum.errors import QueryError
 from variorum.query.federation import MOST, ServiceError, read_federated
 from variorum.query.judge import read_query
@@ -138,7 +139,7 @@ def test_no_text_breaks_out(text: str) -> None:
     assert [solution["o"] for solution in Store().query(query)] == [Literal(text)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.text(), st.sampled_from(["literal", "uri", "datatype", "language", "variable"]))
 def test_no_term_breaks_out(text: str, place: str) -> None:
     text = text.encode("utf-8", "ignore").decode()
@@ -220,7 +221,7 @@ QUERIES = [
 ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(triples, triples)
 def test_answers_equal_those_of_engines_that_have_both_datasets(here: list[Quad], there: list[Quad]) -> None:
     remote, both, model = stored(there), stored(here), rdflib.Dataset()

@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
+from examples import examples
 from pieces import PIECES
 from variorum.corpus.folder import bundled_root
 from variorum.errors import QueryError
@@ -234,7 +235,7 @@ HEADS = st.sampled_from(
 
 
 @given(HEADS, st.lists(st.sampled_from(PIECES), max_size=8), st.sampled_from(["", " "]))
-@settings(max_examples=1000)
+@settings(max_examples=examples(1000))
 @example("PREFIX a:", ["{", "<x>", "ASK", "{", "}"], " ")  # three tokens, as a prologue takes, but no prologue
 @example("PREFIX SERVICE <x> ", ["ASK", "{", "}"], " ")
 @example("PREFIX % <x> ", ["ASK", "{", "%", "}"], " ")

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examples import examples
 from pieces import PIECES
 from variorum.errors import QueryError
 from variorum.query.lexer import OUTLINE, scan, unescape
@@ -55,7 +56,7 @@ def test_the_longest_match_is_taken(text: str, tokens: str) -> None:
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=8), st.sampled_from(["", " "]))
-@settings(max_examples=1000)
+@settings(max_examples=examples(1000))
 def test_an_outline_has_the_same_tokens(pieces: list[str], between: str) -> None:
     text = between.join(pieces)
     items = OUTLINE.findall(text)

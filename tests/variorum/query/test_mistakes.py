@@ -246,7 +246,7 @@ def test_every_kind_of_mistake_is_made() -> None:
         ("SELECT ?s { ?s ?p ?o ORDER BY ?s", "1:11 the { that opens here is not closed before ORDER BY"),
         ("SELECT ?s { ?s ?p '\\d' }", "1:20 \\d stands for nothing in a string → Write a backslash twice: \\\\d"),
         ("@prefix a: <b> .\nSELECT ?s { ?s ?p ?o }", "1:1 a query has no @prefix → Write PREFIX"),
-        ("SELECT (?p AS ?s) { ?s a ?p }", "1:15 ?s has a value already, and AS would give it another → Give"),
+        ("SELECT (?p AS ?s) { ?s a ?p }", "1:15 the variable ?s has a value already, and AS would give it another"),
         ("SELECT ?s { ?s ?p ?o } WHERE { ?s a ?c }", "1:24 WHERE must stand before the group of patterns → Move it"),
         ("SELECT ?s { ?s ?p 1 } SELECT ?o { ?o ?p 2 }", "1:23 a second query begins here → Send one query at a time."),
         ("SELECT ?s { ?s ?p ?o } HAVING ?s > 1", "1:31 HAVING needs brackets → Write HAVING (…)."),

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, QueryResultsFormat, QuerySolutions, Store, parse, parse_query_results
 
+from examples import examples
 from variorum.query.evaluate import Answer
 from variorum.query.formats import FORMATS, FormatError, Kind
 from variorum.query.judge import read_query
@@ -46,7 +47,7 @@ def read(form: str, body: bytes) -> list[tuple[str, str | None]]:
 
 @pytest.mark.parametrize("form", TABULAR)
 @given(rows=st.lists(st.tuples(TEXTS, st.none() | TEXTS.filter(bool)), max_size=6), data=st.data())
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_an_answer_is_whole_refused_or_cut_after_a_row(
     form: str, rows: list[tuple[str, str | None]], data: st.DataObject
 ) -> None:
@@ -109,7 +110,7 @@ ANY_TEXT = st.text(
 
 
 @given(ANY_TEXT)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_xml_is_well_formed_and_has_the_text_or_is_refused(text: str) -> None:
     query = values([(text, None)])
     graph = query.replace("SELECT ?one ?two", "CONSTRUCT { <urn:s> <urn:p> ?one } WHERE")

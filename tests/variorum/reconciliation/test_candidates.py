@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
 import indexed
+from examples import examples
 from variorum.reconciliation.candidates import (
     ALONE,
     EXACT,
@@ -221,7 +222,7 @@ def test_words_are_suggested_by_label_and_iri(ferries: ThingIndex) -> None:
     assert len(suggested("")) == len(ferries.properties)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.text(max_size=40), st.sampled_from(["should", "any", "all"]), st.booleans())
 def test_whatever_is_asked_scores_are_in_bounds_and_one_matches_at_most(
     ferries: ThingIndex, text: str, strict: str, typed: bool
@@ -236,7 +237,7 @@ def test_whatever_is_asked_scores_are_in_bounds_and_one_matches_at_most(
         assert candidates[0].features["name_score"] >= SAME
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(st.data())
 def test_each_name_finds_its_thing(bundled: ThingIndex, data: st.DataObject) -> None:
     number = data.draw(st.integers(0, len(bundled.entities) - 1))

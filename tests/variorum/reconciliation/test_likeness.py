@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examples import examples
 from variorum.reconciliation.likeness import COMPARED, LEAST, NameIndex, form_of, likeness
 
 NAMES = ["Eve Macarro", "Eve", "Étoile du Nord", "Ana de Armas", "Straße", "東京タワー", "???"]
@@ -39,14 +40,14 @@ def test_a_form_has_no_case_accents_or_punctuation(name: str, form: str) -> None
     assert form_of(name) == form
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.text(max_size=30))
 def test_the_form_of_a_form_is_the_form(name: str) -> None:
     form = form_of(name)
     assert form_of(form) == form
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.text(max_size=20), st.text(max_size=20))
 def test_likeness_goes_from_0_to_1_either_way_round(one: str, other: str) -> None:
     forms = form_of(one), form_of(other)
@@ -104,7 +105,7 @@ def test_few_of_many_names_alike_are_compared() -> None:
     assert next(iter(index.like("persn 12345")))[1] == (12345,)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(st.text(max_size=15), min_size=1, max_size=12), st.data())
 def test_every_name_finds_itself_and_by_its_beginning(names: list[str], data: st.DataObject) -> None:
     index = NameIndex((name, number) for number, name in enumerate(names))

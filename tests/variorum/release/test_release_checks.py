@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commands import obey_modes, run, run_process
+from examples import examples
 from variorum.release.checks import check_release
 from variorum.release.contents import CHECKSUMS, CRATE, RECORD, paths, sha256
 
@@ -215,7 +216,7 @@ def test_a_file_that_may_not_be_read() -> None:
     assert outcome.err == f"error: {REPORT}: cannot be read: Permission denied\n"
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.data())
 def test_no_changed_byte_goes_unseen(whole: Path, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(paths(whole)))

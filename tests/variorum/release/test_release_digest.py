@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, serialize
 
+from examples import examples
 from variorum.release.canonical import digest_of_file, digest_of_quads
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8)
@@ -37,7 +38,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("digest") / "facts.nq"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(quads, max_size=6), st.randoms())
 def test_the_order_repetitions_and_names_of_blank_nodes_do_not_matter(
     path: Path, facts: list[Quad], random: object
@@ -53,7 +54,7 @@ def test_the_order_repetitions_and_names_of_blank_nodes_do_not_matter(
     assert sum(expected.counts.values()) <= len(set(facts))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(ground, max_size=8, unique=True))
 def test_that_of_facts_without_blank_nodes_is_the_digest_of_the_sorted_file(path: Path, facts: list[Quad]) -> None:
     lines = sorted(map(line, facts))
@@ -63,7 +64,7 @@ def test_that_of_facts_without_blank_nodes_is_the_digest_of_the_sorted_file(path
     assert sum(found.counts.values()) == len(facts)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.lists(ground, min_size=1, max_size=8, unique=True))
 def test_one_fact_less_is_another_digest(facts: list[Quad]) -> None:
     assert digest_of_quads(facts[1:]).sha256 != digest_of_quads(facts).sha256

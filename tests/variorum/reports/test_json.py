@@ -38,6 +38,7 @@ def test_the_keys_of_version_1() -> None:
         "properties": {"watched": 0, "several": 0, "undeclared": 0},
         "kinds": {
             "contradiction": {"total": 2, "open": 1},
+            "selfContradiction": {"total": 0, "open": 0},
             "identityQuestion": {"total": 1, "open": 1},
             "stanceDifference": {"total": 1, "open": 0},
             "opinionDifference": {"total": 1, "open": 1},
@@ -77,10 +78,13 @@ def test_a_disagreement() -> None:
                 "source": "log",
                 "stance": "asserted",
                 "speaker": "",
+                "value": {"type": "literal", "value": "1874-05-02", "datatype": f"{XSD}date"},
+                "speakerName": "",
                 "citation": f"{BASE}citation/log-001",
                 "file": "seeds/log.ttl",
                 "line": 12,
                 "passages": [{"iri": f"{BASE}text/log#char=14,29", "start": 14, "end": 29}],
+                "locators": [],
             }
         ],
     }

@@ -14,6 +14,7 @@ def test_a_suite_for_each_kind_and_a_case_for_each_disagreement() -> None:
     suites = [(suite.get("name"), suite.get("tests"), suite.get("failures")) for suite in root]
     assert suites == [
         ("Contradictions", "2", "0"),
+        ("Contradictions within a source", "0", "0"),
         ("Questions of identity", "1", "0"),
         ("Differences of stance", "1", "0"),
         ("Differences of opinion", "1", "0"),

@@ -16,6 +16,7 @@ def test_the_gravest_kind_comes_first_and_in_it_what_weighs_most() -> None:
     groups = report().groups
     assert [group.kind.name for group in groups] == [
         "contradiction",
+        "selfContradiction",
         "identityQuestion",
         "stanceDifference",
         "opinionDifference",

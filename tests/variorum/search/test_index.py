@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import snapshots
+from examples import examples
 from variorum.disagreements.citations import citations_of
 from variorum.errors import SnapshotError
 from variorum.search.index import Comparison, Index
@@ -70,7 +71,7 @@ def test_letters_may_be_typed_plainly(odd: Index, typed: str) -> None:
     assert hit.name in NAMES
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(st.text(max_size=12))
 def test_whatever_is_typed_is_answered(odd: Index, typed: str) -> None:
     for hit in odd.find(typed):

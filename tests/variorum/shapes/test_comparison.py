@@ -168,11 +168,79 @@ def text(value: str) -> Literal:
         (text("1 h 30 min"), text("90 minutes")),
         (text("1.5 km"), text("1500 metres")),
         (text("7/10"), text("3.5 out of 5")),
+        (text("4/5"), text("80 %")),
+        (text("2h05"), text("125 minutes")),
+        (text("two hours"), text("120 min.")),
+        (text("PT2H5M"), text("2 h and 5 minutes")),
+        (text("8,051 m"), text("8.051 km")),
+        (text("8 051 m"), text("8051m")),
+        (text("9 June 1957"), typed("1957-06-09", "date")),
+        (text("June 9th, 1957"), text("9. Juni 1957")),
+        (text("9 juin 1957"), text("1957-06-09")),
+        (text("Sept. 1957"), typed("1957-09", "gYearMonth")),
     ],
 )
 def test_what_means_the_same_is_the_same_to_every_comparison(name: str, one: Term, other: Term) -> None:
     if not (name == VR + "nameInclusion" and "/10" in str(one)):
         assert ALL[name].same(one, other) or name == VR + "nameInclusion"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("31 June 1957", "1957-07-01"),  # no such day
+        ("9 June 1957", "10 June 1957"),
+        ("9/6/1957", "1957-06-09"),  # may be the sixth of September
+        ("two hours", "2 hours 5"),
+        ("8,05 m", "805 m"),
+        ("a hundred", "1 hundred years"),
+    ],
+)
+def test_what_only_looks_alike_is_not_the_same(one: str, other: str) -> None:
+    assert not ALL[""].same(text(one), text(other))
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        ("L. Wiseman", "Len Wiseman"),
+        ("Donald Knuth", "Donald E. Knuth"),
+        ("D. E. Knuth", "Donald Ervin Knuth"),
+        ("Knuth, Donald", "Donald E. Knuth"),
+        ("Robert Downey", "Robert Downey, Jr."),
+    ],
+)
+def test_a_name_in_short_says_no_less(short: str, long: str) -> None:
+    for name in ("", VR + "nameInclusion"):
+        compare = ALL[name]
+        assert compare.abbreviates(text(short), text(long))
+        assert not compare.abbreviates(text(long), text(short))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Knuth", "Donald Knuth"), ("Eve", "Eve Macarro"), ("J. Wick", "Len Wiseman"), ("A. B.", "Ann Bell"),
+     ("Sammy Davis Jr.", "Sammy Davis Sr."), ("Len Wiseman", "Len Wiseman")],
+)  # fmt: skip
+def test_a_part_of_a_name_is_no_name_in_short(one: str, other: str) -> None:
+    assert not ALL[VR + "nameInclusion"].abbreviates(text(one), text(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Rocky II", "Rocky 2"), ("Ocean's Eleven", "Oceans 11"), ("Mt. Kora", "Mount Kora"), ("Part Two", "pt. II")],
+)
+def test_a_name_with_its_figures_in_words_is_the_same_name(one: str, other: str) -> None:
+    assert ALL[VR + "nameInclusion"].same(text(one), text(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Rocky II", "Rocky III"), ("Charles II", "Charles IV"), ("Sam Ox Jr.", "Sam Ox Sr.")]
+)
+def test_numbers_in_names_are_never_misspelt(one: str, other: str) -> None:
+    compare = ALL[VR + "nameInclusion"]
+    assert not compare.fits(text(one), text(other))
+    assert not compare.near(text(one), text(other))
 
 
 @pytest.mark.parametrize(

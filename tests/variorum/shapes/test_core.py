@@ -15,6 +15,7 @@ from rdflib import RDF, SH
 
 from corpora import HARBOUR
 from decision_cases import FAILING_DECISIONS, PASSING_DECISIONS, decisions
+from examples import examples
 from shape_cases import FAILING, PASSING, tiny
 from variorum.corpus.folder import Corpus, SourceFiles, bundled_root, find_corpus
 from variorum.corpus.interop import to_rdflib
@@ -151,7 +152,7 @@ VALUES: list[NamedNode | Literal | BlankNode] = [
 ]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_of_altered_sources_nothing_is_left_out(draw: st.DataObject) -> None:
     corpus, triples = draw.draw(st.sampled_from(sources()))
@@ -423,7 +424,7 @@ SHAPES = st.lists(st.tuples(TARGETS, of_shapes(NODE_SHAPES)), min_size=1, max_si
 )
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(250), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(SHAPES, GRAPHS)
 def test_of_random_shapes_and_graphs_nothing_is_left_out(shapes: str, graph: str) -> None:
     assert_nothing_is_left_out(data_graph(graph), shapes_graph(shapes))

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
+from examples import examples
 from snapshots import rows_of, summary
 from variorum.building.build import build
 from variorum.corpus.folder import find_corpus
@@ -62,7 +63,7 @@ def recount(quads: Iterable[Quad]) -> Counts:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.lists(st.lists(st.builds(Quad, NODES, PREDICATES, TERMS), max_size=12), min_size=1, max_size=3))
 def test_counts_of_any_claims(tmp_path_factory: pytest.TempPathFactory, graphs: list[list[Quad]]) -> None:
     path = tmp_path_factory.mktemp("rows") / "rows.parquet"

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examples import examples
 from variorum.errors import SnapshotError
 from variorum.tables import tables
 from variorum.tables.rows import CitationRow, ClaimRow, Row
@@ -26,7 +27,7 @@ def read(files: list[Path]) -> list[Row]:
     return sorted([*claims, *cited], key=repr)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.lists(st.lists(CLAIMS | CITATIONS, max_size=5), min_size=1, max_size=3))
 def test_rows_come_back(tmp_path_factory: pytest.TempPathFactory, parts: list[list[Row]]) -> None:
     folder = tmp_path_factory.mktemp("a folder, it's here")

@@ -210,11 +210,18 @@ def test_qualifiers_that_are_not_there() -> None:
 def test_what_cannot_be_compared_is_counted() -> None:
     unlinked = claim(SCHEMA + "director", "P57", NamedNode(BASE + "person/dan-laustsen"))
     comparison = judge().judge([unlinked, unlinked, published("2024")], {"Q84713105": film("P57")})
-    assert [one.claim.pid for one in comparison.compared] == ["P577"]
-    assert comparison.left_out == (LeftOut("P57", "", "the value is linked to no item", 2),)
+    assert [one.claim.pid for one in comparison.compared] == ["P577", "P57", "P57"]
+    assert [one.outcome for one in comparison.compared[1:]] == [Outcome.UNLINKED] * 2
+    assert all(one.notes for one in comparison.compared[1:])
+    assert comparison.left_out == ()
+    there = film("P57", ItemValue("Q336099"), (ItemValue("Q1"), "deprecated"))
+    (found,) = judge().judge([unlinked], {"Q84713105": there}).compared
+    assert [statement.main.value for statement in found.others] == [ItemValue("Q336099")]
+    denied = claim(SCHEMA + "director", "P57", NamedNode(BASE + "person/dan-laustsen"), "denied")
+    assert judge().judge([denied], {"Q84713105": there}).compared == ()
     gone = judge().judge([directed()], {"Q84713105": Missing("Q84713105")})
-    assert gone.left_out == (LeftOut("", "Q84713105", "does not exist or was deleted: mend the link", 1),)
-    assert judge().judge([directed()], {}).left_out == (LeftOut("", "Q84713105", "was not asked for", 1),)
+    assert gone.left_out == (LeftOut("Q84713105", "does not exist or was deleted: mend the link", 1),)
+    assert judge().judge([directed()], {}).left_out == (LeftOut("Q84713105", "was not asked for", 1),)
     assert judge(items={}).judge([directed()], {}).left_out == ()
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
 from bundled import bundled
+from examples import examples
 from variorum.shapes.comparison import fits_exactly
 from variorum.terms import XSD, Term
 from variorum.wikidata.alignment import Alignment
@@ -109,7 +110,7 @@ def julian_day(year: int, month: int, number: int) -> date:
     return counted
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(st.integers(1601, 1760), st.integers(1, 12), st.integers(1, 28))
 def test_julian_days_are_counted(year: int, month: int, number: int) -> None:
     found = as_date(day(f"{year}-{month:02}-{number:02}", 11, JULIAN))

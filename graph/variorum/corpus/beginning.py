@@ -1,0 +1,116 @@
+"""The files with which a source begins: its record, which pins its text, and an evidence file without a citation."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode
+
+from variorum.corpus.citing import CLAIMS_HEAD, HEAD, Files, house_order
+from variorum.corpus.editing import TurtleText
+from variorum.corpus.folder import SLUG, Corpus, SourceFiles
+from variorum.corpus.meant import slug_of
+from variorum.corpus.vocabulary import Vocabulary
+from variorum.errors import CorpusError, Location
+from variorum.terms import LABEL, RDF_TYPE, SCHEMA, VR, XSD
+
+DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}
+Value = NamedNode | Literal
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What the record of a source is to say: the name and the bytes of its text's file, and what is known of it. The
+    title is the first line of the text where it is None, and none where it is empty; `note` says for readers of the
+    files what was left out and why.
+    """
+
+    file: str
+    content: bytes
+    slug: str = ""
+    title: str | None = None
+    language: str = "en"
+    date: str = ""
+    url: str = ""
+    label: str = ""
+    kind: NamedNode | None = None
+    note: str = ""
+
+    def text(self) -> str:
+        """The text.
+
+        :raises CorpusError: it is not UTF-8.
+        """
+        try:
+            return self.content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            what, where = f"byte {error.start} is not UTF-8", Location(Path(self.file))
+            raise CorpusError(what, where, "Save the text as UTF-8.") from error
+
+
+def begun(corpus: Corpus, vocabulary: Vocabulary, beginning: Beginning) -> Files:
+    """The files of a new source; nothing is written.
+
+    :raises CorpusError: its slug is none or taken, its date is none, its text is not UTF-8, or the ontology does not
+        declare what the record needs.
+    """
+    slug = beginning.slug or slug_of(beginning.file.rpartition(".")[0] or beginning.file)
+    if not SLUG.fullmatch(slug):
+        raise CorpusError(f"{slug!r} is no slug", advice="Give lower-case words joined by hyphens: --slug my-paper.")
+    seeds = corpus.root / "seeds"
+    files = SourceFiles(slug, seeds / f"{slug}.ttl", seeds / "evidence" / f"{slug}.ttl")
+    for path in (files.claims, files.evidence):
+        if path.exists():
+            raise CorpusError("there is a file already", Location(path), "Choose another name: --slug NAME.")
+    order = house_order(corpus, vocabulary)
+    note = "".join(f"# {line}\n" for line in beginning.note.splitlines() if line.strip())
+    claims = TurtleText(CLAIMS_HEAD.format(slug) + note, corpus.base, corpus.prefixes, order)
+    for predicate, value in _said(corpus, slug, beginning):
+        if not vocabulary.declares(predicate.value):
+            shown = corpus.shorten(predicate.value)
+            raise CorpusError(
+                f"the ontology does not declare {shown}, which the record needs",
+                Location(corpus.root / "ontology"),
+                f'Declare it: {shown} a owl:DatatypeProperty ; rdfs:label "…"@en .',
+            )
+        claims = claims.with_triple(corpus.iri("source", slug), predicate, value)
+    evidence = TurtleText(f"{HEAD.format(slug)}@base <{corpus.base}> .\n", corpus.base, corpus.prefixes, order)
+    return Files(files, claims, evidence)
+
+
+def _said(corpus: Corpus, slug: str, beginning: Beginning) -> list[tuple[NamedNode, Value]]:
+    """What a record says."""
+    text = beginning.text()
+    first = next((line.strip() for line in text.splitlines() if line.strip()), slug)
+    title = first if beginning.title is None else beginning.title
+    said: list[tuple[NamedNode, Value | None]] = [
+        (RDF_TYPE, NamedNode(VR + "Source")),
+        (RDF_TYPE, beginning.kind),
+        (NamedNode(SCHEMA + "name"), Literal(title) if title else None),
+        (LABEL, Literal(beginning.label, language="en") if beginning.label else None),
+        (NamedNode(SCHEMA + "inLanguage"), Literal(beginning.language)),
+        (NamedNode(SCHEMA + "datePublished"), _date(beginning.date) if beginning.date else None),
+        (NamedNode(SCHEMA + "url"), _address(beginning.url) if beginning.url else None),
+        (NamedNode(VR + "text"), corpus.iri("text", slug)),
+        (NamedNode(VR + "textDigest"), Literal(hashlib.sha256(beginning.content).hexdigest())),
+        (NamedNode(VR + "textFile"), Literal(beginning.file)),
+        (NamedNode(VR + "textLength"), Literal(str(len(text)), datatype=NamedNode(XSD + "integer"))),
+    ]
+    return [(predicate, value) for predicate, value in said if value is not None]
+
+
+def _date(text: str) -> Literal:
+    if not DATE.fullmatch(text):
+        raise CorpusError(f"{text!r} is no date", advice="Write --date 2025, 2025-06 or 2025-06-06.")
+    return Literal(text, datatype=NamedNode(XSD + DATES[len(text)]))
+
+
+def _address(text: str) -> NamedNode:
+    try:
+        return NamedNode(text)
+    except ValueError as error:
+        raise CorpusError(f"{text!r} is no address", advice="Copy it from the browser: https://…") from error

@@ -1,0 +1,41 @@
+"""Literals that a store gives another form than the seeds do: 05, for which it has 5, an xsd:int, `@en-GB`.
+
+The catalogue of a snapshot has a row for each of them, so that what is found in a store is shown as it is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from variorum.snapshots.catalogue import Catalogue
+
+
+class Spelling(NamedTuple):
+    """A triple of a graph whose object a store has as `stored` and the seed as `written`, both in N-Triples."""
+
+    graph: str
+    subject: str
+    predicate: str
+    stored: str
+    written: str
+
+
+class Spellings:
+    """How the objects of triples are written."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def written(self, graph: str, subject: str, predicate: str, stored: str) -> tuple[str, ...]:
+        """The object of a triple as it is written, in N-Triples as `stored` is; several where it is written in several
+        ways.
+        """
+        query = "SELECT written FROM spelling WHERE graph = ? AND subject = ? AND predicate = ? AND stored = ?"
+        rows = self._catalogue.rows(query, graph, subject, predicate, stored)
+        return tuple(written for (written,) in rows) or (stored,)
+
+    def beneath(self, beginning: str) -> Iterator[Spelling]:
+        """All in graphs whose names begin so, in the order of the graphs."""
+        query = "SELECT * FROM spelling WHERE graph >= ? AND graph < ? ORDER BY graph"
+        return (Spelling(*row) for row in self._catalogue.rows(query, beginning, beginning + "\U0010ffff"))
