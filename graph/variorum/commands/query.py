@@ -94,7 +94,7 @@ def query_command(
             shown: str | bytes = render(answer, width, labels_of(snapshot) if labels else None)
         else:
             shown = serialize(answer, form)
-        unused = _unused(snapshot, text, DatasetRequest(source=source, entailed=entailed)) if shown in EMPTY else ()
+        unused = _unused(snapshot, text, request) if shown in EMPTY else ()
     click.echo(shown, nl=False)
     for one in unused:
         click.echo(f"{one.sentence} {one.advice}".rstrip(), err=True)

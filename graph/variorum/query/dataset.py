@@ -153,9 +153,12 @@ class _Graphs:
             return DefaultGraph()
         return NamedNode(origin_of(graph, self.snapshot.base) or graph)
 
-    def triples(self, graph: str) -> Iterator[Quad]:
-        """The quads of a graph."""
-        return _store(self.snapshot, self.places(graph)[0]).quads_for_pattern(None, None, None, self.node(graph))
+    def triples(self, graph: str, named: bool = False) -> Iterator[Quad]:
+        """The quads of a graph; one that is `named` has nothing of what follows from it."""
+        asserted, entailed = self.places(graph)[0]
+        if named and graph == self.snapshot.base + ASSERTED_TOGETHER:
+            entailed = False
+        return _store(self.snapshot, (asserted, entailed)).quads_for_pattern(None, None, None, self.node(graph))
 
 
 def _choose(graphs: _Graphs, default: tuple[str, ...], named: tuple[str, ...]) -> ResolvedDataset:
@@ -221,7 +224,9 @@ def _merged(graphs: _Graphs, default: tuple[str, ...], named: tuple[str, ...]) -
             for graph in named:
                 node = NamedNode(graph)
                 merge.add_graph(node)
-                merge.extend(Quad(quad.subject, quad.predicate, quad.object, node) for quad in graphs.triples(graph))
+                merge.extend(
+                    Quad(quad.subject, quad.predicate, quad.object, node) for quad in graphs.triples(graph, named=True)
+                )
         _merges[key] = merge
         while len(_merges) > MERGED_DATASETS:
             _merges.popitem(last=False)

@@ -26,7 +26,7 @@ HEDGED = """
         ?citation rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o .
         FILTER NOT EXISTS { ?other rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; vr:stance vr:asserted }
     }"""
-KEEPS = "ASK {} {{ <person/josef-aldous> <https://example.org/seafaring#keeps> <lighthouse/gannet-point> }}"
+KEEPS = "ASK {} {{ <person/josef-aldous> <https://example.org/seafaring#keeperOf> <lighthouse/gannet-point> }}"
 KEEPERS = "SELECT ?g { GRAPH ?g { <lighthouse/gannet-point> <https://example.org/seafaring#keptBy> ?who } } ORDER BY ?g"
 
 
