@@ -199,7 +199,7 @@ def cited_in(source: SourceSummary, graphs: Mapping[NamedNode, list[Quad]]) -> I
         said.setdefault(triple.predicate.value, []).append(str(triple.object))
     for citation, said in parts.items():
         claim = [said.get(part.value, [""])[0] for part in (SUBJECT, PREDICATE, OBJECT)]
-        if all(claim):
+        if all(claim) and not claim[2].startswith("_:"):  # seeds have no blank nodes
             subject, predicate, value = claim[0][1:-1], claim[1][1:-1], claim[2]
             stance = said.get(STANCE.value, ["<>"])[0][1:-1]
             row = (source.slug, citation, subject, predicate, str(as_stored(read_term(value))), value, stance)
