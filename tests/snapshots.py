@@ -8,17 +8,16 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from variorum.building.stores import NewStores
-from variorum.corpus.ntriples import as_stored, sorted_ntriples
-from variorum.disagreements.citations import citations_of
+from variorum.corpus.ntriples import as_stored, read_term, sorted_ntriples
 from variorum.search.writing import write_index
 from variorum.snapshots.catalogue import new_catalogue
 from variorum.snapshots.snapshot import Snapshot, SourceSummary, open_snapshot, write_manifest
 from variorum.snapshots.spellings import Spelling, Spellings
 from variorum.snapshots.statistics import LINKS, write_statistics
 from variorum.snapshots.written import WrittenGraphs
-from variorum.tables.rows import CitationRow, ClaimRow, Row
+from variorum.tables.rows import CitationRow, ClaimRow
 from variorum.tables.tables import open_tables, write_rows
-from variorum.terms import text_of
+from variorum.terms import OBJECT, PREDICATE, STANCE, SUBJECT
 
 BASE = "https://example.org/bridges/"
 PREFIXES = {
@@ -149,7 +148,8 @@ def write_snapshot(snapshot: Snapshot, graphs: Mapping[NamedNode, list[Quad]]) -
         stores = NewStores(path, snapshot.written, snapshot.base)
         stores.load(names)
         stores.finish()
-        write_rows([row for source in snapshot.sources for row in rows_of(snapshot, source, graphs)], snapshot.rows)
+        rows = (row for source in snapshot.sources for of in (rows_of, cited_in) for row in of(source, graphs))
+        write_rows(rows, snapshot.rows)
         with open_tables([snapshot.rows]) as tables:
             linked = [name for name in names if name.startswith(snapshot.base + LINKS)]
             write_statistics(path, tables, snapshot.written, linked, catalogue)
@@ -184,15 +184,26 @@ class AsStored(Spellings):
         return iter(())
 
 
-def rows_of(snapshot: Snapshot, source: SourceSummary, graphs: Mapping[NamedNode, list[Quad]]) -> Iterator[Row]:
-    """The rows of the claims and citations of a source; without lines, since there is no file."""
+def rows_of(source: SourceSummary, graphs: Mapping[NamedNode, list[Quad]]) -> Iterator[ClaimRow]:
+    """The rows of the claims of a source; without lines, since there is no file."""
     for triple in graphs.get(NamedNode(source.graph), ()):
         subject, value = getattr(triple.subject, "value", str(triple.subject)), str(as_stored(triple.object))
         yield ClaimRow(source.slug, subject, triple.predicate.value, value, str(triple.object), "", None)
-    for cited in citations_of(snapshot, source):
-        claim = text_of(cited.subject), cited.predicate.value, str(cited.value), str(cited.value)
-        speaker = cited.attributed_to or None
-        yield CitationRow(source.slug, cited.iri, *claim, cited.stance, speaker, cited.passages, "", None)
+
+
+def cited_in(source: SourceSummary, graphs: Mapping[NamedNode, list[Quad]]) -> Iterator[CitationRow]:
+    """The rows of those citations of a source that have all parts of a claim."""
+    parts: dict[str, dict[str, list[str]]] = {}
+    for triple in graphs.get(NamedNode(source.evidence_graph), ()):
+        said = parts.setdefault(getattr(triple.subject, "value", ""), {})
+        said.setdefault(triple.predicate.value, []).append(str(triple.object))
+    for citation, said in parts.items():
+        claim = [said.get(part.value, [""])[0] for part in (SUBJECT, PREDICATE, OBJECT)]
+        if all(claim) and not claim[2].startswith("_:"):  # seeds have no blank nodes
+            subject, predicate, value = claim[0][1:-1], claim[1][1:-1], claim[2]
+            stance = said.get(STANCE.value, ["<>"])[0][1:-1]
+            row = (source.slug, citation, subject, predicate, str(as_stored(read_term(value))), value, stance)
+            yield CitationRow(*row, None, (), "", None)
 
 
 def summary(slug: str, claims: int) -> SourceSummary:

@@ -91,6 +91,7 @@ def test_sides_that_most_sources_take_come_first_and_each_has_its_statements(tmp
             f"{NS}asserted",
             (f"{BASE}text/almanac#char=10,14",),
             line="seeds/almanac.ttl:7",
+            written=f'"1871"^^<{XSD}gYear>',
         ),
     )
     assert (other.label, other.sources, other.statements[0].passages) == ("<1873>", ("gazette",), ())

@@ -190,6 +190,7 @@ def test_an_annotation_says_what_is_claimed_and_where(bridges: Snapshot, tmp_pat
             "type": "Text",
             "format": "text/plain",
             "language": "en",
+            "vr:textLength": 400,
             "vr:textDigest": DIGEST,
         },
         "scope": BASE + "source/almanac",
