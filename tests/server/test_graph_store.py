@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Triple, parse
 
 import snapshots
-from variorum.snapshots.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot, origin_of
 
 BASE = snapshots.BASE
 ALMANAC = BASE + "graph/almanac"
@@ -33,7 +33,9 @@ def graph(snapshot: Snapshot, name: str | None) -> set[Triple]:
     """A graph as the store that has all of them holds it."""
     if name is None:
         return {quad.triple for quad in snapshot.stated.quads_for_pattern(None, None, None, DefaultGraph())}
-    return {quad.triple for quad in snapshot.entailed.quads_for_pattern(None, None, None, NamedNode(name))}
+    origin = origin_of(name, snapshot.base)
+    store = snapshot.asserted_entailed if origin else snapshot.entailed
+    return {quad.triple for quad in store.quads_for_pattern(None, None, None, NamedNode(origin or name))}
 
 
 def test_every_graph_is_at_its_name_and_at_its_own_address(

@@ -33,7 +33,7 @@ def claims(snapshot: Snapshot, alignment: Alignment, subject: str, pid: str) -> 
     """The claims with a subject and property, by value."""
     return {
         str(getattr(claim.value, "value", "")).removeprefix(BASE): claim
-        for claim in aligned_claims(snapshot.stated, BASE, alignment)
+        for claim in aligned_claims(snapshot, alignment)
         if (claim.subject, claim.pid) == (BASE + subject, pid)
     }
 
@@ -114,12 +114,12 @@ def test_two_claims_by_way_of_a_node_are_one(snapshot: Snapshot, alignment: Alig
 
 
 def test_the_parts_of_a_node_are_no_claims_of_their_own(snapshot: Snapshot, alignment: Alignment) -> None:
-    subjects = {claim.subject for claim in aligned_claims(snapshot.stated, BASE, alignment)}
+    subjects = {claim.subject for claim in aligned_claims(snapshot, alignment)}
     assert BASE + "role/hero" not in subjects
 
 
 def test_nothing_aligned_nothing_asked(snapshot: Snapshot) -> None:
-    assert aligned_claims(snapshot.stated, BASE, Alignment()) == ()
+    assert aligned_claims(snapshot, Alignment()) == ()
 
 
 def test_in_the_bundled_corpus_a_source_must_state_both_steps(bundled_snapshot: Snapshot) -> None:
@@ -127,7 +127,7 @@ def test_in_the_bundled_corpus_a_source_must_state_both_steps(bundled_snapshot: 
     ontology = bundled_snapshot.stated.quads_for_pattern(None, None, None, NamedNode(base + "ontology"))
     found = {
         claim.value: claim
-        for claim in aligned_claims(bundled_snapshot.stated, base, read_alignment(ontology))
+        for claim in aligned_claims(bundled_snapshot, read_alignment(ontology))
         if (claim.subject, claim.pid) == (base + "film/ballerina", "P161")
     }
     reedus = found[NamedNode(base + "person/norman-reedus")]
