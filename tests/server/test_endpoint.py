@@ -105,7 +105,7 @@ def test_saved_queries_answer_programs_too(client: FlaskClient) -> None:
     [
         ("/queries/nam", 404, "unknown-query", "Did you mean named?"),
         ("/queries/named", 400, "query", 'Give name=<iri> or name="text".'),
-        ("/queries/named?name=x", 400, "query", ""),
+        ("/queries/named?name=x", 404, "unknown-thing", ""),
         ("/queries/about", 400, "scope", "Ask at /sources/<slug>/queries/about."),
         ("/sources/nowhere/queries/about", 404, "unknown-source", ""),
         ("/queries/all-bridges?format=excel", 406, "format", "Formats that fit: json, xml, csv, tsv."),

@@ -45,7 +45,9 @@ def import_command(
     texts: Path | None,
     dry_run: bool,
 ) -> None:
-    """Bring in data of others: tables (CSV, TSV), RDF, nanopublications, JSON-LD, web annotations, Wikidata.
+    """Bring in data of others, in a dozen formats.
+
+    These are tables (CSV, TSV), RDF, nanopublications, JSON-LD, web annotations and Wikidata's JSON.
 
     Each source gets its two files in seeds/, as `variorum fmt` writes them; nothing that is there is overwritten. What
     could not be taken is listed with its place and the reason; then the exit code is 1.

@@ -19,7 +19,7 @@ from variorum.commands.options import HELP, corpus_options
 def publish_command(
     destinations: tuple[str, ...], folder: Path | None, store: Path | None, no_build: bool, prune: bool
 ) -> None:
-    """Bring the snapshot to other places, and switch all of them to it.
+    """Bring the snapshot to other places, and switch them all.
 
     DEST is a directory; one on another machine by rsync: rsync://host/module/path, user@host:path; or an engine that
     speaks SPARQL 1.1: http://host:7878. Every destination has the snapshot whole and verified before the first one

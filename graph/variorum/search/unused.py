@@ -124,7 +124,7 @@ class Finder:
             found = [(hit.iri, hit.label) for hit in self.index.find(name.replace("-", " "), NEAR, ["thing"])]
         else:
             known = self._terms | (self.index.called(role) if role in ("property", "class") else {})
-            degrees = [(_likeness(term.value, iri, label), iri) for iri, label in known.items()]
+            degrees = [(_likeness(term.value, iri, label), iri) for iri, label in known.items() if iri != term.value]
             best = sorted((one for one in degrees if one[0] >= ALIKE), key=lambda one: (-one[0], one[1]))
             found = [(iri, known[iri]) for _, iri in best[:NEAR]]
         return tuple((_written(iri, snapshot), label) for iri, label in found)

@@ -30,7 +30,7 @@ class _Quiet(WSGIRequestHandler):
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at, on this machine only.")
 @click.option("--port", default=7655, show_default=True, type=click.IntRange(1, 65535), help="The port to listen at.")
 def desk(folder: Path | None, store: Path | None, texts: Path | None, host: str, port: int) -> None:
-    """State what an article says on a local page: the text on the left, its claims on the right.
+    """State what an article says, on a page beside its text.
 
     Open the address that is printed. Words that are selected become a claim, which is written into seeds/ at its place;
     checks run as one goes; and a second reader goes through the claims with the keyboard. Ctrl-C ends it.

@@ -23,5 +23,5 @@ def test_a_command_that_is_not_there_is_told_as_such() -> None:
 
 def test_what_each_command_does_is_told_on_one_line() -> None:
     listed = CliRunner().invoke(commands, ["--help"]).stdout.partition("Commands:\n")[2].splitlines()
-    assert [line.split()[0] for line in listed] == sorted({*COMMANDS, "serve"})
+    assert [line.split()[0] for line in listed] == sorted({*COMMANDS, "desk", "serve"})
     assert [line for line in listed if line.endswith("...")] == []

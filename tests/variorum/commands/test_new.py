@@ -60,7 +60,9 @@ def in_order() -> None:
 def test_a_new_corpus_passes_every_check(fairs: Path) -> None:
     (fairs / "texts").mkdir()
     in_order()
-    assert "0 rows" in ok("query", "what-is-each-thing-called")
+    answer = run("query", "what-is-each-thing-called")
+    assert (answer.code, answer.err) == (0, "Nobody uses the property schema:name.\n")
+    assert "0 rows" in answer.out
     assert sorted(str(path.relative_to(fairs)) for path in fairs.glob("[os]*/**/*") if path.is_file()) == [
         "ontology/fairs.ttl",
         "ontology/prefixes.ttl",
