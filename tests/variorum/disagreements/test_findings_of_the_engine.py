@@ -1,7 +1,7 @@
 """What SQL selects from the tables for detection, held to what the engine selects from the evidence graphs: the same
 findings, whichever of the two is asked.
 
-A synthetic corpus has SOURCES sources here; with a thousand it is done by hand.
+A synthetic corpus has SOURCES sources here.
 """
 
 from __future__ import annotations
