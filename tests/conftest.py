@@ -43,7 +43,7 @@ def pytest_report_header() -> str:
 
 @pytest.hookimpl(optionalhook=True)  # of pytest-xdist
 def pytest_xdist_auto_num_workers() -> int:
-    """One more process than there are processors to use, as many tests wait for servers; or what there is memory for."""
+    """One process more than there are processors, as many tests wait for servers; fewer where memory is short."""
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     return max(1, min(len(os.sched_getaffinity(0)) + 1, memory // MEMORY_OF_ONE))
 

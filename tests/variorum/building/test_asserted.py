@@ -18,8 +18,9 @@ from variorum.query.evaluate import evaluate
 from variorum.snapshots.snapshot import Snapshot, SourceSummary
 
 CORPUS = find_corpus(bundled_root())
-# rdflib is slow on the longest: those of average length and less
-SLUGS = [files.slug for files in sorted(CORPUS.sources, key=lambda files: files.claims.stat().st_size)[:3]]
+SLUGS = [files.slug for files in CORPUS.sources]
+# rdflib is slow on the two longest
+SHORT = [files.slug for files in sorted(CORPUS.sources, key=lambda files: files.claims.stat().st_size)[:3]]
 HEDGED = """
     PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
     PREFIX vr: <https://w3id.org/variorum/ns#>
@@ -42,7 +43,7 @@ def source_of(snapshot: Snapshot, slug: str) -> SourceSummary:
     return source
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", SHORT)
 def test_what_a_source_asserts_is_its_claims_without_those_that_no_citation_asserts(
     slug: str, bundled_snapshot: Snapshot
 ) -> None:
