@@ -104,6 +104,7 @@ class OfTheEngine(Facts):
                 text_of(row["stance"]),
                 tuple(sorted(passages[iri], key=by_offset)),
                 text_of(row["speaker"]) if "speaker" in row else "",
+                written=str(row["o"]),  # these corpora have no literal that the store writes otherwise
             )
         return found
 
