@@ -30,6 +30,7 @@ WINGS = {
     "errors": "",
     "terms": "",
     "atomic": "",
+    "documents": "errors",
     "corpus": GROUND,
     "tables": GROUND,
     "snapshots": f"{GROUND} tables",
@@ -37,7 +38,7 @@ WINGS = {
     "entailment": CORPUS,
     "shapes": CORPUS,
     "links": f"{CORPUS} atomic shapes",
-    "disagreements": f"{CORPUS} tables shapes snapshots",
+    "disagreements": f"{CORPUS} documents tables shapes snapshots",
     "reconciliation": f"{CORPUS} shapes snapshots disagreements",
     "search": f"{CORPUS} tables snapshots query disagreements reconciliation",
     "reports": f"{CORPUS} snapshots disagreements",
@@ -47,8 +48,8 @@ WINGS = {
     "importing": f"{CORPUS} atomic export",
     "release": f"{CORPUS} snapshots query disagreements reports building export",
     "places": f"{GROUND} atomic snapshots query",
-    "commands": f"{CORPUS} atomic shapes snapshots query disagreements search reports building wikidata importing "
-    "export release places",
+    "commands": f"{CORPUS} atomic documents shapes snapshots query disagreements search reports building wikidata "
+    "importing export release places",
     "__main__": "commands",
     "__init__": "",
 }

@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode
 
 from variorum.corpus.ntriples import as_stored
 from variorum.disagreements.model import Disagreement
+from variorum.documents import read_document
 from variorum.errors import BaselineError, Location
 from variorum.reports.json import FORMAT, VERSION, term_json
 from variorum.reports.model import count
@@ -70,16 +71,8 @@ def read_baseline(path: Path) -> Baseline:
 
     :raises BaselineError: there is no such file, or it is no report written with `--format json`.
     """
-    try:
-        content: Any = json.loads(path.read_bytes())
-    except OSError as error:
-        raise _unusable(path, f"the baseline cannot be read: {error.strerror}") from error
-    except (ValueError, RecursionError) as error:
-        raise _unusable(path, "the baseline is not JSON") from error
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise _unusable(path, "the baseline is no report of variorum check")
-    if content.get("version") != VERSION:
-        raise _unusable(path, f"the baseline is of version {content.get('version')}, not {VERSION}")
+    other = "the baseline is no report of variorum check"
+    content = read_document(path, (FORMAT, VERSION), "the baseline", other, _unusable)
     try:
         found = {
             disagreement["iri"]: frozenset(

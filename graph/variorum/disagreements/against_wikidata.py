@@ -7,7 +7,6 @@ what the sources contradict; one side is always that of Wikidata, which is no so
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from pyoxigraph import Literal, NamedNode
 from variorum.corpus.folder import Corpus
 from variorum.disagreements.model import Disagreement, Position, Statement
 from variorum.disagreements.wording import conjugated, counted
+from variorum.documents import read_document
 from variorum.errors import LinkError, Location
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import ASSERTED, DENIED, SHACL, VR, Term, local_name, words
@@ -113,16 +113,8 @@ def read_comparison(path: Path, base: str) -> WikidataComparison:
 
     :raises LinkError: there is no such file, it is no comparison, or it is of another corpus.
     """
-    try:
-        content: Any = json.loads(path.read_bytes())
-    except OSError as error:
-        raise _unusable(path, f"the comparison cannot be read: {error.strerror}") from error
-    except (ValueError, RecursionError) as error:
-        raise _unusable(path, "the comparison is not JSON") from error
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise _unusable(path, "it is no comparison with Wikidata")
-    if content.get("version") != VERSION:
-        raise _unusable(path, f"the comparison is of version {content.get('version')}, not {VERSION}")
+    other = "it is no comparison with Wikidata"
+    content = read_document(path, (FORMAT, VERSION), "the comparison", other, _unusable)
     try:
         of = content["snapshot"]["base"]
         if of != base:
