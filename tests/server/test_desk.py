@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -422,3 +424,44 @@ def test_a_source_that_is_not_there_is_told(visitor: Visitor, slug: str) -> None
 @pytest.mark.parametrize("file", ["../seeds/tide-blog.ttl", "nothing.txt", "", ".", "/etc/hostname"])
 def test_only_a_text_of_the_folder_begins_a_source(visitor: Visitor, file: str) -> None:
     assert visitor.post("/sources", {"file": file, "slug": "x"}).status_code == 422
+
+
+FIRST_IMPORTS = """
+import sys
+from pathlib import Path
+from variorum.building.trial import Trial
+from variorum_server.desk.command import LATE_IMPORTS
+from variorum_server.desk.guard import Guard
+from test_desk import HOST, PORT, Client, Workplace, create_desk
+
+class Unchecked:
+    class found:
+        disagreements = ()
+
+what, folder = sys.argv[1], Path.cwd()
+for name in LATE_IMPORTS:
+    __import__(name)
+before = set(sys.modules)
+if what == "pages":
+    guard = Guard(PORT)
+    client = Client(create_desk(Workplace(folder, folder / "texts"), Unchecked(), guard))
+    for page in (f"/?token={guard.token}", "/", "/sources/tide-blog", "/sources/tide-blog?read=1"):
+        assert client.get(page, headers={"Host": HOST}).status_code < 400, page
+else:
+    Trial(folder, folder / ".variorum").register()
+print(*sorted(set(sys.modules) - before))
+"""
+
+
+def test_pages_and_checks_import_nothing_that_both_want_at_once(harbour: Path) -> None:
+    def imported(what: str) -> set[str]:
+        path = os.pathsep.join((str(Path(__file__).parent), str(Path(__file__).parents[1])))
+        asked = [sys.executable, "-c", FIRST_IMPORTS, what]
+        env = {**os.environ, "PYTHONPATH": path}
+        done = subprocess.run(asked, cwd=harbour, env=env, capture_output=True, text=True, check=True)
+        return set(done.stdout.split())
+
+    pages, checks = imported("pages"), imported("checks")
+    assert pages
+    assert checks
+    assert pages & checks == set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -15,6 +16,9 @@ from variorum_server.desk.checking import Checks
 from variorum_server.desk.guard import Guard
 from variorum_server.desk.workplace import Workplace
 from variorum_server.pages.texts import is_loopback
+
+# imported where it is first needed, by pages and by checks: two threads that do so at once would find it half imported
+LATE_IMPORTS = ("elementpath",)
 
 
 class _Quiet(WSGIRequestHandler):
@@ -42,6 +46,8 @@ def desk(folder: Path | None, store: Path | None, texts: Path | None, host: str,
         )
     refuse_taken(host, port)
     corpus = own_corpus(folder)
+    for name in LATE_IMPORTS:
+        import_module(name)
     workplace = Workplace(corpus.root, required_texts(corpus, texts).resolve())
     checks, guard = Checks(corpus.root, store or corpus.store), Guard(port)
     checks.ask()
