@@ -59,20 +59,27 @@ class Said:
 
 @dataclass(frozen=True)
 class Value:
-    """A value with who states it; `disputed` tells that another value of a disagreement stands against it."""
+    """A value with who states it, as far as that is shown, and how many more do; `disputed` tells that another value of
+    a disagreement stands against it.
+    """
 
     cell: Cell
     said: tuple[Said, ...] = ()
     disputed: bool = False
+    more: int = 0
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A property with its values and the disagreements about them."""
+    """A property with its values and the disagreements about them; `more` counts the values that are not shown, and
+    `all_of_them` is the query for all.
+    """
 
     name: Cell
     values: tuple[Value, ...]
     matters: tuple[Disagreement, ...] = ()
+    more: int = 0
+    all_of_them: str = ""
 
 
 @dataclass(frozen=True)

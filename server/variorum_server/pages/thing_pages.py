@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from flask import Response, request, url_for
 from pyoxigraph import NamedNode
@@ -18,13 +19,22 @@ from variorum.wikidata.alignment import ITEM
 from variorum_server.pages.addresses import Addresses
 from variorum_server.pages.disagreement_pages import DisagreementPages
 from variorum_server.pages.facts import Fact, Said, Value, Words, by_graph, cells, rank, source_of, uncited, words_for
-from variorum_server.pages.html import Pages, render_page
+from variorum_server.pages.html import Cell, Pages, render_page
 from variorum_server.pages.listing import same_with
 from variorum_server.pages.text_pages import TextPages
-from variorum_server.pages.things import Citation, Things, Triple
+from variorum_server.pages.things import MOST, Citation, Things, Triple
 from variorum_server.pages.wikidata_pages import WikidataPages
 
-DECIDES, TEXT = VR + "decides", VR + "text"
+DECIDES = VR + "decides"
+VALUES, SAID = 80, 20  # values of a property, and sources of a value, that are shown
+_HAS = """SELECT ?value ?source
+WHERE {{ GRAPH ?source {{ {thing} {name} ?value . }} }}
+ORDER BY ?value ?source
+"""
+_IS_VALUE = """SELECT ?thing ?source
+WHERE {{ GRAPH ?source {{ ?thing {name} {thing} . }} }}
+ORDER BY ?thing ?source
+"""
 
 
 @dataclass(frozen=True)
@@ -59,10 +69,10 @@ class ThingPages:
         cited = self.things.citations(citation=NamedNode(iri))
         if cited:
             return self._citation(cited[0])
-        stated, used = self.things.stated(iri), self.things.used(iri)
-        sources = [triple.subject for triple in used if triple.property == TEXT]
-        if sources:
-            return self.texts.page(iri, sources[0], self._matters)
+        source = self.things.read_from(iri)
+        if source is not None:
+            return self.texts.page(iri, source, self._matters)
+        stated, used = self.things.stated(iri), self.things.named_by_curators(iri)
         inverse = self.things.citations(value=NamedNode(iri))
         if stated or used or inverse or self.things.is_known(iri):
             return self._thing(iri, stated, used, inverse)
@@ -100,10 +110,9 @@ class ThingPages:
             and triple not in told
             and not triple.graph.startswith(base + "evidence/")
         ]
-        elsewhere = [triple for triple in used if not triple.graph.startswith((base + "graph/", base + "evidence/"))]
         matters = self._matters.get(iri, ())
         disputed_only = request.args.get("show") == "disputed"
-        facts = self._facts(words, citations, bare)
+        facts = self._facts(words, NamedNode(iri), citations, bare)
         decided = any(triple.property == DECIDES for triple in stated)
         return render_page(
             "thing.html",
@@ -121,11 +130,14 @@ class ThingPages:
             item_line=self.wikidata.line_of(item) if item else "",
             inverse=[]
             if disputed_only
-            else [self._inverse(words, name, inverse) for name in sorted({c.property for c in inverse})],
+            else [
+                self._inverse(words, NamedNode(iri), name, inverse) for name in sorted({c.property for c in inverse})
+            ],
             records=by_graph(words, others),
-            uses=by_graph(words, elsewhere, inverse=True),
+            uses=by_graph(words, used, inverse=True),
             matters=matters,
             whole=decided,
+            most=MOST if len(citations) == MOST else 0,
             sources=len({citation.source for citation in citations}),
             uses_as_property=self._properties.get(iri, 0),
         )
@@ -136,7 +148,7 @@ class ThingPages:
         together, _ = read_together(self.pages.snapshot)
         return {used.iri: used.triples for used in together.properties}
 
-    def _facts(self, words: Words, citations: Iterable[Citation], uncited: Iterable[Triple]) -> list[Fact]:
+    def _facts(self, words: Words, thing: Term, citations: Iterable[Citation], uncited: Iterable[Triple]) -> list[Fact]:
         """The properties, names first and the type last; what a record states without a citation too."""
         found: dict[str, dict[Term, list[Citation]]] = defaultdict(lambda: defaultdict(list))
         bare: dict[tuple[str, Term], list[Said]] = defaultdict(list)
@@ -148,11 +160,10 @@ class ThingPages:
         facts = []
         for name, values in found.items():
             matters = self._about(citation for cited in values.values() for citation in cited)
-            shown = tuple(
-                Value(words.cell(value), (*map(words.said, cited), *bare[name, value]), bool(self._about(cited)))
-                for value, cited in sorted(values.items(), key=lambda item: (-len(item[1]), str(item[0])))
-            )
-            facts.append((name, Fact(words.of(name), shown, matters)))
+            ordered = sorted(values.items(), key=lambda item: (-len(item[1]), str(item[0])))
+            shown = (_value(words, value, cited, bare[name, value], self._about(cited)) for value, cited in ordered)
+            query = _HAS.format(thing=thing, name=NamedNode(name))
+            facts.append((name, _fact(words.of(name), shown, len(ordered), query, matters)))
         return [fact for name, fact in sorted(facts, key=lambda entry: (*rank(entry[0]), entry[1].name.text))]
 
     def _about(self, citations: Iterable[Citation]) -> tuple[Disagreement, ...]:
@@ -161,14 +172,15 @@ class ThingPages:
         return tuple(found.values())
 
     @staticmethod
-    def _inverse(words: Words, name: str, citations: Iterable[Citation]) -> Fact:
+    def _inverse(words: Words, thing: NamedNode, name: str, citations: Iterable[Citation]) -> Fact:
         """The things that have this one as a value."""
-        found: dict[Term, list[Said]] = defaultdict(list)
+        found: dict[Term, list[Citation]] = defaultdict(list)
         for citation in citations:
             if citation.property == name:
-                found[citation.subject].append(words.said(citation))
-        values = (Value(words.cell(subject), tuple(said)) for subject, said in found.items())
-        return Fact(words.of(name), tuple(sorted(values, key=lambda value: value.cell.text)))
+                found[citation.subject].append(citation)
+        ordered = sorted(found, key=lambda subject: (words.cell(subject).text, str(subject)))
+        shown = (_value(words, subject, found[subject]) for subject in ordered)
+        return _fact(words.of(name), shown, len(ordered), _IS_VALUE.format(thing=thing, name=NamedNode(name)))
 
     def _citation(self, citation: Citation) -> Response:
         subject = citation.subject
@@ -188,7 +200,7 @@ class ThingPages:
             said=words.said(citation),
             stance=local_name(citation.stance),
             matters=self._matters.get(citation.iri, ()),
-            others=self._facts(words, others, ()),
+            others=self._facts(words, subject, others, ()),
         )
 
     def _words(
@@ -206,6 +218,24 @@ class ThingPages:
         for citation in citations:
             terms += [citation.subject, NamedNode(citation.property), citation.value, *citation.by]
         return words_for(self.things, self.pages, terms)
+
+
+def _value(
+    words: Words,
+    value: Term,
+    cited: Sequence[Citation],
+    bare: Iterable[Said] = (),
+    matters: Collection[Disagreement] = (),
+) -> Value:
+    """A value with the first of those who state it."""
+    said = (*map(words.said, cited[:SAID]), *bare)
+    return Value(words.cell(value), said, bool(matters), max(0, len(cited) - SAID))
+
+
+def _fact(name: Cell, values: Iterable[Value], total: int, query: str, matters: tuple[Disagreement, ...] = ()) -> Fact:
+    """A property with the first of its values, and the query for all where there are more."""
+    more = max(0, total - VALUES)
+    return Fact(name, tuple(islice(values, VALUES)), matters, more, url_for("sparql", query=query) if more else "")
 
 
 def _has_neighbours(citations: Iterable[Citation], inverse: Collection[Citation]) -> bool:
