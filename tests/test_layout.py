@@ -43,7 +43,7 @@ WINGS = {
     "reconciliation": f"{CORPUS} shapes snapshots disagreements search",
     "reports": f"{CORPUS} snapshots disagreements",
     "building": f"{CORPUS} atomic tables shapes entailment snapshots query links disagreements search",
-    "wikidata": f"{CORPUS} atomic shapes snapshots query links disagreements reports building",
+    "wikidata": f"{CORPUS} atomic shapes snapshots query links disagreements search reports building",
     "export": f"{CORPUS} atomic snapshots query links disagreements wikidata",
     "importing": f"{CORPUS} atomic export",
     "release": f"{CORPUS} snapshots query disagreements reports building export",

@@ -51,6 +51,9 @@ class Cited(NamedTuple):
     places: tuple[str, ...]
 
 
+CITED = """SELECT f.citation, k.thing, k.property, COALESCE(f.written, t.term), f.stance, s.slug,
+        COALESCE(f.speaker, ''), f.places
+    FROM facts f JOIN keys k ON k.id = f.key JOIN terms t ON t.id = f.value JOIN sources s ON s.id = f.source"""
 CITED_BY = {
     "citation": "f.citation = ?",
     "subject": "k.thing = ?",
@@ -97,14 +100,28 @@ class Claims:
     def cited(self, most: int, **by: str) -> list[Cited]:
         """The citations with these parts (keys of CITED_BY), by property and value, things first."""
         rows = self._database.execute(
-            f"""SELECT f.citation, k.thing, k.property, COALESCE(f.written, t.term), f.stance, s.slug,
-                COALESCE(f.speaker, ''), f.places
-            FROM facts f JOIN keys k ON k.id = f.key JOIN terms t ON t.id = f.value JOIN sources s ON s.id = f.source
-            WHERE {" AND ".join(CITED_BY[part] for part in by)}
+            f"""{CITED} WHERE {" AND ".join(CITED_BY[part] for part in by)}
             ORDER BY k.property, t.term LIKE '"%', t.term, k.thing, s.slug, f.citation LIMIT ?""",
             (*by.values(), most),
         )
-        return [Cited(*row[:-1], tuple(json.loads(row[-1]))) for row in rows]
+        return list(map(_cited, rows))
+
+    def cited_by(
+        self, properties: Collection[str], things: Collection[str] | None, joining: Collection[str]
+    ) -> list[Cited]:
+        """The citations of some properties in the order of their IRIs; or only those of some things, and of what these
+        have as values of the properties `joining`.
+        """
+        of, given = "", [json.dumps(sorted(properties))]
+        if things is not None:
+            of = f"""AND k.thing IN (SELECT value FROM json_each(?) UNION
+                SELECT substr(t.term, 2, length(t.term) - 2)
+                FROM keys k JOIN facts f ON f.key = k.id JOIN terms t ON t.id = f.value
+                WHERE {IN.format("k.thing")} AND {IN.format("k.property")} AND t.term LIKE '<%')"""
+            some = json.dumps(sorted(things))
+            given += [some, some, json.dumps(sorted(joining))]
+        rows = self._database.execute(f"{CITED} WHERE {IN.format('k.property')} {of} ORDER BY f.citation", given)
+        return list(map(_cited, rows))
 
     def holders(self, properties: Collection[str], iris: Iterable[str], form: str, most: int) -> list[str]:
         """Things that have, of one of some properties, one of some things as a value, or a text of this form."""
@@ -205,6 +222,11 @@ class Claims:
         counts = dict(rows)
         rare = [part for part in parts if len(part) > 3 or 0 < counts.get(part, 0) <= RARE]
         return rare if len(rare) > form.count(" ") + 1 else [*rare, *sorted(counts, key=lambda part: counts[part])[:1]]
+
+
+def _cited(row: tuple[str, ...]) -> Cited:
+    citation, thing, name, term, stance, source, speaker, places = row
+    return Cited(citation, thing, name, term, stance, source, speaker, tuple(json.loads(places)))
 
 
 def parts_of(form: str) -> list[str]:

@@ -164,6 +164,18 @@ class WikidataPages:
             return Giving((), {})
 
     def _rows(self, kept: KeptComparison | None) -> list[Row]:
+        """All statements, by a comparison; those by the last one are kept, as they are asked for part by part."""
+        when = kept.when if kept else ""
+        if when not in self._compared:
+            self._compared.clear()
+            self._compared[when] = self._made(kept)
+        return self._compared[when]
+
+    @cached_property
+    def _compared(self) -> dict[str, list[Row]]:
+        return {}
+
+    def _made(self, kept: KeptComparison | None) -> list[Row]:
         known = kept.by_key if kept else {}
         things = self._alignment.things
         iris = {
