@@ -54,11 +54,11 @@ class Cited(NamedTuple):
 CITED = """SELECT f.citation, k.thing, k.property, COALESCE(f.written, t.term), f.stance, s.slug,
         COALESCE(f.speaker, ''), f.places
     FROM facts f JOIN keys k ON k.id = f.key JOIN terms t ON t.id = f.value JOIN sources s ON s.id = f.source"""
+PLACE = "ROW_NUMBER() OVER (PARTITION BY k.property ORDER BY k.thing_label, k.thing, f.citation)"
 CITED_BY = {
     "citation": "f.citation = ?",
     "subject": "k.thing = ?",
     "property": "k.property = ?",
-    "value": "f.value IN (SELECT id FROM terms WHERE term = ?)",
     "source": "f.source IN (SELECT id FROM sources WHERE slug = ?)",
 }
 
@@ -105,6 +105,23 @@ class Claims:
             (*by.values(), most),
         )
         return list(map(_cited, rows))
+
+    def holding(self, value: str, most: int) -> tuple[list[Cited], dict[str, int]]:
+        """The citations of claims with a value, of each property no more than `most`, in the order of properties and
+        labels of things; and how many things have it, by property.
+        """
+        held = "SELECT f.key FROM facts f JOIN terms t ON t.id = f.value WHERE t.term = ?"
+        counts = self._database.execute(
+            f"SELECT property, COUNT(*) FROM keys WHERE id IN ({held}) GROUP BY property", (value,)
+        )
+        total = dict(counts)
+        rows = self._database.execute(
+            f"""SELECT * FROM (
+                {CITED.replace("f.places", f"f.places, k.thing_label, {PLACE} AS place")}
+                WHERE t.term = ?) WHERE place <= ? ORDER BY property, thing_label, thing, citation""",
+            (value, most),
+        )
+        return [_cited(row[:8]) for row in rows], total
 
     def cited_by(
         self, properties: Collection[str], things: Collection[str] | None, joining: Collection[str]

@@ -177,7 +177,7 @@ class Figures:
 
         for citation in self.things.citations(subject=node):
             note(citation, citation.value)
-        for citation in self.things.citations(value=node):
+        for citation in self.things.holding(node)[0]:
             note(citation, citation.subject)
         ordered = sorted(found.items(), key=lambda entry: (-len(set(entry[1])), entry[0]))
         return dict(ordered)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -73,9 +73,9 @@ class ThingPages:
         if source is not None:
             return self.texts.page(iri, source, self._matters)
         stated, used = self.things.stated(iri), self.things.named_by_curators(iri)
-        inverse = self.things.citations(value=NamedNode(iri))
+        inverse, held = self.things.holding(NamedNode(iri))
         if stated or used or inverse or self.things.is_known(iri):
-            return self._thing(iri, stated, used, inverse)
+            return self._thing(iri, stated, used, inverse, held)
         return None
 
     def _matter(self, iri: str) -> Disagreement | None:
@@ -94,7 +94,12 @@ class ThingPages:
         return next((match[1] for match in found if match), "")
 
     def _thing(
-        self, iri: str, stated: Collection[Triple], used: Collection[Triple], inverse: Collection[Citation]
+        self,
+        iri: str,
+        stated: Collection[Triple],
+        used: Collection[Triple],
+        inverse: Collection[Citation],
+        held: Mapping[str, int],
     ) -> Response:
         base = self._addresses.snapshot.base
         citations = self.things.citations(subject=NamedNode(iri))
@@ -130,9 +135,7 @@ class ThingPages:
             item_line=self.wikidata.line_of(item) if item else "",
             inverse=[]
             if disputed_only
-            else [
-                self._inverse(words, NamedNode(iri), name, inverse) for name in sorted({c.property for c in inverse})
-            ],
+            else [self._inverse(words, NamedNode(iri), name, held[name], inverse) for name in sorted(held)],
             records=by_graph(words, others),
             uses=by_graph(words, used, inverse=True),
             matters=matters,
@@ -172,15 +175,15 @@ class ThingPages:
         return tuple(found.values())
 
     @staticmethod
-    def _inverse(words: Words, thing: NamedNode, name: str, citations: Iterable[Citation]) -> Fact:
-        """The things that have this one as a value."""
+    def _inverse(words: Words, thing: NamedNode, name: str, total: int, citations: Iterable[Citation]) -> Fact:
+        """The things, `total` of them, that have this one as a value."""
         found: dict[Term, list[Citation]] = defaultdict(list)
         for citation in citations:
             if citation.property == name:
                 found[citation.subject].append(citation)
         ordered = sorted(found, key=lambda subject: (words.cell(subject).text, str(subject)))
         shown = (_value(words, subject, found[subject]) for subject in ordered)
-        return _fact(words.of(name), shown, len(ordered), _IS_VALUE.format(thing=thing, name=NamedNode(name)))
+        return _fact(words.of(name), shown, total, _IS_VALUE.format(thing=thing, name=NamedNode(name)))
 
     def _citation(self, citation: Citation) -> Response:
         subject = citation.subject
@@ -234,8 +237,9 @@ def _value(
 
 def _fact(name: Cell, values: Iterable[Value], total: int, query: str, matters: tuple[Disagreement, ...] = ()) -> Fact:
     """A property with the first of its values, and the query for all where there are more."""
-    more = max(0, total - VALUES)
-    return Fact(name, tuple(islice(values, VALUES)), matters, more, url_for("sparql", query=query) if more else "")
+    shown = tuple(islice(values, VALUES))
+    more = total - len(shown)
+    return Fact(name, shown, matters, more, url_for("sparql", query=query) if more else "")
 
 
 def _has_neighbours(citations: Iterable[Citation], inverse: Collection[Citation]) -> bool:

@@ -17,7 +17,8 @@ from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import LABEL, VR, Term, text_of
 
 MOST = 5000  # citations or triples that a page is made of
-USED = 500  # triples in which curators name a thing
+HELD = 300  # citations of one property that have the same value
+USED = 200  # triples in which curators name a thing
 LABELS = 60  # of one thing that are looked at, as all sources repeat what curators call it
 NEAR = 2000  # names of which those that come close to a wrong one are sought
 HASTE = 1.0  # seconds for what is nice to have
@@ -54,11 +55,18 @@ class Things:
     snapshot: Snapshot
 
     def citations(self, **terms: Term) -> tuple[Citation, ...]:
-        """The citations with these parts: `subject`, `value`, `source`, `property` or `citation`."""
-        by = {name: str(term) if name == "value" else text_of(term) for name, term in terms.items()}
+        """The citations with these parts: `subject`, `source`, `property` or `citation`."""
+        by = {name: text_of(term) for name, term in terms.items()}
         if "source" in by:
             by["source"] = by["source"].removeprefix(self._sources)
         return tuple(map(self._citation, self._claims.cited(MOST, **by)))
+
+    def holding(self, value: NamedNode) -> tuple[tuple[Citation, ...], dict[str, int]]:
+        """The citations of claims that have a thing as their value, as many of each property as a page holds; and how
+        many things have it, by property.
+        """
+        cited, total = self._claims.holding(str(value), HELD)
+        return tuple(map(self._citation, cited)), total
 
     @cached_property
     def _claims(self) -> Claims:
