@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from variorum_server.pages.orders import Chain, Step, chains_of, columns_of
-from variorum_server.pages.svg import Figure, colour_of
+from variorum_server.pages.svg import Figure, colour_of, wrapped
 
-COLUMN, LEFT, ROW = 210, 170, 46
-LETTERS = 29  # of a label, in a column
+COLUMN, LEFT, ROW = 168, 170, 58
+LETTERS = 24  # in a line of a label
 ROWS = 12  # chains of a source that are drawn
 
 
@@ -20,7 +20,7 @@ def drawn_order(steps: Sequence[Step], label: Callable[[str], str]) -> Figure:
     for step in steps:
         of_source[step.source].append(step)
     chains = {slug: chains_of(mine) for slug, mine in sorted(of_source.items())}
-    heights = {slug: 16 + ROW * min(len(mine), ROWS) + (22 if len(mine) > ROWS else 0) for slug, mine in chains.items()}
+    heights = {slug: 20 + ROW * min(len(mine), ROWS) + (22 if len(mine) > ROWS else 0) for slug, mine in chains.items()}
     width = LEFT + COLUMN * (1 + max(columns.values())) + 20
     figure = Figure(
         "What sources set before what",
@@ -48,10 +48,10 @@ def _draw(
     if chain.steps[0].holds:
         step = chain.steps[0]
         x = LEFT + COLUMN * columns[step.first]
-        figure.put("rect", x=x - 8, y=y - 16, width=COLUMN - 8, height=ROW - 6, rx=5, class_=f"edge {colour}")
-        figure.text(x + 14, y + 1, f"during {label(step.first)}", "small soft", LETTERS - 2)
-        figure.put("circle", cx=x + 4, cy=y + 13, r=4, class_=colour)
-        figure.text(x + 14, y + 17, label(step.then) + _hedged(step), "small", LETTERS - 2)
+        figure.put("rect", x=x - 10, y=y - 16, width=COLUMN - 6, height=ROW - 8, rx=5, class_=f"edge {colour}")
+        figure.text(x - 4, y - 1, f"during {label(step.first)}", "small soft", LETTERS)
+        figure.put("circle", cx=x, cy=y + 14, r=4, class_=colour)
+        figure.text(x + 10, y + 18, label(step.then) + _hedged(step), "small", LETTERS - 2)
         return
     places = [LEFT + COLUMN * columns[thing] for thing in chain.things]
     for number, step in enumerate(chain.steps):
@@ -66,7 +66,15 @@ def _draw(
             figure.text((begin + end) / 2, y - 4, step.hedge, "small soft mid")
     for thing, x in zip(chain.things, places, strict=True):
         figure.put("circle", cx=x, cy=y, r=4, class_=colour)
-        figure.text(x - 4, y + 18, label(thing), "small", LETTERS)
+        _label(figure, x - 4, y + 18, label(thing))
+
+
+def _label(figure: Figure, x: float, y: float, text: str) -> None:
+    """Writes a label in two lines at most."""
+    first, *rest = wrapped(text, LETTERS)
+    figure.text(x, y, first, "small", LETTERS)
+    if rest:
+        figure.text(x, y + 14, " ".join(rest), "small", LETTERS)
 
 
 def _hedged(step: Step) -> str:
