@@ -30,12 +30,15 @@ def rows(client: FlaskClient, **parameters: object) -> list[dict[str, str]]:
 
 def test_sides_of_a_contradiction_differ(bundled_client: FlaskClient, bundled_snapshot: Snapshot) -> None:
     """Whatever two sources contradict each other in, their cells of it say so, or that it is denied."""
+    compared: dict[tuple[str, str], list[dict[str, str]]] = {}
     for matter in read_register(bundled_snapshot).disagreements:
         if matter.kind != CONTRADICTION:
             continue
         one, other = matter.positions[0], matter.positions[1]
         pair = (one.sources[0], next(slug for slug in other.sources if slug != one.sources[0]))
-        found = rows(bundled_client, source=pair, show="all")
+        if pair not in compared:
+            compared[pair] = rows(bundled_client, source=pair, show="all")
+        found = compared[pair]
         for statement in (s for s in (*one.statements, *other.statements) if s.source in pair):
             states = {row["state"] for row in found if row["citation"] == statement.citation}
             assert states <= {"differs", "denied"}, matter.label
