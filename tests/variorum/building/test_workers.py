@@ -94,7 +94,7 @@ def test_a_script_that_its_workers_run_again_is_told_so(guard: str, large: Path)
     else:
         assert done.stdout == (
             "script.py: this program begins to build again in each worker process of its build, as that imports it"
-            \n  → Put what it does under: if __name__ == "__main__":\n'
+            '\n  → Put what it does under: if __name__ == "__main__":\n'
         )
     assert done.stderr == ""
 
