@@ -38,8 +38,9 @@ accept: $(VENV)/installed-dev  ## show how expected answers would change; with W
 mutants: $(VENV)/installed-dev  ## change the code by a hair, again and again, and show what no test sees; at most an hour
 	@rm -rf build/mutants
 	@mkdir -p build/mutants
-	@cp -r CHANGELOG.md Makefile README.md ontology pyproject.toml seeds server shapes tests build/mutants
+	@cp -r CHANGELOG.md CONTRIBUTING.md Makefile README.md ontology pyproject.toml seeds server shapes tests build/mutants
 	@cp -r graph build/mutants/src
+	@cp -r server/variorum_server build/mutants/src
 	@cd build/mutants && timeout 1h $(CURDIR)/$(BIN)/mutmut run; $(CURDIR)/$(BIN)/mutmut results
 
 clean:           ## remove the virtual environment, caches and snapshots

@@ -247,7 +247,7 @@ STEPS = st.one_of(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(st.lists(st.lists(STEPS, min_size=1, max_size=3), min_size=1, max_size=3))
+@given(st.lists(st.lists(STEPS, min_size=1, max_size=3), min_size=1, max_size=2))
 def test_after_any_edits_the_result_is_that_of_a_cold_build(
     built_harbour: Path, monkeypatch: pytest.MonkeyPatch, rounds: list[list[Callable[[], None]]]
 ) -> None:
