@@ -62,10 +62,10 @@ def test_each_format_of_others_comes_in_by_its_mapping(tmp_path: Path, monkeypat
         *("abc", "badian", "broughton", "ecampus", "gossip", "indoo-com", "news", "register", "the-film-s-page"),
         "wikidata",
     }
-    matters = {
+    disagreements = {
         local_name(one.path) for one in read_register(current_snapshot(tmp_path / "library/.variorum")).disagreements
     }
-    assert {"author", "birthDate", "start"} <= matters
+    assert {"author", "birthDate", "start"} <= disagreements
 
 
 def test_every_key_of_a_mapping_is_in_the_table() -> None:

@@ -1,7 +1,7 @@
 """Build a corpus: load, entail, validate, compare, snapshot (design section 3).
 
 The build is a pure function of the folder. What one source gives is kept as a part (see `parts`), under a key made of
-its files and of all that bears on them, and is not made again while the key stays. A build writes aside and renames,
+its files and of all that bears on them, and is not made again while the key stays. A build writes beside and renames,
 so that, killed at any moment, it leaves the last snapshot whole; the next one goes on from the parts.
 """
 
@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from variorum.atomic import point
 from variorum.building.parts import Parts
 from variorum.building.plan import INPUTS, Before, Plan, inputs_of, read_inputs, write_inputs
 from variorum.building.runners import LocalRunner, Progress, Runner, build_parts, silent
@@ -89,7 +90,7 @@ def _build(corpus: Corpus, vocabulary: Vocabulary, store: Path, progress: Progre
 
 
 def _placed(snapshot: Snapshot, store: Path) -> Snapshot:
-    """A snapshot that was written aside, in its place; what is there already is the same, if it is whole."""
+    """A snapshot that was written beside its place, put there; what is there already is the same, if it is whole."""
     home = store / "snapshots" / snapshot.digest
     if not _is_whole(home):
         if home.exists():
@@ -104,10 +105,7 @@ def _make_current(snapshot: Snapshot, store: Path) -> None:
     """
     kept = {snapshot.digest, (store / "current").resolve().name}
     kept |= {note.read_text("ascii") for note in (store / PUBLISHED).glob("[!.]*")}
-    aside = store / "current.new"
-    aside.unlink(missing_ok=True)
-    aside.symlink_to(os.path.relpath(snapshot.path, store))
-    aside.replace(store / "current")
+    point(store / "current", Path(os.path.relpath(snapshot.path, store)))
     for path in sorted((store / "snapshots").iterdir()):
         if path.name not in kept and not path.name.startswith("."):
             gone = path.with_name(f"{LEFTOVER}{path.name}")  # so that no half of it is taken for a snapshot

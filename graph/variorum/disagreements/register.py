@@ -165,8 +165,8 @@ def with_wikidata(register: Register, comparison: WikidataComparison) -> Registe
     """
     before = {one.iri: one for one in register.disagreements}
     kept = tuple(one for one in register.disagreements if one.kind != WIKIDATA)
-    known = [before.get(one.iri, one) for one in comparison.matters()]
-    found = (replace(one, decision=was.decision) for one, was in zip(comparison.matters(), known, strict=True))
+    known = [before.get(one.iri, one) for one in comparison.disagreements()]
+    found = (replace(one, decision=was.decision) for one, was in zip(comparison.disagreements(), known, strict=True))
     last = max((one.rank for one in kept), default=0)
     numbered = (replace(one, rank=last + number) for number, one in enumerate(found, 1))
     return replace(register, disagreements=(*kept, *numbered))

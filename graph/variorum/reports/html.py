@@ -59,12 +59,14 @@ def _contents(report: Report) -> str:
 
 
 def _group(report: Report, group: Group) -> str:
-    matters = "".join(_matter(report, disagreement) for disagreement in group.disagreements)
+    disagreements = "".join(_disagreement(report, disagreement) for disagreement in group.disagreements)
     heading = f"{escape(group.kind.heading)} <small>{len(group.disagreements)}</small>"
-    return f'<section id="{group.kind.name}" class="{group.kind.name}">\n<h2>{heading}</h2>\n{matters}</section>\n'
+    return (
+        f'<section id="{group.kind.name}" class="{group.kind.name}">\n<h2>{heading}</h2>\n{disagreements}</section>\n'
+    )
 
 
-def _matter(report: Report, disagreement: Disagreement) -> str:
+def _disagreement(report: Report, disagreement: Disagreement) -> str:
     status = local_name(disagreement.status)
     marks = f'<span class="mark {status}">{words(disagreement.status)}</span>'
     if disagreement.iri in report.failing:

@@ -72,7 +72,7 @@ class Fact:
 
     name: Cell
     values: tuple[Value, ...]
-    matters: tuple[Disagreement, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
 
 
 @dataclass(frozen=True)
