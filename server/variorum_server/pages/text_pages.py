@@ -16,7 +16,7 @@ from variorum.disagreements.model import Disagreement
 from variorum.terms import ASSERTED, Term
 from variorum_server.pages.facts import words_for
 from variorum_server.pages.html import Pages, render_page
-from variorum_server.pages.things import Citation, Things
+from variorum_server.pages.things import CitationFound, Things
 
 Disagreements = Mapping[str, tuple[Disagreement, ...]]
 
@@ -30,7 +30,7 @@ class Span:
     fragment: str
     begin: int
     end: int
-    citations: tuple[Citation, ...]
+    citations: tuple[CitationFound, ...]
     disputed: bool
 
     @property
@@ -129,9 +129,9 @@ class TextPages:
         )
 
 
-def spans_of(iri: str, citations: Sequence[Citation], disagreements: Disagreements) -> list[Span]:
+def spans_of(iri: str, citations: Sequence[CitationFound], disagreements: Disagreements) -> list[Span]:
     """The passages of a text that are cited, in its order."""
-    found: dict[str, list[Citation]] = defaultdict(list)
+    found: dict[str, list[CitationFound]] = defaultdict(list)
     for citation in citations:
         for name in citation.passages:
             found[name].append(citation)

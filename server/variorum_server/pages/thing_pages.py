@@ -21,7 +21,7 @@ from variorum_server.pages.facts import Fact, Said, Value, Words, by_graph, cell
 from variorum_server.pages.html import Pages, render_page
 from variorum_server.pages.listing import same_with
 from variorum_server.pages.text_pages import TextPages
-from variorum_server.pages.things import Citation, Things, Triple
+from variorum_server.pages.things import CitationFound, Things, Triple
 from variorum_server.pages.wikidata_pages import WikidataPages
 
 DECIDES, TEXT = VR + "decides", VR + "text"
@@ -89,7 +89,7 @@ class ThingPages:
         return next((match[1] for match in found if match), "")
 
     def _thing(
-        self, iri: str, stated: Collection[Triple], used: Collection[Triple], inverse: Collection[Citation]
+        self, iri: str, stated: Collection[Triple], used: Collection[Triple], inverse: Collection[CitationFound]
     ) -> Response:
         base = self._addresses.snapshot.base
         citations = self.things.citations(subject=NamedNode(iri))
@@ -141,9 +141,9 @@ class ThingPages:
         together, _ = read_together(self.pages.snapshot)
         return {used.iri: used.triples for used in together.properties}
 
-    def _facts(self, words: Words, citations: Iterable[Citation], uncited: Iterable[Triple]) -> list[Fact]:
+    def _facts(self, words: Words, citations: Iterable[CitationFound], uncited: Iterable[Triple]) -> list[Fact]:
         """The properties, names first and the type last; what a record states without a citation too."""
-        found: dict[str, dict[Term, list[Citation]]] = defaultdict(lambda: defaultdict(list))
+        found: dict[str, dict[Term, list[CitationFound]]] = defaultdict(lambda: defaultdict(list))
         bare: dict[tuple[str, Term], list[Said]] = defaultdict(list)
         for citation in citations:
             found[citation.property][citation.value].append(citation)
@@ -160,7 +160,7 @@ class ThingPages:
             facts.append((name, Fact(words.of(name), shown, disagreements)))
         return [fact for name, fact in sorted(facts, key=lambda entry: (*rank(entry[0]), entry[1].name.text))]
 
-    def _about(self, citations: Iterable[Citation]) -> tuple[Disagreement, ...]:
+    def _about(self, citations: Iterable[CitationFound]) -> tuple[Disagreement, ...]:
         """The disagreements in which citations take part."""
         found = {
             disagreement.iri: disagreement for one in citations for disagreement in self._disagreements.get(one.iri, ())
@@ -168,7 +168,7 @@ class ThingPages:
         return tuple(found.values())
 
     @staticmethod
-    def _inverse(words: Words, name: str, citations: Iterable[Citation]) -> Fact:
+    def _inverse(words: Words, name: str, citations: Iterable[CitationFound]) -> Fact:
         """The things that have this one as a value."""
         found: dict[Term, list[Said]] = defaultdict(list)
         for citation in citations:
@@ -177,7 +177,7 @@ class ThingPages:
         values = (Value(words.cell(subject), tuple(said)) for subject, said in found.items())
         return Fact(words.of(name), tuple(sorted(values, key=lambda value: value.cell.text)))
 
-    def _citation(self, citation: Citation) -> Response:
+    def _citation(self, citation: CitationFound) -> Response:
         subject = citation.subject
         others = [
             other
@@ -203,7 +203,7 @@ class ThingPages:
         iri: str,
         stated: Iterable[Triple],
         used: Iterable[Triple],
-        citations: Iterable[Citation],
+        citations: Iterable[CitationFound],
         more: Iterable[str] = (),
     ) -> Words:
         """The labels of all that stands on a page."""
@@ -215,6 +215,6 @@ class ThingPages:
         return words_for(self.things, self.pages, terms)
 
 
-def _has_neighbours(citations: Iterable[Citation], inverse: Collection[Citation]) -> bool:
+def _has_neighbours(citations: Iterable[CitationFound], inverse: Collection[CitationFound]) -> bool:
     """Whether sources join a thing to others, by more than a class."""
     return bool(inverse) or any(isinstance(c.value, NamedNode) and c.property != RDF_TYPE.value for c in citations)
