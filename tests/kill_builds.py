@@ -17,11 +17,11 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pyshacl  # noqa: F401 - imported here once, not by every build
 
+from forks import in_a_fork
 from variorum.building.build import build
 from variorum.corpus.folder import find_corpus
 from variorum.snapshots.snapshot import current_snapshot
@@ -40,25 +40,6 @@ CHANGES = {
     "shutil.rmtree",
     "tempfile.mkdtemp",
 }
-
-
-def in_a_fork(action: Callable[[], object]) -> tuple[int, object]:
-    """How an action in a forked process ended (0, or minus the signal), and what it returned."""
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reader)
-        code = 1
-        try:
-            os.write(writer, json.dumps(action()).encode())
-            code = 0
-        finally:
-            os._exit(code)
-    os.close(writer)
-    with os.fdopen(reader, "rb") as pipe:
-        content = pipe.read()
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status), json.loads(content) if content else None
 
 
 def kill_at(number: int, store: Path) -> None:

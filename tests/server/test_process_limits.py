@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import resource
 import signal
@@ -11,25 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from forks import in_a_fork
 from running import has_ended, until
 from variorum_server.limits import end_with_parent, limit, mapped, obey_kernel
 
 
 def in_a_child(told: Callable[[], object]) -> object:
     """What a function returns in a process of its own."""
-    reader, writer = os.pipe()
-    if (child := os.fork()) == 0:
-        code = 1
-        try:
-            os.write(writer, json.dumps(told()).encode())
-            code = 0
-        finally:
-            os._exit(code)
-    os.close(writer)
-    with os.fdopen(reader, "rb") as pipe:
-        content = pipe.read()
-    assert os.waitpid(child, 0)[1] == 0
-    return json.loads(content)
+    code, found = in_a_fork(told)
+    assert code == 0
+    return found
 
 
 IGNORED = (signal.SIGINT, signal.SIGHUP)

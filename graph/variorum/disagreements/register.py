@@ -22,7 +22,20 @@ from variorum.disagreements.against_wikidata import NAMED, WikidataComparison, i
 from variorum.disagreements.decisions import Decision, Description, described, first, read_decision
 from variorum.disagreements.model import Claim, Disagreement, Position, Statement, by_offset
 from variorum.snapshots.snapshot import Snapshot
-from variorum.terms import ASSERTED, COMMENT, LABEL, OBJECT, PREDICATE, RDF_TYPE, SHACL, SUBJECT, VR, XSD, text_of
+from variorum.terms import (
+    ASSERTED,
+    ATTRIBUTED_TO,
+    COMMENT,
+    LABEL,
+    OBJECT,
+    PREDICATE,
+    RDF_TYPE,
+    SHACL,
+    SUBJECT,
+    VR,
+    XSD,
+    text_of,
+)
 
 
 @dataclass(frozen=True)
@@ -145,7 +158,7 @@ def _statement(corpus: Corpus, statement: Statement) -> Iterator[Quad]:
     for passage in statement.passages:
         yield Quad(citation, *place_of(passage))
     if statement.speaker:
-        yield Quad(citation, _vr("attributedTo"), NamedNode(statement.speaker))
+        yield Quad(citation, ATTRIBUTED_TO, NamedNode(statement.speaker))
 
 
 def _source(corpus: Corpus, name: str) -> NamedNode:
@@ -255,7 +268,7 @@ class _Reader:
                 for name in ("passage", "locator")
                 for place in sorted(values.get(VR + name, ()), key=lambda term: by_offset(text_of(term)))
             ),
-            first(values, VR + "attributedTo"),
+            first(values, ATTRIBUTED_TO.value),
             first(values, VR + "line"),
             self._written.get((source.evidence_graph, citation), str(claim[2])),
         )

@@ -19,7 +19,7 @@ from variorum.corpus.starting import declaration
 from variorum.corpus.turtle import parse_turtle
 from variorum.importing.drafts import Draft, DraftCitation
 from variorum.importing.naming import Naming
-from variorum.terms import ASSERTED, LABEL, OWL, RDF, RDF_TYPE, VR, XSD, Term, local_name, words
+from variorum.terms import ASSERTED, ATTRIBUTED_TO, LABEL, OWL, RDF, RDF_TYPE, VR, XSD, Term, local_name, words
 
 TERMS = "imported.ttl"  # in ontology/: the terms that came with the data of others
 HEAD = "# Terms that came with the data of others; say of each property how its values may differ: vr:behaviour.\n"
@@ -146,7 +146,7 @@ def _long(one: DraftCitation, draft: Draft, terms: _Terms) -> str:
         (VR + "source", draft.iri),
         *((VR + "passage", NamedNode(f"{text}#char={start},{end}")) for start, end in sorted(one.passages)),
         *((VR + "locator", Literal(at)) for at in one.locators),
-        *([(VR + "attributedTo", one.speaker)] if one.speaker else []),
+        *([(ATTRIBUTED_TO.value, one.speaker)] if one.speaker else []),
     ]
     lines = [
         f"a {terms(NamedNode(VR + 'Citation'))}",
