@@ -108,7 +108,7 @@ def test_pages_are_accessible_and_fit_small_screens(browser: Browser, server: Ru
 def test_the_words_of_a_disagreement_are_one_click_away(browser: Browser, server: Running, scripts: bool) -> None:
     with reading(browser, server, NARROW, scripts=scripts) as page:
         page.goto("/")
-        page.locator(".matter .said a").first.click()
+        page.locator(".disagreement .said a").first.click()
         expect(page.locator("q.words mark").first).to_be_visible()
 
 

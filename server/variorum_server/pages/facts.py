@@ -16,7 +16,7 @@ from variorum.terms import COMMENT, LABEL, OWL, RDF_TYPE, RDFS, SKOS, VR, Term, 
 from variorum_server.pages.addresses import Addresses
 from variorum_server.pages.html import Cell, Pages
 from variorum_server.pages.texts import Texts
-from variorum_server.pages.things import Citation, Things, Triple
+from variorum_server.pages.things import CitationFound, Things, Triple
 
 ASSERTED = VR + "asserted"
 # What the vocabularies that every corpus builds on are called, where its ontology does not say.
@@ -72,7 +72,7 @@ class Fact:
 
     name: Cell
     values: tuple[Value, ...]
-    matters: tuple[Disagreement, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class Words:
         written = show(NamedNode(iri), snapshot.prefixes, snapshot.base)
         return Cell(self.labels.get(iri) or COMMON.get(iri) or written.strip("<>"), self.addresses.best(iri))
 
-    def said(self, citation: Citation) -> Said:
+    def said(self, citation: CitationFound) -> Said:
         """Who states something, how, and where."""
         return Said(
             self.source(citation.source),
@@ -135,7 +135,7 @@ def words_for(things: Things, pages: Pages, terms: Iterable[Term]) -> Words:
     return Words(pages.addresses, {**{name: known[name] for name in iris & known.keys()}, **labels}, pages.texts)
 
 
-def uncited(claims: Iterable[Triple], citations: Iterable[Citation], addresses: Addresses) -> list[Triple]:
+def uncited(claims: Iterable[Triple], citations: Iterable[CitationFound], addresses: Addresses) -> list[Triple]:
     """The triples of claims graphs that are no claims, but for the curators' label: the record of a source."""
     cited = {(citation.source, citation.property, citation.value) for citation in citations}
     sources = {source.graph: source.iri for source in addresses.snapshot.sources}

@@ -16,9 +16,9 @@ from variorum.disagreements.model import Disagreement
 from variorum.terms import ASSERTED, Term
 from variorum_server.pages.facts import words_for
 from variorum_server.pages.html import Pages, render_page
-from variorum_server.pages.things import Citation, Things
+from variorum_server.pages.things import CitationFound, Things
 
-Matters = Mapping[str, tuple[Disagreement, ...]]
+Disagreements = Mapping[str, tuple[Disagreement, ...]]
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Span:
     fragment: str
     begin: int
     end: int
-    citations: tuple[Citation, ...]
+    citations: tuple[CitationFound, ...]
     disputed: bool
 
     @property
@@ -108,11 +108,11 @@ class TextPages:
     things: Things
     pages: Pages
 
-    def page(self, iri: str, source: Term, matters: Matters) -> Response:
+    def page(self, iri: str, source: Term, disagreements: Disagreements) -> Response:
         """The text with this IRI, which a source is read from."""
         snapshot = self.pages.snapshot
         citations = self.things.citations(source=source)
-        spans = spans_of(iri, citations, matters)
+        spans = spans_of(iri, citations, disagreements)
         text = self.pages.texts.whole(iri)
         terms = [term for one in citations for term in (one.subject, NamedNode(one.property), one.value)]
         return render_page(
@@ -124,14 +124,14 @@ class TextPages:
             paragraphs=paragraphs_of(text, spans) if text else (),
             disputed=sum(span.disputed for span in spans),
             words=words_for(self.things, self.pages, terms),
-            matters=matters,
+            disagreements=disagreements,
             asserted=ASSERTED,
         )
 
 
-def spans_of(iri: str, citations: Sequence[Citation], matters: Matters) -> list[Span]:
+def spans_of(iri: str, citations: Sequence[CitationFound], disagreements: Disagreements) -> list[Span]:
     """The passages of a text that are cited, in its order."""
-    found: dict[str, list[Citation]] = defaultdict(list)
+    found: dict[str, list[CitationFound]] = defaultdict(list)
     for citation in citations:
         for name in citation.passages:
             found[name].append(citation)
@@ -139,6 +139,6 @@ def spans_of(iri: str, citations: Sequence[Citation], matters: Matters) -> list[
     for name, cited in found.items():
         passage = parse_passage(name)
         if passage and passage.text == iri:
-            fragment, disputed = f"char={passage.start},{passage.end}", any(one.iri in matters for one in cited)
+            fragment, disputed = f"char={passage.start},{passage.end}", any(one.iri in disagreements for one in cited)
             spans.append(Span(fragment, passage.start, passage.end, tuple(cited), disputed))
     return sorted(spans, key=lambda span: (span.begin, span.end))

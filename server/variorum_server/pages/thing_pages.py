@@ -21,7 +21,7 @@ from variorum_server.pages.facts import Fact, Said, Value, Words, by_graph, cell
 from variorum_server.pages.html import Pages, render_page
 from variorum_server.pages.listing import same_with
 from variorum_server.pages.text_pages import TextPages
-from variorum_server.pages.things import Citation, Things, Triple
+from variorum_server.pages.things import CitationFound, Things, Triple
 from variorum_server.pages.wikidata_pages import WikidataPages
 
 DECIDES, TEXT = VR + "decides", VR + "text"
@@ -42,39 +42,44 @@ class ThingPages:
         return self.pages.addresses
 
     @cached_property
-    def _matters(self) -> dict[str, tuple[Disagreement, ...]]:
+    def _disagreements(self) -> dict[str, tuple[Disagreement, ...]]:
         """The disagreements under their own IRI, that of what they are about, their decision, and their citations."""
         found: dict[str, dict[str, Disagreement]] = defaultdict(dict)
-        for matter in self.pages.matters:
-            cited = (statement.citation for side in matter.positions for statement in side.statements)
-            for iri in {matter.iri, matter.focus, matter.decision.iri if matter.decision else "", *cited}:
-                found[iri][matter.iri] = matter
-        return {iri: tuple(matters.values()) for iri, matters in found.items() if iri}
+        for disagreement in self.pages.disagreements:
+            cited = (statement.citation for side in disagreement.positions for statement in side.statements)
+            for iri in {
+                disagreement.iri,
+                disagreement.focus,
+                disagreement.decision.iri if disagreement.decision else "",
+                *cited,
+            }:
+                found[iri][disagreement.iri] = disagreement
+        return {iri: tuple(disagreements.values()) for iri, disagreements in found.items() if iri}
 
     def page(self, iri: str) -> Response | None:
         """The page about a thing; None where nothing is said of it."""
-        matter = self._matter(iri)
-        if matter:
-            return self.disagreements.page(matter)
+        disagreement = self._disagreement(iri)
+        if disagreement:
+            return self.disagreements.page(disagreement)
         cited = self.things.citations(citation=NamedNode(iri))
         if cited:
             return self._citation(cited[0])
         stated, used = self.things.stated(iri), self.things.used(iri)
         sources = [triple.subject for triple in used if triple.property == TEXT]
         if sources:
-            return self.texts.page(iri, sources[0], self._matters)
+            return self.texts.page(iri, sources[0], self._disagreements)
         inverse = self.things.citations(value=NamedNode(iri))
         if stated or used or inverse or self.things.is_known(iri):
             return self._thing(iri, stated, used, inverse)
         return None
 
-    def _matter(self, iri: str) -> Disagreement | None:
+    def _disagreement(self, iri: str) -> Disagreement | None:
         """The disagreement with this IRI, or with this position."""
         whole, _, number = iri.rpartition("-")
         for one in (iri, whole if number.isdigit() else iri):
-            for matter in self._matters.get(one, ()):
-                if matter.iri == one:
-                    return matter
+            for disagreement in self._disagreements.get(one, ()):
+                if disagreement.iri == one:
+                    return disagreement
         return None
 
     @staticmethod
@@ -84,7 +89,7 @@ class ThingPages:
         return next((match[1] for match in found if match), "")
 
     def _thing(
-        self, iri: str, stated: Collection[Triple], used: Collection[Triple], inverse: Collection[Citation]
+        self, iri: str, stated: Collection[Triple], used: Collection[Triple], inverse: Collection[CitationFound]
     ) -> Response:
         base = self._addresses.snapshot.base
         citations = self.things.citations(subject=NamedNode(iri))
@@ -101,17 +106,17 @@ class ThingPages:
             and not triple.graph.startswith(base + "evidence/")
         ]
         elsewhere = [triple for triple in used if not triple.graph.startswith((base + "graph/", base + "evidence/"))]
-        matters = self._matters.get(iri, ())
+        disagreements = self._disagreements.get(iri, ())
         disputed_only = request.args.get("show") == "disputed"
         facts = self._facts(words, citations, bare)
         decided = any(triple.property == DECIDES for triple in stated)
         return render_page(
             "thing.html",
-            title=f"Decision on {matters[0].label}" if decided and matters else words.of(iri).text,
+            title=f"Decision on {disagreements[0].label}" if decided and disagreements else words.of(iri).text,
             iri=iri,
             about=self._addresses.about(iri),
             types=cells(words, (t.value for t in stated if t.property == RDF_TYPE.value)),
-            facts=[fact for fact in facts if fact.matters] if disputed_only else facts,
+            facts=[fact for fact in facts if fact.disagreements] if disputed_only else facts,
             disputed_only=disputed_only,
             disputed_page=same_with(show="disputed"),
             whole_page=same_with(show=None),
@@ -124,7 +129,7 @@ class ThingPages:
             else [self._inverse(words, name, inverse) for name in sorted({c.property for c in inverse})],
             records=by_graph(words, others),
             uses=by_graph(words, elsewhere, inverse=True),
-            matters=matters,
+            disagreements=disagreements,
             whole=decided,
             sources=len({citation.source for citation in citations}),
             uses_as_property=self._properties.get(iri, 0),
@@ -136,9 +141,9 @@ class ThingPages:
         together, _ = read_together(self.pages.snapshot)
         return {used.iri: used.triples for used in together.properties}
 
-    def _facts(self, words: Words, citations: Iterable[Citation], uncited: Iterable[Triple]) -> list[Fact]:
+    def _facts(self, words: Words, citations: Iterable[CitationFound], uncited: Iterable[Triple]) -> list[Fact]:
         """The properties, names first and the type last; what a record states without a citation too."""
-        found: dict[str, dict[Term, list[Citation]]] = defaultdict(lambda: defaultdict(list))
+        found: dict[str, dict[Term, list[CitationFound]]] = defaultdict(lambda: defaultdict(list))
         bare: dict[tuple[str, Term], list[Said]] = defaultdict(list)
         for citation in citations:
             found[citation.property][citation.value].append(citation)
@@ -147,21 +152,23 @@ class ThingPages:
             bare[triple.property, triple.value].append(Said(source_of(triple.graph, self._addresses)))
         facts = []
         for name, values in found.items():
-            matters = self._about(citation for cited in values.values() for citation in cited)
+            disagreements = self._about(citation for cited in values.values() for citation in cited)
             shown = tuple(
                 Value(words.cell(value), (*map(words.said, cited), *bare[name, value]), bool(self._about(cited)))
                 for value, cited in sorted(values.items(), key=lambda item: (-len(item[1]), str(item[0])))
             )
-            facts.append((name, Fact(words.of(name), shown, matters)))
+            facts.append((name, Fact(words.of(name), shown, disagreements)))
         return [fact for name, fact in sorted(facts, key=lambda entry: (*rank(entry[0]), entry[1].name.text))]
 
-    def _about(self, citations: Iterable[Citation]) -> tuple[Disagreement, ...]:
+    def _about(self, citations: Iterable[CitationFound]) -> tuple[Disagreement, ...]:
         """The disagreements in which citations take part."""
-        found = {matter.iri: matter for one in citations for matter in self._matters.get(one.iri, ())}
+        found = {
+            disagreement.iri: disagreement for one in citations for disagreement in self._disagreements.get(one.iri, ())
+        }
         return tuple(found.values())
 
     @staticmethod
-    def _inverse(words: Words, name: str, citations: Iterable[Citation]) -> Fact:
+    def _inverse(words: Words, name: str, citations: Iterable[CitationFound]) -> Fact:
         """The things that have this one as a value."""
         found: dict[Term, list[Said]] = defaultdict(list)
         for citation in citations:
@@ -170,7 +177,7 @@ class ThingPages:
         values = (Value(words.cell(subject), tuple(said)) for subject, said in found.items())
         return Fact(words.of(name), tuple(sorted(values, key=lambda value: value.cell.text)))
 
-    def _citation(self, citation: Citation) -> Response:
+    def _citation(self, citation: CitationFound) -> Response:
         subject = citation.subject
         others = [
             other
@@ -187,7 +194,7 @@ class ThingPages:
             value=words.cell(citation.value),
             said=words.said(citation),
             stance=local_name(citation.stance),
-            matters=self._matters.get(citation.iri, ()),
+            disagreements=self._disagreements.get(citation.iri, ()),
             others=self._facts(words, others, ()),
         )
 
@@ -196,7 +203,7 @@ class ThingPages:
         iri: str,
         stated: Iterable[Triple],
         used: Iterable[Triple],
-        citations: Iterable[Citation],
+        citations: Iterable[CitationFound],
         more: Iterable[str] = (),
     ) -> Words:
         """The labels of all that stands on a page."""
@@ -208,6 +215,6 @@ class ThingPages:
         return words_for(self.things, self.pages, terms)
 
 
-def _has_neighbours(citations: Iterable[Citation], inverse: Collection[Citation]) -> bool:
+def _has_neighbours(citations: Iterable[CitationFound], inverse: Collection[CitationFound]) -> bool:
     """Whether sources join a thing to others, by more than a class."""
     return bool(inverse) or any(isinstance(c.value, NamedNode) and c.property != RDF_TYPE.value for c in citations)

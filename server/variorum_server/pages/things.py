@@ -48,7 +48,7 @@ def _cited(first: str) -> str:
 
 
 @dataclass(frozen=True)
-class Citation:
+class CitationFound:
     """One citation of a claim; `stance` and `source` are IRIs, `passages` IRIs or locators, in order."""
 
     iri: str
@@ -81,14 +81,14 @@ class Things:
     snapshot: Snapshot
     evaluator: Evaluator
 
-    def citations(self, **terms: Term) -> tuple[Citation, ...]:
+    def citations(self, **terms: Term) -> tuple[CitationFound, ...]:
         """The citations with these parts: `subject`, `value`, `source`, `property` or `citation`, the rarest first."""
         found: dict[str, list[Row]] = defaultdict(list)
         for row in sorted(self._rows(_cited(next(iter(terms))), **terms), key=_order):
             found[_text(row["citation"])].append(row)
         return tuple(self._as_written(_citation(iri, rows)) for iri, rows in found.items())
 
-    def _as_written(self, citation: Citation) -> Citation:
+    def _as_written(self, citation: CitationFound) -> CitationFound:
         """A citation with its value as the source writes it; a store has 5 for 05."""
         graph = f"{self.snapshot.base}evidence/{citation.source.removeprefix(self.snapshot.base + 'source/')}"
         written = self._spellings(graph, citation.iri, RDF + "object", citation.value)
@@ -162,11 +162,11 @@ def _order(row: Row) -> tuple[str, bool, str, str, str, str]:
     return _text(row["property"]), isinstance(value, Literal), _text(value), _text(subject), source, citation
 
 
-def _citation(iri: str, rows: list[Row]) -> Citation:
+def _citation(iri: str, rows: list[Row]) -> CitationFound:
     first = rows[0]
     passages = {_text(row["passage"]) for row in rows if "passage" in row}
     by = {str(row["by"]): row["by"] for row in sorted(rows, key=lambda row: str(row.get("by"))) if "by" in row}
-    return Citation(
+    return CitationFound(
         iri,
         first["subject"],
         _text(first["property"]),
