@@ -52,7 +52,7 @@ SLOW_IN_RDFLIB = {
     "which-earlier-works-are-named-for-each-person",
     "who-speaks-about-what",
     "who-worked-on-which-film",
-    "with-whom-is-the-heroine-compared",
+    "with-what-is-this-compared",
 }
 
 # What takes it a second or more.

@@ -14,6 +14,7 @@ from flask import Response, render_template, request
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, parse_query_results
 
 from variorum.commands.table import compact, show
+from variorum.corpus.ntriples import read_term
 from variorum.disagreements.model import Disagreement
 from variorum.disagreements.register import read_register
 from variorum.errors import QueryError
@@ -258,7 +259,8 @@ class Pages:
         """What an empty answer is owed to."""
         try:
             query = read_query(job.text, self.snapshot.base, self.snapshot.prefixes)
-            return Finder(self.snapshot, self.index).unused(query, job.dataset)
+            bound = () if query.kind is Kind.BOOLEAN else [read_term(term) for _, term in job.bindings]
+            return Finder(self.snapshot, self.index).unused(query, job.dataset, bound)
         except QueryError:  # as with SERVICE, of which nothing is known here
             return ()
 

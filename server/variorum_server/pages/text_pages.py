@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 
 from variorum.corpus.passages import parse_passage
 from variorum.disagreements.model import Disagreement
-from variorum.terms import ASSERTED, Term
+from variorum.terms import Term
 from variorum_server.pages.facts import words_for
 from variorum_server.pages.html import Pages, render_page
 from variorum_server.pages.things import CitationFound, Things
@@ -125,7 +125,6 @@ class TextPages:
             disputed=sum(span.disputed for span in spans),
             words=words_for(self.things, self.pages, terms),
             disagreements=disagreements,
-            asserted=ASSERTED,
         )
 
 

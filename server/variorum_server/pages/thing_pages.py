@@ -20,6 +20,7 @@ from variorum_server.pages.disagreement_pages import DisagreementPages
 from variorum_server.pages.facts import Fact, Said, Value, Words, by_graph, cells, rank, source_of, uncited, words_for
 from variorum_server.pages.html import Pages, render_page
 from variorum_server.pages.listing import same_with
+from variorum_server.pages.quoted import Quoted
 from variorum_server.pages.text_pages import TextPages
 from variorum_server.pages.things import CitationFound, Things, Triple
 from variorum_server.pages.wikidata_pages import WikidataPages
@@ -36,6 +37,7 @@ class ThingPages:
     disagreements: DisagreementPages
     texts: TextPages
     wikidata: WikidataPages
+    quoted: Quoted
 
     @property
     def _addresses(self) -> Addresses:
@@ -93,7 +95,8 @@ class ThingPages:
     ) -> Response:
         base = self._addresses.snapshot.base
         citations = self.things.citations(subject=NamedNode(iri))
-        words = self._words(iri, stated, used, (*citations, *inverse))
+        quoted = self.quoted.claims(citations)
+        words = self._words(iri, stated, used, (*citations, *inverse, *quoted))
         claims = [triple for triple in stated if triple.graph.startswith(base + "graph/")]
         bare = uncited(claims, citations, self._addresses)
         links = [t for t in stated if t.graph.startswith(base + LINKS) and t.property in LINKING]
@@ -117,6 +120,10 @@ class ThingPages:
             about=self._addresses.about(iri),
             types=cells(words, (t.value for t in stated if t.property == RDF_TYPE.value)),
             facts=[fact for fact in facts if fact.disagreements] if disputed_only else facts,
+            quoted=[] if disputed_only else quoted,
+            speakers=len({who for one in quoted for who in one.by}),
+            words=words,
+            disagreements_of=self._disagreements,
             disputed_only=disputed_only,
             disputed_page=same_with(show="disputed"),
             whole_page=same_with(show=None),
@@ -184,7 +191,8 @@ class ThingPages:
             for other in self.things.citations(subject=subject, property=NamedNode(citation.property))
             if other.iri != citation.iri
         ]
-        words = self._words(citation.iri, (), (), (citation, *others))
+        quotations = self.quoted.quotations(citation)
+        words = self._words(citation.iri, (), (), (citation, *others), (text_of(one) for one in quotations))
         return render_page(
             "citation.html",
             iri=citation.iri,
@@ -193,6 +201,7 @@ class ThingPages:
             property=words.of(citation.property),
             value=words.cell(citation.value),
             said=words.said(citation),
+            quotations=cells(words, quotations),
             stance=local_name(citation.stance),
             disagreements=self._disagreements.get(citation.iri, ()),
             others=self._facts(words, others, ()),
