@@ -222,7 +222,7 @@ def test_the_words_of_a_disagreement_are_one_click_away(
 ) -> None:
     with reading(browser, server, *way) as page:
         page.goto("/")
-        hand(page, page.locator(".matter .said a").first)
+        hand(page, page.locator(".disagreement .said a").first)
         expect(page.locator("q.words mark").first).to_be_visible()
 
 

@@ -59,6 +59,7 @@ CITED_BY = {
     "citation": "f.citation = ?",
     "subject": "k.thing = ?",
     "property": "k.property = ?",
+    "value": "f.value IN (SELECT id FROM terms WHERE term = ?)",
     "source": "f.source IN (SELECT id FROM sources WHERE slug = ?)",
 }
 

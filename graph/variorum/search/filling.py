@@ -148,10 +148,17 @@ class Filler:
     def _put_disagreements(self) -> set[str]:
         """Puts the disagreements, and says of which things they are."""
         disputed = set()
-        for matter in read_register(self._snapshot).disagreements:
-            disputed.add(matter.focus)
-            texts = (matter.label, matter.sentence, *(side.label for side in matter.positions))
-            self._put("disagreement", matter.iri, matter.sentence or matter.label, matter.label, 1, texts)
+        for disagreement in read_register(self._snapshot).disagreements:
+            disputed.add(disagreement.focus)
+            texts = (disagreement.label, disagreement.sentence, *(side.label for side in disagreement.positions))
+            self._put(
+                "disagreement",
+                disagreement.iri,
+                disagreement.sentence or disagreement.label,
+                disagreement.label,
+                1,
+                texts,
+            )
         return disputed
 
     def _put_things(self, disputed: Collection[str], where: str) -> None:

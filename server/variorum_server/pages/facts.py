@@ -16,7 +16,7 @@ from variorum.terms import COMMENT, LABEL, OWL, RDF_TYPE, RDFS, SKOS, VR, Term, 
 from variorum_server.pages.addresses import Addresses
 from variorum_server.pages.html import Cell, Pages
 from variorum_server.pages.texts import Texts
-from variorum_server.pages.things import Citation, Things, Triple
+from variorum_server.pages.things import CitationFound, Things, Triple
 
 ASSERTED = VR + "asserted"
 # What the vocabularies that every corpus builds on are called, where its ontology does not say.
@@ -77,9 +77,24 @@ class Fact:
 
     name: Cell
     values: tuple[Value, ...]
-    matters: tuple[Disagreement, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
     more: int = 0
     all_of_them: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A claim as a list of claims has it: `citation` is its address, `stance` is empty where it is asserted,
+    and `by` says to whom the source attributes it.
+    """
+
+    subject: Cell
+    property: str
+    value: Cell
+    citation: str
+    stance: str
+    by: tuple[Cell, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,7 +129,7 @@ class Words:
         written = show(NamedNode(iri), snapshot.prefixes, snapshot.base)
         return Cell(self.labels.get(iri) or COMMON.get(iri) or written.strip("<>"), self.addresses.best(iri))
 
-    def said(self, citation: Citation) -> Said:
+    def said(self, citation: CitationFound) -> Said:
         """Who states something, how, and where."""
         return Said(
             self.source(citation.source),
@@ -134,6 +149,19 @@ class Words:
         return Cell(self.addresses.sources.get(iri, iri), self.addresses.best(iri))
 
 
+def line_of(citation: CitationFound, words: Words, disagreements: tuple[Disagreement, ...]) -> Line:
+    """A claim as a list has it, with the disagreements in which it takes part."""
+    return Line(
+        words.cell(citation.subject),
+        words.of(citation.property).text,
+        words.cell(citation.value),
+        words.addresses.page(citation.iri),
+        "" if citation.stance == ASSERTED else local_name(citation.stance),
+        tuple(map(words.cell, citation.by)),
+        disagreements,
+    )
+
+
 def words_for(things: Things, pages: Pages, terms: Iterable[Term]) -> Words:
     """The words for these terms, which stand on a page: their labels."""
     known = pages.addresses.terms
@@ -142,7 +170,7 @@ def words_for(things: Things, pages: Pages, terms: Iterable[Term]) -> Words:
     return Words(pages.addresses, {**{name: known[name] for name in iris & known.keys()}, **labels}, pages.texts)
 
 
-def uncited(claims: Iterable[Triple], citations: Iterable[Citation], addresses: Addresses) -> list[Triple]:
+def uncited(claims: Iterable[Triple], citations: Iterable[CitationFound], addresses: Addresses) -> list[Triple]:
     """The triples of claims graphs that are no claims, but for the curators' label: the record of a source."""
     cited = {(citation.source, citation.property, citation.value) for citation in citations}
     sources = {source.graph: source.iri for source in addresses.snapshot.sources}

@@ -17,7 +17,7 @@ from variorum_server.pages.html import Pages
 from variorum_server.pages.order_figure import drawn_order
 from variorum_server.pages.orders import steps_of
 from variorum_server.pages.svg import Figure, colour_of, respond_svg
-from variorum_server.pages.things import Citation, Things
+from variorum_server.pages.things import CitationFound, Things
 
 LANES = 10  # sources with a lane of their own
 DRAWN = 400  # facts in a figure
@@ -170,7 +170,7 @@ class Figures:
         slug_of = {source.iri: source.slug for source in self.pages.snapshot.sources}
         found: dict[tuple[str, str], list[str]] = defaultdict(list)
 
-        def note(citation: Citation, other: object) -> None:
+        def note(citation: CitationFound, other: object) -> None:
             kept = isinstance(other, NamedNode) and other != node and not citation.property.endswith("#type")
             if kept and isinstance(other, NamedNode) and citation.source in slug_of:
                 found[other.value, citation.property].append(slug_of[citation.source])

@@ -13,26 +13,12 @@ from pyoxigraph import NamedNode
 
 from variorum.corpus.passages import parse_passage
 from variorum.disagreements.model import Disagreement
-from variorum.terms import ASSERTED, Term, local_name
-from variorum_server.pages.facts import Words, words_for
-from variorum_server.pages.html import Cell, Pages, render_page
-from variorum_server.pages.things import Citation, Things
+from variorum.terms import Term
+from variorum_server.pages.facts import Line, line_of, words_for
+from variorum_server.pages.html import Pages, render_page
+from variorum_server.pages.things import CitationFound, Things
 
-Matters = Mapping[str, tuple[Disagreement, ...]]
-
-
-@dataclass(frozen=True)
-class Line:
-    """A claim that a passage states, as the page has it: `citation` is its address, `stance` is empty where it is
-    asserted.
-    """
-
-    subject: Cell
-    property: str
-    value: Cell
-    citation: str
-    stance: str
-    matters: tuple[Disagreement, ...] = ()
+Disagreements = Mapping[str, tuple[Disagreement, ...]]
 
 
 @dataclass(frozen=True)
@@ -122,14 +108,14 @@ class TextPages:
     things: Things
     pages: Pages
 
-    def page(self, iri: str, source: Term, matters: Matters) -> Response:
+    def page(self, iri: str, source: Term, disagreements: Disagreements) -> Response:
         """The text with this IRI, which a source is read from."""
         snapshot = self.pages.snapshot
         citations = self.things.citations(source=source)
         text = self.pages.texts.whole(iri)
         terms = [term for one in citations for term in (one.subject, NamedNode(one.property), one.value)]
         words = words_for(self.things, self.pages, terms)
-        spans = spans_of(iri, citations, lambda one: _line(one, words, matters.get(one.iri, ())))
+        spans = spans_of(iri, citations, lambda one: line_of(one, words, disagreements.get(one.iri, ())))
         return render_page(
             "text.html",
             iri=iri,
@@ -141,18 +127,7 @@ class TextPages:
         )
 
 
-def _line(citation: Citation, words: Words, matters: tuple[Disagreement, ...]) -> Line:
-    return Line(
-        words.cell(citation.subject),
-        words.of(citation.property).text,
-        words.cell(citation.value),
-        words.addresses.page(citation.iri),
-        "" if citation.stance == ASSERTED else local_name(citation.stance),
-        matters,
-    )
-
-
-def spans_of(iri: str, citations: Sequence[Citation], line: Callable[[Citation], Line]) -> list[Span]:
+def spans_of(iri: str, citations: Sequence[CitationFound], line: Callable[[CitationFound], Line]) -> list[Span]:
     """The passages of a text that are cited, in its order, with the line for each citation."""
     found: dict[str, list[Line]] = defaultdict(list)
     for citation in citations:
@@ -163,6 +138,6 @@ def spans_of(iri: str, citations: Sequence[Citation], line: Callable[[Citation],
     for name, lines in found.items():
         passage = parse_passage(name)
         if passage and passage.text == iri:
-            fragment, disputed = f"char={passage.start},{passage.end}", any(one.matters for one in lines)
+            fragment, disputed = f"char={passage.start},{passage.end}", any(one.disagreements for one in lines)
             spans.append(Span(fragment, passage.start, passage.end, tuple(lines), disputed))
     return sorted(spans, key=lambda span: (span.begin, span.end))

@@ -25,7 +25,7 @@ HASTE = 1.0  # seconds for what is nice to have
 
 
 @dataclass(frozen=True)
-class Citation:
+class CitationFound:
     """One citation of a claim; `stance` and `source` are IRIs, `passages` IRIs or locators, in order."""
 
     iri: str
@@ -54,14 +54,14 @@ class Things:
 
     snapshot: Snapshot
 
-    def citations(self, **terms: Term) -> tuple[Citation, ...]:
-        """The citations with these parts: `subject`, `source`, `property` or `citation`."""
-        by = {name: text_of(term) for name, term in terms.items()}
+    def citations(self, **terms: Term) -> tuple[CitationFound, ...]:
+        """The citations with these parts: `subject`, `value`, `source`, `property` or `citation`."""
+        by = {name: str(term) if name == "value" else text_of(term) for name, term in terms.items()}
         if "source" in by:
             by["source"] = by["source"].removeprefix(self._sources)
         return tuple(map(self._citation, self._claims.cited(MOST, **by)))
 
-    def holding(self, value: NamedNode) -> tuple[tuple[Citation, ...], dict[str, int]]:
+    def holding(self, value: NamedNode) -> tuple[tuple[CitationFound, ...], dict[str, int]]:
         """The citations of claims that have a thing as their value, as many of each property as a page holds; and how
         many things have it, by property.
         """
@@ -77,8 +77,8 @@ class Things:
         """What the IRIs of sources begin with."""
         return f"{self.snapshot.base}source/"
 
-    def _citation(self, cited: Cited) -> Citation:
-        return Citation(
+    def _citation(self, cited: Cited) -> CitationFound:
+        return CitationFound(
             cited.citation,
             NamedNode(cited.thing),
             cited.property,

@@ -67,7 +67,7 @@ def test_a_thing_is_shown_with_values_sources_and_words() -> None:
     assert "\n  sister ship: the ship Goosander <ship/goosander>\n" in out
     assert re.search(r"\ndisagreements, as of the last build\n  .*the ship Merganser.*, open\)\n", out)
     assert ok(run("show", "ship goosander")).startswith("ship/goosander")
-    assert "value of\n  sister ship of the ship Merganser <ship/merganser>: " in ok(run("show", "ship/goosander"))
+    assert "value of\n  the ship Merganser <ship/merganser>  sister ship: this  " in ok(run("show", "ship/goosander"))
 
 
 @pytest.mark.usefixtures("harbour")
