@@ -19,6 +19,7 @@ from variorum_server.pages.texts import Texts
 from variorum_server.pages.things import CitationFound, Things, Triple
 
 ASSERTED = VR + "asserted"
+BRIEF = 45  # code points around a passage, where there are many
 # What the vocabularies that every corpus builds on are called, where its ontology does not say.
 COMMON = {
     RDF_TYPE.value: "type",
@@ -105,6 +106,7 @@ class Words:
     labels: Mapping[str, str]
     texts: Texts
     known: dict[str, Cell] = field(default_factory=dict)
+    brief: bool = False  # quotes the first passage of a claim, with little around it
 
     def cell(self, term: Term) -> Cell:
         """A term by its label, as a link."""
@@ -137,8 +139,12 @@ class Words:
             self.addresses.page(citation.iri),
             tuple(map(self.place, citation.passages)),
             tuple(map(self.cell, citation.by)),
-            tuple(quote for name in citation.passages if (quote := self.texts.quote(name))),
+            self._quotes(citation.passages),
         )
+
+    def _quotes(self, passages: tuple[str, ...]) -> tuple[Quotation, ...]:
+        shown, around = (passages[:1], BRIEF) if self.brief else (passages, None)
+        return tuple(quote for name in shown if (quote := self.texts.quote(name, around)))
 
     def place(self, place: str) -> Cell:
         """Where something is stated: a passage, which leads to its text, or a locator in words."""

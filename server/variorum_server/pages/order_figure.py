@@ -48,10 +48,10 @@ def _draw(
     if chain.steps[0].holds:
         step = chain.steps[0]
         x = LEFT + COLUMN * columns[step.first]
-        figure.put("rect", x=x - 10, y=y - 16, width=COLUMN - 6, height=ROW - 8, rx=5, class_=f"edge {colour}")
-        figure.text(x - 4, y - 1, f"during {label(step.first)}", "small soft", LETTERS)
-        figure.put("circle", cx=x, cy=y + 14, r=4, class_=colour)
-        figure.text(x + 10, y + 18, label(step.then) + _hedged(step), "small", LETTERS - 2)
+        figure.put("rect", x=x - 12, y=y - 14, width=COLUMN - 4, height=ROW - 4, rx=5, class_=f"edge {colour}")
+        figure.put("circle", cx=x, cy=y, r=4, class_=colour)
+        figure.text(x + 10, y + 4, label(step.then) + _hedged(step), "small", LETTERS - 2)
+        _label(figure, x - 4, y + 20, f"during {label(step.first)}")
         return
     places = [LEFT + COLUMN * columns[thing] for thing in chain.things]
     for number, step in enumerate(chain.steps):

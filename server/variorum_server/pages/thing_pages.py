@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
@@ -123,7 +123,7 @@ class ThingPages:
         base = self._addresses.snapshot.base
         citations = self.things.citations(subject=NamedNode(iri))
         quoted = self.quoted.claims(citations)
-        words = self._words(iri, stated, used, (*citations, *inverse, *quoted))
+        words = replace(self._words(iri, stated, used, (*citations, *inverse, *quoted)), brief=True)
         claims = [triple for triple in stated if triple.graph.startswith(base + "graph/")]
         bare = uncited(claims, citations, self._addresses)
         links = [t for t in stated if t.graph.startswith(base + LINKS) and t.property in LINKING]

@@ -45,6 +45,7 @@ OUTCOMES = {
     "agrees": "Wikidata has it",
     "": "not compared",
 }
+NOT_COMPARED = "none"  # in addresses, for an outcome that there is not
 FACETS = ("outcome", "item", "source")
 
 
@@ -74,7 +75,7 @@ class WikidataPages:
         kept = read_kept(self.pages.snapshot)
         rows = self._rows(kept)
         by: Mapping[str, Values[Row]] = {
-            "outcome": lambda row: (row.outcome,),
+            "outcome": lambda row: (row.outcome or NOT_COMPARED,),
             "item": lambda row: (row.given.item,),
             "source": lambda row: row.given.sources,
         }
@@ -82,7 +83,7 @@ class WikidataPages:
         labels = {row.given.item: row.label for row in rows}
         titles = {"outcome": "Wikidata", "item": "Thing", "source": "Source"}
         naming: Mapping[str, Callable[[str], str]] = {
-            "outcome": lambda name: OUTCOMES.get(name, name),
+            "outcome": lambda name: OUTCOMES.get(name.removeprefix(NOT_COMPARED), name),
             "item": lambda item: labels.get(item, item),
             "source": str,
         }
