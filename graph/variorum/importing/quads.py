@@ -23,8 +23,8 @@ from variorum.importing.nanopublications import HAS_ASSERTION, read_nanopublicat
 from variorum.importing.rdf_files import SUFFIXES, RdfFile, read_rdf
 from variorum.importing.statements import Described, Place, Read, Stated, Untaken
 from variorum.terms import (
-    ATTRIBUTED_TO,
     ASSERTED,
+    ATTRIBUTED_TO,
     LABEL,
     LOCATOR,
     OBJECT,
