@@ -26,8 +26,8 @@ class Quoted:
         """
         found = []
         for source, cited in _by_source(citations).items():
-            if not _is_quotation(cited):
-                continue  # most things are none, and a source says much
+            if not _places(cited):
+                continue
             attributed = [one for one in self.things.citations(source=NamedNode(source)) if one.by]
             found += [one for one in attributed if _says(cited, one)]
         return sorted(found, key=lambda one: (min(map(by_offset, one.passages)), one.property, str(one.value)))
@@ -52,17 +52,13 @@ def _by_source(citations: Iterable[CitationFound]) -> dict[str, list[CitationFou
     return found
 
 
-def _is_quotation(citations: Iterable[CitationFound]) -> bool:
-    return any(_types(one) for one in citations)
-
-
-def _types(citation: CitationFound) -> bool:
-    """Whether a citation says that its thing is a quotation."""
-    return citation.property == RDF_TYPE.value and citation.value == NamedNode(QUOTATION)
-
-
 def _says(quotation: Iterable[CitationFound], claim: CitationFound) -> bool:
     """Whether a claim is said in the quotation of which one source gives these citations."""
     quotation = tuple(quotation)
-    quoted = [place for one in quotation if _types(one) for place in one.passages]
-    return is_said_in(quoted, {one.value for one in quotation}, claim.passages, claim.by)
+    return is_said_in(_places(quotation), {one.value for one in quotation}, claim.passages, claim.by)
+
+
+def _places(quotation: Iterable[CitationFound]) -> list[str]:
+    """The passages that are the quotation."""
+    typed = [one for one in quotation if one.property == RDF_TYPE.value and one.value == NamedNode(QUOTATION)]
+    return [place for one in typed for place in one.passages]
