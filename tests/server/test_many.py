@@ -31,8 +31,8 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
 
 def cited(slug: str, kind: str, thing: int, name: str, value: str) -> str:
     return (
-        f"@prefix rdf: <{RDF}> . <citation/{slug}-{kind}{thing}> rdf:subject <bridge/b-{thing}> ; rdf:predicate {name} ;"
-        f" rdf:object {value} ; vr:stance vr:asserted ; vr:source <source/{slug}> .\n"
+        f"@prefix rdf: <{RDF}> . <citation/{slug}-{kind}{thing}> rdf:subject <bridge/b-{thing}> ;"
+        f" rdf:predicate {name} ; rdf:object {value} ; vr:stance vr:asserted ; vr:source <source/{slug}> .\n"
     )
 
 
