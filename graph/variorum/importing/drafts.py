@@ -20,6 +20,7 @@ from variorum.importing.statements import Described, Place, Read, Stated, Untake
 from variorum.terms import DENIED, LABEL, RDF_TYPE, SCHEMA, VR, XSD
 
 Claim = tuple[NamedNode, NamedNode, NamedNode | Literal]
+NUL = "\0"
 TAKEN_NAMES = ("corpus", "decisions")  # files in seeds/ that are no sources
 WORDS_QUOTED = 7  # of a text that is not at hand no more are kept
 NAME, LANGUAGE, DATE, URL = (NamedNode(SCHEMA + name) for name in ("name", "inLanguage", "datePublished", "url"))
@@ -87,6 +88,8 @@ class Drafts:
         for one in read:
             if isinstance(one, Untaken):
                 self.untaken.append(one)
+            elif _has_nul(one):
+                self.untaken.append(Untaken(one.place, "it has a NUL character, which no seed can hold"))
             elif isinstance(one, Described):
                 self._describe(one)
             else:
@@ -261,3 +264,8 @@ def _few(words: str) -> str:
 
 def _line(text: str) -> str:
     return " ".join(text.split())
+
+
+def _has_nul(one: Stated | Described) -> bool:
+    locators = one.locators if isinstance(one, Stated) else ()
+    return any(NUL in text for text in (one.source, one.value.value, *locators))
