@@ -65,7 +65,7 @@ def import_command(
 
 
 def _corpus(into: Path | None, base: str, instead: Path | None) -> Corpus:
-    """The corpus that is meant; one is begun in a folder that is empty or not there, or `instead` of it, if one is given."""
+    """The corpus that is meant; one is begun in a folder that is empty or not there, or `instead` if that is given."""
     if into is not None and not (into / "ontology").exists() and not (into / "seeds").exists():
         if not base:
             advice = "Say what its IRIs begin with: --base https://example.org/my-corpus/"
