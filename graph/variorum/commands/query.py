@@ -101,9 +101,7 @@ def query_command(
         click.echo(f"{one.sentence} {one.advice}".rstrip(), err=True)
 
 
-def _unused(
-    snapshot: Snapshot, text: str, request: DatasetRequest, bound: Iterable[Term] = ()
-) -> tuple[Unused, ...]:
+def _unused(snapshot: Snapshot, text: str, request: DatasetRequest, bound: Iterable[Term] = ()) -> tuple[Unused, ...]:
     """What an empty answer is owed to."""
     query = read_query(text, snapshot.base, snapshot.prefixes)
     return Finder(snapshot, Index(snapshot)).unused(query, request, bound)

@@ -26,6 +26,8 @@ class Quoted:
         """
         found = []
         for source, cited in _by_source(citations).items():
+            if not _quoted(cited):
+                continue
             attributed = [one for one in self.things.citations(source=NamedNode(source)) if one.by]
             found += [one for one in attributed if _says(cited, one)]
         return sorted(found, key=lambda one: (min(map(by_offset, one.passages)), one.property, str(one.value)))
@@ -53,10 +55,10 @@ def _by_source(citations: Iterable[Citation]) -> dict[str, list[Citation]]:
 def _says(quotation: Iterable[Citation], claim: Citation) -> bool:
     """Whether a claim is said in the quotation of which one source gives these citations."""
     quotation = tuple(quotation)
-    quoted = [
-        place
-        for one in quotation
-        if one.property == RDF_TYPE.value and one.value == NamedNode(QUOTATION)
-        for place in one.passages
-    ]
-    return is_said_in(quoted, {one.value for one in quotation}, claim.passages, claim.by)
+    return is_said_in(_quoted(quotation), {one.value for one in quotation}, claim.passages, claim.by)
+
+
+def _quoted(citations: Iterable[Citation]) -> list[str]:
+    """Where a source has the words of a quotation; nowhere where it calls the thing none."""
+    typed = (one for one in citations if one.property == RDF_TYPE.value and one.value == NamedNode(QUOTATION))
+    return [place for one in typed for place in one.passages]
