@@ -155,8 +155,7 @@ def test_a_thing_leads_to_its_twin_elsewhere(bundled_client: FlaskClient, bundle
     assert isinstance(item, NamedNode)
     text = page(bundled_client, "film/ballerina")
     assert f'href="{item.value}"' in text[: text.index("<h2")]
-    assert "Elsewhere: wd:Q" in text_of(text)
-    assert "exact match" in text_of(text)
+    assert "Elsewhere: Wikidata, Q" in text_of(text)
 
 
 def test_a_disagreement_has_its_sides_its_kind_and_its_verdict(bundled_client: FlaskClient) -> None:

@@ -19,6 +19,7 @@ from variorum.search.index import Agreement, Comparison, Key, Stated
 from variorum.terms import DETAIL_DIFFERENCE, FALSE_ALARM, STANCE_DIFFERENCE
 from variorum_server.pages.html import Pages, render_page
 from variorum_server.pages.listing import Part, here, part_of_total, same_with, start_of
+from variorum_server.pages.orders import kinds_of_order
 
 DATE = re.compile(r'"(-?\d{4,})(?:-(\d\d))?(?:-(\d\d))?')  # begins a date, as N-Triples write it
 MOST = 5  # sources that stand side by side
@@ -79,7 +80,8 @@ class ComparePages:
             among=sorted({slug for pair in matrix for slug in pair}, key=self._place),
             shows=[(name, label, same_with(show=name, page=None), name == show) for name, label in SHOWS.items()],
             states=STATES,
-            dated=any(DATE.match(said.term) for _, said in self.pages.index.dated()),
+            dated=any(DATE.match(said.term) for _, said in self.pages.index.dated(slugs)),
+            ordered=bool(self.pages.index.related(slugs, self.orders, 1)),
             thing=request.args.get("about", ""),
             csv=f"{here()}.csv?{request.query_string.decode('latin-1')}",
             extremes=_extremes(matrix),
@@ -112,9 +114,14 @@ class ComparePages:
 
     def matrix(self, slugs: Iterable[str]) -> dict[tuple[str, str], Agreement]:
         """How each of some sources, and of those with most claims, stands to each other one, both ways."""
-        largest = sorted(self.pages.snapshot.sources, key=lambda source: (-source.claims, source.slug))
-        among = tuple(dict.fromkeys([*slugs, *(source.slug for source in largest)]))[:IN_MATRIX]
+        among = tuple(dict.fromkeys([*slugs, *self.largest]))[:IN_MATRIX]
         return {(one.source, one.other): one for one in self.pages.index.agreement(among, among)}
+
+    @cached_property
+    def largest(self) -> tuple[str, ...]:
+        """The slugs of some sources, those with most claims first."""
+        ordered = sorted(self.pages.snapshot.sources, key=lambda source: (-source.claims, source.slug))
+        return tuple(source.slug for source in ordered[:IN_MATRIX])
 
     def _place(self, slug: str) -> int:
         return next(no for no, source in enumerate(self.pages.snapshot.sources) if source.slug == slug)
@@ -124,8 +131,7 @@ class ComparePages:
         named = [slug for slug in request.args.getlist("source") if slug]
         for slug in named:
             find_source(self.pages.snapshot, slug)
-        sources = sorted(self.pages.snapshot.sources, key=lambda source: (-source.claims, source.slug))
-        slugs = tuple(dict.fromkeys(named))[:MOST] or tuple(sorted(source.slug for source in sources[:MOST]))
+        slugs = tuple(dict.fromkeys(named))[:MOST] or tuple(sorted(self.largest[:MOST]))
         show = request.args.get("show", "shared")
         show = show if show in SHOWS else "shared"
         among = tuple(self._disputed) if show == "differ" else None
@@ -135,6 +141,11 @@ class ComparePages:
             )
         about = request.args.get("about", "")
         return slugs, Comparison(about, 1 if show == "all" or len(slugs) == 1 else 2, among), show
+
+    @cached_property
+    def orders(self) -> dict[str, str]:
+        """The properties that tell an order in time."""
+        return kinds_of_order(self.pages.snapshot)
 
     @cached_property
     def _disputed(self) -> dict[tuple[str, str], tuple[Disagreement, ...]]:

@@ -76,6 +76,7 @@ class DisagreementPages:
             about=self.pages.addresses.about(disagreement.iri),
             words=self._words(terms),
             paths=tuple(paths),
+            cited={said.citation: said.source for side in disagreement.positions for said in side.statements},
             before=before,
             after=after,
             number=disagreement.rank,

@@ -301,7 +301,7 @@ class Pages:
 
     def cell_of(self, iri: str) -> Cell:
         """An IRI as a link."""
-        return self._cell(NamedNode(iri))
+        return self._cell(NamedNode(iri), self.addresses.terms)
 
 
 def verdict_of(disagreement: Disagreement) -> str:
