@@ -41,7 +41,7 @@ mutants: $(VENV)/installed-dev  ## change the code by a hair, again and again, a
 	@cp -r CHANGELOG.md CONTRIBUTING.md Makefile README.md ontology pyproject.toml seeds server shapes tests build/mutants
 	@cp -r graph build/mutants/src
 	@cp -r server/variorum_server build/mutants/src
-	@cd build/mutants && timeout 1h $(CURDIR)/$(BIN)/mutmut run; $(CURDIR)/$(BIN)/mutmut results
+	@cd build/mutants && timeout 1h $(CURDIR)/$(BIN)/mutmut run $(MUTANTS); $(CURDIR)/$(BIN)/mutmut results
 
 clean:           ## remove the virtual environment, caches and snapshots
 	rm -rf $(VENV) .variorum .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

@@ -63,10 +63,13 @@ def pytest_report_header() -> str:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves out the long tests, unless LONG=1 is set, and notes how many they are."""
-    long = [] if os.environ.get("LONG") else [item for item in items if item.get_closest_marker("long")]
-    items[:] = [item for item in items if item not in long]
-    config.hook.pytest_deselected(items=long)
-    config.stash[LEFT_OUT] = f"{len(long)} long tests are left out; `make test LONG=1` runs them too"
+    long = {item for item in items if item.get_closest_marker("long")}
+    told = f"{len(long)} long tests are run too"
+    if not os.environ.get("LONG"):
+        told = f"{len(long)} long tests are left out; `make test LONG=1` runs them too"
+        items[:] = [item for item in items if item not in long]
+        config.hook.pytest_deselected(items=long)
+    config.stash[LEFT_OUT] = told
     if note := getattr(config, "workerinput", {}).get("left_out"):
         Path(note).write_text(config.stash[LEFT_OUT], "utf-8")
 

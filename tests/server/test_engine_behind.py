@@ -154,7 +154,7 @@ def test_an_engine_that_takes_too_long_is_not_waited_for(front: Front, way: str)
     began = time.monotonic()
     answer = client.post("/sparql", data={"query": ROWS})
     assert (answer.status_code, answer.json["type"].rpartition("#")[2]) == (503, "timeout")
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
     front.proxy.way = "honest"
     assert client.post("/sparql", data={"query": "ASK {}"}).status_code == 200
 

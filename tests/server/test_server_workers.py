@@ -180,17 +180,14 @@ def test_what_is_wrong_with_one_request_is_not_with_the_next(client: Client) -> 
     assert client.read()[2] == b"x\r\n1\r\n"
 
 
-def test_a_slow_query_holds_no_other_connection_up(server: Running) -> None:
+def test_a_slow_query_holds_no_other_connection_up(patient: Running) -> None:
     with ExitStack() as stack:
-        clients = [stack.enter_context(closing(Client(server))) for _ in range(12)]
+        clients = [stack.enter_context(closing(Client(patient))) for _ in range(12)]
         clients[0].ask_slowly()
-        took = []
         for number, client in enumerate(clients[1:] * 3):
-            began = time.monotonic()
             assert client.ask(f"SELECT ({number} AS ?x) WHERE {{}}")[2] == b"x\r\n%d\r\n" % number
-            took.append(time.monotonic() - began)
-        assert sorted(took)[len(took) // 2] < 0.1
-        assert json.loads(clients[0].read()[2])["type"].endswith("#timeout")
+        assert patient.metric("queries_running") == 1  # which it will for a minute
+    until(lambda: patient.metric("queries_running") == 0)
 
 
 def test_a_client_that_leaves_frees_the_worker(store: Path) -> None:
@@ -264,7 +261,7 @@ def test_what_is_no_http_is_told_after_an_error_too(server: Running, client: Cli
 
 def leave_nothing(running: Running, processes: list[int]) -> None:
     until(lambda: running.process.poll() is not None, 15)
-    until(lambda: all(map(has_ended, processes)), 1)
+    until(lambda: all(map(has_ended, processes)), 10)
 
 
 def test_a_server_that_stops_calls_back_what_is_lent(store: Path) -> None:

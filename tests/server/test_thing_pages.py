@@ -115,7 +115,36 @@ def test_values_that_are_disputed_are_marked(bundled_client: FlaskClient, bundle
 def test_where_a_thing_is_the_value(bundled_client: FlaskClient) -> None:
     text = text_of(page(bundled_client, "character/protagonist"))
     inverse = text[text.index("Where it is the value") :]
-    assert re.search(r"… protagonist ?: this the film Ballerina ballerina-assassin", inverse)
+    assert "… protagonist : this the film Ballerina ballerina-assassin" in inverse
+
+
+def test_a_quotation_leads_to_what_it_says_and_back(bundled_client: FlaskClient) -> None:
+    whole = page(bundled_client, "quotation/movie-reviews-4")
+    said = whole[whole.index('id="quoted"') :]
+    said = said[: said.index("</section>")]
+    words = text_of(said)
+    for claim in (
+        "the protagonist's journey described as deeply human opinion",
+        "the protagonist of Ballerina limited to fighting others denied",
+        "the protagonist of Ballerina does fighting for herself",
+    ):
+        assert claim in words
+    assert "resilience" not in words  # said in another quotation of the same interview
+    citations = re.findall(r'class="property" href="/page/(citation/[^"]+)"', said)
+    assert len(citations) == 5
+    for citation in citations:
+        assert 'href="/page/quotation/movie-reviews-4"' in page(bundled_client, citation)
+
+
+def test_what_two_say_together_tells_who_says_it(bundled_client: FlaskClient) -> None:
+    words = text_of(page(bundled_client, "quotation/blue-news-1"))
+    assert "wording enthusiastic opinion according to Ian McShane" in words
+    assert "wording enthusiastic opinion according to Norman Reedus" in words
+
+
+def test_what_nobody_is_quoted_with_is_said_in_no_quotation(bundled_client: FlaskClient) -> None:
+    assert "Said in" not in text_of(page(bundled_client, "citation/movie-reviews-f30a2ee85a62"))
+    assert 'id="quoted"' not in page(bundled_client, "interview/blue-news")
 
 
 def test_a_thing_leads_to_its_twin_elsewhere(bundled_client: FlaskClient, bundled_snapshot: Snapshot) -> None:

@@ -26,7 +26,7 @@ class Quoted:
         """
         found = []
         for source, cited in _by_source(citations).items():
-            if not _places(cited):
+            if not _quoted(cited):
                 continue
             attributed = [one for one in self.things.citations(source=NamedNode(source)) if one.by]
             found += [one for one in attributed if _says(cited, one)]
@@ -55,10 +55,10 @@ def _by_source(citations: Iterable[CitationFound]) -> dict[str, list[CitationFou
 def _says(quotation: Iterable[CitationFound], claim: CitationFound) -> bool:
     """Whether a claim is said in the quotation of which one source gives these citations."""
     quotation = tuple(quotation)
-    return is_said_in(_places(quotation), {one.value for one in quotation}, claim.passages, claim.by)
+    return is_said_in(_quoted(quotation), {one.value for one in quotation}, claim.passages, claim.by)
 
 
-def _places(quotation: Iterable[CitationFound]) -> list[str]:
-    """The passages that are the quotation."""
-    typed = [one for one in quotation if one.property == RDF_TYPE.value and one.value == NamedNode(QUOTATION)]
+def _quoted(citations: Iterable[CitationFound]) -> list[str]:
+    """Where a source has the words of a quotation; nowhere where it calls the thing none."""
+    typed = (one for one in citations if one.property == RDF_TYPE.value and one.value == NamedNode(QUOTATION))
     return [place for one in typed for place in one.passages]
