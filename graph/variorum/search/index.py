@@ -168,17 +168,16 @@ class Index:
         if not {*mine, *others} <= numbers.keys():
             return []
         slug_of = {number: slug for slug, number in numbers.items()}
-        found = []
-        for slug in mine:
-            rows = self._database.execute(
-                f"""SELECT b.source, COUNT(DISTINCT b.key), COUNT(DISTINCT CASE WHEN b.value = a.value THEN b.key END)
-                FROM facts a JOIN facts b ON b.key = a.key AND b.source <> a.source
-                WHERE a.source = ? AND a.stance = 'asserted' AND b.stance = 'asserted' {where}
-                AND a.key NOT IN (SELECT id FROM keys WHERE property = '{TYPE}') GROUP BY b.source""",
-                (numbers[slug], *(numbers[one] for one in others)),
-            )
-            found += [Agreement(slug, slug_of[source], compared, same) for source, compared, same in rows]
-        return found
+        chosen = ",".join(str(numbers[slug]) for slug in mine)
+        rows = self._database.execute(
+            f"""SELECT a.source, b.source, COUNT(DISTINCT b.key),
+                COUNT(DISTINCT CASE WHEN b.value = a.value THEN b.key END)
+            FROM facts a JOIN keys k ON k.id = a.key JOIN facts b ON b.key = a.key AND b.source <> a.source
+            WHERE a.source IN ({chosen}) AND a.stance = 'asserted' AND b.stance = 'asserted' {where}
+            AND k.property <> '{TYPE}' GROUP BY a.source, b.source""",
+            tuple(numbers[one] for one in others),
+        )
+        return [Agreement(slug_of[one], slug_of[other], compared, same) for one, other, compared, same in rows]
 
     def facts(
         self, slugs: Sequence[str], wanted: Comparison, first: int = 0, most: int = -1
