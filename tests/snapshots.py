@@ -17,7 +17,7 @@ from variorum.snapshots.statistics import LINKS, write_statistics
 from variorum.snapshots.written import WrittenGraphs
 from variorum.tables.rows import CitationRow, ClaimRow
 from variorum.tables.tables import open_tables, write_rows
-from variorum.terms import OBJECT, PREDICATE, STANCE, SUBJECT
+from variorum.terms import OBJECT, PREDICATE, STANCE, SUBJECT, VR, text_of
 
 BASE = "https://example.org/bridges/"
 PREFIXES = {
@@ -203,7 +203,9 @@ def cited_in(source: SourceSummary, graphs: Mapping[NamedNode, list[Quad]]) -> I
             subject, predicate, value = claim[0][1:-1], claim[1][1:-1], claim[2]
             stance = said.get(STANCE.value, ["<>"])[0][1:-1]
             row = (source.slug, citation, subject, predicate, str(as_stored(read_term(value))), value, stance)
-            yield CitationRow(*row, None, (), "", None)
+            speakers = [one[1:-1] for one in said.get(VR + "attributedTo", ())]
+            places = (text_of(read_term(one)) for name in ("passage", "locator") for one in said.get(VR + name, ()))
+            yield CitationRow(*row, speakers[0] if speakers else None, tuple(places), "", None)
 
 
 def summary(slug: str, claims: int) -> SourceSummary:
