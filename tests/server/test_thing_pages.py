@@ -104,10 +104,12 @@ def test_values_that_are_disputed_are_marked(bundled_client: FlaskClient, bundle
     text = page(bundled_client, "character/protagonist")
     names = text[text.index('id="stated"') : text.index("alternate name", text.index('id="stated"'))]
     assert names.count('<li class="disputed">') == 3
-    matters = [m for m in read_register(bundled_snapshot).disagreements if m.focus.endswith("/character/protagonist")]
+    disagreements = [
+        m for m in read_register(bundled_snapshot).disagreements if m.focus.endswith("/character/protagonist")
+    ]
     listed = text[text.index('id="disagreements"') : text.index('id="stated"')]
     links = set(re.findall(r'href="/page/disagreement/([^"]+)"', listed))
-    assert links >= {matter.iri.rpartition("/")[2] for matter in matters}
+    assert links >= {disagreement.iri.rpartition("/")[2] for disagreement in disagreements}
 
 
 def test_where_a_thing_is_the_value(bundled_client: FlaskClient) -> None:
@@ -153,8 +155,7 @@ def test_a_thing_leads_to_its_twin_elsewhere(bundled_client: FlaskClient, bundle
     assert isinstance(item, NamedNode)
     text = page(bundled_client, "film/ballerina")
     assert f'href="{item.value}"' in text[: text.index("<h2")]
-    assert "Elsewhere: wd:Q" in text_of(text)
-    assert "exact match" in text_of(text)
+    assert "Elsewhere: Wikidata, Q" in text_of(text)
 
 
 def test_a_disagreement_has_its_sides_its_kind_and_its_verdict(bundled_client: FlaskClient) -> None:

@@ -52,8 +52,8 @@ def show_command(thing: str, texts: Path | None, folder: Path | None) -> None:
     if quoted := _quoted(sources, node):
         click.echo("\nwhat is said in it")
     for citation in quoted:
-        subject, predicate, value = citation.claim
-        claim = [_shown(subject, corpus, things), _label(predicate.value, vocabulary), _shown(value, corpus, things)]
+        about, its_property, what = citation.claim
+        claim = [_shown(about, corpus, things), _label(its_property.value, vocabulary), _shown(what, corpus, things)]
         click.echo(f"  {'  '.join(claim)}{_stated(citation, corpus, things)}")
     if value_of:
         click.echo("\nvalue of")

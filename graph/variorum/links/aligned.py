@@ -124,7 +124,7 @@ class _Translator:
                 yield Quad(source, predicate, triple.object)
 
     def _reference(self, statement: Term, source: NamedNode) -> Iterator[Quad]:
-        """That the statement is derived from the source, which stands for the reference to it, and asserted there."""
+        """That a statement is derived from the source, which stands for the reference, and is asserted there."""
         if not isinstance(statement, Literal):
             yield Quad(statement, DERIVED, source)
             yield Quad(statement, STANCE, NamedNode(ASSERTED))

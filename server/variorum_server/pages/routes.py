@@ -39,7 +39,7 @@ def routes(snapshot: Snapshot, config: Config, evaluator: Evaluator, pages: Page
     documents = Documents(snapshot, evaluator, pages)
     descriptions = Descriptions(snapshot, config, pages, views, documents)
     store = GraphStore(snapshot, documents)
-    things = Things(snapshot, evaluator)
+    things = Things(snapshot)
     disagreements = DisagreementPages(things, pages)
     compared = ComparePages(pages)
     figures = Figures(pages, things, compared)
@@ -65,6 +65,7 @@ def routes(snapshot: Snapshot, config: Config, evaluator: Evaluator, pages: Page
         ("/compare.csv", compared.table, READING),
         ("/figures/agreement.svg", figures.matrix, READING),
         ("/figures/time-line.svg", figures.timeline, READING),
+        ("/figures/order.svg", figures.order, READING),
         ("/figures/neighbourhood.svg", figures.neighbourhood, READING),
         ("/search", search.search, READING),
         ("/search/suggest", search.suggest, READING),
