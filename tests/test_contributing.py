@@ -23,6 +23,7 @@ SOURCE = TEXT[TEXT.index("## Add a source") : TEXT.index("## Data of others")]
 OTHERS = TEXT[TEXT.index("## Data of others") : TEXT.index("## Say how a property may differ")]
 
 
+@pytest.mark.long
 def test_a_source_is_added_to_the_bundled_corpus(
     bundled_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

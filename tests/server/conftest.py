@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,14 @@ def client(app: Flask) -> FlaskClient:
 def store(bundled_store: Path) -> Path:
     """A store with the bundled corpus, for servers that are processes of their own."""
     return bundled_store
+
+
+@pytest.fixture(scope="session")
+def harbour_store(built_harbour: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the invented corpus, for servers that are processes of their own."""
+    store = tmp_path_factory.mktemp("served-harbour") / "store"
+    shutil.copytree(built_harbour / ".variorum", store, symlinks=True)
+    return store
 
 
 @pytest.fixture(scope="session")

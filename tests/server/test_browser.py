@@ -100,11 +100,11 @@ def server(built_harbour: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def known(built_harbour: Path) -> dict[str, str]:
     """The paths of a thing, of a disagreement and of a citation, of which addresses are made."""
     snapshot = current_snapshot(built_harbour / ".variorum")
-    matter = read_register(snapshot).disagreements[0]
+    disagreement = read_register(snapshot).disagreements[0]
     iris = {
-        "thing": matter.focus,
-        "disagreement": matter.iri,
-        "citation": matter.positions[0].statements[0].citation,
+        "thing": disagreement.focus,
+        "disagreement": disagreement.iri,
+        "citation": disagreement.positions[0].statements[0].citation,
     }
     return {name: iri.removeprefix(snapshot.base) for name, iri in iris.items()}
 

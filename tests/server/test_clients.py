@@ -16,10 +16,8 @@ from SPARQLWrapper import SPARQLWrapper as Wrapper
 from SPARQLWrapper.SPARQLExceptions import EndPointNotFound, QueryBadFormed
 
 import jena
-from bundled import BUNDLED
 from needed import require
 from running import Running, serving
-from variorum.building.build import build
 
 ROOT = Path(__file__).parents[2]
 COMUNICA = ROOT / ".venv" / "clients" / "node_modules" / ".bin" / "comunica-sparql"
@@ -30,10 +28,8 @@ GRAPH = PREFIX + "CONSTRUCT { ?thing schema:name ?name } WHERE { ?thing a schema
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def server(store: Path) -> Iterator[Running]:
     """A server of the bundled corpus; nothing that a client did may leave a trace in its log."""
-    store = tmp_path_factory.mktemp("clients")
-    build(BUNDLED, store)
     with serving(store) as running:
         yield running
         assert running.errors == ""

@@ -16,8 +16,6 @@ from urllib.parse import quote
 import pytest
 
 from running import Running, serving, until
-from variorum.building.build import build
-from variorum.corpus.folder import find_corpus
 from variorum_server.config import Config
 from variorum_server.hosting import upkeep
 from variorum_server.hosting.client import Client
@@ -34,11 +32,9 @@ HARBOUR = Path(__file__).parents[1] / "corpora" / "harbour"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def server(harbour_store: Path) -> Iterator[Running]:
     """A server of the harbour; it must not have said a word when all is done."""
-    store = tmp_path_factory.mktemp("connected")
-    build(find_corpus(HARBOUR), store)
-    with serving(store, corpus=HARBOUR) as running:
+    with serving(harbour_store, corpus=HARBOUR) as running:
         yield running
         assert running.errors == ""
 
@@ -144,11 +140,9 @@ LARGE = f'SELECT ?a ("{"long " * 600}" AS ?text) WHERE {{ ?a ?b ?c . ?d ?e ?f }}
 
 
 @pytest.fixture(scope="module")
-def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def impatient(harbour_store: Path) -> Iterator[Running]:
     """A server that waits a second for its clients."""
-    store = tmp_path_factory.mktemp("impatient")
-    build(find_corpus(HARBOUR), store)
-    with serving(store, f"--patience={PATIENCE}", corpus=HARBOUR) as running:
+    with serving(harbour_store, f"--patience={PATIENCE}", corpus=HARBOUR) as running:
         yield running
         assert running.errors == ""
 
@@ -324,10 +318,8 @@ def test_a_pipeline_has_an_end(server: Running) -> None:
     assert server.ask("ASK {}").status == 200
 
 
-def test_a_log_that_cannot_be_written_costs_nobody_an_answer(tmp_path: Path) -> None:
-    store = tmp_path / "store"
-    build(find_corpus(HARBOUR), store)
-    with serving(store, "--access-log=/dev/full", corpus=HARBOUR) as running:
+def test_a_log_that_cannot_be_written_costs_nobody_an_answer(harbour_store: Path) -> None:
+    with serving(harbour_store, "--access-log=/dev/full", corpus=HARBOUR) as running:
         for _ in range(3):
             assert running.ask("ASK {}").status == 200
             assert running.get("/sparql", query="ASK {}").status == 200
@@ -335,12 +327,11 @@ def test_a_log_that_cannot_be_written_costs_nobody_an_answer(tmp_path: Path) -> 
         assert running.errors == ""
 
 
-def test_a_304_is_for_who_has_the_answer_alone(server: Running, tmp_path: Path) -> None:
+def test_a_304_is_for_who_has_the_answer_alone(server: Running, harbour_store: Path) -> None:
     plain = ASK.format("%23kept", "")
     ((status, headers, body),) = converse(server.port, plain, "GET")
     had = ASK.format("%23kept", f"If-None-Match: {headers['ETag']}\r\n")
-    build(find_corpus(HARBOUR), tmp_path)
-    with serving(tmp_path, corpus=HARBOUR) as other:  # which has answered nothing yet
+    with serving(harbour_store, corpus=HARBOUR) as other:  # which has answered nothing yet
         for _ in range(3):
             answers = converse(other.port, had + plain + had + plain, "GET", "GET", "GET", "GET")
             assert [answer[0] for answer in answers] == [304, status, 304, status]

@@ -114,6 +114,7 @@ def test_the_image_does_what_a_server_on_the_internet_should() -> None:
     assert "--read-only" in (DEPLOY / "Containerfile").read_text("utf-8")
 
 
+@pytest.mark.long
 def test_what_the_image_copies_is_enough_to_build_and_serve(tmp_path: Path) -> None:
     source, store, port = tmp_path / "source", tmp_path / "store", free_port()
     source.mkdir()

@@ -44,6 +44,7 @@ def rows(body: bytes) -> list[dict[str, object]]:
     return [found["boolean"]] if "boolean" in found else found["results"]["bindings"]
 
 
+@pytest.mark.long
 def test_oxigraph_answers_from_the_directory_of_a_snapshot_as_we_do(bundled_snapshot: Snapshot) -> None:
     count = 0
     with oxigraph("serve-read-only", "--location", str(bundled_snapshot.path / "stated")) as address:

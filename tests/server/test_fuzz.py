@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_from_bytes
 
@@ -27,8 +28,6 @@ from pyoxigraph import RdfFormat, parse
 from corpora import HARBOUR
 from examples import examples
 from running import Running, serving
-from variorum.building.build import build
-from variorum.corpus.folder import find_corpus
 
 RDF = {
     "text/turtle": RdfFormat.TURTLE,
@@ -261,11 +260,9 @@ def test_flask_answers_whatever_is_asked(app: Flask, data: st.DataObject) -> Non
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def server(harbour_store: Path) -> Iterator[Running]:
     """A server of the harbour with tight limits; it must not have said a word when all is done."""
-    store = tmp_path_factory.mktemp("fuzzed")
-    build(find_corpus(HARBOUR), store)
-    with serving(store, "--timeout=1", "--rows=2000", "--max-body=20K", corpus=HARBOUR) as running:
+    with serving(harbour_store, "--timeout=1", "--rows=2000", "--max-body=20K", corpus=HARBOUR) as running:
         yield running
         assert running.get("/ready").status == 200
         assert running.errors == ""

@@ -115,8 +115,9 @@ def _blamed(where: Location) -> _Written:
     except FileNotFoundError as error:
         raise CorpusError("git is not there", advice="Install it; the history of a corpus is its own.") from error
     except subprocess.CalledProcessError as error:
-        told = error.stderr.strip().splitlines()[-1:] or ["git gives no reason"]
-        what = f"git cannot tell: {told[0].removeprefix('fatal: ')}"
+        lines = error.stderr.strip().splitlines() or ["git gives no reason"]
+        told = next((line for line in lines if line.startswith("fatal: ")), lines[-1])
+        what = f"git cannot tell: {told.removeprefix('fatal: ')}"
         raise CorpusError(what, where, "Keep the corpus in a git repository, and commit.") from error
     head, *rest = answer.stdout.splitlines()
     said = dict(row.partition(" ")[::2] for row in rest)

@@ -9,7 +9,8 @@ of pyoxigraph (see `constraints`), which tells the same in a hundredth of the ti
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import rdflib
 from pyoxigraph import NamedNode, Quad, Store
@@ -116,11 +117,35 @@ class SourceShapes:
 
 
 def load_source_shapes(corpus: Corpus, vocabulary: Vocabulary) -> SourceShapes:
-    """The shapes that each source must meet.
+    """The shapes that each source must meet. A process that builds again and again reads them once while they stay.
 
     :raises SeedError: a shapes file cannot be read or parsed.
     :raises InvalidCorpusError: the query of a SPARQL constraint cannot be parsed.
     """
+    digest = digest_of(corpus.source_shape_files)
+    asked = _Asked(digest, vocabulary.digest, corpus.base, tuple(sorted(corpus.prefixes.items())), corpus, vocabulary)
+    shapes = _read(asked)
+    if digest_of(corpus.source_shape_files) != digest:  # changed while it was read
+        _read.cache_clear()
+        return load_source_shapes(corpus, vocabulary)
+    return replace(shapes, corpus=corpus)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What shapes are read from; they are the same where all but the last two is."""
+
+    shapes: str
+    ontology: str
+    base: str
+    prefixes: tuple[tuple[str, str], ...]
+    corpus: Corpus = field(compare=False)
+    vocabulary: Vocabulary = field(compare=False)
+
+
+@lru_cache(maxsize=2)
+def _read(asked: _Asked) -> SourceShapes:
+    corpus, vocabulary = asked.corpus, asked.vocabulary
     graph = read_shapes(corpus, corpus.source_shape_files, vocabulary)
     queries = read_constraints(graph)
     check_queries(corpus, corpus.source_shape_files, queries)
@@ -130,8 +155,7 @@ def load_source_shapes(corpus: Corpus, vocabulary: Vocabulary) -> SourceShapes:
         core.add(triple)
     for constraint in constraints:
         core.remove((None, SH.sparql, rdflib.URIRef(constraint.iri)))
-    digest = digest_of(corpus.source_shape_files)
-    return SourceShapes(corpus, graph, CoreShapes(core), constraints, _background(vocabulary), digest)
+    return SourceShapes(corpus, graph, CoreShapes(core), constraints, _background(vocabulary), asked.shapes)
 
 
 def _background(vocabulary: Vocabulary) -> tuple[Quad, ...]:

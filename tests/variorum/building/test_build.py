@@ -190,6 +190,7 @@ def test_a_source_removed_and_brought_back(harbour: Path, built_harbour: Path) -
     assert_as_cold(harbour)
 
 
+@pytest.mark.long
 def test_a_source_that_is_renamed(harbour: Path) -> None:
     for path in (BLOG, BLOG_EVIDENCE):
         text = Path(path).read_text("utf-8")

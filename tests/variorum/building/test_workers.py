@@ -85,7 +85,13 @@ def main():
 """
 
 
-@pytest.mark.parametrize("guard", ["", 'if __name__ == "__main__":\n    '], ids=["bare", "guarded"])
+@pytest.mark.parametrize(
+    "guard",
+    [
+        pytest.param("", id="bare"),
+        pytest.param('if __name__ == "__main__":\n    ', id="guarded", marks=pytest.mark.long),
+    ],
+)
 def test_a_script_that_its_workers_run_again_is_told_so(guard: str, large: Path) -> None:
     Path("script.py").write_text(f"{UNGUARDED}{guard}main()\n", "utf-8")
     done = subprocess.run([sys.executable, "script.py"], capture_output=True, encoding="utf-8", check=True, timeout=50)

@@ -111,7 +111,9 @@ def test_a_broken_file_is_told_in_lines(file: str, kind: str, seed: int, command
     assert outcome.code == 0 or outcome.err or command[0] in ("lint", "fmt")
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=pytest.mark.long if number % 4 else ()) for number, kind in enumerate(KINDS)]
+)
 def test_a_broken_seed_is_told_in_lines_by_workers_too(harbour: Path, kind: str) -> None:
     for number in range(12):
         for part in ("seeds", "seeds/evidence"):

@@ -67,6 +67,7 @@ def as_found(disagreement: Disagreement) -> oracle.Found:
 
 @settings(max_examples=examples(200), deadline=None)
 @given(ontology=ONTOLOGIES, said=st.lists(SAID, min_size=2, max_size=10).map(story.numbered))
+@pytest.mark.long
 def test_the_pairwise_definition_finds_the_same(
     tmp_path_factory: pytest.TempPathFactory, ontology: Ontology, said: list[Said]
 ) -> None:

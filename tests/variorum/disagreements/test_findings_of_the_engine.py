@@ -137,6 +137,7 @@ def test_of_another_corpus(built_harbour: Path) -> None:
 
 
 @pytest.mark.parametrize("seed", [31])
+@pytest.mark.long
 def test_of_synthetic_corpora(seed: int, tmp_path: Path) -> None:
     generate(tmp_path, SOURCES, seed, disagreements=0.3)
     corpus = find_corpus(tmp_path)

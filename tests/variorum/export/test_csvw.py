@@ -96,6 +96,7 @@ def _same(read: object, cell: str | int | tuple[str, ...]) -> bool:
     return original(text) == cell
 
 
+@pytest.mark.long
 def test_the_whole_is_valid(folder: Path) -> None:
     described = CSVW(str(folder / METADATA), validate=True)
     assert described.is_valid, described.warnings

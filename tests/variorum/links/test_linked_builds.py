@@ -198,6 +198,7 @@ def test_one_graph_has_the_triples_of_all_sources_once(linked: Path) -> None:
     assert union(snapshot(linked).entailed) == {line.rstrip(b"\n") for line in every}
 
 
+@pytest.mark.long
 def test_after_each_of_several_edits_aligned_graphs_are_those_from_nothing(linked: Path, tmp_path: Path) -> None:
     with (linked / "ontology" / "alignments.ttl").open("a") as file:
         file.write("sea:called skos:exactMatch <https://ships.example/direct/called> .\n")
@@ -206,15 +207,13 @@ def test_after_each_of_several_edits_aligned_graphs_are_those_from_nothing(linke
     for number, edit in enumerate(EDITS.values()):
         edit()
         assert run("build").code == 0
-        if number % 2 == 0:
-            continue
         assert run("build", "--store", str(tmp_path / f"new-{number}")).code == 0
         new = current_snapshot(tmp_path / f"new-{number}")
         assert snapshot(linked).digest == new.digest
         assert snapshot(linked).counts == new.counts
         assert union(snapshot(linked).entailed) == union(new.entailed)
         unions.append(union(new.entailed))
-    assert len(set(map(frozenset, unions))) > 2  # the edits change what is aligned
+    assert len(set(map(frozenset, unions))) > 3  # the edits change what is aligned
 
 
 @pytest.mark.usefixtures("linked")

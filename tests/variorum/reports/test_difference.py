@@ -229,7 +229,13 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
 
 
 @pytest.mark.usefixtures("repository")
-@pytest.mark.parametrize(("before", "after"), [("HEAD~1", "HEAD"), ("HEAD~1", "."), ("HEAD^", "main")])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("HEAD~1", "."),
+        *(pytest.param(*pair, marks=pytest.mark.long) for pair in (("HEAD~1", "HEAD"), ("HEAD^", "main"))),
+    ],
+)
 def test_revisions_of_the_repository_that_the_corpus_lies_in(before: str, after: str) -> None:
     outcome = run("diff", before, after)
     assert (outcome.code, outcome.err) == (0, "")
@@ -262,7 +268,7 @@ def test_a_revision_that_cannot_be_built(repository: Path) -> None:
 @pytest.mark.usefixtures("repository")
 @pytest.mark.parametrize("name", ["nothing", "--output=x", "HEAD:seeds", "ontology"])
 def test_what_names_no_state_is_one_error(name: str) -> None:
-    outcome = run("diff", "HEAD", "--", name)
+    outcome = run("diff", "--", name, "HEAD")
     assert (outcome.code, outcome.out) == (1, "")
     assert outcome.err.startswith(f"error: '{name}' is no corpus, no store, no snapshot, and no revision of ")
     assert not Path("x").exists()
