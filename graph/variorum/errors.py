@@ -124,7 +124,7 @@ class TextError(VariorumError):
 
 
 class BaselineError(VariorumError):
-    """The baseline of a gate is missing, is no report, or is another corpus's."""
+    """The baseline of a check is missing, is no report, or is another corpus's."""
 
 
 class ReportError(VariorumError):

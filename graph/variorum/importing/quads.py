@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
-from variorum.corpus.loading import ATTRIBUTED_TO, SOURCE_CLASS
+from variorum.corpus.loading import SOURCE_CLASS
 from variorum.corpus.meant import stance_meant
 from variorum.corpus.passages import parse_passage
 from variorum.errors import CorpusError, EmptyFileError, Location
@@ -24,6 +24,7 @@ from variorum.importing.rdf_files import SUFFIXES, RdfFile, read_rdf
 from variorum.importing.statements import Described, Place, Read, Stated, Untaken
 from variorum.terms import (
     ASSERTED,
+    ATTRIBUTED_TO,
     LABEL,
     LOCATOR,
     OBJECT,

@@ -141,7 +141,7 @@ def test_it_fits_a_screen_and_names_what_a_decision_needs() -> None:
 
 @pytest.mark.usefixtures("harbour")
 @pytest.mark.parametrize(
-    ("options", "matters"),
+    ("options", "disagreements"),
     [
         (["--kind", "stance"], ["relit-lighthouse-gannet-point"]),
         (["--source", "tide-blog", "--kind", "contradiction"], ["wreck-date-ship-merganser"]),
@@ -150,10 +150,10 @@ def test_it_fits_a_screen_and_names_what_a_decision_needs() -> None:
         (["--status", "resolved"], []),
     ],
 )
-def test_only_what_is_asked_for(options: list[str], matters: list[str]) -> None:
+def test_only_what_is_asked_for(options: list[str], disagreements: list[str]) -> None:
     content = json.loads(run("check", "--format", "json", *options).out)
-    assert [one["iri"].rpartition("/")[2] for one in content["disagreements"]] == matters
-    assert run("check", *options).out.count("    disagreement/") == len(matters)
+    assert [one["iri"].rpartition("/")[2] for one in content["disagreements"]] == disagreements
+    assert run("check", *options).out.count("    disagreement/") == len(disagreements)
 
 
 @pytest.mark.usefixtures("harbour")
