@@ -17,10 +17,12 @@ import pytest
 from werkzeug.test import Client, TestResponse
 
 from commands import run
+from variorum.corpus.folder import bundled_root
 from variorum_server.desk.app import create_desk
 from variorum_server.desk.checking import Checks
 from variorum_server.desk.guard import HEADER, Guard
 from variorum_server.desk.workplace import Workplace
+from variorum_server.desk.writings import writings
 
 PORT = 7655
 HOST = f"127.0.0.1:{PORT}"
@@ -363,7 +365,9 @@ def test_a_second_reader_is_written_down_counted_and_told_by_blame(visitor: Visi
     terms = {"thing": "<ship/merganser>", "property": "sea:handsLost", "value": "7"}
     hedged = {"thing": "<lighthouse/gannet-point>", "property": "sea:judgedAs", "value": '"prettiest on the coast"@en'}
     found = {"reader": "Amos Pell", "result": "right"}
-    assert "0 of 17 claims read" in visitor.get("/").text
+    listed = visitor.get("/").text
+    assert "0 of 17 claims read" in listed
+    assert "<td>17</td>" in listed
     assert visitor.write("readings", {**terms, **found})["status"] == 200
     doubt = {"result": "doubtful", "word": 'Who says "prettiest"?'}
     reply = visitor.write("readings", {**hedged, "stance": "vr:opinion", **found, **doubt})
@@ -386,6 +390,14 @@ def test_a_second_reader_is_written_down_counted_and_told_by_blame(visitor: Visi
         git_in(visitor.folder, *arguments)
     told = run("blame", "tide-blog", "ship/merganser", "handsLost")
     assert re.search(r"read      wrong, Amos Pell, \S+: Eight\.\n2 of 17 claims read", told.out)
+
+
+def test_the_list_counts_what_a_second_reader_is_asked(tmp_path: Path) -> None:
+    """What is denied has no triple, and yet is read."""
+    found, _ = writings(Workplace(bundled_root(), tmp_path))
+    for one in found:
+        assert int(one.claims.partition(":")[0].replace(",", "")) == int(one.read.split()[2]) + one.uncited, one.slug
+    assert any(one.denied and f"{one.stated} stated, {one.denied} denied" in one.claims for one in found)
 
 
 @pytest.mark.parametrize(

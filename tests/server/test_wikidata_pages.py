@@ -13,36 +13,70 @@ from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
+from pyoxigraph import Literal, NamedNode
 
 from html_pages import BROWSER, Page
+from variorum.disagreements.against_wikidata import FORMAT, IN_SNAPSHOT, VERSION
 from variorum.export.quickstatements import v1_line
 from variorum.export.selection import select
-from variorum.export.wikidata_statements import Giving, given
+from variorum.export.wikidata_statements import Giving, alignment_of, given
+from variorum.reports.json import term_json
 from variorum.snapshots.snapshot import current_snapshot
-from variorum.wikidata.kept import FILE, key_of
+from variorum.wikidata.alignment import Alignment
+from variorum.wikidata.model import ItemValue, TextValue, TimeValue, Value
+from variorum.wikidata.values import as_date
 from variorum_server import create_app
 
 
 @pytest.fixture(scope="module")
 def linked_store(bundled_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store of the bundled corpus of which Wikidata was asked: each third claim it has, lacks, or contradicts."""
+    """A store of the bundled corpus with a comparison: each third claim Wikidata has, lacks, or contradicts."""
     store = tmp_path_factory.mktemp("linked") / "store"
     shutil.copytree(bundled_store, store, symlinks=True)
     snapshot = current_snapshot(store)
+    alignment = alignment_of(snapshot)
+    outcomes = ("lacks", "contradicts", "agrees")
     compared = [
         {
+            "subject": alignment.things[one.item][0],
+            "subjectLabel": one.item,
             "item": one.item,
             "property": one.main.pid,
-            "value": key_of(one.main.value),
-            "outcome": ("lacks", "contradicts", "agrees")[number % 3],
-            "theirs": [f"another value {number}"],
+            "propertyLabel": one.main.pid,
+            "path": f"{snapshot.base}p{number}",
+            "value": term_json(ours(one.main.value, alignment)),
+            "valueLabel": "our value",
+            "said": [],
+            "outcome": outcomes[number % 3],
+            "statements": [],
+            "others": [{"label": f"another value {number}"}],
             "referenced": number % 2 == 0,
         }
         for number, one in enumerate(given(select(snapshot), disputed=True).statements)
     ]
-    kept = {"when": "2026-02-03T04:05:06Z", "base": snapshot.base, "compared": compared}
-    (store / FILE).write_text(json.dumps(kept), "utf-8")
+    kept = {
+        "format": FORMAT,
+        "version": VERSION,
+        "snapshot": {"base": snapshot.base},
+        "wikidata": {"oldest": "2026-02-03T04:05:06Z"},
+        "counts": dict.fromkeys(outcomes, 0),
+        "compared": compared,
+    }
+    (snapshot.path / IN_SNAPSHOT).write_text(json.dumps(kept), "utf-8")
     return store
+
+
+def ours(value: Value, alignment: Alignment) -> NamedNode | Literal:
+    """A value of ours that is this one of Wikidata's."""
+    if isinstance(value, ItemValue):
+        classes = (name for name, items in alignment.classes.items() if items == {value.id})
+        return NamedNode(next(iter((*alignment.things.get(value.id, ()), *classes))))
+    if isinstance(value, TimeValue):
+        known = as_date(value)
+        assert isinstance(known, Literal)
+        return known
+    assert isinstance(value, TextValue)
+    return Literal(value.text, language=value.language)
 
 
 @pytest.fixture(scope="module")

@@ -91,7 +91,7 @@ class WikidataComparison:
     def _theirs(self, subject: str, path: str, compared: list[Json]) -> Iterator[Position]:
         statements = {statement["id"]: statement for one in compared for statement in one["statements"]}
         for identifier, statement in statements.items():
-            claim = subject, path, _term(statement["term"])
+            claim = subject, path, term_in(statement["term"])
             iri = f"{ENTITY}statement/{identifier.replace('$', '-', 1)}"
             told = Statement(self.source, claim, iri, ASSERTED, (), written=str(claim[2]))
             yield Position(claim, f"{_told(statement)}, in Wikidata", (told,))
@@ -156,7 +156,7 @@ def _unusable(path: Path, what: str) -> LinkError:
 
 
 def _ours(one: Json) -> Position:
-    claim = one["subject"], one["path"], _term(one["value"])
+    claim = one["subject"], one["path"], term_in(one["value"])
     statements = tuple(
         Statement(
             said["source"],
@@ -182,7 +182,7 @@ def _is_denied(one: Json) -> bool:
     return all(VR + said["stance"] == DENIED for said in one["said"])
 
 
-def _term(value: Json) -> Term:
+def term_in(value: Json) -> Term:
     """A term as in the SPARQL 1.1 Query Results JSON Format."""
     if value["type"] == "uri":
         return NamedNode(value["value"])

@@ -65,22 +65,40 @@ def read_annotations(path: Path, content: Any, naming: Naming) -> Iterator[Read]
         raise nothing_in(content, path, "annotations, in items or rows,")
     for number, one in enumerate(_annotations(content), 1):
         place = Place(path.name, f"annotation {text(one.get('id')) or number}")
-        targets = list(items(one.get("target")))
-        where = _Where("", (), (), "", {})
-        for target in targets:
-            where = where.with_target(target, text(one.get("uri")))
-        if not where.source:
+        places = _places(one)
+        if not places:
             yield Untaken(place, "the annotation does not say which document it is of")
-            continue
-        try:
-            claims = list(_claims(one, where, naming, place))
-        except CorpusError as error:
-            yield Untaken(place, error.what)
-            continue
-        if any(isinstance(claim, Stated) for claim in claims):
-            for name, value in where.record.items():
-                yield Described(where.source, None, NamedNode(VR + name), value, place)
-        yield from claims
+        for where in places:
+            yield from _of_place(one, where, naming, place)
+
+
+def _places(one: Object) -> list[_Where]:
+    """Where an annotation says what it does: once for each document. Of several that are meant only together, as a
+    Composite or a List, it says nothing of any.
+    """
+    found: dict[str, _Where] = {}
+    targets = list(items(one.get("target")))
+    for target in targets:
+        kinds = _types(target) if isinstance(target, dict) else []
+        if "Independents" in kinds:
+            targets += items(target.get("items"))
+        elif not {"Composite", "List", "Choice"} & {*kinds}:
+            source = NOWHERE.with_target(target, text(one.get("uri"))).source
+            found[source] = found.get(source, NOWHERE).with_target(target, text(one.get("uri")))
+    return [where for source, where in found.items() if source]
+
+
+def _of_place(one: Object, where: _Where, naming: Naming, place: Place) -> Iterator[Read]:
+    """What an annotation states of one document."""
+    try:
+        claims = list(_claims(one, where, naming, place))
+    except CorpusError as error:
+        yield Untaken(place, error.what)
+        return
+    if any(isinstance(claim, Stated) for claim in claims):
+        for name, value in where.record.items():
+            yield Described(where.source, None, NamedNode(VR + name), value, place)
+    yield from claims
 
 
 @dataclass(frozen=True)
@@ -123,6 +141,9 @@ class _Where:
                 return replace(found, passages=(*self.passages, passage))
             found = replace(found, near=passage[0])
         return replace(found, locators=(*self.locators, locator) if locator else self.locators)
+
+
+NOWHERE = _Where("", (), (), "", {})
 
 
 def _pinned(document: object) -> dict[str, NamedNode | Literal]:

@@ -23,6 +23,7 @@ from variorum.reports.model import (
 from variorum.terms import CONTRADICTION, OPEN, printable
 
 WEIGHTIEST, SHOWN = 5, 3  # disagreements of any kind, and other open contradictions, that a screen has room for
+SIDES = 3  # of a disagreement, of each of which one place is named
 
 
 def render(report: Report) -> str:
@@ -67,10 +68,13 @@ def _print_sentences(console: Console, report: Report, heading: str, found: Iter
 
 
 def _marks(report: Report, disagreement: Disagreement) -> list[str]:
-    """The IRI of a disagreement, its kind, and what is decided."""
+    """The IRI of a disagreement, its kind, what is decided, and where the first sides are stated."""
     kinds = [group.kind.one for group in report.groups if group.kind.iri == disagreement.kind]
     decided = [verdict(disagreement.decision)] if disagreement.decision else []
-    return [report.corpus.shorten(disagreement.iri), *kinds, *decided]
+    sides = [position.statements[0] for position in disagreement.positions if position.statements]
+    lines = list(dict.fromkeys(filter(None, (one.line for one in sides))))
+    places = ", ".join(lines[:SIDES]) + (", …" if len(lines) > SIDES else "")
+    return [report.corpus.shorten(disagreement.iri), *kinds, *decided, *filter(None, [places])]
 
 
 def print_report(console: Console, report: Report) -> None:

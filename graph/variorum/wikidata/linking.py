@@ -19,7 +19,6 @@ from variorum.query.dataset import find_source
 from variorum.reports.model import count
 from variorum.wikidata import compared_graph, compared_json, compared_text, linked, proposals
 from variorum.wikidata.compare import Comparison, items_of
-from variorum.wikidata.kept import keep
 from variorum.wikidata.propose import Proposal
 from variorum.wikidata.review import Review
 from variorum.wikidata.session import Asking, Choice, Session
@@ -85,8 +84,6 @@ def compare(asking: Asking, source: str | None, form: str, output: Path | None) 
         labels = session.client.labels(items_of(comparison), asking.language) if form in ("text", "json") else {}
     if asking.offline and not session.client.used:
         raise _nothing_kept(session)
-    if source is None:
-        keep(comparison, session.client.oldest, session.alignment, labels, session.snapshot)
     _show(session, comparison, labels, form, output)
     _tell(session)
 

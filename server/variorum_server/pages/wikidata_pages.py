@@ -30,7 +30,6 @@ from variorum.wikidata.kept import Kept, KeptComparison, key_of, read_kept
 from variorum.wikidata.model import ItemValue, Snak, TextValue, TimeValue
 from variorum.wikidata.values import as_date
 from variorum_server.endpoint.problems import Problem, ProblemError
-from variorum_server.endpoint.replies import NOT_CACHED
 from variorum_server.pages.html import Pages, render_page
 from variorum_server.pages.listing import Values, facet, narrowed, part_of
 
@@ -72,7 +71,7 @@ class WikidataPages:
 
     def wikidata(self) -> Response:
         """All statements that sources can give, by item, narrowed by item, source, and what Wikidata has."""
-        kept = read_kept(self.pages.snapshot)
+        kept = self._kept
         rows = self._rows(kept)
         by: Mapping[str, Values[Row]] = {
             "outcome": lambda row: (row.outcome or NOT_COMPARED,),
@@ -90,26 +89,25 @@ class WikidataPages:
         groups: dict[str, list[Row]] = defaultdict(list)
         for row in part.entries:
             groups[row.given.item].append(row)
-        page = render_page(
+        return render_page(
             "wikidata.html",
             part=part,
             total=len(rows),
             groups=groups,
             facets=[facet(titles[name], name, rows, by, naming[name]) for name in FACETS],
             outcomes=OUTCOMES,
-            when=kept.when[:10] if kept else "",
+            when=kept.day if kept else "",
             items=self._alignment.items,
             left_out=told(self._giving.left_out).removeprefix("; left out: "),
             reference_of=self._reference,
         )
-        return _as_it_is_now(page)
 
     def chosen(self) -> Response:
         """The statements that were ticked, as commands for QuickStatements."""
         rows = self._taken()
         lines = [line for row in rows if (line := v1_line(row.given))]
         link = TOOL + quote("||".join(line.replace("\t", "|") for line in lines), safe="")
-        page = render_page(
+        return render_page(
             "wikidata_chosen.html",
             lines=lines,
             left_out=len(rows) - len(lines),
@@ -120,7 +118,6 @@ class WikidataPages:
             ],
             without=sum(not row.given.references for row in rows),
         )
-        return _as_it_is_now(page)
 
     def wikidata_text(self) -> Response:
         """The statements that were ticked, as a file of V1 commands."""
@@ -142,15 +139,19 @@ class WikidataPages:
 
     def line_of(self, item: str) -> str:
         """What the last comparison says of an item, in a line; empty where there is none of it."""
-        kept = read_kept(self.pages.snapshot)
+        kept = self._kept
         outcomes = [one.outcome for one in kept.compared if one.item == item] if kept else []
         if not kept or not outcomes:
             return ""
         lacks, against = outcomes.count("lacks"), outcomes.count("contradicts")
         return (
             f"Wikidata has {outcomes.count('agrees'):,} of {len(outcomes):,} claims, lacks {lacks:,}"
-            f"{f', contradicts {against:,}' if against else ''} ({kept.when[:10]})"
+            f"{f', contradicts {against:,}' if against else ''} ({kept.day})"
         )
+
+    @cached_property
+    def _kept(self) -> KeptComparison | None:
+        return read_kept(self.pages.snapshot, self._alignment)
 
     @cached_property
     def _alignment(self) -> Alignment:
@@ -278,10 +279,4 @@ def _nothing() -> ProblemError:
 def _file(text: str, media_type: str, name: str) -> Response:
     response = Response(text, content_type=f"{media_type}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return _as_it_is_now(response)
-
-
-def _as_it_is_now(response: Response) -> Response:
-    """A response that is not kept, since another comparison may be made while a snapshot is served."""
-    response.headers.set(*NOT_CACHED)
     return response

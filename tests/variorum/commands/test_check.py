@@ -129,7 +129,12 @@ def test_it_fits_a_screen_and_names_what_a_decision_needs() -> None:
     assert lines[1] == "14 properties are watched, 4 may have several values, all are declared"
     first = lines.index("The weightiest of 6 disagreements") + 1
     assert lines[first] == "  Two sources let the ship Merganser be wrecked on 2 November 1874, one on 9 November 1874."
-    assert lines[first + 1] == "    disagreement/wreck-date-ship-merganser · contradiction"
+    mark, places = lines[first + 1].rsplit(" · ", 1)
+    assert mark == "    disagreement/wreck-date-ship-merganser · contradiction"
+    stated = [place.rpartition(":") for place in places.split(", ")]
+    assert len(stated) == 2
+    for path, _, line in stated:
+        assert "wreckedOn" in Path(path).read_text("utf-8").splitlines()[int(line) - 1]
     assert sum(line.startswith("    disagreement/") for line in lines) == 5
     assert lines[-1].startswith("6 disagreements: ")
 

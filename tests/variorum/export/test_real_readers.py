@@ -17,7 +17,7 @@ import polars
 import pytest
 import rdflib
 from nanopub import Nanopub
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 import jena
 from commands import run
@@ -156,6 +156,31 @@ def test_jena_asks_the_literals_as_they_are_written(parts: dict[str, Selection],
                 subject = getattr(quad.subject, "value", "")
                 expected.add((subject, quad.predicate.value, quad.object.value, (quad.object.language or "").lower()))
     assert found == expected
+
+
+@pytest.mark.needs("Jena")
+def test_jena_reads_odd_iris_and_values_in_every_form(tmp_path: Path) -> None:
+    things = ("<thing/武士>", "<thing/caf\u00e9>", "<thing/a%20b>", "<thing/a%2Fb>", "<https://例え.example/ü?q=ß#é>")
+    more = (*VALUES, '"-0044-03-15"^^xsd:date', '"12025"^^xsd:gYear', f'"{"long " * 9000}"')
+    claims = "".join(f'{thing} a o:Thing ; rdfs:label "a"@en .\n<thing/a> o:q {thing} .\n' for thing in things)
+    claims += "".join(f"<thing/a> o:p {value} .\n" for value in more)
+    folder = odd_corpus(tmp_path / "odd", claims, '<thing/a> o:p "5"^^xsd:integer .\n')
+    outcome = run("build", "--corpus", str(folder))
+    assert outcome.code == 0, outcome.err
+    part = only("claims", of=current_snapshot(folder / ".variorum"))
+    forms = {"turtle": "ttl", "rdfxml": "rdf", "trig": "trig", "trix": "trix"}
+    files = [tmp_path / f"x.{suffix}" for suffix in forms.values()]
+    for form, file in zip(forms, files, strict=True):
+        union = form in ("turtle", "rdfxml")
+        file.write_bytes(written(form, Selection(part.snapshot, part.sources, part.kinds, part.graphs, union)))
+    command = jena.java(tmp_path / "messages", "riotcmd.riot", "--output=nquads", *map(str, files))
+    done = subprocess.run(command, capture_output=True, check=False)  # it ends with 1, as it warns of U+FFFD
+    quads = triples(written("nquads", part))
+    merged = {
+        str(Quad(q.subject, q.predicate, q.object)) for q in parse(written("nquads", part), format=RdfFormat.N_QUADS)
+    }
+    assert triples(done.stdout) == quads | merged
+    assert len(quads) > len(VALUES)
 
 
 @pytest.mark.parametrize("form", ["turtle", "trig", "rdfxml", "jsonld"])

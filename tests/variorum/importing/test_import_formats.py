@@ -239,6 +239,22 @@ def test_annotations_become_claims_with_passages(wrap: str, place: Place) -> Non
     }
 
 
+def test_an_annotation_of_several_documents_is_of_each_unless_they_are_meant_together(place: Place) -> None:
+    pages = [f"https://news.example/{name}" for name in ("fair", "market")]
+    tag = {"type": "TextualBody", "purpose": "tagging", "value": "village"}
+    targets: list[object] = [pages, {"type": "Independents", "items": pages}, {"type": "Composite", "items": pages}]
+    notes = [{"id": f"urn:n{n}", "type": "Annotation", "body": tag, "target": one} for n, one in enumerate(targets)]
+    outcome = place.bring("notes.json", json.dumps(notes))
+    assert outcome.out.splitlines()[-1] == "4 claims of 2 sources; not taken: 1; not overwritten: 0"
+    assert (
+        "not taken: notes.json: annotation urn:n2: the annotation does not say which document it is of" in outcome.out
+    )
+    assert {(one[0], one[2], one[3]) for one in place.said()} == {
+        ("fair", "keywords", "village"),
+        ("market", "keywords", "village"),
+    }
+
+
 def snak(pid: str, kind: str, value: object, **more: object) -> dict[str, object]:
     return {"snaktype": "value", "property": pid, "datavalue": {"type": kind, "value": value}, **more}
 
