@@ -22,6 +22,7 @@ from variorum.disagreements.facts import Fact, Facts
 from variorum.disagreements.judgement import (
     GRAVITY,
     Clash,
+    Records,
     Side,
     Verdict,
     denials,
@@ -31,7 +32,7 @@ from variorum.disagreements.judgement import (
     usual,
     verdict,
 )
-from variorum.disagreements.look_alikes import look_alikes
+from variorum.disagreements.look_alikes import look_alikes, sharing
 from variorum.disagreements.model import BEHAVIOUR, Claim, Disagreement, Position
 from variorum.disagreements.orders import circles
 from variorum.disagreements.pairs import pair_clashes
@@ -97,8 +98,8 @@ class Detector:
         return self._label_of(node) or min((text_of(quad.object) for quad in titles), default="") or words(source)
 
     @cached_property
-    def _dates(self) -> Mapping[str, str]:
-        return self.facts.dates()
+    def _records(self) -> Records:
+        return Records(self.facts.dates(), self.facts.languages())
 
     def find(self) -> tuple[Disagreement, ...]:
         """All disagreements, each once, by IRI."""
@@ -145,7 +146,7 @@ class Detector:
         shape = rules[0].shape if rules else _declared(prop)
         opinion = bool(rules) and shape.kind == OPINION_DIFFERENCE
         denied = verdict(denials(facts, comparison, opinion), _declared(prop))
-        found = [(rule, judge(rule, facts, self._known, self._dates)) for rule in rules]
+        found = [(rule, judge(rule, facts, self._known, self._records)) for rule in rules]
         if not rules and prop in self._known.properties and not self._rules.is_watched(prop):
             undeclared = difference(facts, comparison)
             if undeclared and denied:
@@ -192,7 +193,7 @@ class Detector:
         component = "QualifiedMaxCountConstraintComponent" if rule.qualifier else "MaxCountConstraintComponent"
         for _, focus, facts in self.facts.along(rule.path, rule.qualifier):
             if self._is_targeted(rule.target, focus):
-                found = judge(rule, facts, self._known, self._dates)
+                found = judge(rule, facts, self._known, self._records)
                 if found:
                     one = self._disagreement(rule.shape, component, focus, found)
                     name = f"{self._words.of(NamedNode(focus))}: {self._rules.name(rule.shape.iri)}"
@@ -242,6 +243,9 @@ class Detector:
         for one, other, clashes in look_alikes(self.facts, self._rules, self._vocabulary):
             shape = _declared(clashes[0][0].facts[0].path, IDENTITY_QUESTION)
             yield from self._of_clashes(shape, "", one, clashes, about=other, name="look-alike")
+        for one, other, prop, clashes in sharing(self.facts, self._rules):
+            shape = _declared(prop, IDENTITY_QUESTION)
+            yield from self._of_clashes(shape, "", one, clashes, about=other, name=f"same-{words(prop)}")
 
     def _of_clashes(
         self,
@@ -253,7 +257,7 @@ class Detector:
         name: str = "",
     ) -> Found:
         given = list(clashes)
-        found = verdict(given, shape)
+        found = verdict(given, shape, self._records)
         if found:
             path = min(one.facts[0].path for one, _, _ in given if one.facts)
             yield replace(self._disagreement(shape, component, focus, found, about, name), path=path)

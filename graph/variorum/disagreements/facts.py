@@ -157,6 +157,19 @@ class Facts:
             WHERE {SHARED} AND value[1] = '<' AND stance <> '{DENIED}' ORDER BY thing, citation, value"""
         return [fact for _, _, facts in self._grouped(sql, {"properties": [prop]}) for fact in facts]
 
+    def shared(self, prop: str) -> list[Fact]:
+        """The facts of a property whose literals are given of several things, in some letter case; but what is
+        denied.
+        """
+        sql = f"""
+            WITH given AS (
+                SELECT *, lower(value) AS folded FROM facts
+                WHERE {SHARED} AND value[1] = '"' AND stance <> '{DENIED}'
+            ), several AS (SELECT folded FROM given GROUP BY folded HAVING min(thing) <> max(thing))
+            SELECT property, thing, value, {STATED} FROM given SEMI JOIN several USING (folded)
+            ORDER BY thing, citation"""
+        return [fact for _, _, facts in self._grouped(sql, {"properties": [prop]}) for fact in facts]
+
     def given_classes(self) -> frozenset[str]:
         """The classes that sources give to things."""
         sql = f"SELECT DISTINCT value FROM facts WHERE property = '{RDF_TYPE.value}' AND value[1] = '<'"
@@ -272,9 +285,16 @@ class Facts:
 
     def dates(self) -> dict[str, str]:
         """The date of each source that has one in its record."""
-        sql = f"""SELECT source, min(written) FROM claims
-            WHERE predicate = '{SCHEMA}datePublished' AND subject = $base || source GROUP BY source"""
-        rows = self._tables.rows(sql, {"base": f"{self._base}source/"})
+        return self._of_records(f"{SCHEMA}datePublished")
+
+    def languages(self) -> dict[str, str]:
+        """The language of each source that has one in its record, as a tag."""
+        return self._of_records(f"{SCHEMA}inLanguage")
+
+    def _of_records(self, prop: str) -> dict[str, str]:
+        sql = """SELECT source, min(written) FROM claims
+            WHERE predicate = $property AND subject = $base || source GROUP BY source"""
+        rows = self._tables.rows(sql, {"property": prop, "base": f"{self._base}source/"})
         return {source: text_of(read_term(value)) for source, value in rows}
 
     def _grouped(self, sql: str, given: Mapping[str, Any]) -> Iterator[tuple[str, str, list[Fact]]]:

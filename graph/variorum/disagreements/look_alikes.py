@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 from pyoxigraph import Literal
 
 from variorum.corpus.vocabulary import Vocabulary
-from variorum.disagreements.facts import Facts
-from variorum.disagreements.judgement import Clash, Side, sides_of
+from variorum.disagreements.facts import Fact, Facts
+from variorum.disagreements.judgement import Clash, Side, sides_of, usual
 from variorum.shapes import names
 from variorum.shapes.comparison import NAME_INCLUSION, PERSON_NAMES
 from variorum.shapes.rules import DatasetRules
@@ -48,6 +48,22 @@ def look_alikes(facts: Facts, rules: DatasetRules, vocabulary: Vocabulary) -> It
         clashes: list[Clash] = [(a, b, IDENTITY_QUESTION) for a, b in itertools.product(*sides) if _is_alike(a, b)]
         if clashes:
             yield one, other, clashes
+
+
+def sharing(facts: Facts, rules: DatasetRules) -> Iterator[tuple[str, str, str, list[Clash]]]:
+    """Each two things that have one value, no thing, of a property whose values belong to one thing only: the things,
+    the property, and the sides.
+    """
+    known = rules.behaviours
+    for prop in known.properties:
+        if known.is_of_kind(prop, "InverseFunctionalProperty"):
+            groups: dict[Hashable, dict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
+            for fact in facts.shared(prop):
+                groups[rules.comparison(prop).key(fact.value)][fact.thing].append(fact)
+            for group in groups.values():
+                sides = {thing: Side(usual(given), tuple(given)) for thing, given in group.items()}
+                for one, other in itertools.combinations(sorted(sides), 2):
+                    yield one, other, prop, [(sides[one], sides[other], IDENTITY_QUESTION)]
 
 
 def _share_a_class(one: set[str], other: set[str], vocabulary: Vocabulary) -> bool:

@@ -36,19 +36,45 @@ DATE = re.compile(
 DURATION = re.compile(
     r"(-)?P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.ASCII
 )
-AMOUNT = re.compile(r"([-+]?[0-9]+(?:[.,][0-9]+)?)\s*([^\W\d_]+|%)\.?")
+AMOUNT = re.compile(r"([-+]?[0-9]+(?:[.,][0-9]+)?)[ -]?((?:(?:square|sq|cubic)\.? )?[^\W\d_]+(?:/h|[23])?|%)\.?")
 GROUPED = re.compile(r"(?<=[0-9])[, ](?=[0-9]{3}(?![0-9]))")  # what groups the digits of a number
-SCALE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:/|out of|von|sur)\s*(\d+(?:\.\d+)?)(?:\s*(?:stars?|points?))?", re.ASCII)
+SCALE = re.compile(
+    r"(\d+(?:\.\d+)?)\s*(?:stars? )?(?:/|out of|of|von|sur)\s*(\d+(?:\.\d+)?)(?:\s*(?:stars?|points?))?", re.ASCII
+)
+STARS = re.compile("(★+)(☆*)")
+# Sums of money: a sign or a code before or behind the figures, and perhaps what multiplies them.
+CURRENCIES = {
+    **dict.fromkeys(("€", "eur", "euro", "euros"), "EUR"),
+    **dict.fromkeys(("$", "us$", "usd", "dollar", "dollars", "us dollars"), "USD"),
+    **dict.fromkeys(("£", "gbp", "pounds sterling"), "GBP"),
+    **dict.fromkeys(("¥", "jpy", "yen"), "JPY"),
+    **dict.fromkeys(("chf", "fr.", "sfr.", "swiss francs", "franken"), "CHF"),
+}
+MULTIPLES = {
+    **dict.fromkeys(("thousand", "k", "tsd", "tausend", "mille"), 1_000),
+    **dict.fromkeys(("million", "millions", "m", "mn", "mln", "mio", "millionen"), 1_000_000),
+    **dict.fromkeys(("billion", "billions", "bn", "mrd", "milliarde", "milliarden", "milliards"), 1_000_000_000),
+}
+CURRENCY, MULTIPLE, WRITTEN_MULTIPLE = (
+    "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    for words in (CURRENCIES, MULTIPLES, [word for word in MULTIPLES if len(word) > 1])  # 5 m are metres
+)
+MONEY = re.compile(rf"({CURRENCY})? ?(\d+(?:\.\d+)?)(?: ?({MULTIPLE})\b\.?)?(?: ?({CURRENCY}))?")
+PLAIN_NUMBER = re.compile(rf"(-?(?:0|[1-9]\d*)(?:\.\d+)?)(?: ({WRITTEN_MULTIPLE})\.?)?", re.ASCII)
 # Units by what they measure, each with its size in the first of its kind.
 UNITS = {
     "time": {
-        **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), "1"),
-        **dict.fromkeys(("min", "mins", "minute", "minutes"), "60"),
-        **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), "3600"),
-        **dict.fromkeys(("day", "days"), "86400"),
-        **dict.fromkeys(("week", "weeks"), "604800"),
+        **dict.fromkeys(("s", "sec", "secs", "second", "seconds", "sekunden"), "1"),
+        **dict.fromkeys(("min", "mins", "minute", "minutes", "minuten"), "60"),
+        **dict.fromkeys(("h", "hr", "hrs", "hour", "hours", "stunde", "stunden", "heure", "heures"), "3600"),
+        **dict.fromkeys(("day", "days", "tag", "tage", "jour", "jours"), "86400"),
+        **dict.fromkeys(("week", "weeks", "woche", "wochen", "semaine", "semaines"), "604800"),
     },
-    "months": {**dict.fromkeys(("month", "months"), "1"), **dict.fromkeys(("year", "years"), "12")},
+    "months": {
+        **dict.fromkeys(("month", "months", "monat", "monate", "mois"), "1"),
+        **dict.fromkeys(("year", "years", "jahr", "jahre", "an", "ans"), "12"),
+        **dict.fromkeys(("decade", "decades"), "120"),
+    },
     "length": {
         **dict.fromkeys(("mm", "millimetre", "millimetres", "millimeter", "millimeters"), "0.001"),
         **dict.fromkeys(("cm", "centimetre", "centimetres", "centimeter", "centimeters"), "0.01"),
@@ -62,9 +88,27 @@ UNITS = {
     "mass": {
         **dict.fromkeys(("g", "gram", "grams"), "0.001"),
         **dict.fromkeys(("kg", "kilogram", "kilograms"), "1"),
-        **dict.fromkeys(("t", "tonne", "tonnes"), "1000"),
+        **dict.fromkeys(("t", "tonne", "tonnes", "tonnen"), "1000"),
         **dict.fromkeys(("lb", "lbs", "pound", "pounds"), "0.45359237"),
         **dict.fromkeys(("oz", "ounce", "ounces"), "0.028349523125"),
+    },
+    "area": {
+        **dict.fromkeys(("m2", "sqm", "sq m", "square metre", "square metres", "square meter", "square meters"), "1"),
+        **dict.fromkeys(("ha", "hectare", "hectares", "hektar"), "10000"),
+        **dict.fromkeys(("km2", "sq km", "square kilometre", "square kilometres", "square kilometers"), "1000000"),
+        **dict.fromkeys(("acre", "acres"), "4046.8564224"),
+        **dict.fromkeys(("sq ft", "square foot", "square feet"), "0.09290304"),
+        **dict.fromkeys(("sq mi", "square mile", "square miles"), "2589988.110336"),
+    },
+    "speed": {
+        **dict.fromkeys(("km/h", "kmh", "kph"), "1"),
+        **dict.fromkeys(("mph", "mi/h"), "1.609344"),
+        **dict.fromkeys(("knot", "knots", "kn"), "1.852"),
+    },
+    "volume": {
+        **dict.fromkeys(("l", "litre", "litres", "liter", "liters"), "1"),
+        **dict.fromkeys(("ml", "millilitre", "millilitres", "milliliter", "milliliters"), "0.001"),
+        **dict.fromkeys(("m3", "cubic metre", "cubic metres", "cubic meter", "cubic meters"), "1000"),
     },
     "part": {**dict.fromkeys(("%", "percent", "percentage"), "0.01")},
 }
@@ -121,19 +165,36 @@ def meaning(term: Term) -> Hashable:
         return "boolean", text in ("true", "1")
     if datatype in TEXTS:
         day = spelled.date(text)
-        return ("time", *day) if day else duration(text) or amount(text) or ("text", folded(text))
+        if day:
+            return ("time", *day)
+        value = number(term)
+        return ("number", value) if value is not None else duration(text) or amount(text) or ("text", folded(text))
     return str(as_stored(term))
 
 
 def number(term: Term) -> Decimal | None:
-    """The value of a numeric literal, or of a text that is nothing but a number."""
+    """The value of a numeric literal, or of a text that is nothing but a number, in figures or in words. With a zero
+    before it, it is no number but a code.
+    """
     if not isinstance(term, Literal) or term.datatype.value not in NUMBERS | TEXTS:
         return None
+    if term.datatype.value in TEXTS:
+        return _number_in_text(term.value)
     try:
         value = Decimal(term.value.strip())
     except InvalidOperation:
         return None
     return value.normalize() + 0 if value.is_finite() else None
+
+
+@lru_cache(maxsize=65_536)
+def _number_in_text(text: str) -> Decimal | None:
+    words = GROUPED.sub("", folded(text))
+    match = PLAIN_NUMBER.fullmatch(words)
+    if match:
+        return (Decimal(match[1]) * MULTIPLES.get(match[2], 1)).normalize() + 0
+    spelt = spelled.number(words)
+    return None if spelt is None else Decimal(spelt).normalize() + 0
 
 
 @lru_cache(maxsize=65_536)
@@ -160,7 +221,11 @@ def _minutes(zone: str | None) -> int | None:
 
 
 def _meaning_of(time: Time) -> Hashable:
-    """A day is the same day in any zone; an instant with a zone is told in UTC; midnight without one is the day."""
+    """A day is the same day in any zone; an instant with a zone is told in UTC; midnight without one is the day. A year
+    by itself is its number, as which people write it, too.
+    """
+    if len(time.parts) == 1:
+        return ("number", time.parts[0].normalize() + 0)
     if len(time.parts) <= 3:
         return ("time", *time.parts)
     if time.zone is None:
@@ -209,11 +274,19 @@ def duration(text: str) -> Hashable | None:
 
 @lru_cache(maxsize=65_536)
 def amount(text: str) -> Hashable | None:
-    """What a text measures that is nothing but amounts with units (1 h 30 min), or a mark on a scale (7/10)."""
-    words = spelled.figures(GROUPED.sub("", folded(text))).replace(",", ".") if text else ""
-    scale = SCALE.fullmatch(words)
+    """What a text measures that is nothing but amounts with units (1 h 30 min), a sum of money, or a mark on a scale
+    (7/10, ★★★☆☆).
+    """
+    words = GROUPED.sub("", folded(text)).replace(",", ".")
+    money = MONEY.fullmatch(words)
+    if money and bool(money[1]) != bool(money[4]):
+        return CURRENCIES[money[1] or money[4]], (Decimal(money[2]) * MULTIPLES.get(money[3], 1)).normalize()
+    words = spelled.figures(words)
+    scale, stars = SCALE.fullmatch(words), STARS.fullmatch(words)
     if scale and Decimal(scale[2]):
         return "part", (Decimal(scale[1]) / Decimal(scale[2])).normalize()
+    if stars and stars[2]:
+        return "part", (Decimal(len(stars[1])) / len(words)).normalize()
     parts = AMOUNT.findall(words)
     if not parts or AMOUNT.sub("", words).strip(" .,") not in ("", "and"):
         return None
