@@ -22,7 +22,7 @@ from variorum.building.runners import LocalRunner, Progress, Runner, build_parts
 from variorum.building.snapshot_build import write_snapshot
 from variorum.building.source_build import SourceBuilder
 from variorum.corpus.folder import Corpus
-from variorum.errors import Location, SnapshotError
+from variorum.errors import InvalidCorpusError, Location, SnapshotError
 from variorum.links.graph import load_links
 from variorum.query.saved import saved_queries
 from variorum.snapshots.snapshot import PUBLISHED, Snapshot, current_snapshot, open_snapshot
@@ -64,7 +64,10 @@ def build(corpus: Corpus, store: Path, progress: Progress = silent, runner: Runn
         ) from error
 
 
-def _build(builder: SourceBuilder, store: Path, progress: Progress, runner: Runner) -> Built:
+def _build(builder: SourceBuilder, store: Path, progress: Progress, runner: Runner, again: bool = True) -> Built:
+    """The build of what there is. With `again` a source that is broken is read once more where its files were written
+    to meanwhile, as they may have been half there.
+    """
     inputs, before = inputs_of(builder), _before(store, builder.corpus)
     if before and before.inputs == inputs:
         return Built(before.snapshot, (), (), (), False)
@@ -72,7 +75,12 @@ def _build(builder: SourceBuilder, store: Path, progress: Progress, runner: Runn
     links = load_links(builder.corpus)  # before the work on the sources
     plan, parts = Plan(builder, inputs, before), Parts(store / "parts")
     missing = plan.missing(parts)
-    build_parts(builder, missing, parts, runner, progress)
+    try:
+        build_parts(builder, missing, parts, runner, progress)
+    except InvalidCorpusError:
+        if again and inputs_of(builder) != inputs:
+            return _build(builder, store, progress, runner, again=False)
+        raise
     progress(STEP, 0, 1)
     with tempfile.TemporaryDirectory(prefix=LEFTOVER, dir=store / "snapshots", ignore_cleanup_errors=True) as folder:
         snapshot = _placed(write_snapshot(Path(folder) / "snapshot", plan, parts, links), store)

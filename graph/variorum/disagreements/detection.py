@@ -99,12 +99,12 @@ class Detector:
 
     @cached_property
     def _records(self) -> Records:
-        return Records(self.facts.dates(), self.facts.languages())
+        return Records(*self.facts.of_records(f"{SCHEMA}datePublished", f"{SCHEMA}inLanguage"))
 
     def find(self) -> tuple[Disagreement, ...]:
         """All disagreements, each once, by IRI."""
         found: list[Disagreement] = []
-        for prop, thing, facts in self.facts.differing(self.facts.meets):
+        for prop, thing, facts in self.facts.differing():
             found += self._of_values(prop, thing, facts)
         for rule in self._rules.values:
             if not _is_of_one_step(rule):
@@ -220,7 +220,7 @@ class Detector:
         inverse the first.
         """
         told: set[str] = set()
-        for prop in sorted(self.facts.meets):
+        for prop in self.facts.properties:
             longest: int | None = 2 if self._known.is_of_kind(prop, "AsymmetricProperty") else 0
             longest = 1 if not longest and self._known.is_of_kind(prop, "IrreflexiveProperty") else longest
             if self._known.of(prop).behaviour == behaviours.ORDER:
@@ -302,7 +302,7 @@ class Detector:
     def _disagreement(
         self, shape: RuleShape, component: str, focus: str, found: Verdict, about: str = "", name: str = ""
     ) -> Disagreement:
-        slug = words(shape.iri) if shape.iri in self.facts.meets else local_name(shape.iri)
+        slug = words(shape.iri) if shape.iri in self.facts.properties else local_name(shape.iri)
         parts = [name or slug, self._corpus.shorten(focus), self._corpus.shorten(about)]
         iri = self._corpus.iri("disagreement", _slug("-".join(part for part in parts if part))).value
         positions = self._positions(focus, found.sides)

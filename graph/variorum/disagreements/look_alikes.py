@@ -20,7 +20,7 @@ from variorum.shapes.comparison import NAME_INCLUSION, PERSON_NAMES
 from variorum.shapes.rules import DatasetRules
 from variorum.terms import IDENTITY_QUESTION, Term
 
-LARGEST = 200  # names of the same initials that are held against each other
+LARGEST = 200  # names that have something in common, such as their initials, and are held against each other
 
 
 def naming(rules: DatasetRules) -> tuple[str, ...]:
@@ -34,7 +34,8 @@ def look_alikes(facts: Facts, rules: DatasetRules, vocabulary: Vocabulary) -> It
     properties = naming(rules)
     if not properties:
         return
-    pairs = list(_alike(facts.names(properties)))
+    alike = facts.alike(properties, _keys, LARGEST)
+    pairs = list(dict.fromkeys((one, other) for one, other, *named in alike if names.near(*named)))
     things = {thing for pair in pairs for thing in pair}
     classes, mentions = facts.classes(things), facts.mentions(things)
     wanted = [
@@ -80,23 +81,12 @@ def _is_alike(one: Side, other: Side) -> bool:
     )
 
 
-def _alike(given: list[tuple[str, Term]]) -> list[tuple[str, str]]:
-    """The pairs of things with a name that is alike."""
-    by_name: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    for thing, name in given:
-        if isinstance(name, Literal) and (words := names.words_of(name.value)):
-            by_name[words].add(thing)
-    blocks: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-    for words in sorted(by_name):
-        blocks["".join(sorted(word[0] for word in words))].append(words)
-    found: dict[tuple[str, str], None] = {}
-    for words in sorted(by_name):
-        found |= dict.fromkeys(itertools.combinations(sorted(by_name[words]), 2))
-    for block in blocks.values():
-        if len(block) <= LARGEST:
-            for one, other in itertools.combinations(block, 2):
-                if names.near(" ".join(one), " ".join(other)):
-                    for a, b in itertools.product(by_name[one], by_name[other]):
-                        if a != b:
-                            found[min(a, b), max(a, b)] = None
-    return sorted(found)
+def _keys(name: Term) -> Iterator[tuple[str, str]]:
+    """The keys under which a name is looked for, each with its words."""
+    words = names.words_of(name.value) if isinstance(name, Literal) else ()
+    if words:
+        whole = " ".join(words)
+        yield f"={whole}", whole
+        yield f"+{''.join(sorted(word[0] for word in words))}", whole
+        for number in range(len(words) if len(words) > 1 else 0):
+            yield f"-{number} {' '.join((*words[:number], *words[number + 1 :]))}", whole

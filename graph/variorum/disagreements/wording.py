@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode
 
@@ -154,8 +154,12 @@ class Words:
         clauses = [_clause(position) for position in positions]
         clauses.sort(key=lambda c: STRENGTH.index(c.stance) if c.stance in STRENGTH else 0)
         quoted = any(self._is_called(clause) for clause in clauses)
+        end = ""
+        if len(clauses) > 1 and all(clause.stance == OPINION for clause in clauses):
+            clauses = [replace(clause, stance=ASSERTED) for clause in clauses]
+            end = f"; {'both' if len(clauses) == 2 else 'all'} are opinions"
         said = ", ".join(self._clause(clause, clauses[:number], quoted) for number, clause in enumerate(clauses))
-        return f"{said[:1].upper()}{said[1:]}." if said else ""
+        return f"{said[:1].upper()}{said[1:]}{end}." if said else ""
 
     def against_itself(self, name: str, positions: Iterable[Position]) -> str:
         """One sentence on what the source with a name says against itself."""
@@ -183,8 +187,10 @@ class Words:
         verb, rest = phrase.split(" ", 1)
         told = _with_article(rest, value).replace("{thing}", self.of(NamedNode(clause.thing)))
         told = re.sub(r"\bthe (?=(?:the|an?) )", "", told).replace("{value}", value)
-        hedge = "" if clause.stance == ASSERTED else f" ({HEDGES.get(clause.stance, HEDGES[OPINION])[2]})"
-        return f"{who} {conjugated(verb, clause.sources)} {told}{hedge}"
+        if clause.stance != ASSERTED:
+            hedge = HEDGES.get(clause.stance, HEDGES[OPINION])[2]
+            told = f"{told[:-1]}; {hedge})" if told.endswith(")") else f"{told} ({hedge})"
+        return f"{who} {conjugated(verb, clause.sources)} {told}"
 
     def _phrase(self, clause: Clause) -> str:
         declared = self._known.of(clause.path).phrase
