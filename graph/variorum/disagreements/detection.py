@@ -21,6 +21,7 @@ from variorum.disagreements.decisions import ManualFinding
 from variorum.disagreements.facts import Fact, Facts
 from variorum.disagreements.judgement import (
     GRAVITY,
+    ONE_ANSWER,
     Clash,
     Records,
     Side,
@@ -104,7 +105,8 @@ class Detector:
     def find(self) -> tuple[Disagreement, ...]:
         """All disagreements, each once, by IRI."""
         found: list[Disagreement] = []
-        for prop, thing, facts in self.facts.differing():
+        several = [p for p, rules in self._of_property.items() if all(r.behaviour not in ONE_ANSWER for r in rules)]
+        for prop, thing, facts in self.facts.differing(several, self._known.exclusive):
             found += self._of_values(prop, thing, facts)
         for rule in self._rules.values:
             if not _is_of_one_step(rule):

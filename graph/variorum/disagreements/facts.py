@@ -73,7 +73,7 @@ class Facts:
         known = [(m.predicate, m.property, m.flipped, m.equivalent) for m in meetings]
         used = {row[0] for row in tables.rows("SELECT DISTINCT predicate FROM citations")}
         other = used - {predicate for predicate, *_ in known}
-        rows = [*known, *((predicate, predicate, False, True) for predicate in sorted(other))]
+        rows = [row for row in known if row[0] in used] + [(prop, prop, False, True) for prop in sorted(other)]
         self.properties = tuple(sorted({prop for _, prop, *_ in rows}))
         self._numbers = {prop: number for number, prop in enumerate(self.properties)}
         types = {"predicate": "VARCHAR", "property": "INTEGER", "flipped": "BOOLEAN", "equivalent": "BOOLEAN"}
@@ -83,22 +83,26 @@ class Facts:
         self._type = self._numbers.get(RDF_TYPE.value, -1)
 
     def _codes(self, properties: Iterable[str]) -> list[int]:
-        """The numbers of the properties of which there may be facts."""
+        """The numbers of those properties of which there are facts."""
         return [self._numbers[prop] for prop in properties if prop in self._numbers]
 
-    def differing(self) -> Iterator[tuple[str, str, list[Fact]]]:
-        """Each property and thing of which sources give several values, or deny one that is given, with the facts."""
+    def differing(self, several: Collection[str], exclusive: Iterable[str]) -> Iterator[tuple[str, str, list[Fact]]]:
+        """Each property and thing of which sources give several values, or deny one that is given, with the facts. Of
+        properties that may have `several` values only where one of them is among those that are `exclusive`.
+        """
         sql = f"""
             WITH differing AS (
                 SELECT property, thing FROM facts GROUP BY property, thing
                 HAVING min(source) <> max(source) AND (
-                    min(value) FILTER (NOT denied) <> max(value) FILTER (NOT denied)
+                    (min(value) FILTER (NOT denied) <> max(value) FILTER (NOT denied)
+                        AND (NOT {SHARED} OR bool_or(list_contains($exclusive, value))))
                     OR (bool_or(denied) AND NOT bool_and(denied))
                 )
             )
             SELECT property, thing, value, {STATED} FROM facts JOIN differing USING (property, thing)
             ORDER BY property, thing, citation, value"""
-        yield from self._grouped(sql, {})
+        values = [f"<{iri}>" for iri in sorted(exclusive)]
+        yield from self._grouped(sql, {"properties": self._codes(several), "exclusive": values})
 
     def within_one_source(self, single: Collection[str]) -> Iterator[tuple[str, str, list[Fact]]]:
         """Each property and thing of which one source, or somebody in it, asserts several values, of properties that
@@ -184,26 +188,23 @@ class Facts:
         """The facts of a property that join two things, but what is denied, and what no circle can go through: things
         that nothing leads to, or that lead to nothing, are left out again and again.
         """
-        code = self._numbers[prop]
-        joined = f"property = {code} AND value[1] = '<' AND NOT denied"
-        self._tables.keep("edges", f"SELECT DISTINCT thing, value[2:-2] AS other FROM facts WHERE {joined}")
-        before = self._count("edges")
-        for _ in range(LAYERS if before else 0):
-            inner = "thing IN (SELECT other FROM edges) AND other IN (SELECT thing FROM edges)"
-            self._tables.keep("edges", f"SELECT * FROM edges WHERE {inner}")
-            left = self._count("edges")
+        joined = f"property = {self._numbers[prop]} AND value[1] = '<' AND NOT denied"
+        inner = "SELECT * FROM edges WHERE thing IN (SELECT other FROM edges) AND other IN (SELECT thing FROM edges)"
+        every = f"WITH edges AS MATERIALIZED (SELECT DISTINCT thing, value[2:-2] AS other FROM facts WHERE {joined})"
+        self._tables.keep("edges", f"{every} {inner}")
+        before = 0
+        for _ in range(LAYERS):
+            left = int(next(self._tables.rows("SELECT count(*) FROM edges"))[0])
             if left in (0, before):
                 break
             before = left
-        if not self._count("edges"):
+            self._tables.keep("edges", inner)
+        if not left:
             return []
         sql = f"""
             SELECT property, thing, value, {STATED} FROM facts
             WHERE {joined} AND (thing, value[2:-2]) IN (FROM edges) ORDER BY thing, citation, value"""
         return [fact for _, _, facts in self._grouped(sql, {}) for fact in facts]
-
-    def _count(self, table: str) -> int:
-        return int(next(self._tables.rows(f"SELECT count(*) FROM {table}"))[0])
 
     def shared(self, prop: str) -> list[Fact]:
         """The facts of a property whose literals are given of several things, in some letter case; but what is
