@@ -30,20 +30,20 @@ FACTS = f"""
         stance = '{DENIED}' AS denied, stance = '{ASSERTED}' AS asserted,
         {STATED}
     FROM citations JOIN meets USING (predicate)
-    WHERE (NOT flipped OR object[1] = '<') AND (equivalent OR stance <> '{DENIED}')
-    """
+    WHERE (NOT flipped OR object[1] = '<') AND (equivalent OR stance <> '{DENIED}')"""
 SHARED = "list_contains($properties, property)"
 LAYERS = 50  # how often what no circle goes through is taken off, from the ends of an order
-# The names of things under keys that those share which look like one misspelt: the name itself, the first letters of
-# its words, and the words but for one. What is under a key with too many is not compared.
+# The names of things under keys that those share which look like one misspelt: (=) its words in any order and without
+# spaces, the first letters of its words, and the words but for one. What is under a key with too many is not compared,
+# unless that makes it one name.
 ALIKE = """
     WITH few AS (
         SELECT key FROM names GROUP BY key HAVING count(*) > 1 AND (key[1] = '=' OR count(DISTINCT name) <= $largest)
     ), held AS (FROM names SEMI JOIN few USING (key))
     SELECT DISTINCT least(a.thing, b.thing), greatest(a.thing, b.thing), a.name, b.name FROM held a
     JOIN held b ON a.key = b.key AND (a.name < b.name OR (a.name = b.name AND a.thing < b.thing))
-    WHERE a.thing <> b.thing AND abs(length(a.name) - length(b.name)) <= 3
-        AND damerau_levenshtein(a.name, b.name) <= 3
+    WHERE a.thing <> b.thing AND (a.key[1] = '=' OR (
+        abs(length(a.name) - length(b.name)) <= 3 AND damerau_levenshtein(a.name, b.name) <= 3))
     ORDER BY ALL"""
 
 

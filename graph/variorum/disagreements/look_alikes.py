@@ -86,7 +86,8 @@ def _keys(name: Term) -> Iterator[tuple[str, str]]:
     words = names.words_of(name.value) if isinstance(name, Literal) else ()
     if words:
         whole = " ".join(words)
-        yield f"={whole}", whole
+        yield f"={' '.join(sorted(words))}", whole
+        yield f"={''.join(words)}", whole
         yield f"+{''.join(sorted(word[0] for word in words))}", whole
         for number in range(len(words) if len(words) > 1 else 0):
             yield f"-{number} {' '.join((*words[:number], *words[number + 1 :]))}", whole

@@ -182,7 +182,8 @@ class Words:
             return f"{who} {conjugated('deny', clause.sources)} it"
         value = self._value(clause, quoted)
         phrase = _on_a_day(self._phrase(clause), clause.value)
-        if any((c.thing, c.path) == (clause.thing, clause.path) for c in before):
+        told_before = any((c.thing, c.path) == (clause.thing, clause.path) for c in before)
+        if told_before or (before and self._begins_alike(before[-1], clause)):
             return _again(clause, who, phrase, value)
         verb, rest = phrase.split(" ", 1)
         told = _with_article(rest, value).replace("{thing}", self.of(NamedNode(clause.thing)))
@@ -191,6 +192,15 @@ class Words:
             hedge = HEDGES.get(clause.stance, HEDGES[OPINION])[2]
             told = f"{told[:-1]}; {hedge})" if told.endswith(")") else f"{told} ({hedge})"
         return f"{who} {conjugated(verb, clause.sources)} {told}"
+
+    def _begins_alike(self, one: Clause, other: Clause) -> bool:
+        """Whether two clauses assert of one thing what begins with the same verb: set it after, set
+        it during.
+        """
+        if one.thing != other.thing or {one.stance, other.stance} != {ASSERTED}:
+            return False
+        parts = [self._phrase(clause).partition("{thing}") for clause in (one, other)]
+        return parts[0][0] == parts[1][0] and all("{value}" in behind for _, _, behind in parts)
 
     def _phrase(self, clause: Clause) -> str:
         declared = self._known.of(clause.path).phrase

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, Quad
@@ -55,6 +56,13 @@ def test_two_things_whose_names_differ_by_a_slip_are_a_question(name: str, place
     assert len(found([named("east", "one", name), named("west", "two", wrong)], "identityQuestion")) == 1
     both = [named("east", "one", name), named("east", "two", wrong), named("west", "two", wrong)]
     assert found(both, "identityQuestion") == []  # one source knows both
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Park Min Jun", "Min Jun Park"), ("Mac Lennan", "MacLennan"), ("Lund, Ida", "Dr. Ida Lund")]
+)
+def test_two_things_with_one_name_are_a_question(one: str, other: str) -> None:
+    assert len(found([named("east", "one", one), named("west", "two", other)], "identityQuestion")) == 1
 
 
 @settings(max_examples=examples(20), deadline=None)
