@@ -82,12 +82,14 @@ def _is_alike(one: Side, other: Side) -> bool:
 
 
 def _keys(name: Term) -> Iterator[tuple[str, str]]:
-    """The keys under which a name is looked for, each with its words."""
+    """The keys under which a name is looked for, each with its words. Figures are in each key, as they are never taken
+    for misspelt.
+    """
     words = names.words_of(name.value) if isinstance(name, Literal) else ()
     if words:
-        whole = " ".join(words)
+        whole, figures = " ".join(words), " ".join(word for word in words if word.isdigit())
         yield f"={' '.join(sorted(words))}", whole
         yield f"={''.join(words)}", whole
-        yield f"+{''.join(sorted(word[0] for word in words))}", whole
+        yield f"+{figures} {''.join(sorted(word[0] for word in words))}", whole
         for number in range(len(words) if len(words) > 1 else 0):
-            yield f"-{number} {' '.join((*words[:number], *words[number + 1 :]))}", whole
+            yield f"-{figures} {number} {' '.join((*words[:number], *words[number + 1 :]))}", whole
