@@ -280,7 +280,7 @@ class Facts:
         named = self._tables.rows(sql, {"properties": self._codes(properties)})
         rows = ((thing, key, name) for thing, value in named for key, name in keys(read_term(value)))
         self._tables.put("names", {"thing": "VARCHAR", "key": "VARCHAR", "name": "VARCHAR"}, rows)
-        yield from self._tables.rows(ALIKE, {"largest": largest})  # type: ignore[misc]
+        yield from self._tables.rows(ALIKE, {"largest": largest})
 
     def of_things(self, properties: Collection[str], things: Collection[str]) -> dict[str, list[Fact]]:
         """The facts of some properties of some things, but what is denied."""
