@@ -15,11 +15,11 @@ serve: $(VENV)/installed  ## build the bundled corpus and serve it on http://127
 check: $(VENV)/installed  ## check every source and show where they disagree
 	@$(BIN)/variorum check
 
-test: $(VENV)/installed-dev  ## run the tests, on all processors
-	@$(BIN)/python -m pytest -n auto --dist worksteal
+test: $(VENV)/installed-dev  ## run the tests, on all processors; with LONG=1 those too that take long by their nature
+	@LONG=$(LONG) $(BIN)/python -m pytest -n auto --dist worksteal
 
 thorough: $(VENV)/installed-dev  ## run them with three times as many examples of what holds for all
-	@$(BIN)/python -m pytest -n auto --dist worksteal --hypothesis-profile=thorough
+	@LONG=1 $(BIN)/python -m pytest -n auto --dist worksteal --hypothesis-profile=thorough
 
 lint: $(VENV)/installed-dev  ## ruff and mypy
 	@$(BIN)/ruff check .
@@ -38,9 +38,10 @@ accept: $(VENV)/installed-dev  ## show how expected answers would change; with W
 mutants: $(VENV)/installed-dev  ## change the code by a hair, again and again, and show what no test sees; at most an hour
 	@rm -rf build/mutants
 	@mkdir -p build/mutants
-	@cp -r CHANGELOG.md Makefile README.md ontology pyproject.toml seeds server shapes tests build/mutants
+	@cp -r CHANGELOG.md CONTRIBUTING.md Makefile README.md ontology pyproject.toml seeds server shapes tests build/mutants
 	@cp -r graph build/mutants/src
-	@cd build/mutants && timeout 1h $(CURDIR)/$(BIN)/mutmut run; $(CURDIR)/$(BIN)/mutmut results
+	@cp -r server/variorum_server build/mutants/src
+	@cd build/mutants && timeout 1h $(CURDIR)/$(BIN)/mutmut run $(MUTANTS); $(CURDIR)/$(BIN)/mutmut results
 
 clean:           ## remove the virtual environment, caches and snapshots
 	rm -rf $(VENV) .variorum .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

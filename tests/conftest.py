@@ -5,9 +5,12 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import sys
+import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -20,12 +23,29 @@ from variorum.building.build import build
 from variorum.corpus.folder import bundled_root, find_corpus
 from variorum.snapshots.snapshot import Snapshot, current_snapshot
 
+# Some thousand processes are started: none is to compile the code anew, whatever the environment says of bytecode.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+# What the tests write is in memory if there is room: where each of some hundred builds waits for the disk, all do.
+IN_MEMORY, ROOM = Path("/dev/shm"), 8 << 30
+if "TMPDIR" not in os.environ and IN_MEMORY.is_dir() and os.access(IN_MEMORY, os.W_OK):
+    there = os.statvfs(IN_MEMORY)
+    if there.f_bavail * there.f_frsize >= ROOM and not there.f_flag & os.ST_NOEXEC:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(IN_MEMORY)
+
+LEFT_OUT = pytest.StashKey[str]()
 MEMORY_OF_ONE = 1 << 30  # what a process that tests may take, with those that it starts
 
-# What an example takes depends on what else the machine does: it is no reason to fail.
+# What an example takes depends on what else the machine does: it is no reason to fail. The same tests see the same
+# examples, so that whoever changes something else does not meet what they have not done; `thorough` looks for new ones.
 SLOW = [hypothesis.HealthCheck.too_slow]
-hypothesis.settings.register_profile("tests", deadline=None, suppress_health_check=SLOW, max_examples=33)
-hypothesis.settings.register_profile("thorough", hypothesis.settings.get_profile("tests"), max_examples=100)
+hypothesis.settings.register_profile(
+    "tests", deadline=None, suppress_health_check=SLOW, max_examples=33, derandomize=True
+)
+hypothesis.settings.register_profile(
+    "thorough", hypothesis.settings.get_profile("tests"), max_examples=100, derandomize=False
+)
 # For mutants (see the Makefile): that a test fails is all that is asked, not with what smallest example.
 hypothesis.settings.register_profile(
     "mutants",
@@ -39,6 +59,41 @@ hypothesis.settings.load_profile("tests")
 def pytest_report_header() -> str:
     """What the tests need, and what of it is missing."""
     return needed.summary()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out the long tests, unless LONG=1 is set, and notes how many they are."""
+    long = {item for item in items if item.get_closest_marker("long")}
+    told = f"{len(long)} long tests are run too"
+    if not os.environ.get("LONG"):
+        told = f"{len(long)} long tests are left out; `make test LONG=1` runs them too"
+        items[:] = [item for item in items if item not in long]
+        config.hook.pytest_deselected(items=long)
+    config.stash[LEFT_OUT] = told
+    if note := getattr(config, "workerinput", {}).get("left_out"):
+        Path(note).write_text(config.stash[LEFT_OUT], "utf-8")
+
+
+def pytest_report_collectionfinish(config: pytest.Config) -> str:
+    """How many long tests are left out, where one process runs all."""
+    return config.stash[LEFT_OUT]
+
+
+@pytest.hookimpl(optionalhook=True)  # of pytest-xdist
+def pytest_configure_node(node: Any) -> None:
+    """Gives each process a file for its note."""
+    handle, node.workerinput["left_out"] = tempfile.mkstemp(prefix="variorum-tests-")
+    os.close(handle)
+
+
+@pytest.hookimpl(optionalhook=True)  # of pytest-xdist
+def pytest_xdist_node_collection_finished(node: Any) -> None:
+    """Says before the first test how many long tests are left out, as the first process has noted it."""
+    note = Path(node.workerinput["left_out"])
+    if LEFT_OUT not in node.config.stash:
+        node.config.stash[LEFT_OUT] = note.read_text("utf-8")
+        node.config.pluginmanager.get_plugin("terminalreporter").write_line(node.config.stash[LEFT_OUT])
+    note.unlink()
 
 
 @pytest.hookimpl(optionalhook=True)  # of pytest-xdist

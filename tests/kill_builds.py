@@ -1,13 +1,13 @@
 """Kills a build at one step after another, and says after each what is left.
 
-    python kill_builds.py FOLDER
+    python kill_builds.py FOLDER EVERY
 
 FOLDER is a corpus with a snapshot in .variorum, and an edit that the snapshot does not have yet. A step is anything
 that the build does to the store through Python, as an audit hook sees it (the removal of a tree is one step);
-before it the process kills itself. Each build starts from a copy of the store, in a forked process, so that all of
-them take seconds. For each step one line of JSON: the step, the snapshot that is current after it (null where it
-cannot be read or gives no answer), and, after some of them and a second build without a kill, the snapshot that
-is current then and the leftovers in the store.
+before every EVERYth of them the process kills itself. Each build starts from a copy of the store, in a forked
+process, so that all of them take seconds. For each step one line of JSON: the step, the snapshot that is current
+after it (null where it cannot be read or gives no answer), and, after some of them and a second build without a
+kill, the snapshot that is current then and the leftovers in the store.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pyshacl  # noqa: F401 - imported here once, not by every build
 
+from forks import in_a_fork
 from variorum.building.build import build
 from variorum.corpus.folder import find_corpus
 from variorum.snapshots.snapshot import current_snapshot
@@ -40,28 +40,6 @@ CHANGES = {
     "shutil.rmtree",
     "tempfile.mkdtemp",
 }
-
-EVERY = 3  # step, to be quick; and after every second of these another build
-AGAIN_EVERY = 2 * EVERY
-
-
-def in_a_fork(action: Callable[[], object]) -> tuple[int, object]:
-    """How an action in a forked process ended (0, or minus the signal), and what it returned."""
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reader)
-        code = 1
-        try:
-            os.write(writer, json.dumps(action()).encode())
-            code = 0
-        finally:
-            os._exit(code)
-    os.close(writer)
-    with os.fdopen(reader, "rb") as pipe:
-        content = pipe.read()
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status), json.loads(content) if content else None
 
 
 def kill_at(number: int, store: Path) -> None:
@@ -90,7 +68,7 @@ def answer(folder: Path) -> str | None:
     return snapshot.digest
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, every: int) -> None:
     corpus, store, kept = find_corpus(folder), folder / ".variorum", folder / "kept"
     store.rename(kept)
 
@@ -98,13 +76,13 @@ def main(folder: Path) -> None:
         kill_at(number, store)
         build(corpus, store)
 
-    for number in range(EVERY, 10_000, EVERY):
+    for number in range(every, 10_000, every):
         shutil.rmtree(store, ignore_errors=True)
         shutil.copytree(kept, store, symlinks=True)
         code, _ = in_a_fork(lambda number=number: killed(number))  # type: ignore[misc]
         _, after = in_a_fork(lambda: answer(folder))
         said = {"step": number, "code": code, "after": after, "again": None}
-        if number % AGAIN_EVERY == 0 or code == 0:
+        if number % (2 * every) == 0 or code == 0:
             said["again"], _ = in_a_fork(lambda: build(corpus, store).snapshot.digest)
             _, said["then"] = in_a_fork(lambda: answer(folder))
             said["left"] = [
@@ -117,4 +95,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), int(sys.argv[2]))

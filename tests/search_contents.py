@@ -15,9 +15,13 @@ QUERIES = {
         JOIN entries ON entries.id = entry WHERE letters MATCH '"the"'""",
     "sources": "SELECT slug FROM sources",
     "keys": "SELECT thing, property, thing_label, property_label FROM keys",
-    "terms": "SELECT term, label FROM terms",
-    "facts": "SELECT thing, property, slug, term, stance, citation FROM facts JOIN keys ON keys.id = key"
-    " JOIN sources ON sources.id = source JOIN terms ON terms.id = value",
+    "terms": "SELECT term, label, form FROM terms",
+    "facts": "SELECT thing, property, slug, term, stance, citation, written, own, facts.form, speaker, places"
+    " FROM facts JOIN keys ON keys.id = key JOIN sources ON sources.id = source JOIN terms ON terms.id = value",
+    "bare": "SELECT * FROM bare",
+    "called": "SELECT * FROM called",
+    "spelled": "SELECT form FROM spelled",
+    "parts": """SELECT spelled.form FROM parts JOIN spelled ON spelled.id = parts.rowid WHERE parts MATCH '"the"'""",
     "together": "SELECT class, property, things FROM together",
     "facets": "SELECT kind, iri, facet, value FROM facets JOIN entries ON entries.id = thing",
 }

@@ -23,7 +23,10 @@ SOURCE = TEXT[TEXT.index("## Add a source") : TEXT.index("## Data of others")]
 OTHERS = TEXT[TEXT.index("## Data of others") : TEXT.index("## Say how a property may differ")]
 
 
-def test_a_source_is_added_to_the_bundled_corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_source_is_added_to_the_bundled_corpus(
+    bundled_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(bundled_store, tmp_path / ".variorum", symlinks=True)
     for part in ("ontology", "seeds", "shapes"):
         shutil.copytree(bundled_root() / part, tmp_path / part)
     done = follow(SOURCE, tmp_path, monkeypatch)
@@ -59,10 +62,10 @@ def test_each_format_of_others_comes_in_by_its_mapping(tmp_path: Path, monkeypat
         *("abc", "badian", "broughton", "ecampus", "gossip", "indoo-com", "news", "register", "the-film-s-page"),
         "wikidata",
     }
-    matters = {
+    disagreements = {
         local_name(one.path) for one in read_register(current_snapshot(tmp_path / "library/.variorum")).disagreements
     }
-    assert {"author", "birthDate", "start"} <= matters
+    assert {"author", "birthDate", "start"} <= disagreements
 
 
 def test_every_key_of_a_mapping_is_in_the_table() -> None:

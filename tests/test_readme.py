@@ -57,10 +57,10 @@ def test_the_first_block_is_the_two_commands_that_make_knows() -> None:
     assert all(re.search(rf"^{name}:", targets, re.MULTILINE) for name in commands_shown)
 
 
-@pytest.mark.usefixtures("store")
 def test_the_python_of_the_readme_runs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    bundled_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    shutil.copytree(bundled_store, tmp_path / "snapshots", symlinks=True)
     (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     monkeypatch.chdir(tmp_path)
     exec(compile(code, "README.md", "exec"), {})

@@ -72,6 +72,17 @@ def new_folder(path: Path) -> Iterator[Path]:
     _sync(path.parent)
 
 
+def point(link: Path, target: Path) -> None:
+    """Makes a symbolic link point at a path, in one step; it need not be there yet.
+
+    :raises OSError: it cannot be written; it points where it did.
+    """
+    new = link.with_name(f"{link.name}.new")
+    new.unlink(missing_ok=True)
+    new.symlink_to(target)
+    new.replace(link)
+
+
 def part_of(path: Path) -> Path:
     """A name beside `path`, of its own, for what is to become it."""
     return path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")

@@ -47,6 +47,10 @@ class CorpusError(VariorumError):
     """The folder is no corpus, or one of its files cannot be used."""
 
 
+class EmptyFileError(CorpusError):
+    """A file of others has nothing in it that could be taken."""
+
+
 class SeedError(CorpusError):
     """A Turtle file breaks the syntax or the rules of the claims model."""
 
@@ -120,7 +124,7 @@ class TextError(VariorumError):
 
 
 class BaselineError(VariorumError):
-    """The baseline of a gate is missing, is no report, or is another corpus's."""
+    """The baseline of a check is missing, is no report, or is another corpus's."""
 
 
 class ReportError(VariorumError):

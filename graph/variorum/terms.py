@@ -29,6 +29,7 @@ COMMENT = NamedNode(RDFS + "comment")
 SUBCLASS = NamedNode(RDFS + "subClassOf")
 # The parts of a citation.
 SUBJECT, PREDICATE, OBJECT = (NamedNode(RDF + name) for name in ("subject", "predicate", "object"))
+ATTRIBUTED_TO = NamedNode(VR + "attributedTo")
 STANCE, PASSAGE, LOCATOR, SOURCE = (NamedNode(VR + name) for name in ("stance", "passage", "locator", "source"))
 
 # With what stance a source states a claim.

@@ -13,7 +13,7 @@ from variorum.corpus.folder import find_corpus
 from variorum.errors import VariorumError
 from variorum.snapshots.snapshot import Snapshot, current_snapshot
 from variorum_server.config import PREFIX, Config, setting_options
-from variorum_server.hosting.serving import build_aside, serve_forever
+from variorum_server.hosting.serving import build_in_a_process, serve_forever
 
 
 class ServeError(VariorumError):
@@ -46,7 +46,7 @@ def serve(
     if config.engine:
         serve_engine(place, host, port, config, watch)
         return
-    snapshot = current_snapshot(place) if no_build else build_aside(corpus, place)
+    snapshot = current_snapshot(place) if no_build else build_in_a_process(corpus, place)
     if config.texts:
         tell_texts(snapshot, config.texts, host)
     serve_forever(place, snapshot, host, port, config, corpus.root if watch else None)

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from variorum.atomic import point
 from variorum.errors import VariorumError
 from variorum.places.engine import Engine, Limits
 from variorum.places.engine_destination import published_snapshot
@@ -61,10 +62,7 @@ def main(store: Path, link: Path) -> None:
         except VariorumError as error:
             path, wrong = link.readlink(), f"the last snapshot is served on: {error}"
         if path != link.readlink():
-            aside = link.with_name("next")
-            aside.unlink(missing_ok=True)
-            aside.symlink_to(path)
-            aside.replace(link)
+            point(link, path)
         if wrong and wrong != told:
             print(wrong, file=sys.stderr, flush=True)  # noqa: T201 - the log of the server
         told = wrong

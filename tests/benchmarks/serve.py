@@ -221,7 +221,7 @@ def measure(server: Server, script: Path, clients: int, seconds: float) -> tuple
     rate, count = (re.search(what, output) for what in (r"Requests/sec:\s+([\d.]+)", r"(\d+) requests in"))
     assert rate, output
     assert count, output
-    return float(rate[1]), (server.busy - before) / int(count[1]) * 1e6
+    return float(rate[1]), (server.busy - before) / max(1, int(count[1])) * 1e6
 
 
 def scripts(server: Server, things: list[str], folder: Path) -> dict[str, Path]:

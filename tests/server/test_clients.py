@@ -183,7 +183,16 @@ def comunica(*arguments: str) -> str:
     return run("node", str(COMUNICA), *arguments)
 
 
-@pytest.mark.parametrize("source", ["sparql@{}/sparql", "{}/sparql", "{}/sources/blue-news/sparql"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{}/sparql",
+        *(
+            pytest.param(source, marks=pytest.mark.long)
+            for source in ("sparql@{}/sparql", "{}/sources/blue-news/sparql")
+        ),
+    ],
+)
 def test_comunica_finds_the_endpoint_by_its_description(server: Running, source: str) -> None:
     asked = PREFIX + "SELECT (COUNT(*) AS ?n) WHERE { ?film a schema:Movie . ?film ?p ?o }"
     path = source.partition("{}")[2]
@@ -192,6 +201,7 @@ def test_comunica_finds_the_endpoint_by_its_description(server: Running, source:
     assert [row["n"]["value"] for row in theirs["results"]["bindings"]] == [row["n"]["value"] for row in own]
 
 
+@pytest.mark.long
 def test_comunica_joins_two_endpoints(server: Running) -> None:
     endpoints = [f"{server.root}/sources/{slug}/sparql" for slug in SOURCES]
     names = PREFIX + "SELECT DISTINCT ?thing ?name WHERE { ?thing schema:name ?name }"
@@ -204,6 +214,7 @@ def test_comunica_joins_two_endpoints(server: Running) -> None:
     assert {(row["thing"]["value"], row["name"]["value"]) for row in theirs} == both
 
 
+@pytest.mark.long
 def test_comunica_reads_graphs(server: Running, expected: list[tuple[str, str]]) -> None:
     turtle = comunica(f"{server.root}/sparql", GRAPH, "-t", "text/turtle")
     graph = rdflib.Graph().parse(data=turtle, format="turtle")
@@ -220,6 +231,7 @@ def class_path(tmp_path_factory: pytest.TempPathFactory) -> str:
     return jena.class_path(tmp_path_factory.mktemp("jena"))
 
 
+@pytest.mark.long
 def test_jena_reads_solutions(server: Running, expected: list[tuple[str, str]], class_path: str) -> None:
     tool = ("java", "-cp", class_path, "arq.rsparql", "--service", f"{server.root}/sparql")
     rows = json.loads(run(*tool, "--results=json", NAMES))["results"]["bindings"]
@@ -233,6 +245,7 @@ def test_jena_reads_graphs(server: Running, expected: list[tuple[str, str]], cla
     assert {(str(thing), str(name)) for thing, name in graph.subject_objects()} == set(expected)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("media_type", "ending"),
     [("text/turtle", "ttl"), ("application/rdf+xml", "rdf")],  # Debian's Jena cannot read any JSON-LD

@@ -36,7 +36,7 @@ WITHOUT_SHRINKING = [Phase.explicit, Phase.reuse, Phase.generate]  # rdflib take
 SLOW = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
-@settings(max_examples=examples(30), deadline=None, suppress_health_check=SLOW, phases=WITHOUT_SHRINKING)
+@settings(max_examples=examples(18), deadline=None, suppress_health_check=SLOW, phases=WITHOUT_SHRINKING)
 @given(corpus=corpora, ways=st.lists(asked, min_size=2, max_size=2), queries=SOME)
 def test_answers_equal_rdflibs_on_the_merged_graphs(
     tmp_path: Path, corpus: Corpus, ways: list[Asked], queries: list[str]

@@ -42,8 +42,8 @@ def client(corpus: Path) -> Client:
 def test_a_page_of_a_thing_and_of_a_disagreement_show_them(client: Client) -> None:
     page = client.get("/page/thing/apple-fair").text
     assert all(where in page for where in WHERE)
-    matters = re.findall(r'href="(/page/disagreement/[^"]*)"', client.get("/disagreements").text)
-    pages = [client.get(address).text for address in set(matters)]
+    disagreements = re.findall(r'href="(/page/disagreement/[^"]*)"', client.get("/disagreements").text)
+    pages = [client.get(address).text for address in set(disagreements)]
     assert any(all(where in page for where in WHERE) for page in pages)
 
 
@@ -64,7 +64,12 @@ def test_show_check_and_query_give_them(corpus: Path) -> None:
     query = "SELECT ?where { GRAPH ?g { ?citation vr:locator ?where } }"
     assert all(where in run("query", *folder, query).out for where in WHERE)
     report = json.loads(run("check", "--format", "json", *folder).out)
-    said = [one for matter in report["disagreements"] for side in matter["positions"] for one in side["statements"]]
+    said = [
+        one
+        for disagreement in report["disagreements"]
+        for side in disagreement["positions"]
+        for one in side["statements"]
+    ]
     assert {place for one in said for place in one["locators"]} == set(WHERE)
     assert all(one["passages"] == [] for one in said)
 

@@ -114,7 +114,7 @@ def test_a_new_snapshot_is_picked_up_without_a_failed_request(tmp_path: Path) ->
 
     with serving(store, corpus=root) as running:
         before = digest(running)
-        clients = [threading.Thread(target=ask, args=(running, number)) for number in range(4)]
+        clients = [threading.Thread(target=ask, args=(running, number)) for number in range(2)]
         for client in clients:
             client.start()
         try:
@@ -204,24 +204,27 @@ def test_what_a_client_sends_stands_in_no_line_as_it_is(store: Path, tmp_path: P
     assert [line["text"] for line in lines(slow)] == [f"ASK {{}} # {odd}"]
 
 
-@pytest.mark.parametrize(
-    ("forwarded", "client"),
-    [
-        ("203.0.113.9", "203.0.113.9"),
-        ("198.51.100.1, 203.0.113.9", "203.0.113.9"),
-        ("198.51.100.1, 203.0.113.9, 10.1.2.3", "203.0.113.9"),
-        ("2001:db8::1", "2001:db8::1"),
-        ("forged\u0020name", "127.0.0.1"),
-        ("203.0.113.9, forged", "127.0.0.1"),
-        ("", "127.0.0.1"),
-    ],
-)
-def test_a_listed_proxy_says_who_the_client_is(store: Path, tmp_path: Path, forwarded: str, client: str) -> None:
+FORWARDED = {
+    "203.0.113.9": "203.0.113.9",
+    "198.51.100.1, 203.0.113.9": "203.0.113.9",
+    "198.51.100.1, 203.0.113.9, 10.1.2.3": "203.0.113.9",
+    "2001:db8::1": "2001:db8::1",
+    "forged\u0020name": "127.0.0.1",
+    "203.0.113.9, forged": "127.0.0.1",
+    "": "127.0.0.1",
+}
+
+
+def test_a_listed_proxy_says_who_the_client_is(store: Path, tmp_path: Path) -> None:
     access = tmp_path / "access.jsonl"
     with serving(store, f"--access-log={access}", "--proxies=127.0.0.0/8", "--proxies=10.0.0.0/8") as running:
-        for _ in range(2):  # the second is a known answer
-            running.get("/sparql", {"X-Forwarded-For": forwarded}, query="ASK {}")
-    assert [line["client"] for line in lines(access)] == [client] * 2
+        for forwarded in FORWARDED:
+            for _ in range(2):  # the second is a known answer
+                running.get("/sparql", {"X-Forwarded-For": forwarded}, query="ASK {}")
+    told = [line["client"] for line in lines(access)]
+    assert dict(zip(FORWARDED, zip(told[::2], told[1::2], strict=True), strict=True)) == {
+        forwarded: (client, client) for forwarded, client in FORWARDED.items()
+    }
 
 
 def test_nobody_else_says_who_the_client_is(store: Path, tmp_path: Path) -> None:

@@ -30,16 +30,19 @@ def rows(client: FlaskClient, **parameters: object) -> list[dict[str, str]]:
 
 def test_sides_of_a_contradiction_differ(bundled_client: FlaskClient, bundled_snapshot: Snapshot) -> None:
     """Whatever two sources contradict each other in, their cells of it say so, or that it is denied."""
-    for matter in read_register(bundled_snapshot).disagreements:
-        if matter.kind != CONTRADICTION:
+    compared: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for disagreement in read_register(bundled_snapshot).disagreements:
+        if disagreement.kind != CONTRADICTION:
             continue
-        one, other = matter.positions[0], matter.positions[1]
+        one, other = disagreement.positions[0], disagreement.positions[1]
         pair = (one.sources[0], next(slug for slug in other.sources if slug != one.sources[0]))
-        found = rows(bundled_client, source=pair, show="all")
+        if pair not in compared:
+            compared[pair] = rows(bundled_client, source=pair, show="all")
+        found = compared[pair]
         for statement in (s for s in (*one.statements, *other.statements) if s.source in pair):
             states = {row["state"] for row in found if row["citation"] == statement.citation}
-            assert states <= {"differs", "denied"}, matter.label
-            assert states, matter.label
+            assert states <= {"differs", "denied"}, disagreement.label
+            assert states, disagreement.label
 
 
 def test_cells_that_agree_share_a_value(bundled_client: FlaskClient) -> None:
@@ -138,19 +141,19 @@ def test_a_page_that_is_not_there_offers_the_search(bundled_client: FlaskClient)
 
 
 def test_disagreements_narrow_to_what_was_chosen(bundled_client: FlaskClient, bundled_snapshot: Snapshot) -> None:
-    matters = read_register(bundled_snapshot).disagreements
+    disagreements = read_register(bundled_snapshot).disagreements
     for kind in ("contradiction", "detailDifference"):
         for slug in ("blue-news", "movie-reviews"):
-            wanted = {m.iri.rpartition("/")[2] for m in matters if m.kind.endswith(kind) and slug in m.sources}
+            wanted = {m.iri.rpartition("/")[2] for m in disagreements if m.kind.endswith(kind) and slug in m.sources}
             page = get(bundled_client, "/disagreements", kind=kind, source=slug)
-            assert set(re.findall(r'<article class="matter" id="([^"]+)"', page)) == wanted
+            assert set(re.findall(r'<article class="disagreement" id="([^"]+)"', page)) == wanted
 
 
 def test_parts_of_the_list_are_the_whole_of_it(bundled_client: FlaskClient, bundled_snapshot: Snapshot) -> None:
     address, found = "/disagreements", []
     while address:
         page = get(bundled_client, address)
-        found += re.findall(r'<article class="matter" id="([^"]+)"', page)
+        found += re.findall(r'<article class="disagreement" id="([^"]+)"', page)
         address = next((str(a["href"]) for a in Page(page).all("a") if a.get("rel") == "next"), "")
     assert found == [m.iri.rpartition("/")[2] for m in read_register(bundled_snapshot).disagreements]
 

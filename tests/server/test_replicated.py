@@ -44,6 +44,7 @@ def served(running: Running) -> str:
     return str(HTTP.request("GET", running.root + "/health", headers={"Connection": "close"}).json()["snapshot"])
 
 
+@pytest.mark.long
 @pytest.mark.needs("haproxy")
 def test_no_request_fails_while_a_replica_is_killed_and_all_are_switched(corpus: Path, tmp_path: Path) -> None:
     replicas = [Folder(tmp_path / name) for name in ("one", "two", "three")]
@@ -71,7 +72,10 @@ def test_no_request_fails_while_a_replica_is_killed_and_all_are_switched(corpus:
 
 
 @pytest.mark.needs("haproxy")
-@pytest.mark.parametrize("lossy", [False, True], ids=["plain", "with delay and loss"])
+@pytest.mark.parametrize(
+    "lossy",
+    [pytest.param(False, id="plain"), pytest.param(True, id="with delay and loss", marks=pytest.mark.long)],
+)
 def test_no_request_fails_while_a_machine_is_cut_off(built_harbour: Path, tmp_path: Path, lossy: bool) -> None:
     store = tmp_path / "store"
     publish(current_snapshot(built_harbour / ".variorum"), [Folder(store)], prune=False, tell=str)

@@ -104,16 +104,47 @@ def test_values_that_are_disputed_are_marked(bundled_client: FlaskClient, bundle
     text = page(bundled_client, "character/protagonist")
     names = text[text.index('id="stated"') : text.index("alternate name", text.index('id="stated"'))]
     assert names.count('<li class="disputed">') == 3
-    matters = [m for m in read_register(bundled_snapshot).disagreements if m.focus.endswith("/character/protagonist")]
+    disagreements = [
+        m for m in read_register(bundled_snapshot).disagreements if m.focus.endswith("/character/protagonist")
+    ]
     listed = text[text.index('id="disagreements"') : text.index('id="stated"')]
     links = set(re.findall(r'href="/page/disagreement/([^"]+)"', listed))
-    assert links >= {matter.iri.rpartition("/")[2] for matter in matters}
+    assert links >= {disagreement.iri.rpartition("/")[2] for disagreement in disagreements}
 
 
 def test_where_a_thing_is_the_value(bundled_client: FlaskClient) -> None:
     text = text_of(page(bundled_client, "character/protagonist"))
     inverse = text[text.index("Where it is the value") :]
-    assert "protagonist the film Ballerina ballerina-assassin" in inverse
+    assert "… protagonist : this the film Ballerina ballerina-assassin" in inverse
+
+
+def test_a_quotation_leads_to_what_it_says_and_back(bundled_client: FlaskClient) -> None:
+    whole = page(bundled_client, "quotation/movie-reviews-4")
+    said = whole[whole.index('id="quoted"') :]
+    said = said[: said.index("</section>")]
+    words = text_of(said)
+    for claim in (
+        "the protagonist's journey described as deeply human opinion",
+        "the protagonist of Ballerina limited to fighting others denied",
+        "the protagonist of Ballerina does fighting for herself",
+    ):
+        assert claim in words
+    assert "resilience" not in words  # said in another quotation of the same interview
+    citations = re.findall(r'class="property" href="/page/(citation/[^"]+)"', said)
+    assert len(citations) == 5
+    for citation in citations:
+        assert 'href="/page/quotation/movie-reviews-4"' in page(bundled_client, citation)
+
+
+def test_what_two_say_together_tells_who_says_it(bundled_client: FlaskClient) -> None:
+    words = text_of(page(bundled_client, "quotation/blue-news-1"))
+    assert "wording enthusiastic opinion according to Ian McShane" in words
+    assert "wording enthusiastic opinion according to Norman Reedus" in words
+
+
+def test_what_nobody_is_quoted_with_is_said_in_no_quotation(bundled_client: FlaskClient) -> None:
+    assert "Said in" not in text_of(page(bundled_client, "citation/movie-reviews-f30a2ee85a62"))
+    assert 'id="quoted"' not in page(bundled_client, "interview/blue-news")
 
 
 def test_a_thing_leads_to_its_twin_elsewhere(bundled_client: FlaskClient, bundled_snapshot: Snapshot) -> None:
@@ -124,8 +155,7 @@ def test_a_thing_leads_to_its_twin_elsewhere(bundled_client: FlaskClient, bundle
     assert isinstance(item, NamedNode)
     text = page(bundled_client, "film/ballerina")
     assert f'href="{item.value}"' in text[: text.index("<h2")]
-    assert "Elsewhere: wd:Q" in text_of(text)
-    assert "exact match" in text_of(text)
+    assert "Elsewhere: Wikidata, Q" in text_of(text)
 
 
 def test_a_disagreement_has_its_sides_its_kind_and_its_verdict(bundled_client: FlaskClient) -> None:

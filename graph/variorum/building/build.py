@@ -1,7 +1,7 @@
 """Build a corpus: load, entail, validate, compare, snapshot (design section 3).
 
 The build is a pure function of the folder. What one source gives is kept as a part (see `parts`), under a key made of
-its files and of all that bears on them, and is not made again while the key stays. A build writes aside and renames,
+its files and of all that bears on them, and is not made again while the key stays. A build writes beside and renames,
 so that, killed at any moment, it leaves the last snapshot whole; the next one goes on from the parts.
 """
 
@@ -16,12 +16,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from variorum.atomic import point
 from variorum.building.parts import Parts
 from variorum.building.plan import INPUTS, Before, Plan, inputs_of, read_inputs, write_inputs
 from variorum.building.runners import LocalRunner, Progress, Runner, build_parts, silent
 from variorum.building.snapshot_build import write_snapshot
-from variorum.building.source_build import SourceBuilder
+from variorum.building.source_build import Keys, SourceBuilder
+from variorum.building.workers import leave_if_starting
 from variorum.corpus.folder import Corpus
+from variorum.corpus.vocabulary import Vocabulary, load_vocabulary
 from variorum.errors import InvalidCorpusError, Location, SnapshotError
 from variorum.links.graph import load_links
 from variorum.query.saved import saved_queries
@@ -51,11 +54,13 @@ def build(corpus: Corpus, store: Path, progress: Progress = silent, runner: Runn
     :raises CorpusError: the corpus cannot be read.
     :raises QueryError: a saved query is malformed.
     :raises SnapshotError: the snapshot cannot be written; the last one is untouched.
+    :raises VariorumError: the program that calls this is not guarded by `if __name__ == "__main__"`.
     """
-    builder = SourceBuilder.open(corpus)
+    leave_if_starting()
+    vocabulary = load_vocabulary(corpus)
     try:
         with _locked(store):
-            return _build(builder, store, progress, runner or LocalRunner())
+            return _build(corpus, vocabulary, store, progress, runner or LocalRunner())
     except OSError as error:
         raise SnapshotError(
             f"the snapshot cannot be written: {error.strerror or error}",
@@ -64,22 +69,25 @@ def build(corpus: Corpus, store: Path, progress: Progress = silent, runner: Runn
         ) from error
 
 
-def _build(builder: SourceBuilder, store: Path, progress: Progress, runner: Runner, again: bool = True) -> Built:
+def _build(
+    corpus: Corpus, vocabulary: Vocabulary, store: Path, progress: Progress, runner: Runner, again: bool = True
+) -> Built:
     """The build of what there is. With `again` a source that is broken is read once more where its files were written
     to meanwhile, as they may have been half there.
     """
-    inputs, before = inputs_of(builder), _before(store, builder.corpus)
+    inputs, before = inputs_of(Keys.of(corpus, vocabulary)), _before(store, corpus)
     if before and before.inputs == inputs:
         return Built(before.snapshot, (), (), (), False)
-    saved_queries(builder.corpus.root / "seeds" / "queries")  # a malformed one is reported now, not when it is asked
-    links = load_links(builder.corpus)  # before the work on the sources
+    builder = SourceBuilder.open(corpus, vocabulary)
+    saved_queries(corpus.root / "seeds" / "queries")  # a malformed one is reported now, not when it is asked
+    links = load_links(corpus)  # before the work on the sources
     plan, parts = Plan(builder, inputs, before), Parts(store / "parts")
     missing = plan.missing(parts)
     try:
         build_parts(builder, missing, parts, runner, progress)
     except InvalidCorpusError:
-        if again and inputs_of(builder) != inputs:
-            return _build(builder, store, progress, runner, again=False)
+        if again and inputs_of(Keys.of(corpus, vocabulary)) != inputs:
+            return _build(corpus, vocabulary, store, progress, runner, again=False)
         raise
     progress(STEP, 0, 1)
     with tempfile.TemporaryDirectory(prefix=LEFTOVER, dir=store / "snapshots", ignore_cleanup_errors=True) as folder:
@@ -92,7 +100,7 @@ def _build(builder: SourceBuilder, store: Path, progress: Progress, runner: Runn
 
 
 def _placed(snapshot: Snapshot, store: Path) -> Snapshot:
-    """A snapshot that was written aside, in its place; what is there already is the same, if it is whole."""
+    """A snapshot that was written beside its place, put there; what is there already is the same, if it is whole."""
     home = store / "snapshots" / snapshot.digest
     if not _is_whole(home):
         if home.exists():
@@ -107,10 +115,7 @@ def _make_current(snapshot: Snapshot, store: Path) -> None:
     """
     kept = {snapshot.digest, (store / "current").resolve().name}
     kept |= {note.read_text("ascii") for note in (store / PUBLISHED).glob("[!.]*")}
-    aside = store / "current.new"
-    aside.unlink(missing_ok=True)
-    aside.symlink_to(os.path.relpath(snapshot.path, store))
-    aside.replace(store / "current")
+    point(store / "current", Path(os.path.relpath(snapshot.path, store)))
     for path in sorted((store / "snapshots").iterdir()):
         if path.name not in kept and not path.name.startswith("."):
             gone = path.with_name(f"{LEFTOVER}{path.name}")  # so that no half of it is taken for a snapshot
@@ -157,4 +162,4 @@ def _is_whole(path: Path) -> bool:
 def prune_parts(corpus: Corpus, store: Path) -> int:
     """Removes the parts of a store that a build of the corpus as it is now does not need; how many they were."""
     with _locked(store):
-        return Parts(store / "parts").prune(set(inputs_of(SourceBuilder.open(corpus)).keys.values()))
+        return Parts(store / "parts").prune(set(inputs_of(Keys.of(corpus, load_vocabulary(corpus))).keys.values()))

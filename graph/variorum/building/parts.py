@@ -76,8 +76,8 @@ class Parts:
         """Keeps a part."""
         place = self._place(key)
         place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=NEW, dir=self._folder, ignore_cleanup_errors=True) as aside:
-            whole = Path(aside) / "part"
+        with tempfile.TemporaryDirectory(prefix=NEW, dir=self._folder, ignore_cleanup_errors=True) as new:
+            whole = Path(new) / "part"
             whole.mkdir()
             for name, content in files.items():
                 (whole / name).write_bytes(content)

@@ -11,7 +11,7 @@ from typing import Any
 from variorum.atomic import write_text
 from variorum.building.parts import Parts
 from variorum.building.runners import Wanted
-from variorum.building.source_build import SourceBuilder
+from variorum.building.source_build import Keys, SourceBuilder
 from variorum.corpus.folder import Corpus, digest_of
 from variorum.disagreements.against_wikidata import FILE as KEPT_COMPARISON
 from variorum.links.graph import link_inputs
@@ -81,12 +81,12 @@ class Plan:
         return [one for one in wanted if not parts.has(one.key)]
 
 
-def inputs_of(builder: SourceBuilder) -> Inputs:
+def inputs_of(keys: Keys) -> Inputs:
     """What a snapshot of a corpus is to be made from, as its files are now.
 
     :raises CorpusError: a file cannot be read.
     """
-    corpus = builder.corpus
+    corpus = keys.corpus
     others = {
         "curated": digest_of(
             (
@@ -98,10 +98,10 @@ def inputs_of(builder: SourceBuilder) -> Inputs:
             )
         ),
         "links": digest_of(link_inputs(corpus)),
-        "ontology": builder.vocabulary.digest,
-        "sources": builder.digest,
+        "ontology": keys.ontology,
+        "sources": keys.digest,
     }
-    return Inputs({files.slug: builder.key(files) for files in corpus.sources}, others)
+    return Inputs({files.slug: keys.key(files) for files in corpus.sources}, others)
 
 
 def write_inputs(inputs: Inputs, snapshot: Snapshot, store: Path) -> None:

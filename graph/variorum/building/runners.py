@@ -6,12 +6,14 @@ costs what it was at, which another one does.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from variorum.building.parts import Files, Parts
 from variorum.building.source_build import SourceBuilder
-from variorum.building.workers import WorkerEndedError, Workers
+from variorum.building.workers import UnguardedError, WorkerEndedError, Workers
 from variorum.corpus.folder import Corpus, SourceFiles
 from variorum.errors import InvalidCorpusError, Location, SeedError, VariorumError
 
@@ -44,7 +46,7 @@ class LocalRunner:
     """Builds on this machine: in worker processes where there is enough to do."""
 
     def outcomes(self, builder: SourceBuilder, wanted: Sequence[Wanted]) -> Iterator[tuple[Wanted, Outcome]]:
-        """Raises a VariorumError where worker after worker was ended from outside."""
+        """Raises a VariorumError where worker after worker was ended from outside, or the program is not guarded."""
         if len(wanted) < POOL_FROM:
             yield from ((one, outcome(builder, one)) for one in wanted)
             return
@@ -57,6 +59,12 @@ class LocalRunner:
                 Location(wanted[error.number].files.claims),
                 "Build again, with more memory if the system ran out of it. What is built already is kept.",
             ) from error
+        except UnguardedError:
+            raise VariorumError(
+                "this program begins to build again in each worker process of its build, as that imports it",
+                Location(Path(getattr(sys.modules["__main__"], "__file__", "?"))),
+                'Put what it does under: if __name__ == "__main__":',
+            ) from None
 
 
 def _outcomes_of(corpus: Corpus) -> Callable[[Wanted], Outcome]:
@@ -71,7 +79,7 @@ def outcome(builder: SourceBuilder, wanted: Wanted) -> Outcome:
         files = builder.build(wanted.files)
     except InvalidCorpusError as error:
         return error
-    if builder.key(wanted.files) != wanted.key:
+    if builder.keys.key(wanted.files) != wanted.key:
         what = "a file of this source, of the ontology or of the shapes was changed while it was read"
         return InvalidCorpusError([SeedError(what, Location(wanted.files.claims), "Build again.")])
     return files

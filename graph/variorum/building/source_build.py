@@ -34,6 +34,31 @@ from variorum.terms import ASSERTED, LABEL, SCHEMA, Term
 
 
 @dataclass(frozen=True)
+class Keys:
+    """What tells whether a source has to be built again, without all that building it needs; `ontology` and `shapes`
+    are digests.
+    """
+
+    corpus: Corpus
+    ontology: str
+    shapes: str
+
+    @classmethod
+    def of(cls, corpus: Corpus, vocabulary: Vocabulary) -> Keys:
+        return cls(corpus, vocabulary.digest, digest_of(corpus.source_shape_files))
+
+    @property
+    def digest(self) -> str:
+        """What bears on every source: the ontology, the shapes, the prefixes, and this version of the program."""
+        parts = [__version__, str(FORMAT), self.corpus.base, json.dumps(self.corpus.prefixes, sort_keys=True)]
+        return hashlib.sha256("\0".join([*parts, self.ontology, self.shapes]).encode()).hexdigest()
+
+    def key(self, files: SourceFiles) -> str:
+        """The key under which what a source gives is kept."""
+        return hashlib.sha256(f"{self.digest}{digest_of((files.claims, files.evidence))}".encode()).hexdigest()
+
+
+@dataclass(frozen=True)
 class SourceBuilder:
     """Everything besides its own files that building a source needs."""
 
@@ -43,19 +68,14 @@ class SourceBuilder:
     reasoner: Rules | Owlrl
 
     @classmethod
-    def open(cls, corpus: Corpus) -> SourceBuilder:
-        vocabulary = load_vocabulary(corpus)
-        return cls(corpus, vocabulary, load_source_shapes(corpus, vocabulary), reasoner(vocabulary))
+    def open(cls, corpus: Corpus, vocabulary: Vocabulary | None = None) -> SourceBuilder:
+        known = vocabulary or load_vocabulary(corpus)
+        return cls(corpus, known, load_source_shapes(corpus, known), reasoner(known))
 
     @property
-    def digest(self) -> str:
-        """What bears on every source: the ontology, the shapes, the prefixes, and this version of the program."""
-        parts = [__version__, str(FORMAT), self.corpus.base, json.dumps(self.corpus.prefixes, sort_keys=True)]
-        return hashlib.sha256("\0".join([*parts, self.vocabulary.digest, self.shapes.digest]).encode()).hexdigest()
-
-    def key(self, files: SourceFiles) -> str:
-        """The key under which what a source gives is kept."""
-        return hashlib.sha256(f"{self.digest}{digest_of((files.claims, files.evidence))}".encode()).hexdigest()
+    def keys(self) -> Keys:
+        """The keys of the sources, with the ontology and the shapes that were read."""
+        return Keys(self.corpus, self.vocabulary.digest, self.shapes.digest)
 
     def build(self, files: SourceFiles) -> Files:
         """The files of the part of a source: loaded, validated and entailed.

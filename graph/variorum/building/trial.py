@@ -80,7 +80,7 @@ class Trial:
         """The parts of all sources, by slug: those of the store, and of others those that were made here."""
         builder = SourceBuilder(corpus, builder.vocabulary, builder.shapes, builder.reasoner)
         kept, own = Parts(self.store / "parts"), Parts(Path(self._folder.name) / "parts")
-        keys = inputs_of(builder).keys
+        keys = inputs_of(builder.keys).keys
         wanted = [Wanted(files, keys[files.slug]) for files in corpus.sources]
         missing = [one for one in wanted if not kept.has(one.key) and not own.has(one.key)]
         build_parts(builder, missing, own, LocalRunner(), silent)

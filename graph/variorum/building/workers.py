@@ -22,6 +22,8 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 ATTEMPTS = 8  # how many workers may end over one item before it is taken for the reason
+NAME = "variorum-worker"  # of the processes
+UNGUARDED = 83  # the exit code of a worker that was about to build before it could begin to work
 
 
 class WorkerEndedError(Exception):
@@ -30,6 +32,19 @@ class WorkerEndedError(Exception):
     def __init__(self, number: int) -> None:
         super().__init__(number)
         self.number = number
+
+
+class UnguardedError(Exception):
+    """The program that wants the work done begins again when a worker process imports it."""
+
+
+def leave_if_starting() -> None:
+    """Ends a worker process that is still importing the program that started it: by what that does as it is imported,
+    it would start workers too, or wait for a lock of the process that waits for it.
+    """
+    process = multiprocessing.current_process()
+    if process.name == NAME and getattr(process, "_inheriting", False):  # as multiprocessing itself looks for it
+        os._exit(UNGUARDED)
 
 
 class Workers(Generic[Material, Item, Result]):
@@ -45,7 +60,9 @@ class Workers(Generic[Material, Item, Result]):
         """Each item and what the prepared function gives for it, as they are done.
 
         :raises WorkerEndedError: worker after worker was ended over the same item.
+        :raises UnguardedError: the program has to be guarded against being imported.
         """
+        leave_if_starting()
         waiting = list(range(len(items)))[::-1]
         ended: Counter[int] = Counter()
         try:
@@ -57,7 +74,7 @@ class Workers(Generic[Material, Item, Result]):
                     try:
                         answer, failed = worker.recv()
                     except (EOFError, OSError):
-                        self._forget(worker)
+                        self._lose(worker)
                         lost.append(number)
                         continue
                     self._idle.append(worker)
@@ -84,7 +101,7 @@ class Workers(Generic[Material, Item, Result]):
                 worker.send(items[number])
                 self._at[worker] = number
             except OSError:
-                self._forget(worker)
+                self._lose(worker)
                 lost.append(number)
         return lost
 
@@ -93,7 +110,7 @@ class Workers(Generic[Material, Item, Result]):
         ours, theirs = context.Pipe()
         # The material goes through the pipe: what is given to the process itself is written while this process, too,
         # holds the reading end, so that more than fits in the buffer would wait for ever for one that was killed.
-        process = context.Process(target=_work, args=(theirs, self._prepare), daemon=True)
+        process = context.Process(target=_work, args=(theirs, self._prepare), name=NAME, daemon=True)
         self._processes[ours] = process
         with theirs:
             process.start()
@@ -101,13 +118,19 @@ class Workers(Generic[Material, Item, Result]):
             ours.send(self._material)
         return ours
 
-    def _forget(self, worker: Connection) -> None:
-        """Ends a worker, if it has not ended yet."""
+    def _lose(self, worker: Connection) -> None:
+        """Forgets a worker that has ended."""
+        if self._forget(worker) == UNGUARDED:
+            raise UnguardedError
+
+    def _forget(self, worker: Connection) -> int | None:
+        """Ends a worker, if it has not ended yet; its exit code."""
         process = self._processes.pop(worker)
         worker.close()
         if process.pid is not None:
             process.kill()
             process.join()
+        return process.exitcode if process.pid is not None else None
 
 
 def _work(connection: Connection, prepare: Callable[[Material], Callable[[Item], Result]]) -> None:

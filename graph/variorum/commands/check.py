@@ -1,4 +1,4 @@
-"""`variorum check`: build, find the disagreements, hold the texts against them, report, and judge by the gate."""
+"""`variorum check`: build, find the disagreements, hold the texts against them, report, and fail by a rule."""
 
 from __future__ import annotations
 

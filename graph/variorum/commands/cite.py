@@ -29,7 +29,7 @@ from variorum.corpus.vocabulary import load_vocabulary
 @click.option("--by", "speaker", metavar="THING", help="To whom the source attributes it.")
 @click.option("--nth", type=click.IntRange(1), help="Which place is meant, where the words stand in several.")
 @click.option("--type", "type_", metavar="CLASS", help="What the subject is, if this source has not spoken of it yet.")
-@click.option("--label", help="What the curators call it; what other sources' files say, or its name, if not given.")
+@click.option("--label", help="What the curators call it; as other sources' files or the words do, if not given.")
 @click.option("--value-type", metavar="CLASS", help="What the value is, if this source has not spoken of it yet.")
 @click.option("--value-label", help="What the curators call the value.")
 @corpus_option
@@ -83,7 +83,7 @@ def cite_command(
     if value_type or value_label:
         introductions.tell(claim.value, value_type, value_label)
     passage = found.start, found.end
-    after = introductions.introduced(before, claim, passage).with_claim(claim, passage)
+    after = introductions.introduced(before, claim, passage, text).with_claim(claim, passage)
     for line in write_files(before, after):
         click.echo(line)
     click.echo(found.shown(text))

@@ -151,7 +151,7 @@ class Session:
         introductions = Introductions(self.corpus, self.vocabulary, self.slug, self._ask_type)
         for place in found:
             passage = place.start, place.end
-            after = introductions.introduced(after, claim, passage).with_claim(claim, passage)
+            after = introductions.introduced(after, claim, passage, self.text).with_claim(claim, passage)
         for line in write_files(before, after):
             if not quietly:
                 click.echo(f"  {line}")

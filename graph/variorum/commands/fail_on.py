@@ -1,4 +1,4 @@
-"""The gate of `variorum check`: which disagreements fail it, on their own or held against a baseline.
+"""When `variorum check` fails: which disagreements fail it, on their own or held against a baseline.
 
 A baseline is a report that was written earlier with `--format json`. By it, a contradiction is new when it was none
 then: its IRI is unknown, or it was of another kind, or a claim takes part in it that did not.
@@ -51,7 +51,7 @@ class Earlier:
 
     @property
     def baseline(self) -> Baseline:
-        """What a gate is held against."""
+        """What a later check is held against."""
         contradictions = {iri: claims for iri, (kind, claims) in self.found.items() if kind == CONTRADICTION}
         return Baseline(self.base, contradictions)
 
@@ -101,8 +101,8 @@ def _claim_key(subject: str, path: str, value: dict[str, Any]) -> str:
 
 
 def failing(disagreements: Iterable[Disagreement], rule: str, baseline: Baseline | None = None) -> frozenset[str]:
-    """The IRIs of the disagreements that fail the gate by a rule: `any` fails every contradiction and every question of
-    identity, `open` the contradictions that nobody has decided, `new` those of them that the baseline does not know.
+    """The IRIs of the disagreements that fail the check by a rule: `any` fails every contradiction and every question
+    of identity, `open` the contradictions that nobody has decided, `new` those of them that the baseline does not know.
     """
     if rule == "any":
         return frozenset(d.iri for d in disagreements if d.kind in (CONTRADICTION, IDENTITY_QUESTION))
@@ -111,7 +111,7 @@ def failing(disagreements: Iterable[Disagreement], rule: str, baseline: Baseline
 
 
 def failure(disagreements: Iterable[Disagreement], failed: frozenset[str], rule: str) -> str:
-    """One line on what failed the gate: `2 new contradictions: One source dates the wreck 1874, one 1875; …`."""
+    """One line on what failed the check: `2 new contradictions: One source dates the wreck 1874, one 1875; …`."""
     found = sorted((d for d in disagreements if d.iri in failed), key=lambda d: (d.rank, d.label))
     kinds = {"any": "disagreement", "open": "open contradiction", "new": "new contradiction"}
     named = [d.sentence.rstrip(".") for d in found[:SHOWN]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -53,21 +54,23 @@ def import_command(
     could not be taken is listed with its place and the reason; then the exit code is 1.
     """
     mapping = read_mapping(mapping_file) if mapping_file else Mapping()
-    corpus = _corpus(into, base or mapping.base)
-    found = import_files(paths, corpus, mapping, remembered_texts(corpus, texts))
-    if not dry_run:
-        found.write()
-    _tell(found, corpus, dry_run=dry_run)
+    with TemporaryDirectory() as folder:
+        corpus = _corpus(into, base or mapping.base, Path(folder) / "corpus" if dry_run else None)
+        found = import_files(paths, corpus, mapping, remembered_texts(corpus, texts))
+        if not dry_run:
+            found.write()
+        _tell(found, corpus, dry_run=dry_run)
     if found.untaken or found.kept:
         sys.exit(1)
 
 
-def _corpus(into: Path | None, base: str) -> Corpus:
-    """The corpus that is meant; one is begun in a folder that is empty or not there."""
+def _corpus(into: Path | None, base: str, instead: Path | None) -> Corpus:
+    """The corpus that is meant; one is begun in a folder that is empty or not there, or `instead` if that is given."""
     if into is not None and not (into / "ontology").exists() and not (into / "seeds").exists():
         if not base:
             advice = "Say what its IRIs begin with: --base https://example.org/my-corpus/"
             raise CorpusError("there is no corpus yet", Location(into), advice)
+        into = instead or into
         begin_corpus(into, base)
     return own_corpus(into)
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from variorum.commands.options import corpus_options
+
+if TYPE_CHECKING:
+    from variorum.wikidata.session import Asking, Choice
 
 Command = Callable[..., Any]
 FORMATS = {"propose": ("text", "tsv", "json"), "compare": ("text", "json", "turtle", "nquads")}
 
 
 def wikidata_options(command: Command) -> Command:
-    """The options of every command that asks Wikidata, made into one argument `asking`."""
+    """The options of every command that asks Wikidata for a corpus, made into one argument `asking`."""
     import functools
 
     from variorum.wikidata.client import Endpoints
@@ -24,24 +28,14 @@ def wikidata_options(command: Command) -> Command:
     default = Endpoints()
 
     @functools.wraps(command)
-    def wrapped(
-        api: str,
-        reconciliation: str,
-        sparql: str,
-        contact: str,
-        cache: Path | None,
-        offline: bool,
-        refresh: bool,
-        language: str,
-        interval: float,
-        **others: Any,
-    ) -> Any:
+    def wrapped(offline: bool, refresh: bool, api: str, reconciliation: str, sparql: str, **options: Any) -> Any:
         from variorum.wikidata.session import Asking
 
         if offline and refresh:
             raise click.UsageError("--offline asks nothing and --refresh asks everything anew; choose one.")
-        asking = Asking(Endpoints(api, reconciliation, sparql), contact, cache, offline, refresh, language, interval)
-        return command(asking=asking, **others)
+        own = {field.name: options.pop(field.name) for field in fields(Asking) if field.name in options}
+        endpoints = Endpoints(api, reconciliation, sparql)
+        return command(asking=Asking(endpoints=endpoints, offline=offline, refresh=refresh, **own), **options)
 
     for option in reversed(
         (
@@ -83,7 +77,7 @@ def wikidata_options(command: Command) -> Command:
         )
     ):
         wrapped = option(wrapped)
-    return wrapped
+    return corpus_options(wrapped)
 
 
 def output_option(command: Command) -> Command:
@@ -97,26 +91,36 @@ def output_option(command: Command) -> Command:
 
 
 def choice_options(command: Command) -> Command:
-    """The options that say which things are meant."""
-    command = click.option(
-        "--type",
-        "types",
-        multiple=True,
-        metavar="CLASS",
-        help="Also things of this class without a name: skos:Concept.",
-    )(command)
-    command = click.option("--limit", type=click.IntRange(1), help="Only so many things, those of most sources first.")(
-        command
-    )
-    command = click.option(
-        "--candidates",
-        "most",
-        type=click.IntRange(1, 20),
-        default=3,
-        show_default=True,
-        help="At most so many candidates for each thing.",
-    )(command)
-    return click.option("--source", metavar="SLUG", help="Only things that this source mentions.")(command)
+    """The options that say which things are meant, made into one argument `choice`."""
+    import functools
+
+    @functools.wraps(command)
+    def wrapped(source: str | None, types: tuple[str, ...], limit: int | None, most: int, **others: Any) -> Any:
+        from variorum.wikidata.session import Choice
+
+        return command(choice=Choice(source, types, limit, most), **others)
+
+    for option in (
+        click.option(
+            "--type",
+            "types",
+            multiple=True,
+            metavar="CLASS",
+            help="Also things of this class without a name: skos:Concept.",
+        ),
+        click.option("--limit", type=click.IntRange(1), help="Only so many things, those of most sources first."),
+        click.option(
+            "--candidates",
+            "most",
+            type=click.IntRange(1, 20),
+            default=3,
+            show_default=True,
+            help="At most so many candidates for each thing.",
+        ),
+        click.option("--source", metavar="SLUG", help="Only things that this source mentions."),
+    ):
+        wrapped = option(wrapped)
+    return wrapped
 
 
 @click.group("link")
@@ -128,90 +132,59 @@ def link() -> None:
 
 
 @link.command("propose")
-@corpus_options
 @choice_options
 @click.option("--format", "form", type=click.Choice(FORMATS["propose"]), default="text", show_default=True)
 @output_option
 @wikidata_options
-def propose_command(
-    asking: Any,
-    folder: Path | None,
-    store: Path | None,
-    source: str | None,
-    most: int,
-    limit: int | None,
-    types: tuple[str, ...],
-    form: str,
-    output: Path | None,
-) -> None:
+def propose_command(asking: Asking, choice: Choice, form: str, output: Path | None) -> None:
     """Propose items for things that are not linked, with why each scores as it does.
 
     As tsv the candidates are an SSSOM table of their own.
     """
     from variorum.wikidata.linking import propose
 
-    propose(folder, store, asking, source, most, limit, types, form, output)
+    propose(asking, choice, form, output)
 
 
 @link.command("review")
-@corpus_options
 @choice_options
 @click.option(
     "--curator", envvar="VARIORUM_CURATOR", help="Your name, recorded with each decision; or $VARIORUM_CURATOR."
 )
 @click.option("--confidence", type=click.FloatRange(0, 1), help="How sure you are of what you link, from 0 to 1.")
 @wikidata_options
-def review_command(
-    asking: Any,
-    folder: Path | None,
-    store: Path | None,
-    source: str | None,
-    most: int,
-    limit: int | None,
-    types: tuple[str, ...],
-    curator: str | None,
-    confidence: float | None,
-) -> None:
+def review_command(asking: Asking, choice: Choice, curator: str | None, confidence: float | None) -> None:
     """Walk through the candidates, and write to the SSSOM file what you decide.
 
     Each answer is written at once: what you decided before Ctrl-C is kept.
     """
     from variorum.wikidata.linking import review
 
-    review(folder, store, asking, source, most, limit, types, curator, confidence)
+    review(asking, choice, curator, confidence)
 
 
 @link.command("compare")
-@corpus_options
 @click.option("--source", metavar="SLUG", help="Only claims that this source states.")
 @click.option("--format", "form", type=click.Choice(FORMATS["compare"]), default="text", show_default=True)
 @output_option
 @wikidata_options
-def compare_command(
-    asking: Any,
-    folder: Path | None,
-    store: Path | None,
-    source: str | None,
-    form: str,
-    output: Path | None,
-) -> None:
+def compare_command(asking: Asking, source: str | None, form: str, output: Path | None) -> None:
     """Show where Wikidata contradicts the sources, lacks what they state, or agrees.
 
     As turtle or nquads it is a graph that can be queried beside an export of the corpus.
     """
     from variorum.wikidata.linking import compare
 
-    compare(folder, store, asking, source, form, output)
+    compare(asking, source, form, output)
 
 
 @link.command("check")
-@corpus_options
 @wikidata_options
-def check_command(asking: Any, folder: Path | None, store: Path | None) -> None:
+def check_command(asking: Asking) -> None:
     """Check that the linked items are still there, and not redirected.
 
     Exit code 1 when a link has to be mended.
     """
     from variorum.wikidata.linking import check
 
-    sys.exit(0 if check(folder, store, asking) else 1)
+    sys.exit(0 if check(asking) else 1)

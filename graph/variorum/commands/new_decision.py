@@ -26,7 +26,7 @@ SHOWN = 20
 
 
 @click.command("decision", context_settings=HELP)
-@click.argument("matter")
+@click.argument("disagreement")
 @click.option("--status", type=click.Choice(STATUSES), prompt="What is it", help="What is decided.")
 @click.option("--why", prompt="Why, in a sentence", help="Why, in a sentence or two.")
 @click.option("--explanation", type=click.Choice(EXPLANATIONS), help="Why the values differ, if it is explained.")
@@ -36,7 +36,7 @@ SHOWN = 20
 @click.option("--date", "day", help="The day of the decision; today if not given.")
 @corpus_options
 def decision_command(
-    matter: str,
+    disagreement: str,
     status: str,
     why: str,
     explanation: str | None,
@@ -49,7 +49,8 @@ def decision_command(
 ) -> None:
     """Decide a disagreement.
 
-    MATTER is its name in the register (its address on a page), or words of its label. Builds what has changed first.
+    DISAGREEMENT is its name in the register (its address on a page), or words of its label. Builds what has changed
+    first.
     """
     from variorum.building.build import build  # slow imports that help does not need
     from variorum.building.progress import shown_progress
@@ -58,7 +59,7 @@ def decision_command(
     corpus = own_corpus(folder)
     with shown_progress() as progress:
         snapshot = build(corpus, store or corpus.store, progress).snapshot
-    found = _meant(matter, read_register(snapshot).disagreements, corpus)
+    found = _meant(disagreement, read_register(snapshot).disagreements, corpus)
     if found.decision is not None:
         raise CorpusError(f"{local_name(found.iri)} is decided already", advice=f"Change it at {found.decision.line}.")
     said: list[tuple[str, NamedNode | Literal]] = [
@@ -86,21 +87,21 @@ def _text(corpus: Corpus) -> str:
     return read_turtle(corpus.decisions_file).text
 
 
-def _meant(matter: str, found: Sequence[Disagreement], corpus: Corpus) -> Disagreement:
+def _meant(disagreement: str, found: Sequence[Disagreement], corpus: Corpus) -> Disagreement:
     """The disagreement that is meant.
 
     :raises CorpusError: none is, or several are.
     """
-    name = matter.strip("<>").removeprefix(corpus.base)
+    name = disagreement.strip("<>").removeprefix(corpus.base)
     exact = [one for one in found if name in (one.iri, one.iri.removeprefix(corpus.base), local_name(one.iri))]
-    words = matter.casefold().split()
+    words = disagreement.casefold().split()
     likely = exact or [one for one in found if all(word in one.label.casefold() for word in words)]
     if len(likely) == 1:
         return likely[0]
     listed = "\n".join(f"  {local_name(one.iri)}: {one.label}" for one in (likely or found)[:SHOWN])
     if not found:
         raise CorpusError("the sources do not disagree", advice="There is nothing to decide.")
-    what = f"{len(likely)} matters are called so" if likely else f"no matter is called {matter!r}"
+    what = f"{len(likely)} disagreements are called so" if likely else f"no disagreement is called {disagreement!r}"
     raise CorpusError(what, advice=f"Name one of these:\n{listed}")
 
 

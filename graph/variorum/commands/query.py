@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO
@@ -94,15 +94,17 @@ def query_command(
             shown: str | bytes = render(answer, width, labels_of(snapshot) if labels else None)
         else:
             shown = serialize(answer, form)
-        unused = _unused(snapshot, text, request) if shown in EMPTY else ()
+        bound = terms.values() if shown == EMPTY[0] else ()  # a "no" may be one
+        unused = _unused(snapshot, text, request, bound) if shown in EMPTY else ()
     click.echo(shown, nl=False)
     for one in unused:
         click.echo(f"{one.sentence} {one.advice}".rstrip(), err=True)
 
 
-def _unused(snapshot: Snapshot, text: str, request: DatasetRequest) -> tuple[Unused, ...]:
+def _unused(snapshot: Snapshot, text: str, request: DatasetRequest, bound: Iterable[Term] = ()) -> tuple[Unused, ...]:
     """What an empty answer is owed to."""
-    return Finder(snapshot, Index(snapshot)).unused(read_query(text, snapshot.base, snapshot.prefixes), request)
+    query = read_query(text, snapshot.base, snapshot.prefixes)
+    return Finder(snapshot, Index(snapshot)).unused(query, request, bound)
 
 
 def _published(store: Path, address: str) -> Snapshot:

@@ -27,9 +27,9 @@ def release_command(folder_to_write: Path, folder: Path | None, store: Path | No
     from variorum.release.writing import write_release
 
     corpus = find_corpus(folder)
-    with shown_progress() as progress, new_release(folder_to_write) as aside:
+    with shown_progress() as progress, new_release(folder_to_write) as new:
         snapshot = build(corpus, store or corpus.store, progress).snapshot
-        written = write_release(corpus, snapshot, aside, progress)
+        written = write_release(corpus, snapshot, new, progress)
         number = len(written.files())
     click.echo(f"{written.publication.title}, version {written.version}: {number} files in {folder_to_write}")
     for agent in (*written.publication.creators, written.publication.publisher):

@@ -16,7 +16,9 @@ from variorum.corpus.folder import Corpus, find_corpus
 from variorum.corpus.loading import Citation, Source, load_source
 from variorum.corpus.meant import term_meant
 from variorum.corpus.passages import locators, parse_passage, read_text
+from variorum.corpus.quoting import QUOTATION, is_said_in
 from variorum.corpus.vocabulary import Vocabulary, load_vocabulary
+from variorum.disagreements.model import by_offset
 from variorum.disagreements.register import read_register
 from variorum.errors import CorpusError, SnapshotError, TextError
 from variorum.snapshots.snapshot import current_snapshot
@@ -47,10 +49,16 @@ def show_command(thing: str, texts: Path | None, folder: Path | None) -> None:
     for (path, value), cited in sorted(said.items(), key=lambda item: _order(item[0])):
         click.echo(f"\n  {_label(path, vocabulary)}: {_shown(value, corpus, things)}")
         _statements(cited, wordings, corpus, things)
+    if quoted := _quoted(sources, node):
+        click.echo("\nwhat is said in it")
+    for citation in quoted:
+        about, its_property, what = citation.claim
+        claim = [_shown(about, corpus, things), _label(its_property.value, vocabulary), _shown(what, corpus, things)]
+        click.echo(f"  {'  '.join(claim)}{_stated(citation, corpus, things)}")
     if value_of:
         click.echo("\nvalue of")
     for (path, subject), cited in sorted(value_of.items(), key=lambda item: _order(item[0])):
-        click.echo(f"  {_label(path, vocabulary)} of {_shown(subject, corpus, things)}: {_slugs(cited)}")
+        click.echo(f"  {_shown(subject, corpus, things)}  {_label(path, vocabulary)}: this  {_slugs(cited)}")
     _disagreements(corpus, node)
 
 
@@ -87,6 +95,20 @@ def _claims(sources: Iterable[Source], node: NamedNode) -> tuple[Claims, Claims]
     return said, value_of
 
 
+def _quoted(sources: Iterable[Source], node: NamedNode) -> list[Citation]:
+    """What a quotation says: the claims that are attributed to its speaker in its words."""
+    found: list[Citation] = []
+    for source in sources:
+        own = [one for one in source.citations if one.claim[0] == node]
+        quoted = [place for one in own if one.claim[1:] == (RDF_TYPE, NamedNode(QUOTATION)) for place in one.passages]
+        named = {one.claim[2] for one in own}
+        for one in source.citations:
+            by = (one.attributed_to,) if one.attributed_to else ()
+            if is_said_in(quoted, named, one.passages, by):
+                found.append(one)
+    return sorted(found, key=lambda one: min(map(by_offset, one.passages)))
+
+
 def _order(key: tuple[str, Term]) -> tuple[bool, str, str]:
     path, value = key
     return path != RDF_TYPE.value, local_name(path), str(value)
@@ -112,9 +134,7 @@ def _statements(
     things: Mapping[NamedNode, Thing],
 ) -> None:
     for source, citation in cited:
-        stated = [] if citation.stance.value == ASSERTED else [words(citation.stance.value)]
-        stated += [f"says {_shown(citation.attributed_to, corpus, things)}"] if citation.attributed_to else []
-        stance = f" ({', '.join(stated)})" if stated else ""
+        stance = _stated(citation, corpus, things)
         spans = [passage for passage in map(parse_passage, citation.passages) if passage]
         text = texts.get(source.slug)
         if text is not None:
@@ -123,6 +143,13 @@ def _statements(
             shown = ", ".join(f"text {p.start}–{p.end}" for p in spans)
         shown = ", ".join(filter(None, [shown, *map(printable, locators(citation.passages))]))
         click.echo(f"      {source.slug}{stance}  {' '.join(shown.split())}".rstrip())
+
+
+def _stated(citation: Citation, corpus: Corpus, things: Mapping[NamedNode, Thing]) -> str:
+    """With which stance, where it is not asserted, and according to whom; empty where there is nothing to say."""
+    stated = [] if citation.stance.value == ASSERTED else [words(citation.stance.value)]
+    stated += [f"says {_shown(citation.attributed_to, corpus, things)}"] if citation.attributed_to else []
+    return f" ({', '.join(stated)})" if stated else ""
 
 
 def _slugs(cited: Iterable[tuple[Source, Citation]]) -> str:

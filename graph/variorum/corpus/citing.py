@@ -62,8 +62,14 @@ class Files:
         return {RDF_TYPE, LABEL} <= said
 
     def with_label(self, thing: NamedNode, label: str) -> Files:
-        """Both files with what the curators call a thing, in English."""
-        return replace(self, claims=self.claims.with_triple(thing, LABEL, Literal(label, language="en")))
+        """Both files with what the curators call a thing, in English, in place of what they called it."""
+        claims, new = self.claims, Literal(label, language="en")
+        others = [t.object for t in self.triples if (t.subject, t.predicate) == (thing, LABEL) and t.object != new]
+        for old in others:
+            if isinstance(old, Literal) and old.language == "en":
+                claims = claims.without(thing, self._written(LABEL), self._written(old))
+        there = Quad(thing, LABEL, new) in self.triples
+        return replace(self, claims=claims if there else claims.with_triple(thing, LABEL, new))
 
     def with_thing(self, thing: NamedNode, type_: NamedNode, label: str, passage: tuple[int, int]) -> Files:
         """Both files with what a thing is, cited, and what the curators call it."""

@@ -24,6 +24,7 @@ from variorum.corpus.turtle import Span, Token, TurtleFile, statement_tokens
 from variorum.errors import Location, SeedError
 from variorum.terms import (
     ASSERTED,
+    ATTRIBUTED_TO,
     DENIED,
     EXPECTED,
     LOCATOR,
@@ -44,7 +45,6 @@ from variorum.terms import (
 
 STATED = NamedNode(VR + "stated")
 CITATION = NamedNode(VR + "Citation")
-ATTRIBUTED_TO = NamedNode(VR + "attributedTo")
 FIRST, REST, NIL = (NamedNode(RDF + name) for name in ("first", "rest", "nil"))
 STANCES = (ASSERTED, EXPECTED, SPECULATIVE, OPINION, DENIED)
 FORM = "Write (property value START END), then the stance if it is not asserted, then the speaker: {}."

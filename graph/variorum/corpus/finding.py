@@ -15,6 +15,7 @@ from variorum.corpus.folder import Corpus
 from variorum.corpus.meant import term_meant
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.terms import COMMENT, LABEL, OWL, RDF, RDF_TYPE, RDFS, SUBCLASS, VR, local_name
+from variorum.terms import words as in_words
 
 DOMAIN = NamedNode(RDFS + "domain")
 KINDS = {
@@ -87,7 +88,8 @@ class Term:
 
 def terms_called(words: str, ontology: Iterable[Quad], used: Mapping[str, int]) -> list[Term]:
     """The terms of an ontology whose name, label, comment or question has all the words; those that are called so
-    first, and of these the most used. Where none has them all, those that answer questions with most of the words.
+    first, then those that answer a question with them, and of these the most used. Where none has them all, those
+    that answer questions with most of the words.
     """
     said: dict[str, dict[NamedNode, str]] = defaultdict(dict)
     types: dict[str, set[str]] = defaultdict(set)
@@ -106,7 +108,12 @@ def terms_called(words: str, ontology: Iterable[Quad], used: Mapping[str, int]) 
     found = [term for term in terms if _has(words, [term.iri, term.label, term.comment, term.question])]
     if not found:
         return _by_words(words, terms)
-    return sorted(found, key=lambda term: (not _has(words, [local_name(term.iri), term.label]), -term.uses, term.iri))
+
+    def place(term: Term) -> tuple[bool, bool, int, str]:
+        called, asked = f"{in_words(term.iri)} {term.label}", term.question
+        return not _begins(words, called), not _begins(words, asked), -term.uses, term.iri
+
+    return sorted(found, key=place)
 
 
 def _by_words(words: str, terms: Iterable[Term]) -> list[Term]:
@@ -149,6 +156,12 @@ def _has(words: str, said: Iterable[str]) -> bool:
     """Whether all words are in what is said, letter case and marks apart."""
     whole = _plain("\n".join(said))
     return all(word in whole for word in _plain(words).split())
+
+
+def _begins(words: str, said: str) -> bool:
+    """Whether each word begins one of what is said."""
+    whole = _words(said)
+    return all(any(one.startswith(word) for one in whole) for word in _words(words))
 
 
 def _plain(text: str) -> str:

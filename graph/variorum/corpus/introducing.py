@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import combinations
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
 from variorum.corpus.citing import Claim, Files
 from variorum.corpus.described import Thing, described_things, name_properties
 from variorum.corpus.folder import Corpus
-from variorum.corpus.meant import RANGE, property_meant
+from variorum.corpus.meant import RANGE, property_meant, slug_of
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.errors import CorpusError
 from variorum.terms import DENIED, LABEL, RDF_TYPE, XSD, Term, local_name, text_of
@@ -40,29 +42,50 @@ class Introductions:
         """Note what the user says that a thing is, and is called."""
         self._told[thing] = type_, label
 
-    def introduced(self, files: Files, claim: Claim, passage: tuple[int, int]) -> Files:
+    def introduced(self, files: Files, claim: Claim, passage: tuple[int, int], text: str) -> Files:
         """The files with the subject, the value and the speaker of a claim described, as far as they are not yet; each
-        is cited by the passage.
+        is cited by the passage of the text. What the user calls one of them takes the place of its label.
 
-        :raises CorpusError: what one of them is is not known.
+        :raises CorpusError: what one of them is is not known, or the user says that it is what this source does not.
         """
+        words = text[slice(*passage)]
         things: list[tuple[Term | None, NamedNode | None]] = [(claim.speaker, None)]
         if claim.stance != DENIED:
             things = [(claim.subject, None), (claim.value, claim.predicate), *things]
         for thing, predicate in things:
-            if isinstance(thing, NamedNode) and self._wants_introduction(files, thing, predicate):
-                files = self._with(files, thing, claim, predicate, passage)
+            if not isinstance(thing, NamedNode):
+                continue
+            if self._wants_introduction(files, thing, predicate):
+                files = self._with(files, thing, claim, predicate, passage, words)
+            elif thing in self._told:
+                files = self._told_again(files, thing)
         return files
+
+    def _told_again(self, files: Files, thing: NamedNode) -> Files:
+        """The files with what the user calls a thing that they describe already."""
+        type_, label = self._told[thing]
+        meant = property_meant(type_, self.corpus, self.vocabulary) if type_ else None
+        if meant and Quad(thing, RDF_TYPE, meant) not in files.triples:
+            shown, told = self.corpus.shorten(thing.value), self.corpus.shorten(meant.value)
+            what = f"{self.slug} has said what {shown} is, and it is no {told} there"
+            raise CorpusError(what, advice=f"Cite that too: variorum cite {self.slug} 'the words' {shown} a {told}.")
+        return files.with_label(thing, label) if label and files.describes(thing) else files
 
     def _wants_introduction(self, files: Files, thing: NamedNode, predicate: NamedNode | None) -> bool:
         known = self.vocabulary.declares(thing.value) or thing == self.corpus.iri("source", self.slug)
         return not (predicate == RDF_TYPE or known or files.describes(thing))
 
     def _with(
-        self, files: Files, thing: NamedNode, claim: Claim, predicate: NamedNode | None, passage: tuple[int, int]
+        self,
+        files: Files,
+        thing: NamedNode,
+        claim: Claim,
+        predicate: NamedNode | None,
+        passage: tuple[int, int],
+        words: str,
     ) -> Files:
         type_, label = self._told.get(thing, (None, None))
-        label = label or self._label(thing, claim)
+        label = label or self._label(thing, claim, words)
         if thing == claim.subject and claim.predicate == LABEL:
             return files
         if thing == claim.subject and claim.predicate == RDF_TYPE:
@@ -101,11 +124,21 @@ class Introductions:
         found = {type_ for iri, one in self.things.items() if iri.value.startswith(kind) for type_ in one.types}
         return tuple(sorted(found, key=lambda term: term.value))
 
-    def _label(self, thing: NamedNode, claim: Claim) -> str:
-        """What the curators call a thing already, or else its name in the claim, or else its slug in words."""
+    def _label(self, thing: NamedNode, claim: Claim, words: str) -> str:
+        """What the curators call a thing already, or its name in the claim or the words of the passage, or its slug."""
         known = [label.value for label in self.things[thing].labels] if thing in self.things else []
         if known:
             return known[0]
         if thing == claim.subject and claim.predicate in name_properties(self.corpus, self.vocabulary):
             return text_of(claim.value)
-        return local_name(thing.value).replace("-", " ")
+        slug = local_name(thing.value)
+        return name_in(words, slug) or slug.replace("-", " ")
+
+
+def name_in(words: str, slug: str) -> str:
+    """The part of some words of which a slug is made, as they write it; empty where there is none."""
+    parts = words.split()
+    for begin, end in combinations(range(len(parts) + 1), 2):
+        if slug_of(" ".join(parts[begin:end])) == slug:
+            return re.sub(r"^\W+|\W+$", "", " ".join(parts[begin:end]))
+    return ""

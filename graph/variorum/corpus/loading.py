@@ -20,9 +20,8 @@ from variorum.corpus.passages import PinnedText
 from variorum.corpus.turtle import TurtleFile, read_turtle, tokens
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.errors import InvalidCorpusError, Location, SeedError, VariorumError
-from variorum.terms import LABEL, LOCATOR, OBJECT, PASSAGE, PREDICATE, RDF_TYPE, STANCE, SUBJECT, VR, XSD
+from variorum.terms import ATTRIBUTED_TO, LABEL, LOCATOR, OBJECT, PASSAGE, PREDICATE, RDF_TYPE, STANCE, SUBJECT, VR, XSD
 
-ATTRIBUTED_TO = NamedNode(VR + "attributedTo")
 SOURCE_CLASS = NamedNode(VR + "Source")
 TEXT = NamedNode(VR + "text")
 

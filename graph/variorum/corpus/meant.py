@@ -48,23 +48,27 @@ def property_meant(text: str, corpus: Corpus, vocabulary: Vocabulary) -> NamedNo
             names = " or ".join(map(corpus.shorten, called))
             raise CorpusError(f"several terms are called {text}", advice=f"Write {names}.")
         if not called:
-            near = closest(f"#{text}", vocabulary)
-            advice = f"Did you mean {corpus.shorten(near)}? " if near else ""
-            raise CorpusError(f"the ontology has no {text}", advice=f"{advice}Declare it in ontology/ first.")
+            raise _undeclared(text, closest(f"#{text}", vocabulary), corpus)
         return NamedNode(called[0])
     found = term_meant(text, corpus)
     if not vocabulary.declares(found.value):
-        near = closest(found.value, vocabulary)
-        advice = f"Did you mean {corpus.shorten(near)}? " if near else ""
-        raise CorpusError(f"the ontology has no {text}", advice=f"{advice}Declare it in ontology/ first.")
+        raise _undeclared(text, closest(found.value, vocabulary), corpus)
     return found
+
+
+def _undeclared(text: str, near: str | None, corpus: Corpus) -> CorpusError:
+    kind = "class" if text.rpartition(":")[2][:1].isupper() else "shape"
+    advice = f"Did you mean {corpus.shorten(near)}? " if near else ""
+    return CorpusError(f"the ontology has no {text}", advice=f"{advice}variorum new {kind} {text} declares it.")
 
 
 def value_meant(text: str, predicate: NamedNode, corpus: Corpus, vocabulary: Vocabulary) -> NamedNode | Literal:
     """The value that is meant: as Turtle writes it, or else as a text or number of the kind that the property takes.
 
-    :raises CorpusError: the property takes things, and this names none.
+    :raises CorpusError: the property takes things, and this names none; or a class, and the ontology declares none.
     """
+    if predicate == RDF_TYPE:
+        return property_meant(text, corpus, vocabulary)
     types = [
         t.object.value
         for t in vocabulary.triples

@@ -50,16 +50,16 @@ class WikidataComparison:
         """What the side of Wikidata is called: `Wikidata, on 2026-03-04`."""
         return f"{NAMED}{self.day}"
 
-    def matters(self) -> tuple[Disagreement, ...]:
+    def disagreements(self) -> tuple[Disagreement, ...]:
         """What Wikidata contradicts: one disagreement for each property of a thing, by IRI."""
         found: dict[tuple[str, str], list[Json]] = defaultdict(list)
         for one in self.compared:
             if one["outcome"] == CONTRADICTS:
                 found[one["subject"], one["path"]].append(one)
-        matters = (self._matter(*key, several) for key, several in found.items())
-        return tuple(sorted(matters, key=lambda matter: matter.iri))
+        disagreements = (self._disagreement(*key, several) for key, several in found.items())
+        return tuple(sorted(disagreements, key=lambda disagreement: disagreement.iri))
 
-    def _matter(self, subject: str, path: str, compared: list[Json]) -> Disagreement:
+    def _disagreement(self, subject: str, path: str, compared: list[Json]) -> Disagreement:
         about = subject.removeprefix(self.base).replace("/", "-")
         first = compared[0]
         thing, prop = first["subjectLabel"], first["propertyLabel"]
@@ -122,7 +122,7 @@ def read_comparison(path: Path, base: str) -> WikidataComparison:
         day = content["wikidata"]["oldest"][:10]
         counts = {name: int(number) for name, number in content["counts"].items()}
         comparison = WikidataComparison(base, day, tuple(content["compared"]), counts)
-        comparison.matters()  # what lacks a part is told here
+        comparison.disagreements()  # what lacks a part is told here
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise _unusable(path, f"the comparison is damaged: {error}") from error
     return comparison
@@ -134,20 +134,20 @@ def comparison_in(snapshot: Snapshot) -> WikidataComparison | None:
     return read_comparison(path, snapshot.base) if path.exists() else None
 
 
-def as_stated(matters: Iterable[Disagreement], known: Callable[[set[str]], set[str]]) -> Iterator[Disagreement]:
+def as_stated(disagreements: Iterable[Disagreement], known: Callable[[set[str]], set[str]]) -> Iterator[Disagreement]:
     """Those matters of which our side still holds, without what no source cites any more; `known` gives which of some
     citations there are.
     """
-    given = list(matters)
+    given = list(disagreements)
     cited = {s.citation for m in given for side in m.positions for s in side.statements if not is_wikidata(s.source)}
     there = known(cited)
-    for matter in given:
+    for disagreement in given:
         sides = []
-        for side in matter.positions:
+        for side in disagreement.positions:
             kept = tuple(s for s in side.statements if is_wikidata(s.source) or s.citation in there)
             sides += [replace(side, statements=kept)] if kept else []
         if any(not is_wikidata(source) for side in sides for source in side.sources):
-            yield replace(matter, positions=tuple(sides))
+            yield replace(disagreement, positions=tuple(sides))
 
 
 def _unusable(path: Path, what: str) -> LinkError:

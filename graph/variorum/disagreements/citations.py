@@ -14,6 +14,7 @@ from variorum.disagreements.model import by_offset
 from variorum.snapshots.snapshot import Snapshot, SourceSummary
 from variorum.terms import (
     ASSERTED,
+    ATTRIBUTED_TO,
     LABEL,
     LOCATOR,
     OBJECT,
@@ -21,13 +22,10 @@ from variorum.terms import (
     PREDICATE,
     STANCE,
     SUBJECT,
-    VR,
     Term,
     text_of,
     words,
 )
-
-ATTRIBUTED_TO = NamedNode(VR + "attributedTo")
 
 
 @dataclass(frozen=True)

@@ -43,8 +43,8 @@ def collect(
     detector = Detector(corpus, vocabulary, rules, tables, stated)
     found = {disagreement.iri: disagreement for disagreement in detector.find()}
     kept = kept_comparison(corpus)
-    matters = kept.matters() if kept else ()
-    found |= {one.iri: one for one in as_stated(matters, lambda cited: set(detector.facts.lines(cited)))}
+    disagreements = kept.disagreements() if kept else ()
+    found |= {one.iri: one for one in as_stated(disagreements, lambda cited: set(detector.facts.lines(cited)))}
     stale = []
     for entry in decisions.manual:
         manual = detector.manual(entry)

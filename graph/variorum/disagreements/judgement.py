@@ -123,16 +123,23 @@ def written_out(sides: list[Side], comparison: Comparison) -> list[Side]:
         ]
         values = [sides[other].value for other in longer]
         if longer and all(comparison.fits(one, other) for one, other in itertools.combinations(values, 2)):
-            whole[number] = longer[0]
+            end = _end(longer[0], whole)
+            if end != number:  # of a circle of abbreviations the last is written out
+                whole[number] = end
     if not whole:
         return sides
     facts: dict[int, list[Fact]] = defaultdict(list)
     for number, side in enumerate(sides):
-        while number in whole:
-            number = whole[number]
-        facts[number] += side.facts
+        facts[_end(number, whole)] += side.facts
     found = [Side(sides[number].value, tuple(given), sides[number].denied) for number, given in facts.items()]
     return sorted(found, key=_most_sources)
+
+
+def _end(number: int, whole: Mapping[int, int]) -> int:
+    """The side at the end of a chain of abbreviations."""
+    while number in whole:
+        number = whole[number]
+    return number
 
 
 def usual(facts: Sequence[Fact]) -> Term:

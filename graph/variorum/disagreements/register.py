@@ -22,7 +22,20 @@ from variorum.disagreements.against_wikidata import NAMED, WikidataComparison, i
 from variorum.disagreements.decisions import Decision, Description, described, first, read_decision
 from variorum.disagreements.model import Claim, Disagreement, Position, Statement, by_offset
 from variorum.snapshots.snapshot import Snapshot
-from variorum.terms import ASSERTED, COMMENT, LABEL, OBJECT, PREDICATE, RDF_TYPE, SHACL, SUBJECT, VR, XSD, text_of
+from variorum.terms import (
+    ASSERTED,
+    ATTRIBUTED_TO,
+    COMMENT,
+    LABEL,
+    OBJECT,
+    PREDICATE,
+    RDF_TYPE,
+    SHACL,
+    SUBJECT,
+    VR,
+    XSD,
+    text_of,
+)
 
 
 @dataclass(frozen=True)
@@ -145,7 +158,7 @@ def _statement(corpus: Corpus, statement: Statement) -> Iterator[Quad]:
     for passage in statement.passages:
         yield Quad(citation, *place_of(passage))
     if statement.speaker:
-        yield Quad(citation, _vr("attributedTo"), NamedNode(statement.speaker))
+        yield Quad(citation, ATTRIBUTED_TO, NamedNode(statement.speaker))
 
 
 def _source(corpus: Corpus, name: str) -> NamedNode:
@@ -165,8 +178,8 @@ def with_wikidata(register: Register, comparison: WikidataComparison) -> Registe
     """
     before = {one.iri: one for one in register.disagreements}
     kept = tuple(one for one in register.disagreements if one.kind != WIKIDATA)
-    known = [before.get(one.iri, one) for one in comparison.matters()]
-    found = (replace(one, decision=was.decision) for one, was in zip(comparison.matters(), known, strict=True))
+    known = [before.get(one.iri, one) for one in comparison.disagreements()]
+    found = (replace(one, decision=was.decision) for one, was in zip(comparison.disagreements(), known, strict=True))
     last = max((one.rank for one in kept), default=0)
     numbered = (replace(one, rank=last + number) for number, one in enumerate(found, 1))
     return replace(register, disagreements=(*kept, *numbered))
@@ -255,7 +268,7 @@ class _Reader:
                 for name in ("passage", "locator")
                 for place in sorted(values.get(VR + name, ()), key=lambda term: by_offset(text_of(term)))
             ),
-            first(values, VR + "attributedTo"),
+            first(values, ATTRIBUTED_TO.value),
             first(values, VR + "line"),
             self._written.get((source.evidence_graph, citation), str(claim[2])),
         )

@@ -55,7 +55,7 @@ def select(
             advice = f"Did you mean {' or '.join(close)}?" if close else f"Choose among: {', '.join(known)}."
             raise ExportError(f"there are no graphs {kind!r}", advice=advice)
     chosen = tuple(find_source(snapshot, slug) for slug in dict.fromkeys(sources)) or tuple(snapshot.sources)
-    wanted = tuple(dict.fromkeys(kinds)) or tuple(kind for kind in STATED if not sources or kind in OF_SOURCE)
+    wanted = kinds_of(bool(sources), kinds)
     graphs = {
         snapshot.base + OF_SOURCE[kind] + source.slug for kind in wanted if kind in OF_SOURCE for source in chosen
     }
@@ -64,3 +64,10 @@ def select(
         graph for graph in snapshot.counts if any(graph == name or graph.startswith(name + "/") for name in others)
     }
     return Selection(snapshot, chosen, wanted, tuple(sorted(graphs)), union)
+
+
+def kinds_of(some: bool, kinds: Sequence[str] = ()) -> tuple[str, ...]:
+    """The kinds of graphs that are exported: those that are asked for, or all that were stated; with `some` sources
+    chosen, those of sources alone.
+    """
+    return tuple(dict.fromkeys(kinds)) or tuple(kind for kind in STATED if not some or kind in OF_SOURCE)

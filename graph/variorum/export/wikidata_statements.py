@@ -108,12 +108,12 @@ class _Giver:
         self._disagreements = _by_citation(read_register(self._snapshot).disagreements)
         self._rejected = _rejected(self._disagreements)
         self.left_out: Counter[str] = Counter()
-        self._references = {slug: self._reference(slug) for slug in self._sources}
+        self._references: dict[str, tuple[Snak, ...]] = {}
 
     def statements(self, disputed: bool) -> tuple[Given, ...]:
         """The statements, each once, however many claims of ours make it."""
         merged: dict[tuple[str, Snak], list[AlignedClaim]] = defaultdict(list)
-        for claim in aligned_claims(self._snapshot, self._alignment):
+        for claim in aligned_claims(self._snapshot, self._alignment, self._alignment.items):
             item = self._alignment.items.get(claim.subject)
             for value in self._values(claim) if item else ():
                 if isinstance(value, str):
@@ -158,6 +158,7 @@ class _Giver:
             self.left_out[REJECTED if rejected else DISPUTED if said else NOT_ASSERTED] += 1
             return None
         slugs = sorted({statement.source for statement in said})
+        self._references.update((slug, self._reference(slug)) for slug in slugs if slug not in self._references)
         references = tuple(dict.fromkeys(self._references[slug] for slug in slugs if self._references[slug]))
         without = [slug for slug in slugs if not self._references[slug]]
         notes = [f"stated by {', '.join(slugs)}"]

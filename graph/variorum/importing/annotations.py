@@ -21,7 +21,7 @@ from variorum.corpus.meant import property_meant, stance_meant, term_meant, valu
 from variorum.errors import CorpusError, Location
 from variorum.importing.drafts import WORDS_QUOTED
 from variorum.importing.naming import Naming, address, named
-from variorum.importing.nested import Object, items, objects, text
+from variorum.importing.nested import Object, items, nothing_in, objects, text
 from variorum.importing.statements import Described, Place, Read, Stated, Untaken
 from variorum.terms import ASSERTED, RDF, SCHEMA, VR, XSD, local_name
 
@@ -55,8 +55,14 @@ def _types(one: Object) -> list[str]:
 def read_annotations(path: Path, content: Any, naming: Naming) -> Iterator[Read]:
     """What the annotations of a file state.
 
-    :raises CorpusError: an IRI in it is none.
+    :raises CorpusError: there are none, or an IRI in it is none.
     """
+    if next(_annotations(content), None) is None:
+        pages = [name for one in objects(content) for key in ("first", "last") if (name := text(one.get(key)))]
+        if pages:
+            yield Untaken(Place(path.name, ""), f"a collection has its annotations in pages, as {pages[0]}", left=True)
+            return
+        raise nothing_in(content, path, "annotations, in items or rows,")
     for number, one in enumerate(_annotations(content), 1):
         place = Place(path.name, f"annotation {text(one.get('id')) or number}")
         targets = list(items(one.get("target")))

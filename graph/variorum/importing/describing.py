@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from variorum.corpus.described import Thing, described_things, name_properties
 from variorum.corpus.meant import RANGE
-from variorum.importing.drafts import Citation, Claim, Draft, Drafts
+from variorum.importing.drafts import Claim, Draft, DraftCitation, Drafts
 from variorum.importing.naming import address
 from variorum.terms import ASSERTED, DENIED, LABEL, RDF, RDF_TYPE, RDFS, SCHEMA, VR, XSD, Term, local_name
 
@@ -35,7 +35,7 @@ class Describer:
     def describe(self, draft: Draft) -> None:
         """Adds to a draft what it lacks; a class is cited where the thing is first spoken of."""
         typed = {subject for subject, predicate, _ in (*draft.claims, *draft.record) if predicate == RDF_TYPE}
-        mentions: dict[NamedNode, Citation] = {}
+        mentions: dict[NamedNode, DraftCitation] = {}
         roles: dict[NamedNode, list[tuple[NamedNode, NamedNode]]] = defaultdict(list)
         for subject, predicate, value in (*draft.claims, *draft.record):
             roles[subject].append((DOMAIN, predicate))
@@ -51,12 +51,14 @@ class Describer:
             if thing not in draft.labels:
                 draft.labels[thing] = [self._label(thing)]
 
-    def _type(self, draft: Draft, thing: NamedNode, by: Citation, roles: list[tuple[NamedNode, NamedNode]]) -> None:
+    def _type(
+        self, draft: Draft, thing: NamedNode, by: DraftCitation, roles: list[tuple[NamedNode, NamedNode]]
+    ) -> None:
         class_ = self._class(thing, roles)
         claim: Claim = (thing, RDF_TYPE, class_)
         stance = ASSERTED if by.stance == DENIED else by.stance
         draft.claims[claim] = by.place
-        draft.citations[claim] = Citation(claim, stance, None, by.place, set(by.passages), dict(by.locators))
+        draft.citations[claim] = DraftCitation(claim, stance, None, by.place, set(by.passages), dict(by.locators))
 
     def _class(self, thing: NamedNode, roles: list[tuple[NamedNode, NamedNode]]) -> NamedNode:
         """What a thing is: as the mapping, the other sources or the corpus say, or as its properties want."""
@@ -131,10 +133,10 @@ class Describer:
         return found
 
 
-def _of_record(draft: Draft) -> Iterator[tuple[NamedNode, Citation]]:
+def _of_record(draft: Draft) -> Iterator[tuple[NamedNode, DraftCitation]]:
     """The things that only the record of a source speaks of, such as its publisher."""
     for (subject, predicate, value), place in draft.record.items():
         if isinstance(value, NamedNode) and predicate not in NOT_THINGS and predicate != LABEL:
-            of_record = Citation((subject, predicate, value), ASSERTED, None, place)
+            of_record = DraftCitation((subject, predicate, value), ASSERTED, None, place)
             of_record.locators["the record of the source"] = None
             yield value, of_record

@@ -20,13 +20,14 @@ from variorum.importing.statements import Described, Place, Read, Stated, Untake
 from variorum.terms import DENIED, LABEL, RDF_TYPE, SCHEMA, VR, XSD
 
 Claim = tuple[NamedNode, NamedNode, NamedNode | Literal]
+NUL = "\0"
 TAKEN_NAMES = ("corpus", "decisions")  # files in seeds/ that are no sources
 WORDS_QUOTED = 7  # of a text that is not at hand no more are kept
 NAME, LANGUAGE, DATE, URL = (NamedNode(SCHEMA + name) for name in ("name", "inLanguage", "datePublished", "url"))
 
 
 @dataclass
-class Citation:
+class DraftCitation:
     """A citation that is to be written; `iri` is given where it is not that of the short form."""
 
     claim: Claim
@@ -48,11 +49,11 @@ class Draft:
     record: dict[Claim, Place] = field(default_factory=dict)
     labels: dict[NamedNode, list[Literal]] = field(default_factory=dict)
     claims: dict[Claim, Place] = field(default_factory=dict)  # those that the claims file has
-    citations: dict[object, Citation] = field(default_factory=dict)
+    citations: dict[object, DraftCitation] = field(default_factory=dict)
     text: str | None = None
 
     @property
-    def things(self) -> Iterator[tuple[NamedNode, Citation]]:
+    def things(self) -> Iterator[tuple[NamedNode, DraftCitation]]:
         """The things that are spoken of, each with a citation that does so; those that are only denied left out."""
         for one in self.citations.values():
             subject, predicate, value = one.claim
@@ -87,6 +88,8 @@ class Drafts:
         for one in read:
             if isinstance(one, Untaken):
                 self.untaken.append(one)
+            elif _has_nul(one):
+                self.untaken.append(Untaken(one.place, "it has a NUL character, which no seed can hold"))
             elif isinstance(one, Described):
                 self._describe(one)
             else:
@@ -167,7 +170,9 @@ class Drafts:
         speaker = self._own(one.speaker) if one.speaker else None
         short = citation_iri(self.corpus, draft.slug, claim, NamedNode(one.stance), speaker)
         iri = one.citation if one.citation and one.citation != short else None
-        citation = draft.citations.setdefault(iri or short, Citation(claim, one.stance, speaker, one.place, iri=iri))
+        citation = draft.citations.setdefault(
+            iri or short, DraftCitation(claim, one.stance, speaker, one.place, iri=iri)
+        )
         citation.passages.update(one.passages)
         citation.locators.update(dict.fromkeys(map(_line, one.locators)))
         self._quote(one, draft, citation)
@@ -177,7 +182,7 @@ class Drafts:
             draft.claims.setdefault(claim, one.place)
         self.taken += 1
 
-    def _quote(self, one: Stated, draft: Draft, citation: Citation) -> None:
+    def _quote(self, one: Stated, draft: Draft, citation: DraftCitation) -> None:
         """Finds the words of a claim in its source's text; where there is no text, a few of them tell where it is."""
         if one.quotation and draft.text is not None:
             found = find_words(draft.text, one.quotation)
@@ -259,3 +264,8 @@ def _few(words: str) -> str:
 
 def _line(text: str) -> str:
     return " ".join(text.split())
+
+
+def _has_nul(one: Stated | Described) -> bool:
+    locators = one.locators if isinstance(one, Stated) else ()
+    return any(NUL in text for text in (one.source, one.value.value, *locators))

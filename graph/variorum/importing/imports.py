@@ -8,14 +8,17 @@ from pathlib import Path
 
 from variorum.corpus.folder import Corpus
 from variorum.corpus.vocabulary import load_vocabulary
+from variorum.errors import CorpusError, EmptyFileError, Location
 from variorum.importing.describing import Describer
 from variorum.importing.drafts import Drafts
 from variorum.importing.fitting import Fitter
 from variorum.importing.formats import read_file
 from variorum.importing.mapping import Mapping
 from variorum.importing.naming import Naming
-from variorum.importing.statements import Untaken
+from variorum.importing.statements import Place, Untaken
 from variorum.importing.writing import SeedFile, new_terms, seed_files, terms_file
+
+REASONS = 3  # that are told of a file in which no claim is
 
 
 @dataclass(frozen=True)
@@ -51,12 +54,11 @@ class Imported:
 def import_files(paths: Sequence[Path], corpus: Corpus, mapping: Mapping, texts: Path | None) -> Imported:
     """What some files of others give to a corpus; nothing is written.
 
-    :raises CorpusError: a file cannot be read at all, or is of no known format.
+    :raises CorpusError: a file cannot be read at all, or is of no known format; or nothing is in any of them.
     """
     naming = Naming(corpus, load_vocabulary(corpus), mapping)
     drafts = Drafts(naming, texts)
-    for path in paths:
-        drafts.add(read_file(path, naming))
+    _read(paths, drafts)
     sources = drafts.finished()
     describer, fitter = Describer(drafts, sources), Fitter(naming)
     unfit: list[Untaken] = []
@@ -77,3 +79,26 @@ def import_files(paths: Sequence[Path], corpus: Corpus, mapping: Mapping, texts:
         drafts.taken - sum(not one.left for one in unfit),
         len(sources),
     )
+
+
+def _read(paths: Sequence[Path], drafts: Drafts) -> None:
+    """Reads the files. One in which nothing is counts among what was not taken, if others have something.
+
+    :raises CorpusError: none has something to take.
+    """
+    empty: list[EmptyFileError] = []
+    for path in paths:
+        try:
+            drafts.add(read_file(path, drafts.naming))
+        except EmptyFileError as error:
+            empty.append(error)
+            drafts.untaken.append(Untaken(Place(path.name, ""), error.what))
+    if len(empty) == len(paths):
+        first = empty[0]
+        more = f"; {len(empty) - 1:,} more file{'s' * (len(empty) > 2)} had nothing either" if len(empty) > 1 else ""
+        raise EmptyFileError(first.what + more, first.where, first.advice)
+    if not drafts.sources and all(one.left for one in drafts.untaken):
+        reasons = list(dict.fromkeys(one.what for one in drafts.untaken))
+        reasons = reasons or ["labels are all that it has" if drafts.labels else "no value is in it"]
+        what = f"claims were looked for, and none was found: {'; '.join(reasons[:REASONS])}"
+        raise CorpusError(what, Location(paths[0]), "Say in the mapping what its properties are and who states them.")

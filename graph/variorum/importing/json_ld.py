@@ -18,7 +18,7 @@ from variorum.corpus.datatypes import is_well_typed
 from variorum.errors import CorpusError, Location
 from variorum.importing.annotations import are_annotations, read_annotations
 from variorum.importing.naming import Naming, address, slug_for
-from variorum.importing.nested import Object, objects, read_json, text
+from variorum.importing.nested import Object, nothing_in, objects, read_json, text
 from variorum.importing.quads import read_statements
 from variorum.importing.rdf_files import rdf_of
 from variorum.importing.statements import Read
@@ -47,7 +47,7 @@ OF_SCHEMA = ("schema.org", "www.schema.org")
 def read_jsonld(path: Path, naming: Naming) -> Iterator[Read]:
     """What a file of JSON-LD states: web annotations and Wikidata's entities by their own readers.
 
-    :raises CorpusError: it is no JSON-LD, or needs a context that would have to be fetched.
+    :raises CorpusError: it is no JSON-LD, has nothing in it, or needs a context that would have to be fetched.
     """
     content = read_json(path)
     if are_entities(content):
@@ -59,9 +59,8 @@ def read_jsonld(path: Path, naming: Naming) -> Iterator[Read]:
         base = next(_addresses(content), f"{naming.corpus.base}page/{slug_for(path.stem)}")
         file = rdf_of(path, json.dumps(local).encode(), "jsonld", naming.corpus, base)
         file = replace(file, quads=tuple((s, p, _dated(p, value), graph) for s, p, value, graph in file.quads))
-        if not file.quads and content:
-            advice = 'JSON-LD has an "@context"; say in the mapping which format it is, if it is another.'
-            raise CorpusError("nothing in it is a statement", Location(path), advice)
+        if not file.quads and not file.broken:
+            raise nothing_in(content, path, "statements of JSON-LD, web annotations and entities of Wikidata")
         yield from file.broken
         yield from read_statements(file, naming)
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from variorum.errors import CorpusError, Location
+from variorum.errors import CorpusError, EmptyFileError, Location
 
 Object = dict[str, Any]
+KEYS = 6  # of an object that are named
 
 
 def read_json(path: Path) -> Any:
@@ -24,6 +25,19 @@ def read_json(path: Path) -> Any:
         raise CorpusError(f"this is no JSON: {error.msg}", where, "Nothing of the file was read.") from None
     except (UnicodeDecodeError, RecursionError, ValueError) as error:
         raise CorpusError(f"this is no JSON: {error}", Location(path), "Nothing of the file was read.") from None
+
+
+def nothing_in(content: object, path: Path, sought: str) -> EmptyFileError:
+    """The error for JSON in which nothing is that was looked for: what that was, and what is there."""
+    if isinstance(content, dict):
+        keys = [str(name) for name in content]
+        found = f"an object with {', '.join(keys[:KEYS])}{' …' if len(keys) > KEYS else ''}" if keys else "{}"
+    elif isinstance(content, list):
+        found = f"a list of {len(content):,}, none of which is one" if content else "[]"
+    else:
+        found = json.dumps(content)[:40]
+    advice = 'JSON-LD has an "@context"; of an export make sure that something was chosen to be exported.'
+    return EmptyFileError(f"{sought} were looked for, and the file has {found}", Location(path), advice)
 
 
 def items(value: object) -> list[Any]:

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
-from variorum.corpus.loading import ATTRIBUTED_TO, SOURCE_CLASS
+from variorum.corpus.loading import SOURCE_CLASS
 from variorum.corpus.meant import stance_meant
 from variorum.corpus.passages import parse_passage
-from variorum.errors import CorpusError
+from variorum.errors import CorpusError, EmptyFileError, Location
 from variorum.importing.mapping import PropertyRule
 from variorum.importing.naming import Naming, named, slug_for
 from variorum.importing.nanopublications import HAS_ASSERTION, read_nanopublications
@@ -24,6 +24,7 @@ from variorum.importing.rdf_files import SUFFIXES, RdfFile, read_rdf
 from variorum.importing.statements import Described, Place, Read, Stated, Untaken
 from variorum.terms import (
     ASSERTED,
+    ATTRIBUTED_TO,
     LABEL,
     LOCATOR,
     OBJECT,
@@ -43,10 +44,14 @@ Parts = dict[NamedNode, list[NamedNode | Literal]]
 def read_quads(path: Path, naming: Naming) -> Iterator[Read]:
     """What a file of RDF states.
 
-    :raises CorpusError: it breaks the syntax.
+    :raises CorpusError: it breaks the syntax, or has no statement.
     """
     form = naming.mapping.format
     file = read_rdf(path, form if form in SUFFIXES.values() else SUFFIXES[path.suffix.lower()], naming.corpus)
+    if not file.quads and not file.broken:
+        found = "it has prefixes or comments alone" if path.read_bytes().strip() else "the file is empty"
+        advice = "Have the tool that made it write it again, with what it is to say."
+        raise EmptyFileError(f"statements were looked for, and {found}", Location(path), advice)
     yield from file.broken
     yield from read_statements(file, naming)
 

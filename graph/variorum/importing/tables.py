@@ -17,7 +17,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode
 
 from variorum.corpus.passages import parse_passage
-from variorum.errors import CorpusError, Location
+from variorum.errors import CorpusError, EmptyFileError, Location
 from variorum.export.cells import original
 from variorum.importing.mapping import ROLES, PropertyRule
 from variorum.importing.naming import Naming, named
@@ -44,7 +44,7 @@ UTF_16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 def read_table(path: Path, naming: Naming) -> Iterator[Read]:
     """What a table states, row by row.
 
-    :raises CorpusError: it is in another encoding, has no heading, or lacks a column that it must have.
+    :raises CorpusError: it is in another encoding, has no heading or no rows, or lacks a column that it must have.
     """
     text = _text(path, naming)
     mapping = naming.mapping
@@ -56,17 +56,26 @@ def read_table(path: Path, naming: Naming) -> Iterator[Read]:
     heading: list[str] = []
     if mapping.header:
         first = next(rows, None)
-        if first is None or isinstance(first, Untaken):
-            what = first.what if first else "the table is empty"
-            raise CorpusError(what, Location(path, 1), "The first row has the names of the columns.")
+        if first is None:
+            raise EmptyFileError("rows were looked for, and the table is empty", Location(path), _ADVICE)
+        if isinstance(first, Untaken):
+            raise CorpusError(first.what, Location(path, 1), "The first row has the names of the columns.")
         heading = [" ".join(cell.split()) for cell in first[1]]
     read = _Sources(path, heading).read if set(OF_SOURCES) <= set(heading) else None
     if read is None:
         table = _Table(path, naming, heading)
         yield from table.left()
         read = table.read
+    empty = True
     for row in rows:
+        empty = False
         yield from [row] if isinstance(row, Untaken) else read(*row)
+    if empty:
+        found = "the table has its heading alone" if heading else "the table is empty"
+        raise EmptyFileError(f"rows were looked for, and {found}", Location(path), _ADVICE)
+
+
+_ADVICE = "Export it again with its rows; header = false in the mapping says that the first row is none of names."
 
 
 def _text(path: Path, naming: Naming) -> str:

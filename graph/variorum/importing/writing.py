@@ -17,9 +17,9 @@ from variorum.corpus.editing import TurtleText, rank, written
 from variorum.corpus.layout import laid_out
 from variorum.corpus.starting import declaration
 from variorum.corpus.turtle import parse_turtle
-from variorum.importing.drafts import Citation, Draft
+from variorum.importing.drafts import Draft, DraftCitation
 from variorum.importing.naming import Naming
-from variorum.terms import ASSERTED, LABEL, OWL, RDF, RDF_TYPE, VR, XSD, Term, local_name, words
+from variorum.terms import ASSERTED, ATTRIBUTED_TO, LABEL, OWL, RDF, RDF_TYPE, VR, XSD, Term, local_name, words
 
 TERMS = "imported.ttl"  # in ontology/: the terms that came with the data of others
 HEAD = "# Terms that came with the data of others; say of each property how its values may differ: vr:behaviour.\n"
@@ -125,7 +125,7 @@ def _evidence(draft: Draft, terms: _Terms, comment: str) -> str:
     return terms.head(comment) + "".join(f"\n{block}" for block in (*blocks, *long))
 
 
-def _short(one: Citation, terms: _Terms) -> str:
+def _short(one: DraftCitation, terms: _Terms) -> str:
     _, predicate, value = one.claim
     places = [f"{start} {end}" for start, end in sorted(one.passages)] + [terms(Literal(at)) for at in one.locators]
     rest = [terms(NamedNode(one.stance))] if one.stance != ASSERTED else []
@@ -134,7 +134,7 @@ def _short(one: Citation, terms: _Terms) -> str:
     return "  ".join([first, " ".join(rest)] if rest else [first])
 
 
-def _long(one: Citation, draft: Draft, terms: _Terms) -> str:
+def _long(one: DraftCitation, draft: Draft, terms: _Terms) -> str:
     assert one.iri is not None
     text = next((v.value for (_, p, v) in draft.record if p.value == VR + "text"), "")
     subject, predicate, value = one.claim
@@ -146,9 +146,12 @@ def _long(one: Citation, draft: Draft, terms: _Terms) -> str:
         (VR + "source", draft.iri),
         *((VR + "passage", NamedNode(f"{text}#char={start},{end}")) for start, end in sorted(one.passages)),
         *((VR + "locator", Literal(at)) for at in one.locators),
-        *([(VR + "attributedTo", one.speaker)] if one.speaker else []),
+        *([(ATTRIBUTED_TO.value, one.speaker)] if one.speaker else []),
     ]
-    lines = [f"a {terms(NamedNode(VR + 'Citation'))}", *(f"{terms(NamedNode(p))} {terms(value)}" for p, value in said)]
+    lines = [
+        f"a {terms(NamedNode(VR + 'Citation'))}",
+        *(f"{terms(NamedNode(p))} {terms(value)}" for p, value in said),
+    ]
     return f"{terms(one.iri)} " + " ;\n    ".join(lines) + " .\n"
 
 

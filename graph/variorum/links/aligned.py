@@ -124,9 +124,10 @@ class _Translator:
                 yield Quad(source, predicate, triple.object)
 
     def _reference(self, statement: Term, source: NamedNode) -> Iterator[Quad]:
-        """That the statement is derived from the source, which stands for the reference to it."""
+        """That a statement is derived from the source, which stands for the reference, and is asserted there."""
         if not isinstance(statement, Literal):
             yield Quad(statement, DERIVED, source)
+            yield Quad(statement, STANCE, NamedNode(ASSERTED))
 
     def _thing(self, term: Term) -> Term:
         """The linked thing, the class that ours is exactly, or the term itself."""

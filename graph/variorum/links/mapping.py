@@ -68,14 +68,14 @@ class Mapping:
 class MappingSet:
     """The mappings of one file, in its order, with its header.
 
-    `aside` are the rows that link nothing, as their cells by column: those that say that no counterpart was found, and
-    those of texts in place of things. They are kept when the file is written.
+    `unlinked` are the rows that link nothing, as their cells by column: those that say that no counterpart was found,
+    and those of texts in place of things. They are kept when the file is written.
     """
 
     path: Path
     header: Header
     mappings: tuple[Mapping, ...] = ()
-    aside: tuple[tuple[tuple[str, str], ...], ...] = ()
+    unlinked: tuple[tuple[tuple[str, str], ...], ...] = ()
 
     @property
     def prefixes(self) -> dict[str, str]:

@@ -25,8 +25,8 @@ NOTHING = BUILT_IN["sssom"] + "NoTermFound"
 
 @dataclass
 class Rows:
-    """Reads the table; `errors` collects what is wrong in it, `aside` the rows that link nothing, `comments` the lines
-    that are none.
+    """Reads the table; `errors` collects what is wrong in it, `unlinked` the rows that link nothing, `comments` the
+    lines that are none.
     """
 
     path: Path
@@ -34,7 +34,7 @@ class Rows:
     text: str
     offset: int
     errors: list[VariorumError] = field(default_factory=list)
-    aside: list[tuple[tuple[str, str], ...]] = field(default_factory=list)
+    unlinked: list[tuple[tuple[str, str], ...]] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
 
     def mappings(self) -> Iterable[Mapping]:
@@ -86,7 +86,7 @@ class Rows:
         cells = [*cells, *[""] * len(columns)][: len(columns)]
         row = dict(zip(columns, cells, strict=True))
         if self._links_nothing(row):
-            self.aside.append(tuple((name, value) for name, value in row.items() if value))
+            self.unlinked.append(tuple((name, value) for name, value in row.items() if value))
             return None
         places = {name: _column(cells, place) for place, name in enumerate(columns)}
 

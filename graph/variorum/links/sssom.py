@@ -58,7 +58,7 @@ def read_mappings(path: Path) -> MappingSet:
     if reader.errors:
         raise InvalidCorpusError(reader.errors)
     kept = replace(header, text="\n".join([header.text, *reader.comments]))  # a comment in the table is one in YAML too
-    return MappingSet(path, kept, mappings, tuple(reader.aside))
+    return MappingSet(path, kept, mappings, tuple(reader.unlinked))
 
 
 def _parts(path: Path) -> tuple[list[str], str]:
@@ -107,7 +107,7 @@ def write_mappings(mappings: MappingSet, path: Path) -> None:
     :raises CorpusError: the file cannot be written; the one that is there stays.
     """
     header = mappings.header
-    rows = [*(_row(mapping, header) for mapping in mappings.mappings), *(dict(row) for row in mappings.aside)]
+    rows = [*(_row(mapping, header) for mapping in mappings.mappings), *(dict(row) for row in mappings.unlinked)]
     rows.sort(key=_order)
     unnamed = [iri for mapping in mappings.mappings for iri in _identifiers(mapping) if not header.contract(iri)]
     if unnamed:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from variorum.atomic import new_file
+from variorum.atomic import new_file, point
 from variorum.errors import Location
 from variorum.places.publishing import AGAIN, PublishError
 from variorum.snapshots.snapshot import Snapshot
@@ -56,11 +56,8 @@ class Folder:
 
     def switch(self, snapshot: Snapshot) -> None:
         """See `Destination`."""
-        aside = self.path / f"{CURRENT}.new"
         with self._failing():
-            aside.unlink(missing_ok=True)
-            aside.symlink_to(Path(SNAPSHOTS, snapshot.digest))
-            aside.replace(self.path / CURRENT)
+            point(self.path / CURRENT, Path(SNAPSHOTS, snapshot.digest))
 
     def prune(self, snapshot: Snapshot, kept: set[str]) -> int:  # noqa: ARG002 - as above
         """See `Destination`."""

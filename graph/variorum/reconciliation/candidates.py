@@ -19,7 +19,8 @@ from dataclasses import dataclass, field, replace
 from pyoxigraph import Literal, NamedNode
 
 from variorum.corpus.datatypes import DURATIONS, FRACTIONS, MOMENTS, WHOLE_NUMBERS, is_well_typed, order
-from variorum.reconciliation.likeness import form_of, likeness
+from variorum.corpus.naming import form_of
+from variorum.reconciliation.likeness import likeness
 from variorum.reconciliation.names import Entity, Name, ThingIndex, Word
 from variorum.shapes.comparison import fits_as_name, fits_in_time
 from variorum.terms import XSD, Term
@@ -66,7 +67,6 @@ class Query:
 class Candidate:
     """A thing that may be meant; `name` is the name of it that is most like what was asked for, if one was."""
 
-    number: int
     entity: Entity
     score: float
     match: bool = False
@@ -76,7 +76,8 @@ class Candidate:
 
 def reconcile(thing_index: ThingIndex, query: Query) -> tuple[Candidate, ...]:
     """The candidates for a query, the best first."""
-    named = (_by_name_and_type(thing_index, query, number) for number in _found(thing_index, query))
+    entities = thing_index.several(_found(thing_index, query))
+    named = (_by_name_and_type(thing_index, query, entity) for entity in entities)
     promising = sorted((one for one in named if one is not None), key=_rank)[:MOST_COMPARED]
     ranked = sorted((_with_properties(thing_index, query, one) for one in promising), key=_rank)
     if ranked and _is_clear(query, ranked[0]) and all(ranked[0].score - one.score >= AHEAD for one in ranked[1:]):
@@ -89,26 +90,26 @@ def _rank(candidate: Candidate) -> tuple[float, str]:
     return -candidate.score, candidate.entity.iri
 
 
-def _found(thing_index: ThingIndex, query: Query) -> Iterable[int]:
-    """The numbers of the things that are worth a closer look."""
+def _found(thing_index: ThingIndex, query: Query) -> Iterable[str]:
+    """The IRIs of the things that are worth a closer look."""
     if not query.text:
-        held: Counter[int] = Counter()
+        held: Counter[str] = Counter()
         for constraint in query.constraints:
             for value in constraint.values:
                 held.update(thing_index.holders(constraint.property, value, MOST_COMPARED))
-        return [number for number, _ in held.most_common(MOST_COMPARED)]
-    identified = thing_index.number(query.text)
-    found: dict[int, None] = {} if identified is None else {identified: None}
-    for _, numbers in thing_index.names.like(query.text):
-        found.update(dict.fromkeys(numbers))
-        if len(found) > MOST_HELD:
+        return [iri for iri, _ in held.most_common(MOST_COMPARED)]
+    identified = thing_index.find(query.text)
+    found: dict[str, None] = {} if identified is None else {identified: None}
+    most = MOST_HELD if query.types else 2 * MOST_COMPARED  # those of another type may come first
+    for _, things in thing_index.like(query.text):
+        found.update(dict.fromkeys(things))
+        if len(found) > most:
             break
     return found
 
 
-def _by_name_and_type(thing_index: ThingIndex, query: Query, number: int) -> Candidate | None:
+def _by_name_and_type(thing_index: ThingIndex, query: Query, entity: Entity) -> Candidate | None:
     """A thing as a candidate by its names and types; None where it cannot be meant."""
-    entity = thing_index.entities[number]
     features: dict[str, bool | float] = {}
     score, name = EXACT, None
     if query.text:
@@ -123,14 +124,14 @@ def _by_name_and_type(thing_index: ThingIndex, query: Query, number: int) -> Can
             return None
         features["type_match"] = fits
         score *= 1 if fits else OTHER_TYPE
-    return Candidate(number, entity, round(score, 2), name=name, features=features)
+    return Candidate(entity, round(score, 2), name=name, features=features)
 
 
 def _with_properties(thing_index: ThingIndex, query: Query, candidate: Candidate) -> Candidate:
     """A candidate with what its properties add to its score, or take from it."""
     if not query.constraints:
         return candidate
-    degrees = {one.key: _meets(thing_index, one, candidate.number) for one in query.constraints}
+    degrees = {one.key: _meets(thing_index, one, candidate.entity.iri) for one in query.constraints}
     known = {key: degree for key, degree in degrees.items() if degree is not None}
     features = {**candidate.features, **{f"property {key}": round(degree, 3) for key, degree in known.items()}}
     score = candidate.score
@@ -157,9 +158,9 @@ def _by_name(thing_index: ThingIndex, text: str, entity: Entity) -> tuple[float,
     return best
 
 
-def _meets(thing_index: ThingIndex, constraint: Constraint, number: int) -> float | None:
+def _meets(thing_index: ThingIndex, constraint: Constraint, iri: str) -> float | None:
     """How well a thing meets a constraint, from 0 to 1; None where nothing is known of that property."""
-    values = thing_index.values(number, constraint.property)[:MOST_HELD]
+    values = thing_index.values(iri, constraint.property)[:MOST_HELD]
     degrees = [_agrees(thing_index, value, given) for value in values for given in constraint.values]
     return max(degrees, default=None)
 
@@ -169,8 +170,7 @@ def _agrees(thing_index: ThingIndex, value: Term, given: Value) -> float:
     if isinstance(given, NamedNode):
         return float(value == given)
     if isinstance(value, NamedNode):
-        number = thing_index.number(value.value)
-        names = thing_index.entities[number].names if number is not None else ()
+        names = thing_index.entity(value.value).names
         if given in (value.value, thing_index.identifier(value.value), thing_index.short(value.value)):
             return 1.0
         texts = [name.text for name in names]
@@ -246,14 +246,16 @@ def _counted(slugs: tuple[str, ...]) -> str:
     return slugs[0] if len(slugs) == 1 else f"{len(slugs)} sources"
 
 
-def suggest_entities(thing_index: ThingIndex, prefix: str, types: Iterable[str] = (), most: int = 2000) -> list[int]:
+def suggest_entities(thing_index: ThingIndex, prefix: str, types: Iterable[str] = (), most: int = 2000) -> list[str]:
     """The things with a name that begins so, or has a word that does; what is identified so comes first."""
     wanted = tuple(types)
-    identified = thing_index.number(prefix)
-    found: dict[int, None] = {} if identified is None else {identified: None}
-    for _, numbers in thing_index.names.starting(prefix, most):
-        found.update(dict.fromkeys(numbers))
-    return [no for no in found if not wanted or thing_index.has_type(thing_index.entities[no], wanted)]
+    identified = thing_index.find(prefix)
+    found: dict[str, None] = {} if identified is None else {identified: None}
+    for _, things in thing_index.starting(prefix, most):
+        found.update(dict.fromkeys(things))
+    if not wanted:
+        return list(found)
+    return [entity.iri for entity in thing_index.several(found) if thing_index.has_type(entity, wanted)]
 
 
 def suggest_words(thing_index: ThingIndex, words: Iterable[Word], prefix: str) -> list[Word]:

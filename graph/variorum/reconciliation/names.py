@@ -1,22 +1,27 @@
-"""The index of a snapshot's things: those that sources speak of, with all names that any source gives them.
+"""The things of a snapshot that a name may mean: those that sources speak of, with all names that any gives them.
 
-It is read once from the claims graphs and the ontology, and kept in memory: what clients look up in it costs no query.
+What is asked of a thing is looked up in the index of the snapshot when it is asked; in memory are the classes and
+properties alone, which are few, and the things that were asked for last.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
-from variorum.corpus.ntriples import read_term
+from variorum.corpus.naming import form_of
+from variorum.corpus.ntriples import parse_written, read_term
 from variorum.corpus.vocabulary import RANGE, closed
 from variorum.disagreements.register import read_register
-from variorum.reconciliation.fact_table import FactTable
-from variorum.reconciliation.likeness import NameIndex, form_of
+from variorum.reconciliation.likeness import LEAST, likeness
+from variorum.search.claims import Claim, Claims
+from variorum.search.filling import naming
 from variorum.shapes.comparison import fits_as_name
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import (
@@ -27,29 +32,14 @@ from variorum.terms import (
     RDF,
     RDF_TYPE,
     RDFS,
-    SCHEMA,
-    SKOS,
     SUBCLASS,
     Term,
     curie,
     local_name,
-    text_of,
 )
 
-# What gives a thing a name; the curators' neutral label first.
-NAMING = (
-    RDFS + "label",
-    SKOS + "prefLabel",
-    SCHEMA + "name",
-    "http://xmlns.com/foaf/0.1/name",
-    "http://purl.org/dc/terms/title",
-    SCHEMA + "headline",
-    SCHEMA + "alternateName",
-    SKOS + "altLabel",
-)
 SUBPROPERTY = NamedNode(RDFS + "subPropertyOf")
-LOOKED_AT = 500  # things that have one value
-LONGEST = 1_000  # code points; a longer text is neither a name nor a value to compare
+KEPT = 2_000  # things that were asked for last
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,43 +83,96 @@ class Word:
 
 
 class ThingIndex:
-    """The things, classes and properties of one snapshot; things are known by their numbers."""
+    """The things, classes and properties of one snapshot; things are known by their IRIs."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.base, self.prefixes = snapshot.base, snapshot.prefixes
+        self._snapshot, self._claims = snapshot, Claims(snapshot)
         ontology = _Ontology(snapshot)
-        written = _written(snapshot)
-        types: dict[str, list[str]] = defaultdict(list)
-        facts: dict[str, list[tuple[str, Term]]] = defaultdict(list)
-        for quad in snapshot.stated.quads_for_pattern(None, None, None, DefaultGraph()):
-            if isinstance(quad.subject, NamedNode):
-                if quad.predicate == RDF_TYPE and isinstance(quad.object, NamedNode):
-                    types[quad.subject.value].append(quad.object.value)
-                elif isinstance(quad.object, NamedNode) or _is_short(quad.object):
-                    values = written.get((quad.subject.value, quad.predicate.value, str(quad.object)), (quad.object,))
-                    facts[quad.subject.value] += [(quad.predicate.value, value) for value in values]
-        names = _read_names(snapshot, ontology.naming)
-        self.entities = tuple(_entity(iri, names.get(iri, ()), types[iri]) for iri in sorted({*types, *facts, *names}))
-        self._numbers = {entity.iri: number for number, entity in enumerate(self.entities)}
-        self._facts = FactTable(facts.get(entity.iri, ()) for entity in self.entities)
         self._above, self._below, self._ranges = ontology.above, ontology.subproperties, ontology.ranges
+        self._ranks = {name: rank for rank, name in enumerate(ontology.naming)}
+        self._telling = {*self._ranks, RDF_TYPE.value}  # what tells how a thing is called, and what it is
         self.labels = ontology.labels
         self.types = self._used_types(ontology)
-        self.properties = {
-            iri: ontology.word(iri, uses) for iri, uses in sorted(self._facts.uses.items()) if iri != RDFS + "label"
-        }
+        uses = sorted(self._claims.uses().items())
+        self.properties = {iri: ontology.word(iri, count) for iri, count in uses if iri != RDFS + "label"}
+        self._read: dict[str, Entity] = {}
+
+    def things(self) -> list[str]:
+        """The IRIs of all things, sorted."""
+        return self._claims.things()
+
+    def entity(self, iri: str) -> Entity:
+        """The thing with an IRI."""
+        (entity,) = self.several([iri])
+        return entity
+
+    def several(self, iris: Iterable[str]) -> list[Entity]:
+        """The things with these IRIs."""
+        wanted = list(iris)
+        unread = [iri for iri in wanted if iri not in self._read]
+        if len(self._read) + len(unread) > KEPT:
+            self._read.clear()
+            unread = wanted
+        claims = self._claims.of(unread, self._telling) if unread else {}
+        self._read.update((iri, self._entity(iri, said)) for iri, said in claims.items())
+        return [self._read[iri] for iri in wanted]
+
+    def find(self, identifier: str) -> str | None:
+        """The IRI of the thing with an identifier: its IRI, or what is left of it after the base."""
+        return next((iri for iri in (identifier, self.base + identifier) if self._claims.is_thing(iri)), None)
+
+    def named(self, text: str) -> list[str]:
+        """The things that have a name of the same form."""
+        form = form_of(text)
+        return self._claims.called([form])[form]
+
+    def like(self, text: str) -> list[tuple[float, list[str]]]:
+        """The things with names like a text, those that are most alike first, with how alike they are."""
+        form = form_of(text)
+        likely = self._claims.promising(form) if form else []
+        found = [(degree, other) for other in likely if (degree := likeness(form, other)) >= LEAST]
+        things = self._claims.called([other for _, other in found])
+        return [(degree, things[other]) for degree, other in sorted(found, key=lambda one: (-one[0], one[1]))]
+
+    def starting(self, text: str, most: int) -> list[tuple[bool, list[str]]]:
+        """The things with a name of which a word, and what follows, begins so; first those where it is the first word.
+
+        At most so many names are looked at.
+        """
+        found = self._claims.beginning(form_of(text), most)
+        things = self._claims.called([form for _, form in found])
+        return [(is_first, things[form]) for is_first, form in found]
+
+    def _entity(self, iri: str, claims: Sequence[Claim]) -> Entity:
+        names = self._names(iri, claims)
+        label = names[0].text if names else local_name(iri) or iri
+        types = {one.term[1:-1] for one in claims if one.property == RDF_TYPE.value and one.term.startswith("<")}
+        return Entity(iri, label, names, tuple(sorted(types)))
+
+    def _names(self, iri: str, claims: Iterable[Claim]) -> tuple[Name, ...]:
+        """The names of a thing, in the order of the properties that give them."""
+        given: dict[tuple[int, str], list[str]] = defaultdict(list)
+        for one in claims:
+            term = read_term(one.term) if one.property in self._ranks else None
+            if isinstance(term, Literal):
+                given[self._ranks[one.property], term.value].append(one.source)
+        properties = list(self._ranks)
+        return tuple(
+            _name(text, properties[rank], sources, given, (iri, properties[rank], text) in self._disputes)
+            for (rank, text), sources in sorted(given.items())
+        )
 
     @cached_property
-    def names(self) -> NameIndex:
-        """All names of all things."""
-        return NameIndex((name.text, no) for no, entity in enumerate(self.entities) for name in entity.names)
-
-    def number(self, identifier: str) -> int | None:
-        """The number of the thing with an identifier: its IRI, or what is left of it after the base."""
-        for iri in (identifier, self.base + identifier):
-            if iri in self._numbers:
-                return self._numbers[iri]
-        return None
+    def _disputes(self) -> set[tuple[str, str, str]]:
+        """The names that a source contradicts: the thing, the property, the name."""
+        return {
+            (disagreement.focus, side.path, side.value.value)
+            for disagreement in read_register(self._snapshot).disagreements
+            if disagreement.kind == CONTRADICTION and disagreement.status != FALSE_ALARM
+            for side in disagreement.positions
+            if side.path in self._ranks and isinstance(side.value, Literal)
+        }
 
     def identifier(self, iri: str) -> str:
         """What identifies a thing here."""
@@ -162,11 +205,11 @@ class ThingIndex:
             if range_ in self.types:
                 return self.types[range_]
         common: set[str] | None = None
-        for number in range(len(self.entities)):
-            for value in self.values(number, name):
-                thing = self.number(value.value) if isinstance(value, NamedNode) else None
-                own = set() if thing is None else self._classes(self.entities[thing])
-                common = own if common is None else common & own
+        for value in self._claims.values(self._with_those_below(name)):
+            own = self._classes(self.entity(value[1:-1])) if value.startswith("<") else set()
+            common = own if common is None else common & own
+            if not common:
+                return None
         known = sorted((common or set()) & self.types.keys(), key=lambda iri: (self.types[iri].uses, iri))
         return self.types[known[0]] if known else None
 
@@ -177,77 +220,47 @@ class ThingIndex:
 
     def _classes(self, entity: Entity) -> set[str]:
         """The classes of a thing, with those above them."""
-        return {above for cls in entity.types for above in (cls, *self._above.get(cls, ()))}
+        return self._closed(entity.types)
 
-    def values(self, number: int, name: str) -> list[Term]:
-        """The values that a thing has of a property or of one below it."""
+    def _closed(self, classes: Iterable[str]) -> set[str]:
+        return {above for cls in classes for above in (cls, *self._above.get(cls, ()))}
+
+    def values(self, iri: str, name: str) -> list[Term]:
+        """The values that a thing has of a property or of one below it, as sources write them."""
         if name == RDF_TYPE.value:
-            return [NamedNode(cls) for cls in self.entities[number].types]
-        wanted = {name, *self._below.get(name, ())}
-        return list(dict.fromkeys(value for given, value in self._facts.of(number) if given in wanted))
+            return [NamedNode(cls) for cls in self.entity(iri).types]
+        wanted = self._with_those_below(name)
+        written = sorted({(one.property, one.written) for one in self._claims.of([iri], wanted)[iri]})
+        return list(dict.fromkeys(read_term(term) for _, term in written))
+
+    def _with_those_below(self, name: str) -> set[str]:
+        return {name, *self._below.get(name, ())}
 
     def properties_of(self, cls: str) -> list[str]:
         """The properties that the things of a class have, those that most of them have first."""
-        counts: dict[str, int] = defaultdict(int)
-        for number, entity in enumerate(self.entities):
-            if self.has_type(entity, (cls,)):
-                for name in {name for name, _ in self._facts.of(number)} & self.properties.keys():
-                    counts[name] += 1
-        return sorted(counts, key=lambda name: (-counts[name], name))
+        counts = self._claims.uses({cls, *(below for below, above in self._above.items() if cls in above)})
+        return sorted(counts.keys() & self.properties.keys(), key=lambda name: (-counts[name], name))
 
-    def holders(self, name: str, given: str | NamedNode, most: int) -> list[int]:
-        """The things that have a value of a property: a text of this form, this thing, or a thing with this name.
-
-        Of those that have the value of any property, no more than some hundreds are looked at.
-        """
+    def holders(self, name: str, given: str | NamedNode, most: int) -> list[str]:
+        """The things that have a value of a property: a text of this form, this thing, or a thing with this name."""
+        wanted = self._with_those_below(name)
         if isinstance(given, NamedNode):
-            iris, forms = [given.value], []
-        else:
-            iris, forms = [self.entities[number].iri for number in self.names.named(given)], [form_of(given)]
-        found: dict[int, None] = {}
-        for place in self._facts.places(iris, forms):
-            value = self._facts.value(place)
-            for number in self._facts.holders(place)[:LOOKED_AT]:
-                if len(found) == most:
-                    break
-                if value in self.values(number, name):
-                    found[number] = None
-        return list(found)
+            return self._claims.holders(wanted, [given.value], "", most)
+        return self._claims.holders(wanted, self.named(given), form_of(given), most)
 
     def _used_types(self, ontology: _Ontology) -> dict[str, Word]:
         uses: dict[str, int] = defaultdict(int)
-        for entity in self.entities:
-            for cls in self._classes(entity):
+        for _, rows in groupby(self._claims.types(), key=itemgetter(0)):
+            for cls in self._closed(cls for _, cls in rows):
                 uses[cls] += 1
         return {iri: ontology.word(iri, count) for iri, count in sorted(uses.items())}
-
-
-def _written(snapshot: Snapshot) -> dict[tuple[str, str, str], list[Term]]:
-    """How the values of claims are written to which the store gives another form, by subject, property and that form;
-    those once that differ in a language tag alone.
-    """
-    claims = snapshot.base + "graph/"
-    found: dict[tuple[str, str, str], dict[Term, None]] = defaultdict(dict)
-    graphs: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for one in snapshot.spellings.beneath(claims):
-        found[one.subject, one.predicate, one.stored][read_term(one.written)] = None
-        graphs[one.subject, one.predicate, one.stored].add(one.graph)
-    for key, known in graphs.items():
-        subject, predicate, stored = NamedNode(key[0]), NamedNode(key[1]), read_term(key[2])
-        stating = {text_of(q.graph_name) for q in snapshot.stated.quads_for_pattern(subject, predicate, stored)}
-        if any(graph.startswith(claims) and graph not in known for graph in stating):
-            found[key][stored] = None  # another source writes it as the store has it
-    return {key: list(values) for key, values in found.items()}
 
 
 class _Ontology:
     """What the ontology of a snapshot says of classes and properties."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        graph = NamedNode(snapshot.base + "ontology")
-        quads: list[Quad] = []
-        for predicate in (LABEL, COMMENT, SUBCLASS, SUBPROPERTY, RANGE):
-            quads += snapshot.stated.quads_for_pattern(None, predicate, None, graph)
+        quads, _ = parse_written(b"".join(snapshot.written.blocks(f"{snapshot.base}ontology")))
         self.labels = _english(quad for quad in quads if quad.predicate == LABEL)
         self._comments = _english(quad for quad in quads if quad.predicate == COMMENT)
         self._broader = _objects(quad for quad in quads if quad.predicate == SUBCLASS)
@@ -257,11 +270,7 @@ class _Ontology:
         for below, above in _closed(_objects(quad for quad in quads if quad.predicate == SUBPROPERTY)).items():
             for name in above:
                 self.subproperties[name].add(below)
-
-    @property
-    def naming(self) -> tuple[str, ...]:
-        """The properties that give names, with those below them."""
-        return tuple(dict.fromkeys(iri for name in NAMING for iri in (name, *sorted(self.subproperties.get(name, ())))))
+        self.naming = naming(snapshot)
 
     def word(self, iri: str, uses: int) -> Word:
         """A class or property."""
@@ -300,31 +309,6 @@ def _closed(direct: dict[str, set[str]]) -> dict[str, set[str]]:
     }
 
 
-def _is_short(term: Term) -> bool:
-    return isinstance(term, Literal) and len(term.value) <= LONGEST
-
-
-def _read_names(snapshot: Snapshot, naming: tuple[str, ...]) -> dict[str, tuple[Name, ...]]:
-    """The names of each thing, in the order of the properties that give them."""
-    said: dict[str, dict[tuple[int, str], list[str]]] = defaultdict(lambda: defaultdict(list))
-    for source in snapshot.sources:
-        for rank, name in enumerate(naming):
-            quads = snapshot.stated.quads_for_pattern(None, NamedNode(name), None, NamedNode(source.graph))
-            for quad in quads:
-                if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal) and _is_short(quad.object):
-                    sources = said[quad.subject.value][rank, quad.object.value]
-                    if source.slug not in sources:
-                        sources.append(source.slug)
-    disputes = _disputes(snapshot, naming)
-    return {
-        iri: tuple(
-            _name(text, naming[rank], sources, given, (iri, naming[rank], text) in disputes)
-            for (rank, text), sources in sorted(given.items())
-        )
-        for iri, given in said.items()
-    }
-
-
 def _name(text: str, name: str, sources: list[str], given: dict[tuple[int, str], list[str]], disputed: bool) -> Name:
     alone = False
     if disputed:
@@ -335,19 +319,3 @@ def _name(text: str, name: str, sources: list[str], given: dict[tuple[int, str],
 
 def _fits(one: str, other: str) -> bool:
     return fits_as_name(Literal(one), Literal(other))
-
-
-def _disputes(snapshot: Snapshot, naming: tuple[str, ...]) -> set[tuple[str, str, str]]:
-    """The names that a source contradicts: the thing, the property, the name."""
-    return {
-        (disagreement.focus, side.path, side.value.value)
-        for disagreement in read_register(snapshot).disagreements
-        if disagreement.kind == CONTRADICTION and disagreement.status != FALSE_ALARM
-        for side in disagreement.positions
-        if side.path in naming and isinstance(side.value, Literal)
-    }
-
-
-def _entity(iri: str, names: tuple[Name, ...], types: Iterable[str]) -> Entity:
-    label = names[0].text if names else local_name(iri) or iri
-    return Entity(iri, label, names, tuple(sorted(types)))

@@ -1,4 +1,4 @@
-"""The folder that a release comes to lie in: written aside, renamed when whole."""
+"""The folder that a release comes to lie in: written beside its place, renamed when whole."""
 
 from __future__ import annotations
 
@@ -24,5 +24,5 @@ def new_release(path: Path) -> Iterator[Path]:
     except OSError as error:
         what = f"the release cannot be written: {error.strerror or error}"
         raise ExportError(what, Location(path), advice) from error
-    with new_folder(path, advice) as aside:
-        yield aside
+    with new_folder(path, advice) as new:
+        yield new

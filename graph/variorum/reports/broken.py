@@ -10,14 +10,13 @@ import json as json_text
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from variorum.corpus.folder import Corpus
 from variorum.errors import InvalidCorpusError, VariorumError
-from variorum.reports import json, junit, markdown, sarif
+from variorum.reports import html, json, junit, markdown, sarif
 from variorum.reports.model import count
 
 BROKEN = "broken-file"  # the rule of a SARIF result, and the type of a JUnit failure
@@ -115,29 +114,10 @@ def _markdown(report: Broken) -> str:
 
 
 def _html(report: Broken) -> str:
-    style = (files("variorum.reports") / "page.css").read_text("utf-8")
-    name, items = escape(report.corpus.name), "".join(map(_html_item(report), report.errors))
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Broken files: {name}</title>
-<style>
-{style}</style>
-</head>
-<body>
-<header><p class="name">Variorum <span>{name}</span></p></header>
-<main>
-<h1>Nothing was built</h1>
-<p class="lede">{escape(report.summary())}</p>
-<ul>
-{items}</ul>
-</main>
-</body>
-</html>
-"""
+    items = "".join(map(_html_item(report), report.errors))
+    summary = escape(report.summary())
+    main = f'<h1>Nothing was built</h1>\n<p class="lede">{summary}</p>\n<ul>\n{items}</ul>\n'
+    return html.page(report.corpus.name, "Broken files", main)
 
 
 def _html_item(report: Broken) -> Callable[[VariorumError], str]:

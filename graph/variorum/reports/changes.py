@@ -7,17 +7,18 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pyoxigraph import Literal, NamedNode
-from rich.console import Console
-from rich.text import Text
 
 from variorum.disagreements.model import Disagreement
 from variorum.reports.difference import Changes, Citing, Difference, SourceChanges, Statement
 from variorum.reports.json import term_json
 from variorum.reports.model import count, span
 from variorum.terms import SELF_EXPLAINING, XSD, Term, local_name, shorten, words
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 T = TypeVar("T", bound=Hashable)
 Json = dict[str, Any]
@@ -156,6 +157,8 @@ class _Writer:
 
 def print_difference(console: Console, difference: Difference) -> None:
     """Prints the differences by source and the totals, in colour on a terminal."""
+    from rich.text import Text  # which the server, that has these differences in its feed, does without
+
     colours = {"+": "green", "-": "red", "~": "yellow"}
     for section in sections(difference):
         console.print(Text(section.heading, style="bold"))

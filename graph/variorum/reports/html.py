@@ -16,29 +16,37 @@ from variorum.terms import local_name, words
 
 def render(report: Report) -> str:
     """The report as one page."""
-    style = (files("variorum.reports") / "page.css").read_text("utf-8")
-    name = escape(report.snapshot.name)
     groups = "".join(_group(report, group) for group in report.groups if group.disagreements)
+    return page(
+        report.snapshot.name,
+        "Where the sources disagree",
+        f"""<h1>Where the sources disagree</h1>
+<p class="lede">{escape(report.summary())}</p>
+<p>{escape(report.coverage())}.</p>
+{_contents(report)}
+{groups}{_stale(report)}{_texts(report)}""",
+        f"<footer><p>{escape(report.counts())}. Snapshot <code>{report.snapshot.digest[:12]}</code>.</p></footer>\n",
+    )
+
+
+def page(corpus: str, title: str, main: str, footer: str = "") -> str:
+    """A page of a report on a corpus, with its style; `main` and `footer` are HTML."""
+    style = (files("variorum.reports") / "page.css").read_text("utf-8")
     return f"""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>Where the sources disagree: {name}</title>
+<title>{escape(title)}: {escape(corpus)}</title>
 <style>
 {style}</style>
 </head>
 <body>
-<header><p class="name">Variorum <span>{name}</span></p></header>
+<header><p class="name">Variorum <span>{escape(corpus)}</span></p></header>
 <main>
-<h1>Where the sources disagree</h1>
-<p class="lede">{escape(report.summary())}</p>
-<p>{escape(report.coverage())}.</p>
-{_contents(report)}
-{groups}{_stale(report)}{_texts(report)}</main>
-<footer><p>{escape(report.counts())}. Snapshot <code>{report.snapshot.digest[:12]}</code>.</p></footer>
-</body>
+{main}</main>
+{footer}</body>
 </html>
 """
 
@@ -59,12 +67,14 @@ def _contents(report: Report) -> str:
 
 
 def _group(report: Report, group: Group) -> str:
-    matters = "".join(_matter(report, disagreement) for disagreement in group.disagreements)
+    disagreements = "".join(_disagreement(report, disagreement) for disagreement in group.disagreements)
     heading = f"{escape(group.kind.heading)} <small>{len(group.disagreements)}</small>"
-    return f'<section id="{group.kind.name}" class="{group.kind.name}">\n<h2>{heading}</h2>\n{matters}</section>\n'
+    return (
+        f'<section id="{group.kind.name}" class="{group.kind.name}">\n<h2>{heading}</h2>\n{disagreements}</section>\n'
+    )
 
 
-def _matter(report: Report, disagreement: Disagreement) -> str:
+def _disagreement(report: Report, disagreement: Disagreement) -> str:
     status = local_name(disagreement.status)
     marks = f'<span class="mark {status}">{words(disagreement.status)}</span>'
     if disagreement.iri in report.failing:

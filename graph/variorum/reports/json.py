@@ -1,4 +1,4 @@
-"""The report as JSON, for programs and as the baseline of a gate; its keys stay as they are within a version.
+"""The report as JSON, for programs and as the baseline of a later check; its keys stay as they are within a version.
 
     format, version         "variorum-report" and the version of this description, 1
     snapshot                name, base, digest, and sources: slug, title, publisher, date, language, claims, citations

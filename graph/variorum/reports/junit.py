@@ -1,7 +1,7 @@
 """The report as JUnit XML, for build servers: a test suite per kind, a test case per disagreement.
 
-A disagreement is a finding, not a failure: a case fails only when the gate fails it. The texts are a suite of their own
-when they were checked.
+A disagreement is a finding, not a failure: a case fails only when it fails the check. The texts are a suite of their
+own when they were checked.
 """
 
 from __future__ import annotations

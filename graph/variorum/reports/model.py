@@ -37,7 +37,7 @@ from variorum.terms import (
 
 UNDECLARED = VR + "undeclaredDifference"
 CONTEXT = 32  # code points of text shown on each side of a passage
-FAILED = "fails the check"  # how every report marks what the gate fails
+FAILED = "fails the check"  # how every report marks what fails the check
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class Report:
     """One check of a corpus: what is shown of it in every format.
 
     `register` is that of the snapshot, `texts` is the outcome of the check against the texts if there was one, and
-    `failing` has the IRIs of the disagreements that the gate fails.
+    `failing` has the IRIs of the disagreements that fail the check.
     """
 
     corpus: Corpus

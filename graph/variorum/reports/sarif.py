@@ -1,6 +1,6 @@
 """The report as SARIF 2.1.0, for code scanning: rules are shapes, results are disagreements.
 
-A contradiction is a warning and every other kind a note, as their SHACL severities say; what the gate fails is an
+A contradiction is a warning and every other kind a note, as their SHACL severities say; what fails the check is an
 error. What has been decided is suppressed with the curator's reason (section 3.35). The seed lines of the first
 position are the locations, those of the others the related locations, which the message links to (section 3.11.6).
 """

@@ -7,19 +7,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from variorum.corpus.literals import read_literal
-from variorum.search.filling import KEYED, LABELLED, PROPERTIES, Filler
+from variorum.search.filling import KEYED, LABELLED, PROPERTIES, Filler, fact_of, told
 from variorum.tables.tables import Tables
-from variorum.terms import LABEL
 
 AFFECTED = "{} IN (SELECT thing FROM affected)"
-TOUCHED = f"""
-    SELECT subject FROM claims WHERE predicate = '{LABEL.value}' AND source IN (SELECT unnest($changed))
+TOUCHED = """
+    SELECT subject FROM claims WHERE source IN (SELECT unnest($changed))
     UNION SELECT subject FROM citations WHERE source IN (SELECT unnest($changed))
     UNION SELECT object[2:-2] FROM citations WHERE object[1] = '<' AND source IN (SELECT unnest($changed))"""
 VALUES = "SELECT DISTINCT object FROM citations WHERE source IN (SELECT unnest($changed))"
 STATED = """SELECT source, subject, predicate, object, regexp_extract(stance, '[^/#]*$'), citation,
-    CASE WHEN written <> object THEN written END FROM citations
+    CASE WHEN written <> object THEN written END, attributed_to, passages FROM citations
     WHERE source IN (SELECT unnest($changed))"""
 NAMED = f"SELECT thing, {LABELLED.format('thing')} FROM affected LEFT JOIN labels ON iri = thing"
 
@@ -37,6 +35,7 @@ class Changer(Filler):
         self._put_labels(f"AND {AFFECTED.format('subject')}")
         self._change_facts(changed, given, dict(self._tables.rows(NAMED)))
         self._forget_values(values)
+        self._change_names(given, touched)
         iris = {self._records + slug for slug in changed}
         self._forget("source", iris)
         self._put_sources(source for source in self._snapshot.sources if source.iri in iris)
@@ -61,14 +60,39 @@ class Changer(Filler):
         properties = {iri: label for iri, label, _ in self._tables.rows(PROPERTIES)}
         self._many("UPDATE keys SET thing_label = ? WHERE thing = ?", ((name, iri) for iri, name in labels.items()))
         self._many("UPDATE terms SET label = ? WHERE term = ?", ((name, f"<{iri}>") for iri, name in labels.items()))
-        for source, thing, name, term, stance, citation, written in self._tables.rows(STATED, given):
+        for source, thing, name, term, *said in self._tables.rows(STATED, given):
             key = self._number("keys", {"thing": thing, "property": name}, (labels[thing], properties[name]))
-            label = labels[term[1:-1]] if term[0] == "<" else read_literal(term).value
-            own = written and read_literal(written).value
-            value = self._number("terms", {"term": term}, (label,))
-            run("INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?)", (key, sources[source], value, stance, citation, own))
+            value = self._number("terms", {"term": term}, told(term, labels.get(term[1:-1])))
+            self._insert("facts", 10, [fact_of(key, sources[source], value, *said)])
         unused = "DELETE FROM keys WHERE thing = ? AND NOT EXISTS (SELECT 1 FROM facts WHERE key = keys.id)"
         self._many(unused, ((thing,) for thing in labels))
+
+    def _change_names(self, given: dict[str, Any], touched: Collection[str]) -> None:
+        """Puts what is stated without a citation, and how the touched things are called, as they are now."""
+        self._many("DELETE FROM bare WHERE source = ?", ((slug,) for slug in given["changed"]))
+        self._put_bare("AND source IN (SELECT unnest($changed))", given)
+        before = self._forms_of(touched)
+        self._many("DELETE FROM called WHERE thing = ?", ((thing,) for thing in touched))
+        self._put_names(f"AND {AFFECTED.format('subject')}")
+        for form in sorted(before ^ self._forms_of(touched)):
+            self._spell(form)
+
+    def _forms_of(self, things: Iterable[str]) -> set[str]:
+        """How some things are called."""
+        select = "SELECT form FROM called WHERE thing = ?"
+        return {form for thing in things for (form,) in self._database.execute(select, (thing,))}
+
+    def _spell(self, form: str) -> None:
+        """Puts a form among those that are found by their parts, if something is called so, or takes it away."""
+        run, padded = self._database.execute, f" {form} "
+        known = run("SELECT id FROM spelled WHERE form = ?", (form,)).fetchone()
+        is_used = run("SELECT 1 FROM called WHERE form = ?", (form,)).fetchone()
+        if known and not is_used:
+            run("INSERT INTO parts(parts, rowid, form) VALUES ('delete', ?, ?)", (*known, padded))
+            run("DELETE FROM spelled WHERE id = ?", known)
+        elif is_used and not known:
+            number = run("INSERT INTO spelled(form) VALUES (?)", (form,)).lastrowid
+            run("INSERT INTO parts(rowid, form) VALUES (?, ?)", (number, padded))
 
     def _forget_values(self, terms: Iterable[str]) -> None:
         """Takes away those of some values that nothing has any more."""
@@ -106,7 +130,7 @@ class Changer(Filler):
         self._database.execute("INSERT INTO letters(rowid, form) SELECT id, form FROM names WHERE id > ?", (before,))
         return entry
 
-    def _number(self, table: str, named: dict[str, str], others: tuple[str, ...]) -> int:
+    def _number(self, table: str, named: dict[str, str], others: tuple[str | None, ...]) -> int:
         """The number of a row by what it is named by; it is put there, with what else it has, if there is none."""
         where = " AND ".join(f"{column} = ?" for column in named)
         found = self._database.execute(f"SELECT id FROM {table} WHERE {where}", tuple(named.values())).fetchone()

@@ -4,21 +4,27 @@ that memory does not grow with the corpus.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from pyoxigraph import NamedNode
+
 from variorum.corpus.literals import read_literal
+from variorum.corpus.naming import LONGEST as LONGEST_NAME
+from variorum.corpus.naming import NAMING, form_of
+from variorum.corpus.ntriples import parse_written
+from variorum.corpus.vocabulary import closed
 from variorum.disagreements.register import read_register
-from variorum.reconciliation.likeness import form_of
-from variorum.reconciliation.names import NAMING
 from variorum.snapshots.snapshot import Snapshot, SourceSummary
 from variorum.tables.tables import Tables
-from variorum.terms import LABEL, RDF_TYPE, local_name
+from variorum.terms import DENIED, LABEL, RDF_TYPE, RDFS, local_name, text_of
 
 LONGEST = 400  # code points of a value that is found by its letters
+SUBPROPERTY = NamedNode(RDFS + "subPropertyOf")
 NAMES = frozenset(NAMING) - {LABEL.value}
 CURATED = ("ontology", "decisions", "corpus")  # the graphs besides those of sources that have labels
 
@@ -37,9 +43,16 @@ KEYS = f"""SELECT id, subject, predicate, {LABELLED.format("subject")}, coalesce
 TERMS = f"""SELECT id, object, CASE WHEN object[1] = '<' THEN {LABELLED.format("object[2:-2]")} END
     FROM valued LEFT JOIN labels ON object[1] = '<' AND iri = object[2:-2]"""
 FACTS = """SELECT keyed.id, numbered.id, valued.id, regexp_extract(stance, '[^/#]*$'), citation,
-        CASE WHEN written <> object THEN written END
+        CASE WHEN written <> object THEN written END, attributed_to, passages
     FROM citations JOIN keyed USING (subject, predicate) JOIN valued USING (object)
     JOIN numbered ON numbered.slug = citations.source"""
+# What is stated without a citation: the record of a source, and the labels of things.
+BARE = f"""SELECT DISTINCT subject, predicate, object, CASE WHEN written <> object THEN written END, source
+    FROM claims ANTI JOIN (SELECT * FROM citations WHERE stance <> '{DENIED}') cited
+        USING (source, subject, predicate, object)
+    WHERE subject[1:2] <> '_:' AND object[1] <> '_' {{of}} ORDER BY ALL"""
+CALLED = """SELECT DISTINCT subject, object FROM claims
+    WHERE list_contains($naming, predicate) AND subject[1:2] <> '_:' AND object[1] = '"' {of} ORDER BY ALL"""
 MENTIONS = f"""
     WITH mentions AS (
         SELECT subject AS thing, source, regexp_extract(stance, '[^/#]*$') AS stance, predicate, written FROM citations
@@ -81,11 +94,10 @@ class Filler:
         tables.put("numbered", {"id": "INTEGER", "slug": "VARCHAR"}, sources)
         self._insert("sources", 2, sources)
         self._insert("keys", 5, tables.rows(KEYS))
-        terms = tables.rows(TERMS)
-        self._insert("terms", 3, ((no, term, label or read_literal(term).value) for no, term, label in terms))
-        self._insert(
-            "facts", 6, ((*fact, written and read_literal(written).value) for *fact, written in tables.rows(FACTS))
-        )
+        self._insert("terms", 4, ((no, term, *told(term, label)) for no, term, label in tables.rows(TERMS)))
+        self._insert("facts", 10, (fact_of(*row) for row in tables.rows(FACTS)))
+        self._put_bare("", {})
+        self._put_names("")
         self._put_sources(self._snapshot.sources)
         self._put_things(self._put_disagreements(), "")
         self._put_terms()
@@ -109,6 +121,18 @@ class Filler:
                     label = read_literal(value.removesuffix(" .\n"))
                     yield subject[1:-1], label.value, label.language
 
+    def _put_bare(self, of: str, given: dict[str, Any]) -> None:
+        """Puts what sources state without a citation, or some of them."""
+        rows = self._tables.rows(BARE.format(of=of), given)
+        for row in rows:
+            forms = dict.fromkeys(form_of_term(term) for term in (row[2], row[3]) if term)  # 5 is found by 05 and by 5
+            self._insert("bare", 6, ((*row, form) for form in forms))
+
+    def _put_names(self, of: str) -> None:
+        """Puts how things, or some of them, are called by whoever claims it."""
+        rows = self._tables.rows(CALLED.format(of=of), {"naming": list(naming(self._snapshot))})
+        self._insert("called", 2, dict.fromkeys((thing, form) for thing, term in rows if (form := form_of_term(term))))
+
     def _put_sources(self, sources: Iterable[SourceSummary]) -> None:
         own = dict(self._tables.rows("SELECT iri, label FROM labels WHERE starts_with(iri, ?)", [self._records]))
         for source in sources:
@@ -124,10 +148,17 @@ class Filler:
     def _put_disagreements(self) -> set[str]:
         """Puts the disagreements, and says of which things they are."""
         disputed = set()
-        for matter in read_register(self._snapshot).disagreements:
-            disputed.add(matter.focus)
-            texts = (matter.label, matter.sentence, *(side.label for side in matter.positions))
-            self._put("disagreement", matter.iri, matter.sentence or matter.label, matter.label, 1, texts)
+        for disagreement in read_register(self._snapshot).disagreements:
+            disputed.add(disagreement.focus)
+            texts = (disagreement.label, disagreement.sentence, *(side.label for side in disagreement.positions))
+            self._put(
+                "disagreement",
+                disagreement.iri,
+                disagreement.sentence or disagreement.label,
+                disagreement.label,
+                1,
+                texts,
+            )
         return disputed
 
     def _put_things(self, disputed: Collection[str], where: str) -> None:
@@ -171,6 +202,42 @@ class Filler:
             self._names += 1
             self._database.execute("INSERT INTO names VALUES (?, ?, ?, ?)", (self._names, self._entries, text, form))
         return self._entries
+
+
+def naming(snapshot: Snapshot) -> tuple[str, ...]:
+    """The properties that give names, those that are best to show first, each with those below it."""
+    quads, _ = parse_written(b"".join(snapshot.written.blocks(f"{snapshot.base}ontology")))
+    above = closed((quad.subject, quad.object) for quad in quads if quad.predicate == SUBPROPERTY)
+    below = {name: sorted(text_of(one) for one in above if NamedNode(name) in above[one]) for name in NAMING}
+    return tuple(dict.fromkeys(iri for name in NAMING for iri in (name, *below[name])))
+
+
+def form_of_term(term: str) -> str | None:
+    """The form of a literal that is written as N-Triples write it; None where it is none, or no name or value is so
+    long.
+    """
+    if not term.startswith('"'):
+        return None
+    value = read_literal(term).value
+    return form_of(value) if len(value) <= LONGEST_NAME else None
+
+
+def told(term: str, label: str | None) -> tuple[str, str | None]:
+    """What a value is called, and its form."""
+    return (label, None) if label else (read_literal(term).value, form_of_term(term))
+
+
+def _own(written: str | None) -> tuple[str | None, str | None, str | None]:
+    """A value as a source writes it, where it does so in its own way: the term, what it says, and its form."""
+    return (written, read_literal(written).value, form_of_term(written)) if written else (None, None, None)
+
+
+def fact_of(*row: Any) -> tuple[Any, ...]:
+    """A row of the table of facts: its key, source and value, stance and citation, how it is written if otherwise, who
+    says so, and where.
+    """
+    *said, written, speaker, places = row
+    return (*said, *_own(written), speaker, json.dumps(places, ensure_ascii=False))
 
 
 class _Thing:

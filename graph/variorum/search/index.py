@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 
 from rapidfuzz import fuzz
 
-from variorum.errors import Location, SnapshotError
-from variorum.reconciliation.likeness import form_of
-from variorum.search.writing import FILE
+from variorum.corpus.naming import form_of
+from variorum.search.opening import open_index
 from variorum.snapshots.snapshot import Snapshot
 
 KINDS = ("thing", "disagreement", "source", "value", "class", "property")
@@ -89,10 +87,7 @@ class Index:
     """The index of a snapshot, to be read."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self._path = snapshot.path / FILE
-        if not self._path.exists():
-            raise SnapshotError("the snapshot has no index", Location(self._path), "Build it again: variorum build.")
-        self._database = sqlite3.connect(f"file:{self._path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self._database = open_index(snapshot)
 
     def find(self, text: str, most: int = 30, kinds: Iterable[str] = KINDS) -> list[Hit]:
         """What is called so, or nearly so, the best first: case, accents and the strokes of letters do not count."""
@@ -208,7 +203,7 @@ class Index:
             f"""WITH shown AS (SELECT * FROM keys WHERE id IN ({keys})
                 ORDER BY thing_label, thing, property_label, property LIMIT ? OFFSET ?)
             SELECT k.id, k.thing, k.property, k.thing_label, k.property_label, f.source, t.term,
-                COALESCE(f.written, t.label), f.stance, f.citation
+                COALESCE(f.own, t.label), f.stance, f.citation
             FROM shown k JOIN facts f ON f.key = k.id JOIN terms t ON t.id = f.value
             WHERE f.source IN ({",".join(map(str, chosen))})
             ORDER BY k.thing_label, k.thing, k.property_label, k.property, f.source, t.label, f.citation""",
@@ -221,15 +216,29 @@ class Index:
             found.setdefault(number, (key, []))[1].append(stated)
         return list(found.values()), total
 
-    def dated(self) -> list[tuple[Key, Stated]]:
-        """What sources say of when: the facts whose values are dates, months or years."""
+    def dated(self, slugs: Sequence[str], thing: str = "", most: int = -1) -> list[tuple[Key, Stated]]:
+        """What some sources say of when, perhaps of one thing: the facts whose values are dates, months or years."""
+        dates = " OR ".join(
+            f"t.term LIKE '%^^<http://www.w3.org/2001/XMLSchema#{kind}%>'" for kind in ("date", "gYear")
+        )
+        return self._said(f"({dates}){' AND k.thing = ?' if thing else ''}", slugs, [thing] if thing else [], most)
+
+    def related(self, slugs: Sequence[str], properties: Iterable[str], most: int = -1) -> list[tuple[Key, Stated]]:
+        """What some sources say by some properties."""
+        return self._said(
+            "k.property IN (SELECT value FROM json_each(?))", slugs, [json.dumps(sorted(properties))], most
+        )
+
+    def _said(self, condition: str, slugs: Sequence[str], values: Sequence[str], most: int) -> list[tuple[Key, Stated]]:
+        """The facts of some sources that meet a condition, by value, thing and source."""
         rows = self._database.execute(
-            """SELECT k.thing, k.property, k.thing_label, k.property_label,
-                s.slug, t.term, COALESCE(f.written, t.label), f.stance, f.citation
-            FROM terms t JOIN facts f ON f.value = t.id JOIN keys k ON k.id = f.key JOIN sources s ON s.id = f.source
-            WHERE t.term LIKE '%^^<http://www.w3.org/2001/XMLSchema#date%>'
-                OR t.term LIKE '%^^<http://www.w3.org/2001/XMLSchema#gYear%>'
-            ORDER BY t.label, k.thing_label, s.slug"""
+            f"""SELECT k.thing, k.property, k.thing_label, k.property_label,
+                s.slug, t.term, COALESCE(f.own, t.label), f.stance, f.citation
+            FROM sources s CROSS JOIN facts f ON f.source = s.id
+                CROSS JOIN terms t ON t.id = f.value CROSS JOIN keys k ON k.id = f.key
+            WHERE s.slug IN (SELECT value FROM json_each(?)) AND {condition}
+            ORDER BY t.label, k.thing_label, s.slug LIMIT ?""",
+            (json.dumps(list(slugs)), *values, most),
         )
         return [(Key(*row[:4]), Stated(*row[4:])) for row in rows]
 
@@ -241,7 +250,7 @@ class Index:
             AND NOT EXISTS (SELECT 1 FROM facts o WHERE o.key = f.key AND o.source <> f.source)"""
         (total,) = self._database.execute(f"SELECT COUNT(*) {where}", (number,)).fetchone()
         rows = self._database.execute(
-            f"""SELECT k.thing, k.property, k.thing_label, k.property_label, ?, t.term, COALESCE(f.written, t.label),
+            f"""SELECT k.thing, k.property, k.thing_label, k.property_label, ?, t.term, COALESCE(f.own, t.label),
                 f.stance, f.citation
             {where} ORDER BY k.thing_label, k.thing, k.property_label, t.label LIMIT ? OFFSET ?""",
             (slug, number, most, first),

@@ -12,10 +12,10 @@ from itertools import islice
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Variable
 
+from variorum.corpus.naming import form_of
 from variorum.errors import QueryError, UnknownThingError
 from variorum.query.judge import read_term
 from variorum.query.saved import SavedQuery, bind
-from variorum.reconciliation.likeness import form_of
 from variorum.search.index import Hit, Index
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import RDF, Term, local_name, shorten

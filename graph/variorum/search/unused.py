@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -58,6 +58,7 @@ class Unused:
             "property": f"Nobody uses the property {self.written}.",
             "class": f"Nothing is of the kind {self.written}.",
             "value": f"Nothing has the value {self.written}.",
+            "parameter": f"Nothing of what is asked here is said of {self.written}.",
         }.get(self.role, f"Nobody speaks of {self.written}.")
 
     @property
@@ -74,8 +75,11 @@ class Finder:
     snapshot: Snapshot
     index: Index
 
-    def unused(self, query: Query, request: DatasetRequest) -> tuple[Unused, ...]:
-        """The terms that the answer to a query depends on and that nothing has; a few, in the order of the query."""
+    def unused(self, query: Query, request: DatasetRequest, bound: Iterable[Term] = ()) -> tuple[Unused, ...]:
+        """The terms that the answer to a query depends on and that nothing has; a few, in the order of the query.
+
+        Where there are none, those to which the parameters of the query are `bound`.
+        """
         tokens = list(scan(query.text))
         used = list(dict.fromkeys(_terms(_asked(tokens))))
         prologue = declarations(self.snapshot.prefixes) + query.text[: _form(tokens).start]
@@ -86,7 +90,18 @@ class Finder:
         for one in found:
             if one is not None and (one.written not in told or told[one.written].role == "thing"):
                 told[one.written] = one
-        return tuple(told.values())[:MOST]
+        return tuple(told.values())[:MOST] or tuple(
+            Unused(_written(term.value, self.snapshot), "parameter", near=self._others(term))
+            for term in bound
+            if isinstance(term, NamedNode)
+        )
+
+    def _others(self, term: NamedNode) -> tuple[tuple[str, str], ...]:
+        """What is called nearly as a thing of which nothing is found."""
+        name = local_name(term.value).replace("-", " ")
+        hits = (*self.index.find(name, NEAR + 1, ["thing"]), *self.index.find(name.split()[-1], NEAR + 1, ["thing"]))
+        found = {hit.iri: hit.label for hit in hits if hit.iri != term.value}
+        return tuple((_written(iri, self.snapshot), label) for iri, label in list(found.items())[:NEAR])
 
     def _unused(self, used: Used, term: Term, dataset: ResolvedDataset) -> Unused | None:
         if isinstance(term, NamedNode) and term.value in self.snapshot.counts:

@@ -8,30 +8,50 @@ from collections.abc import Collection
 
 from variorum.search.changing import Changer
 from variorum.search.filling import CURATED, Filler
+from variorum.search.opening import FILE
 from variorum.snapshots.snapshot import Snapshot
 from variorum.tables.tables import open_tables
 
-FILE = "search.sqlite"
 SCHEMA = """
 CREATE TABLE entries (id INTEGER PRIMARY KEY, kind TEXT, iri TEXT, label TEXT, note TEXT, weight INTEGER);
 CREATE TABLE names (id INTEGER PRIMARY KEY, entry INTEGER, text TEXT, form TEXT);
 CREATE VIRTUAL TABLE letters USING fts5(form, content='names', content_rowid='id', tokenize='trigram');
 CREATE TABLE sources (id INTEGER PRIMARY KEY, slug TEXT);
 CREATE TABLE keys (id INTEGER PRIMARY KEY, thing TEXT, property TEXT, thing_label TEXT, property_label TEXT);
-CREATE TABLE terms (id INTEGER PRIMARY KEY, term TEXT, label TEXT);
-CREATE TABLE facts (key INTEGER, source INTEGER, value INTEGER, stance TEXT, citation TEXT, written TEXT);
+CREATE TABLE terms (id INTEGER PRIMARY KEY, term TEXT, label TEXT, form TEXT);
+CREATE TABLE facts (
+    key INTEGER, source INTEGER, value INTEGER, stance TEXT, citation TEXT, written TEXT, own TEXT, form TEXT,
+    speaker TEXT, places TEXT);
+CREATE TABLE bare (thing TEXT, property TEXT, term TEXT, written TEXT, source TEXT, form TEXT);
+CREATE TABLE spelled (id INTEGER PRIMARY KEY, form TEXT);
+CREATE VIRTUAL TABLE parts USING fts5(form, content='', tokenize='trigram');
+CREATE TABLE called (thing TEXT, form TEXT);
 CREATE TABLE together (class TEXT, property TEXT, things INTEGER);
 CREATE TABLE facets (thing INTEGER, facet TEXT, value TEXT);
 """
 INDEXES = """
 INSERT INTO letters(letters) VALUES ('rebuild');
 INSERT INTO letters(letters) VALUES ('optimize');
+INSERT INTO spelled(form) SELECT DISTINCT form FROM called ORDER BY form;
+INSERT INTO parts(rowid, form) SELECT id, ' ' || form || ' ' FROM spelled;
+INSERT INTO parts(parts) VALUES ('optimize');
 CREATE INDEX names_by_entry ON names(entry);
 CREATE UNIQUE INDEX terms_by_term ON terms(term);
 CREATE INDEX entries_by_kind ON entries(kind, iri);
 CREATE INDEX facts_by_key ON facts(key, source, value);
 CREATE INDEX facts_by_source ON facts(source, key, value);
 CREATE INDEX facts_by_value ON facts(value);
+CREATE INDEX facts_by_citation ON facts(citation);
+CREATE INDEX facts_by_form ON facts(form) WHERE form IS NOT NULL;
+CREATE INDEX terms_by_form ON terms(form) WHERE form IS NOT NULL;
+CREATE INDEX bare_by_thing ON bare(thing);
+CREATE INDEX bare_by_source ON bare(source);
+CREATE INDEX bare_by_form ON bare(form) WHERE form IS NOT NULL;
+CREATE INDEX bare_by_term ON bare(term) WHERE form IS NULL;
+CREATE UNIQUE INDEX spelled_by_form ON spelled(form);
+CREATE INDEX called_by_form ON called(form);
+CREATE INDEX called_by_thing ON called(thing);
+CREATE INDEX keys_by_property ON keys(property);
 CREATE INDEX keys_by_label ON keys(thing_label, thing, property_label);
 CREATE INDEX keys_by_thing ON keys(thing);
 CREATE INDEX facets_by_value ON facets(facet, value, thing);

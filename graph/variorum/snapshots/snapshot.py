@@ -45,7 +45,7 @@ from variorum.snapshots.spellings import Spellings
 from variorum.snapshots.written import WrittenGraphs
 from variorum.terms import Term
 
-FORMAT = 5
+FORMAT = 6
 ROWS = "rows.parquet"
 PUBLISHED = "published"
 

@@ -11,11 +11,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from variorum.corpus.ntriples import read_term
+from variorum.corpus.ntriples import as_stored, read_term
 from variorum.disagreements.model import Claim, Statement, by_offset
-from variorum.shapes.constraints import select
+from variorum.search.claims import Cited, Claims
 from variorum.snapshots.snapshot import Snapshot
-from variorum.terms import ASSERTED, OBJECT, RDF, VR, Term, text_of
+from variorum.terms import ASSERTED, VR, Term, text_of
 from variorum.wikidata.alignment import Alignment
 
 Statements = dict[Claim, tuple[Statement, ...]]
@@ -56,15 +56,19 @@ class AlignedClaim:
         return tuple(sorted({statement.source for statement in self.statements}))
 
 
-def aligned_claims(snapshot: Snapshot, alignment: Alignment) -> tuple[AlignedClaim, ...]:
-    """All claims of a snapshot that the alignment covers, by subject, property and value.
+def aligned_claims(
+    snapshot: Snapshot, alignment: Alignment, things: Collection[str] | None = None
+) -> tuple[AlignedClaim, ...]:
+    """All claims of a snapshot that the alignment covers, by subject, property and value; or those of some things.
 
     Claims whose values a store has in one form, as 05 and 5, are one, whose value is the first way to write it.
     """
     used = {*alignment.properties, *alignment.nodes, *alignment.values, *alignment.qualifiers}
-    stated = _statements(snapshot, used)
+    index = Claims(snapshot)
+    stated = _statements(index.cited_by(used, things, alignment.nodes)) if used else {}
     # a node that is a statement there has no statements of its own
     nodes = {text_of(value) for _, path, value in stated if path in alignment.nodes}
+    nodes |= {term[1:-1] for term in index.values(alignment.nodes)}
     of_nodes = tuple(_of_nodes(stated, alignment))
     told = {
         (claim.subject, claim.pid, claim.value, statement.source, statement.stance)
@@ -122,30 +126,12 @@ def _both(first: tuple[Statement, ...], second: tuple[Statement, ...]) -> tuple[
     return tuple(found)
 
 
-def _statements(snapshot: Snapshot, predicates: Collection[str]) -> Statements:
-    """All statements of claims with one of some properties, by claim, in the order of their citations."""
-    if not predicates:
-        return {}
-    base = snapshot.base
-    rows = select(
-        snapshot.stated,
-        f"""SELECT ?s ?p ?o ?citation ?stance ?source ?passage WHERE {{
-            VALUES ?p {{ {" ".join(f"<{predicate}>" for predicate in sorted(predicates))} }}
-            GRAPH ?evidence {{
-                ?citation <{RDF}predicate> ?p ; <{RDF}subject> ?s ; <{RDF}object> ?o ;
-                    <{VR}stance> ?stance ; <{VR}source> ?source ; <{VR}passage>|<{VR}locator> ?passage .
-            }}
-        }}""",
-    )
-    passages: dict[tuple[Claim, str, str, str], set[str]] = defaultdict(set)
-    for row in rows:
-        claim = (text_of(row["s"]), text_of(row["p"]), row["o"])
-        source = text_of(row["source"]).removeprefix(f"{base}source/")
-        passages[claim, source, text_of(row["citation"]), text_of(row["stance"])].add(text_of(row["passage"]))
+def _statements(cited: Iterable[Cited]) -> Statements:
+    """Citations as statements, by claim, in their order. What is the same in a store is one claim."""
     found: dict[Claim, list[Statement]] = defaultdict(list)
-    for (claim, source, citation, stance), spans in sorted(passages.items(), key=lambda item: item[0][2]):
-        (written, *_) = snapshot.spellings.written(f"{base}evidence/{source}", citation, OBJECT.value, str(claim[2]))
-        own = (*claim[:2], read_term(written))
-        ordered = tuple(sorted(spans, key=by_offset))
-        found[claim].append(Statement(source, own, citation, stance, ordered, written=written))
+    for one in cited:
+        own = (one.thing, one.property, read_term(one.term))
+        ordered = tuple(sorted(one.places, key=by_offset))
+        statement = Statement(one.source, own, one.citation, VR + one.stance, ordered, written=one.term)
+        found[(*own[:2], as_stored(own[2]))].append(statement)
     return {statements[0].claim: tuple(statements) for statements in found.values()}

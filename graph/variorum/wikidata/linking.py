@@ -22,28 +22,18 @@ from variorum.wikidata.compare import Comparison, items_of
 from variorum.wikidata.kept import keep
 from variorum.wikidata.propose import Proposal
 from variorum.wikidata.review import Review
-from variorum.wikidata.session import Asking, Session
+from variorum.wikidata.session import Asking, Choice, Session
 from variorum.wikidata.things import read_things
 from variorum.wikidata.words import Words
 
 
-def propose(
-    folder: Path | None,
-    store: Path | None,
-    asking: Asking,
-    source: str | None,
-    most: int,
-    limit: int | None,
-    types: tuple[str, ...],
-    form: str,
-    output: Path | None,
-) -> None:
-    """Shows candidates for what is not linked; parameters as the options of the command.
+def propose(asking: Asking, choice: Choice, form: str, output: Path | None) -> None:
+    """Shows candidates for what is not linked, in a form, on the terminal or in a file.
 
     :raises WikidataError: Wikidata cannot be asked, or does not answer as it should.
     """
-    session = Session.open(folder, store, asking)
-    found = _proposals(session, source, most, limit, types)
+    session = Session.open(asking)
+    found = _proposals(session, choice)
     if form == "text" and output is None:
         proposals.print_proposals(console(), found, session.corpus)
     else:
@@ -52,25 +42,15 @@ def propose(
     _tell(session)
 
 
-def review(
-    folder: Path | None,
-    store: Path | None,
-    asking: Asking,
-    source: str | None,
-    most: int,
-    limit: int | None,
-    types: tuple[str, ...],
-    curator: str | None,
-    confidence: float | None,
-) -> None:
-    """Lets a person decide on candidates; parameters as the options of the command.
+def review(asking: Asking, choice: Choice, curator: str | None, confidence: float | None) -> None:
+    """Lets a person decide on candidates, under a name that is asked for if need be.
 
     :raises WikidataError: Wikidata cannot be asked, or does not answer as it should.
     :raises CorpusError: the file with the links is broken or cannot be written.
     """
-    session = Session.open(folder, store, asking)
+    session = Session.open(asking)
     session.links()  # a broken file is told before anything is asked
-    found = _proposals(session, source, most, limit, types)
+    found = _proposals(session, choice)
     _tell(session)
     if not any(proposal.candidates for proposal in found):
         click.echo(f"nothing to review: no candidates for {count(len(found), 'thing')}")
@@ -83,14 +63,12 @@ def review(
     Review(session, console(), name, confidence).run(found)
 
 
-def compare(
-    folder: Path | None, store: Path | None, asking: Asking, source: str | None, form: str, output: Path | None
-) -> None:
-    """Shows what Wikidata says of the linked claims; parameters as the options of the command.
+def compare(asking: Asking, source: str | None, form: str, output: Path | None) -> None:
+    """Shows what Wikidata says of the linked claims of a source, or of all, in a form, on the terminal or in a file.
 
     :raises WikidataError: Wikidata cannot be asked, does not answer as it should, or nothing is linked.
     """
-    session = Session.open(folder, store, asking)
+    session = Session.open(asking)
     if source is not None:
         find_source(session.snapshot, source)
     claims = [c for c in session.claims if c.subject in session.alignment.items and (not source or source in c.sources)]
@@ -130,12 +108,12 @@ def _show(session: Session, comparison: Comparison, labels: dict[str, str], form
         click.echo(compared_text.summary(comparison))
 
 
-def check(folder: Path | None, store: Path | None, asking: Asking) -> bool:
+def check(asking: Asking) -> bool:
     """Says which links name items that are deleted or redirected, and whether all are well.
 
     :raises WikidataError: Wikidata cannot be asked, or does not answer as it should.
     """
-    session = Session.open(folder, store, asking)
+    session = Session.open(asking)
     links = session.links()
     items = linked.items_of(links)
     with shown_progress() as progress:
@@ -155,18 +133,16 @@ def check(folder: Path | None, store: Path | None, asking: Asking) -> bool:
     return not found
 
 
-def _proposals(
-    session: Session, source: str | None, most: int, limit: int | None, types: tuple[str, ...]
-) -> Sequence[Proposal]:
-    if source is not None:
-        find_source(session.snapshot, source)
+def _proposals(session: Session, choice: Choice) -> Sequence[Proposal]:
+    if choice.source is not None:
+        find_source(session.snapshot, choice.source)
     proposer = session.proposer()
-    classes = [_class_iri(name, session.corpus) for name in types]
-    things = proposer.unlinked(read_things(session.snapshot, source, classes))
-    chosen = sorted(things, key=lambda thing: (-len(thing.sources), thing.iri))[:limit]
+    classes = [_class_iri(name, session.corpus) for name in choice.types]
+    things = proposer.unlinked(read_things(session.snapshot, choice.source, classes))
+    chosen = sorted(things, key=lambda thing: (-len(thing.sources), thing.iri))[: choice.limit]
     with shown_progress() as progress:
         session.watch(progress)
-        found = proposer.propose(chosen, most)
+        found = proposer.propose(chosen, choice.most)
     if session.asking.offline and chosen and not session.client.used:
         raise _nothing_kept(session)
     return found

@@ -36,8 +36,10 @@ def _tell(text: str) -> None:
 
 @dataclass(frozen=True)
 class Asking:
-    """How Wikidata is asked; the options of every command that does."""
+    """For which corpus Wikidata is asked, and how; the options of every command that does."""
 
+    folder: Path | None
+    store: Path | None
     endpoints: Endpoints
     contact: str
     cache: Path | None
@@ -45,6 +47,19 @@ class Asking:
     refresh: bool
     language: str
     interval: float
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which things are to be linked, those of most sources first, and how many candidates each may have at most.
+
+    Meant are those that `source` mentions, or all, that have a name, or are of one of the classes `types`.
+    """
+
+    source: str | None
+    types: tuple[str, ...]
+    limit: int | None
+    most: int
 
 
 @dataclass
@@ -56,10 +71,10 @@ class Session:
     asking: Asking
 
     @classmethod
-    def open(cls, folder: Path | None, store: Path | None, asking: Asking) -> Session:
-        """A session on a corpus; parameters as the options of the commands."""
-        corpus = find_corpus(folder)
-        return cls(corpus, store or corpus.store, asking)
+    def open(cls, asking: Asking) -> Session:
+        """A session on the corpus that is meant."""
+        corpus = find_corpus(asking.folder)
+        return cls(corpus, asking.store or corpus.store, asking)
 
     @cached_property
     def snapshot(self) -> Snapshot:

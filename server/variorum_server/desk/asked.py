@@ -73,7 +73,7 @@ def new_claim(fields: Fields, known: Known, slug: str, text: str) -> Change:
     introductions.tell(subject, fields.get("type") or None, fields.get("label") or None)
     if fields.get("value-type") or fields.get("value-label"):
         introductions.tell(claim.value, fields.get("value-type") or None, fields.get("value-label") or None)
-    return lambda files: introductions.introduced(files, claim, passage).with_claim(claim, passage)
+    return lambda files: introductions.introduced(files, claim, passage, text).with_claim(claim, passage)
 
 
 def _unknown(known: Known, thing: NamedNode, likely: tuple[str, ...]) -> NamedNode:

@@ -84,7 +84,7 @@ class ClaimShown:
     terms: Mapping[str, str]
     stated: bool
     citations: tuple[CitationShown, ...]
-    matters: tuple[str, ...]
+    disagreements: tuple[str, ...]
 
     @property
     def missing(self) -> bool:
@@ -135,7 +135,7 @@ class Sheet:
         return sum(len(run.text.unescape().split()) for run in runs)
 
 
-def read_sheet(workplace: Workplace, slug: str, matters: Sequence[Disagreement] = ()) -> Sheet:
+def read_sheet(workplace: Workplace, slug: str, disagreements: Sequence[Disagreement] = ()) -> Sheet:
     """A source as its files are now, with the disagreements that its claims take part in.
 
     :raises CorpusError: there is no such source.
@@ -156,7 +156,7 @@ def read_sheet(workplace: Workplace, slug: str, matters: Sequence[Disagreement] 
         return Sheet(slug, slug, "", state, text, paragraphs_of(text, ()), (), tuple(errors), whole=False)
     if text:
         errors += misplaced(source, text)
-    things = tuple(_Shown(known, source, text, readings, _by_claim(slug, matters)).things())
+    things = tuple(_Shown(known, source, text, readings, _by_claim(slug, disagreements)).things())
     spans = {(p.start, p.end) for t in things for c in t.claims for one in c.citations for p in one.passages}
     title = source.record("https://schema.org/name") or source.record("http://www.w3.org/2000/01/rdf-schema#label")
     language = source.record("https://schema.org/inLanguage")
@@ -183,14 +183,14 @@ def _runs(text: str, begin: int, end: int, spans: Sequence[tuple[int, int]] | se
         yield Run(Markup(str(escape(text[at:until])).replace("\r", "&#13;")), covering)
 
 
-def _by_claim(slug: str, matters: Sequence[Disagreement]) -> Mapping[tuple[str, str, Term], tuple[str, ...]]:
+def _by_claim(slug: str, disagreements: Sequence[Disagreement]) -> Mapping[tuple[str, str, Term], tuple[str, ...]]:
     """The sentences of the disagreements that each claim of a source takes part in."""
     found: dict[tuple[str, str, Term], list[str]] = {}
-    for matter in matters:
-        for position in matter.positions:
+    for disagreement in disagreements:
+        for position in disagreement.positions:
             for statement in position.statements:
-                if statement.source == slug and matter.sentence not in found.setdefault(statement.claim, []):
-                    found[statement.claim].append(matter.sentence)
+                if statement.source == slug and disagreement.sentence not in found.setdefault(statement.claim, []):
+                    found[statement.claim].append(disagreement.sentence)
     return {claim: tuple(sentences) for claim, sentences in found.items()}
 
 
@@ -202,7 +202,7 @@ class _Shown:
     source: Source
     text: str
     readings: Mapping[Claim, tuple[Reading, ...]]
-    matters: Mapping[tuple[str, str, Term], tuple[str, ...]]
+    disagreements: Mapping[tuple[str, str, Term], tuple[str, ...]]
 
     def things(self) -> Iterator[ThingShown]:
         """The things, in the order of the claims file."""
@@ -230,8 +230,8 @@ class _Shown:
         about = self.known.comments.get(predicate, "")
         label = "is" if predicate == RDF_TYPE else self._label(predicate)
         shown, value_name = self._value(value)
-        matters = self.matters.get((subject.value, predicate.value, value), ())
-        return ClaimShown(name, label, about, shown, value_name, terms, stated, citations, matters)
+        disagreements = self.disagreements.get((subject.value, predicate.value, value), ())
+        return ClaimShown(name, label, about, shown, value_name, terms, stated, citations, disagreements)
 
     def _citation(self, claim: Claim, passages: Sequence[str]) -> CitationShown:
         places = sorted((p.start, p.end) for p in map(parse_passage, passages) if p)

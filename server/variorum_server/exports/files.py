@@ -105,7 +105,7 @@ class ExportFiles:
         return file
 
     def _write(self, name: str, coding: str, order: Order, work: Path) -> BinaryIO:
-        """Have the file written aside, and put it in its place; `work` may have what one who was killed left."""
+        """Have the file written in `work`, and put it in its place; what was killed may have left something there."""
         folder = self.folder
         shutil.rmtree(work, ignore_errors=True)
         try:

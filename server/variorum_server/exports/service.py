@@ -13,6 +13,7 @@ import json
 import os
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from werkzeug.wsgi import FileWrapper
 from variorum import __version__
 from variorum.errors import ExportError
 from variorum.export.registry import FORMATS, WITHOUT_GRAPHS, ExportFormat
-from variorum.export.selection import OF_CORPUS, OF_SOURCE, STATED, Selection, select
+from variorum.export.selection import OF_CORPUS, OF_SOURCE, STATED, Selection, kinds_of, select
 from variorum.snapshots.snapshot import Snapshot
 from variorum_server.endpoint.codings import choose_coding
 from variorum_server.endpoint.exchange import exchange_of
@@ -145,8 +146,14 @@ class Exports:
         assert isinstance(response, Response)
         return response
 
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """What the files of whole exports are called, by format."""
+        selections = {form.kinds: select(self.snapshot, (), form.kinds) for form in FORMATS}
+        return {form.name: file_name(form, selections[form.kinds]) for form in FORMATS}
+
     def _row(self, form: ExportFormat) -> dict[str, Any]:
-        name = file_name(form, select(self.snapshot, (), form.kinds))
+        name = self._names[form.name]
         folder = name.removesuffix(".zip")
         opens = f"unzip {name} -d {folder} && {form.opens}" if form.folder else form.opens
         return {
@@ -187,8 +194,7 @@ def file_name(form: ExportFormat, selection: Selection) -> str:
     if len(selection.sources) < len(snapshot.sources):
         slugs = [source.slug for source in selection.sources]
         parts += slugs if len(slugs) <= 3 else [f"{len(slugs)}-sources"]
-    default = select(snapshot, [s.slug for s in selection.sources] if len(parts) > 1 else (), form.kinds)
-    parts += selection.kinds if selection.kinds != default.kinds else ()
+    parts += selection.kinds if selection.kinds != kinds_of(len(parts) > 1, form.kinds) else ()
     parts += ["union"] if selection.union and form.name not in WITHOUT_GRAPHS else []
     first = next(one for one in FORMATS if one.suffix == form.suffix)
     parts += [form.name] if form.folder or form is not first else []

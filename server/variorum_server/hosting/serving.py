@@ -25,7 +25,7 @@ BACKLOG = 1024  # connections that the system keeps until they are accepted
 EXAMPLE = "SELECT * WHERE { ?s ?p ?o } LIMIT 3"
 
 
-def build_aside(corpus: Corpus, store: Path) -> Snapshot:
+def build_in_a_process(corpus: Corpus, store: Path) -> Snapshot:
     """The snapshot of a corpus, built where necessary, in a process of its own: the server stays small, and may fork.
 
     Raises as `variorum.building.build.build`.

@@ -13,8 +13,8 @@ from typing import Any
 from flask import request
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse_query_results
 
+from variorum.corpus.naming import form_of
 from variorum.query.formats import Kind
-from variorum.reconciliation.likeness import form_of
 from variorum.terms import XSD, Term
 from variorum_server.endpoint.job import Outcome
 from variorum_server.pages.listing import Part, part_of_total, same_with, start_of

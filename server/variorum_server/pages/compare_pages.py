@@ -19,6 +19,7 @@ from variorum.search.index import Agreement, Comparison, Key, Stated
 from variorum.terms import DETAIL_DIFFERENCE, FALSE_ALARM, STANCE_DIFFERENCE
 from variorum_server.pages.html import Pages, render_page
 from variorum_server.pages.listing import Part, here, part_of_total, same_with, start_of
+from variorum_server.pages.orders import kinds_of_order
 
 DATE = re.compile(r'"(-?\d{4,})(?:-(\d\d))?(?:-(\d\d))?')  # begins a date, as N-Triples write it
 MOST = 5  # sources that stand side by side
@@ -46,7 +47,7 @@ class Cell:
     source: str
     state: str
     stated: tuple[Stated, ...]
-    matters: tuple[Disagreement, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ class ComparePages:
             among=sorted({slug for pair in matrix for slug in pair}, key=self._place),
             shows=[(name, label, same_with(show=name, page=None), name == show) for name, label in SHOWS.items()],
             states=STATES,
-            dated=any(DATE.match(said.term) for _, said in self.pages.index.dated()),
+            dated=any(DATE.match(said.term) for _, said in self.pages.index.dated(slugs)),
+            ordered=bool(self.pages.index.related(slugs, self.orders, 1)),
             thing=request.args.get("about", ""),
             csv=f"{here()}.csv?{request.query_string.decode('latin-1')}",
             extremes=_extremes(matrix),
@@ -112,9 +114,14 @@ class ComparePages:
 
     def matrix(self, slugs: Iterable[str]) -> dict[tuple[str, str], Agreement]:
         """How each of some sources, and of those with most claims, stands to each other one, both ways."""
-        largest = sorted(self.pages.snapshot.sources, key=lambda source: (-source.claims, source.slug))
-        among = tuple(dict.fromkeys([*slugs, *(source.slug for source in largest)]))[:IN_MATRIX]
+        among = tuple(dict.fromkeys([*slugs, *self.largest]))[:IN_MATRIX]
         return {(one.source, one.other): one for one in self.pages.index.agreement(among, among)}
+
+    @cached_property
+    def largest(self) -> tuple[str, ...]:
+        """The slugs of some sources, those with most claims first."""
+        ordered = sorted(self.pages.snapshot.sources, key=lambda source: (-source.claims, source.slug))
+        return tuple(source.slug for source in ordered[:IN_MATRIX])
 
     def _place(self, slug: str) -> int:
         return next(no for no, source in enumerate(self.pages.snapshot.sources) if source.slug == slug)
@@ -124,37 +131,43 @@ class ComparePages:
         named = [slug for slug in request.args.getlist("source") if slug]
         for slug in named:
             find_source(self.pages.snapshot, slug)
-        sources = sorted(self.pages.snapshot.sources, key=lambda source: (-source.claims, source.slug))
-        slugs = tuple(dict.fromkeys(named))[:MOST] or tuple(sorted(source.slug for source in sources[:MOST]))
+        slugs = tuple(dict.fromkeys(named))[:MOST] or tuple(sorted(self.largest[:MOST]))
         show = request.args.get("show", "shared")
         show = show if show in SHOWS else "shared"
         among = tuple(self._disputed) if show == "differ" else None
         if among is not None:
-            among = tuple(key for key, matters in self._disputed.items() if any(_between(m, slugs) for m in matters))
+            among = tuple(
+                key for key, disagreements in self._disputed.items() if any(_between(m, slugs) for m in disagreements)
+            )
         about = request.args.get("about", "")
         return slugs, Comparison(about, 1 if show == "all" or len(slugs) == 1 else 2, among), show
+
+    @cached_property
+    def orders(self) -> dict[str, str]:
+        """The properties that tell an order in time."""
+        return kinds_of_order(self.pages.snapshot)
 
     @cached_property
     def _disputed(self) -> dict[tuple[str, str], tuple[Disagreement, ...]]:
         """The disagreements that are none by mistake, under the things and properties of all claims in them."""
         found: dict[tuple[str, str], dict[str, Disagreement]] = defaultdict(dict)
-        for matter in self.pages.matters:
-            if matter.status != FALSE_ALARM:
-                for side in matter.positions:
+        for disagreement in self.pages.disagreements:
+            if disagreement.status != FALSE_ALARM:
+                for side in disagreement.positions:
                     for claim in (side.claim, *(statement.claim for statement in side.statements)):
-                        found[claim[0], claim[1]][matter.iri] = matter
-        return {key: tuple(matters.values()) for key, matters in found.items()}
+                        found[claim[0], claim[1]][disagreement.iri] = disagreement
+        return {key: tuple(disagreements.values()) for key, disagreements in found.items()}
 
     def _row(self, key: Key, stated: list[Stated], slugs: tuple[str, ...]) -> Row:
         by_source: dict[str, list[Stated]] = defaultdict(list)
         for one in stated:
             by_source[one.source].append(one)
-        matters = self._disputed.get((key.thing, key.property), ())
-        return Row(key, tuple(_cell(slug, slugs, by_source, matters) for slug in slugs))
+        disagreements = self._disputed.get((key.thing, key.property), ())
+        return Row(key, tuple(_cell(slug, slugs, by_source, disagreements) for slug in slugs))
 
 
 def _cell(
-    slug: str, slugs: tuple[str, ...], stated: dict[str, list[Stated]], matters: tuple[Disagreement, ...]
+    slug: str, slugs: tuple[str, ...], stated: dict[str, list[Stated]], disagreements: tuple[Disagreement, ...]
 ) -> Cell:
     """How what a source says of something stands to what the others say."""
     mine = tuple(stated.get(slug, ()))
@@ -162,42 +175,42 @@ def _cell(
         return Cell(slug, "silent", ())
     others = [one for other, said in stated.items() if other != slug for one in said]
     cited = {one.citation for one in mine}
-    taken = tuple(matter for matter in matters if _takes_part(matter, cited, {*slugs} - {slug}))
+    taken = tuple(disagreement for disagreement in disagreements if _takes_part(disagreement, cited, {*slugs} - {slug}))
     return Cell(slug, _state(mine, others, taken), mine, taken)
 
 
-def _state(mine: tuple[Stated, ...], others: list[Stated], matters: tuple[Disagreement, ...]) -> str:
+def _state(mine: tuple[Stated, ...], others: list[Stated], disagreements: tuple[Disagreement, ...]) -> str:
     stances = {one.stance for one in mine}
     values = {one.term for one in others if one.stance != "denied"}
     if stances == {"denied"}:
         return "denied"
     hedged = stances.isdisjoint({"asserted", ""})
-    if any(matter.kind not in (DETAIL_DIFFERENCE, STANCE_DIFFERENCE) for matter in matters):
+    if any(disagreement.kind not in (DETAIL_DIFFERENCE, STANCE_DIFFERENCE) for disagreement in disagreements):
         return "differs"
     if hedged:
         return "hedged"
-    if any(matter.kind == STANCE_DIFFERENCE for matter in matters):
+    if any(disagreement.kind == STANCE_DIFFERENCE for disagreement in disagreements):
         return "differs"
     if any(one.term in values for one in mine):
         return "agrees"
-    if any(matter.kind == DETAIL_DIFFERENCE for matter in matters):
+    if any(disagreement.kind == DETAIL_DIFFERENCE for disagreement in disagreements):
         return "detail"
     return "adds" if others else "alone"
 
 
-def _takes_part(matter: Disagreement, mine: set[str], others: set[str]) -> bool:
+def _takes_part(disagreement: Disagreement, mine: set[str], others: set[str]) -> bool:
     """Whether in a disagreement one side has one of some citations, and another side one of other sources."""
-    for at, side in enumerate(matter.positions):
+    for at, side in enumerate(disagreement.positions):
         if any(statement.citation in mine for statement in side.statements):
-            against = (other for number, other in enumerate(matter.positions) if number != at)
+            against = (other for number, other in enumerate(disagreement.positions) if number != at)
             if any(others & set(other.sources) for other in against):
                 return True
     return False
 
 
-def _between(matter: Disagreement, slugs: tuple[str, ...]) -> bool:
+def _between(disagreement: Disagreement, slugs: tuple[str, ...]) -> bool:
     """Whether two of some sources stand on different sides."""
-    sides = [set(side.sources) & set(slugs) for side in matter.positions]
+    sides = [set(side.sources) & set(slugs) for side in disagreement.positions]
     return any(one and other and len(one | other) > 1 for at, one in enumerate(sides) for other in sides[at + 1 :])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Response, redirect, request, url_for
 
@@ -42,8 +43,8 @@ class Descriptions:
             return self.views.sparql(source)
         read_entailment(decode(request.query_string))  # refuses what it does not know
         chosen = find_source(self.snapshot, source) if source is not None else None
-        triples = service_description(self.snapshot, self.config, root_address(), chosen)
-        return self.documents.written(triples, SERVICE_PREFIXES) or self.pages.ask(source)
+        described = partial(service_description, self.snapshot, self.config, root_address(), chosen)
+        return self.documents.written(described, SERVICE_PREFIXES) or self.pages.ask(source)
 
     def void(self, source: str | None = None) -> Response:
         """The dataset, or one source of it, in VoID and DCAT; for people, its counts.
@@ -52,7 +53,8 @@ class Descriptions:
         """
         root = root_address()
         chosen = find_source(self.snapshot, source) if source is not None else None
-        written = self.documents.written(description_triples(self.snapshot, root, chosen), VOID_PREFIXES)
+        described = partial(description_triples, self.snapshot, root, chosen)
+        written = self.documents.written(described, VOID_PREFIXES)
         if written:
             return written
         together, linksets = read_together(self.snapshot)

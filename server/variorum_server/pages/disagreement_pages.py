@@ -20,10 +20,10 @@ from variorum_server.pages.things import Things
 
 SHOWN = 15  # disagreements on a page of the list
 BY = {
-    "kind": lambda matter: (local_name(matter.kind),),
-    "status": lambda matter: (local_name(matter.status or OPEN),),
-    "source": lambda matter: matter.sources,
-    "about": lambda matter: (matter.focus,),
+    "kind": lambda disagreement: (local_name(disagreement.kind),),
+    "status": lambda disagreement: (local_name(disagreement.status or OPEN),),
+    "source": lambda disagreement: disagreement.sources,
+    "about": lambda disagreement: (disagreement.focus,),
 }
 
 
@@ -36,60 +36,61 @@ class DisagreementPages:
 
     def disagreements(self) -> Response:
         """The list, narrowed by the parameters `kind`, `status`, `source` and `about`."""
-        matters = self.pages.matters
-        found = part_of(narrowed(matters, BY), SHOWN)
-        foci = self._words(NamedNode(matter.focus) for matter in found.entries if matter.focus)
+        disagreements = self.pages.disagreements
+        found = part_of(narrowed(disagreements, BY), SHOWN)
+        foci = self._words(NamedNode(disagreement.focus) for disagreement in found.entries if disagreement.focus)
         return render_page(
             "disagreements.html",
             part=found,
-            total=len(matters),
+            total=len(disagreements),
             facets=[
-                facet("Kind", "kind", matters, BY, self.pages.kind_named),
-                facet("Verdict", "status", matters, BY, self.pages.status_named),
-                facet("Source", "source", matters, BY, str),
+                facet("Kind", "kind", disagreements, BY, self.pages.kind_named),
+                facet("Verdict", "status", disagreements, BY, self.pages.status_named),
+                facet("Source", "source", disagreements, BY, str),
             ],
-            chosen=self._chosen(matters),
+            chosen=self._chosen(disagreements),
             words=foci,
         )
 
-    def _chosen(self, matters: Iterable[Disagreement]) -> tuple[str, str] | None:
+    def _chosen(self, disagreements: Iterable[Disagreement]) -> tuple[str, str] | None:
         """The thing to which the list is narrowed, by its label, and the address of the list without that."""
         about = request.args.get("about", "")
         if not about:
             return None
-        known = any(matter.focus == about for matter in matters)
+        known = any(disagreement.focus == about for disagreement in disagreements)
         label = self._words([NamedNode(about)]).of(about).text if known else about
         return label, same_with(about=None, page=None)
 
-    def page(self, matter: Disagreement) -> Response:
+    def page(self, disagreement: Disagreement) -> Response:
         """One disagreement: who says what in which words, and what was decided."""
         snapshot = self.pages.snapshot
-        speakers = {said.speaker for side in matter.positions for said in side.statements if said.speaker}
-        paths = dict.fromkeys(side.path for side in matter.positions if side.path)
-        references = matter.decision.references if matter.decision else ()
-        named = [iri for iri in (matter.focus, *speakers, *paths, *references) if ":" in iri]
+        speakers = {said.speaker for side in disagreement.positions for said in side.statements if said.speaker}
+        paths = dict.fromkeys(side.path for side in disagreement.positions if side.path)
+        references = disagreement.decision.references if disagreement.decision else ()
+        named = [iri for iri in (disagreement.focus, *speakers, *paths, *references) if ":" in iri]
         terms: list[Term] = [NamedNode(iri) for iri in named]
-        before, after = self._neighbours.get(matter.iri, (None, None))
+        before, after = self._neighbours.get(disagreement.iri, (None, None))
         return render_page(
             "disagreement.html",
-            matter=matter,
-            about=self.pages.addresses.about(matter.iri),
+            disagreement=disagreement,
+            about=self.pages.addresses.about(disagreement.iri),
             words=self._words(terms),
             paths=tuple(paths),
+            cited={said.citation: said.source for side in disagreement.positions for said in side.statements},
             before=before,
             after=after,
-            number=matter.rank,
-            total=len(self.pages.matters),
-            reviews=reviews_of(select(snapshot), matter),
-            more=url_for("disagreements", about=matter.focus) if matter.focus else "",
+            number=disagreement.rank,
+            total=len(self.pages.disagreements),
+            reviews=reviews_of(select(snapshot), disagreement),
+            more=url_for("disagreements", about=disagreement.focus) if disagreement.focus else "",
         )
 
     @cached_property
     def _neighbours(self) -> dict[str, tuple[Disagreement | None, Disagreement | None]]:
         """The disagreements before and after each, in the order of their weight."""
-        matters = self.pages.matters
-        around = zip((None, *matters[:-1]), matters, (*matters[1:], None), strict=True)
-        return {matter.iri: (before, after) for before, matter, after in around}
+        disagreements = self.pages.disagreements
+        around = zip((None, *disagreements[:-1]), disagreements, (*disagreements[1:], None), strict=True)
+        return {disagreement.iri: (before, after) for before, disagreement, after in around}
 
     def _words(self, terms: Iterable[Term]) -> Words:
         return words_for(self.things, self.pages, terms)

@@ -59,7 +59,7 @@ class Discovery:
     def _paths(self) -> Iterator[str]:
         yield from (url_for(name) for name in ("front", "disagreements", "things", "sources", "exports"))
         yield from (url_for("source", slug=source.slug) for source in self.pages.snapshot.sources)
-        yield from (self.pages.addresses.page(matter.iri) for matter in self.pages.matters)
+        yield from (self.pages.addresses.page(disagreement.iri) for disagreement in self.pages.disagreements)
         hits, _ = self.pages.index.things({}, 0, MOST)
         yield from (self.pages.addresses.page(hit.iri) for hit in hits)
 

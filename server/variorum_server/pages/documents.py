@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from flask import Response, request
@@ -64,8 +64,8 @@ class Documents:
         return respond(reply_with(outcome, tag))
 
     @staticmethod
-    def written(triples: Iterable[Quad], prefixes: Mapping[str, str]) -> Response | None:
-        """Triples that are at hand, or None where the client would rather have a page.
+    def written(triples: Callable[[], Iterable[Quad]], prefixes: Mapping[str, str]) -> Response | None:
+        """Triples that `triples` gives, or None where the client would rather have a page.
 
         :raises ProblemError: the client accepts nothing that RDF can be written as.
         """
@@ -74,7 +74,7 @@ class Documents:
             return None
         form = find_format(Kind.GRAPH, media_type)
         assert isinstance(form.engine, RdfFormat)
-        body = _sorted_prefixes(serialize(triples, format=form.engine, prefixes=dict(prefixes)) or b"", form.engine)
+        body = _sorted_prefixes(serialize(triples(), format=form.engine, prefixes=dict(prefixes)) or b"", form.engine)
         tag = f'"{hashlib.blake2b(media_type.encode() + body, digest_size=16).hexdigest()}"'
         if names_tag(request.headers.get("If-None-Match"), tag):
             return respond(not_modified(tag))

@@ -16,9 +16,10 @@ from variorum.terms import COMMENT, LABEL, OWL, RDF_TYPE, RDFS, SKOS, VR, Term, 
 from variorum_server.pages.addresses import Addresses
 from variorum_server.pages.html import Cell, Pages
 from variorum_server.pages.texts import Texts
-from variorum_server.pages.things import Citation, Things, Triple
+from variorum_server.pages.things import CitationFound, Things, Triple
 
 ASSERTED = VR + "asserted"
+BRIEF = 45  # code points around a passage, where there are many
 # What the vocabularies that every corpus builds on are called, where its ontology does not say.
 COMMON = {
     RDF_TYPE.value: "type",
@@ -59,20 +60,42 @@ class Said:
 
 @dataclass(frozen=True)
 class Value:
-    """A value with who states it; `disputed` tells that another value of a disagreement stands against it."""
+    """A value with who states it, as far as that is shown, and how many more do; `disputed` tells that another value of
+    a disagreement stands against it.
+    """
 
     cell: Cell
     said: tuple[Said, ...] = ()
     disputed: bool = False
+    more: int = 0
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A property with its values and the disagreements about them."""
+    """A property with its values and the disagreements about them; `more` counts the values that are not shown, and
+    `all_of_them` is the query for all.
+    """
 
     name: Cell
     values: tuple[Value, ...]
-    matters: tuple[Disagreement, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    more: int = 0
+    all_of_them: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A claim as a list of claims has it: `citation` is its address, `stance` is empty where it is asserted,
+    and `by` says to whom the source attributes it.
+    """
+
+    subject: Cell
+    property: str
+    value: Cell
+    citation: str
+    stance: str
+    by: tuple[Cell, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,6 +106,7 @@ class Words:
     labels: Mapping[str, str]
     texts: Texts
     known: dict[str, Cell] = field(default_factory=dict)
+    brief: bool = False  # quotes the first passage of a claim, with little around it
 
     def cell(self, term: Term) -> Cell:
         """A term by its label, as a link."""
@@ -107,7 +131,7 @@ class Words:
         written = show(NamedNode(iri), snapshot.prefixes, snapshot.base)
         return Cell(self.labels.get(iri) or COMMON.get(iri) or written.strip("<>"), self.addresses.best(iri))
 
-    def said(self, citation: Citation) -> Said:
+    def said(self, citation: CitationFound) -> Said:
         """Who states something, how, and where."""
         return Said(
             self.source(citation.source),
@@ -115,8 +139,12 @@ class Words:
             self.addresses.page(citation.iri),
             tuple(map(self.place, citation.passages)),
             tuple(map(self.cell, citation.by)),
-            tuple(quote for name in citation.passages if (quote := self.texts.quote(name))),
+            self._quotes(citation.passages),
         )
+
+    def _quotes(self, passages: tuple[str, ...]) -> tuple[Quotation, ...]:
+        shown, around = (passages[:1], BRIEF) if self.brief else (passages, None)
+        return tuple(quote for name in shown if (quote := self.texts.quote(name, around)))
 
     def place(self, place: str) -> Cell:
         """Where something is stated: a passage, which leads to its text, or a locator in words."""
@@ -127,6 +155,19 @@ class Words:
         return Cell(self.addresses.sources.get(iri, iri), self.addresses.best(iri))
 
 
+def line_of(citation: CitationFound, words: Words, disagreements: tuple[Disagreement, ...]) -> Line:
+    """A claim as a list has it, with the disagreements in which it takes part."""
+    return Line(
+        words.cell(citation.subject),
+        words.of(citation.property).text,
+        words.cell(citation.value),
+        words.addresses.page(citation.iri),
+        "" if citation.stance == ASSERTED else local_name(citation.stance),
+        tuple(map(words.cell, citation.by)),
+        disagreements,
+    )
+
+
 def words_for(things: Things, pages: Pages, terms: Iterable[Term]) -> Words:
     """The words for these terms, which stand on a page: their labels."""
     known = pages.addresses.terms
@@ -135,7 +176,7 @@ def words_for(things: Things, pages: Pages, terms: Iterable[Term]) -> Words:
     return Words(pages.addresses, {**{name: known[name] for name in iris & known.keys()}, **labels}, pages.texts)
 
 
-def uncited(claims: Iterable[Triple], citations: Iterable[Citation], addresses: Addresses) -> list[Triple]:
+def uncited(claims: Iterable[Triple], citations: Iterable[CitationFound], addresses: Addresses) -> list[Triple]:
     """The triples of claims graphs that are no claims, but for the curators' label: the record of a source."""
     cited = {(citation.source, citation.property, citation.value) for citation in citations}
     sources = {source.graph: source.iri for source in addresses.snapshot.sources}

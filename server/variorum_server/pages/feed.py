@@ -70,13 +70,17 @@ class Feed:
             rest = [f"… and {len(lines) - LINES:,} more"] if len(lines) > LINES else []
             told = "; ".join(title for title, _ in section.parts)
             yield f"{section.heading}: {told}", address, "\n".join([*lines[:LINES], *rest])
-        matters = difference.disagreements
-        for what, several in (("New", matters.gained), ("Gone", matters.lost)):
-            for matter in several:
-                address = self.pages.addresses.page(matter.iri) if what == "New" else url_for("disagreements")
-                yield f"{what}: {matter.sentence or matter.label}", address, matter.label
-        for _, matter in matters.changed:
-            yield f"Changed: {matter.sentence or matter.label}", self.pages.addresses.page(matter.iri), matter.label
+        disagreements = difference.disagreements
+        for what, several in (("New", disagreements.gained), ("Gone", disagreements.lost)):
+            for disagreement in several:
+                address = self.pages.addresses.page(disagreement.iri) if what == "New" else url_for("disagreements")
+                yield f"{what}: {disagreement.sentence or disagreement.label}", address, disagreement.label
+        for _, disagreement in disagreements.changed:
+            yield (
+                f"Changed: {disagreement.sentence or disagreement.label}",
+                self.pages.addresses.page(disagreement.iri),
+                disagreement.label,
+            )
 
     def _before(self) -> Snapshot | None:
         """The snapshot before this one, if it is kept."""

@@ -14,10 +14,13 @@ from variorum_server.endpoint.problems import Problem, ProblemError
 from variorum_server.pages.compare_pages import DATE, ComparePages
 from variorum_server.pages.facts import words_for
 from variorum_server.pages.html import Pages
+from variorum_server.pages.order_figure import drawn_order
+from variorum_server.pages.orders import steps_of
 from variorum_server.pages.svg import Figure, colour_of, respond_svg
-from variorum_server.pages.things import Citation, Things
+from variorum_server.pages.things import CitationFound, Things
 
 LANES = 10  # sources with a lane of their own
+DRAWN = 400  # facts in a figure
 AROUND = 18  # things that stand around one
 
 
@@ -68,10 +71,9 @@ class Figures:
 
     def timeline(self) -> Response:
         """What sources date when: a lane for each, so that they can be held against each other."""
-        about = request.args.get("about", "")
-        facts = [(key, said) for key, said in self.pages.index.dated() if not about or key.thing == about]
-        slugs = list(dict.fromkeys(said.source for _, said in facts))[:LANES]
-        facts = [entry for entry in facts if entry[1].source in slugs and DATE.match(entry[1].term)]
+        dated = self.pages.index.dated(self._chosen(), request.args.get("about", ""), DRAWN)
+        facts = [entry for entry in dated if DATE.match(entry[1].term)]
+        slugs = list(dict.fromkeys(said.source for _, said in facts))
         if not facts:
             raise _nothing("No source gives a date.")
         years = [_year(said.term) for _, said in facts]
@@ -101,6 +103,25 @@ class Figures:
                 figure.text(left + 18 + x, y, _told(key, said), "small", 62)
             top += heights[slug]
         return respond_svg(figure, self._cited("What sources date when, a lane for each source"), "time-line")
+
+    def order(self) -> Response:
+        """What sources set before, after or within what: a lane for each, in which things of all stand one below the
+        other.
+        """
+        kinds = self.compared.orders
+        facts = self.pages.index.related(self._chosen(), kinds, DRAWN)
+        steps = steps_of(facts, kinds)
+        if not steps:
+            raise _nothing("No source says what comes before or after what.")
+        terms = [NamedNode(thing) for step in steps for thing in (step.first, step.then)]
+        words = words_for(self.things, self.pages, terms)
+        figure = drawn_order(steps, lambda iri: words.of(iri).text)
+        return respond_svg(figure, self._cited("What sources set before what, a lane for each source"), "order")
+
+    def _chosen(self) -> tuple[str, ...]:
+        """The sources that the address names, or those with most claims."""
+        named = dict.fromkeys(slug for slug in request.args.getlist("source") if slug)
+        return (tuple(named) or self.compared.largest)[:LANES]
 
     def neighbourhood(self) -> Response:
         """What stands around a thing: the things that sources join to it, each line in the colour of its source."""
@@ -149,14 +170,14 @@ class Figures:
         slug_of = {source.iri: source.slug for source in self.pages.snapshot.sources}
         found: dict[tuple[str, str], list[str]] = defaultdict(list)
 
-        def note(citation: Citation, other: object) -> None:
+        def note(citation: CitationFound, other: object) -> None:
             kept = isinstance(other, NamedNode) and other != node and not citation.property.endswith("#type")
             if kept and isinstance(other, NamedNode) and citation.source in slug_of:
                 found[other.value, citation.property].append(slug_of[citation.source])
 
         for citation in self.things.citations(subject=node):
             note(citation, citation.value)
-        for citation in self.things.citations(value=node):
+        for citation in self.things.holding(node)[0]:
             note(citation, citation.subject)
         ordered = sorted(found.items(), key=lambda entry: (-len(set(entry[1])), entry[0]))
         return dict(ordered)

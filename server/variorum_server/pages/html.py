@@ -14,6 +14,7 @@ from flask import Response, render_template, request
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, parse_query_results
 
 from variorum.commands.table import compact, show
+from variorum.corpus.ntriples import read_term
 from variorum.disagreements.model import Disagreement
 from variorum.disagreements.register import read_register
 from variorum.errors import QueryError
@@ -57,14 +58,14 @@ EXAMPLE = """\
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX vr: <https://w3id.org/variorum/ns#>
 
-SELECT ?matter ?value ?source
+SELECT ?disagreement ?value ?source
 WHERE {
   GRAPH <register> {
-    ?disagreement a vr:Disagreement ; rdfs:label ?matter ; vr:position ?position .
+    ?disagreement a vr:Disagreement ; rdfs:label ?disagreement ; vr:position ?position .
     ?position rdfs:label ?value ; vr:source ?source .
   }
 }
-ORDER BY ?matter ?value ?source
+ORDER BY ?disagreement ?value ?source
 """
 CONTENT = """\
 SELECT ?subject ?property ?value
@@ -115,14 +116,14 @@ class Pages:
     texts: Texts
 
     @cached_property
-    def matters(self) -> tuple[Disagreement, ...]:
+    def disagreements(self) -> tuple[Disagreement, ...]:
         """The disagreements of the register, the weightiest first."""
         return read_register(self.snapshot).disagreements
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
         """The disagreements by kind."""
-        return by_kind(self.matters)
+        return by_kind(self.disagreements)
 
     @cached_property
     def index(self) -> Index:
@@ -180,7 +181,7 @@ class Pages:
         """What this is, the sources, where they disagree, and a form to ask."""
         return render_page(
             "front.html",
-            matters=self.matters[:FIRST],
+            disagreements=self.disagreements[:FIRST],
             groups=[group for group in self.groups if group.disagreements],
             sources=self.snapshot.sources[:LISTED],
             saved=[saved for saved in self.saved if saved.scope == "all"],
@@ -258,7 +259,8 @@ class Pages:
         """What an empty answer is owed to."""
         try:
             query = read_query(job.text, self.snapshot.base, self.snapshot.prefixes)
-            return Finder(self.snapshot, self.index).unused(query, job.dataset)
+            bound = () if query.kind is Kind.BOOLEAN else [read_term(term) for _, term in job.bindings]
+            return Finder(self.snapshot, self.index).unused(query, job.dataset, bound)
         except QueryError:  # as with SERVICE, of which nothing is known here
             return ()
 
@@ -299,18 +301,18 @@ class Pages:
 
     def cell_of(self, iri: str) -> Cell:
         """An IRI as a link."""
-        return self._cell(NamedNode(iri))
+        return self._cell(NamedNode(iri), self.addresses.terms)
 
 
-def verdict_of(matter: Disagreement) -> str:
+def verdict_of(disagreement: Disagreement) -> str:
     """What was decided of a disagreement, in words, to stand before the reason."""
-    decision = matter.decision
-    if decision is None or matter.status not in STATUSES:
+    decision = disagreement.decision
+    if decision is None or disagreement.status not in STATUSES:
         return "Open: nobody has decided it yet"
-    favoured = [side.label for side in matter.positions if side.value in decision.in_favour_of]
-    if matter.status == RESOLVED and favoured:
+    favoured = [side.label for side in disagreement.positions if side.value in decision.in_favour_of]
+    if disagreement.status == RESOLVED and favoured:
         return f"Resolved in favour of {' and '.join(favoured)}"
-    return ": ".join([STATUSES[matter.status], *filter(None, [words(decision.explanation)])])
+    return ": ".join([STATUSES[disagreement.status], *filter(None, [words(decision.explanation)])])
 
 
 def _same_with(form: str) -> str:

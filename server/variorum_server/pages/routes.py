@@ -18,6 +18,7 @@ from variorum_server.pages.figures import Figures
 from variorum_server.pages.graphs import GraphStore
 from variorum_server.pages.html import Pages
 from variorum_server.pages.queries import Views
+from variorum_server.pages.quoted import Quoted
 from variorum_server.pages.resources import Resources
 from variorum_server.pages.search_pages import SearchPages
 from variorum_server.pages.source_pages import SourcePages
@@ -38,14 +39,14 @@ def routes(snapshot: Snapshot, config: Config, evaluator: Evaluator, pages: Page
     documents = Documents(snapshot, evaluator, pages)
     descriptions = Descriptions(snapshot, config, pages, views, documents)
     store = GraphStore(snapshot, documents)
-    things = Things(snapshot, evaluator)
+    things = Things(snapshot)
     disagreements = DisagreementPages(things, pages)
     compared = ComparePages(pages)
     figures = Figures(pages, things, compared)
     sources, search = SourcePages(pages, compared), SearchPages(pages)
     citing, discovery = Citing(pages), Discovery(pages)
     wikidata, feed = WikidataPages(pages), Feed(pages)
-    thing_pages = ThingPages(things, pages, disagreements, TextPages(things, pages), wikidata)
+    thing_pages = ThingPages(things, pages, disagreements, TextPages(things, pages), wikidata, Quoted(things))
     resources = Resources(pages.addresses, things, thing_pages, documents, store)
     return (
         ("/", descriptions.front, READING),
@@ -64,6 +65,7 @@ def routes(snapshot: Snapshot, config: Config, evaluator: Evaluator, pages: Page
         ("/compare.csv", compared.table, READING),
         ("/figures/agreement.svg", figures.matrix, READING),
         ("/figures/time-line.svg", figures.timeline, READING),
+        ("/figures/order.svg", figures.order, READING),
         ("/figures/neighbourhood.svg", figures.neighbourhood, READING),
         ("/search", search.search, READING),
         ("/search/suggest", search.suggest, READING),

@@ -17,7 +17,7 @@ LISTED = 100  # sources on a page of the list
 ALONE = 40  # what it alone says, on its page
 CLAIMS = 60  # properties of things on a page of its claims
 OTHERS = 25  # sources to which it is held
-MATTERS = 6
+FIRST_DISAGREEMENTS = 6
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,16 @@ class SourcePages:
         first, size = (start, CLAIMS) if show == "alone" else (0, ALONE)
         alone, total_alone = self.pages.index.alone(slug, first, size)
         claims, total_claims = self.pages.index.facts((slug,), Comparison(), start if show == "claims" else 0, CLAIMS)
-        matters = [matter for matter in self.pages.matters if slug in matter.sources]
+        disagreements = [disagreement for disagreement in self.pages.disagreements if slug in disagreement.sources]
         agreement = sorted(self.pages.index.agreement((slug,)), key=lambda one: (-one.compared, one.other))[:OTHERS]
         return render_page(
             "source.html",
             source=source,
             text=pinned_text(snapshot, source).iri,
-            matters=matters if len(matters) <= MATTERS + 2 else matters[:MATTERS],
-            total_matters=len(matters),
+            disagreements=disagreements
+            if len(disagreements) <= FIRST_DISAGREEMENTS + 2
+            else disagreements[:FIRST_DISAGREEMENTS],
+            total_disagreements=len(disagreements),
             alone=part_of_total(tuple(alone), first, total_alone, size),
             claims=part_of_total(tuple(claims), start, total_claims, CLAIMS),
             agreement=agreement,

@@ -55,7 +55,7 @@ class Figure:
 
     def svg(self, cited: str) -> str:
         """The whole figure, with how it is cited below it."""
-        lines = _wrapped(cited, max(30, int(self.width / 6.6)))
+        lines = wrapped(cited, max(30, int(self.width / 6.6)))
         height = self.height + 16 * len(lines) + 14
         below = "".join(
             f'<text class="small soft" x="12" y="{self.height + 16 * number + 8}">{escape(line)}</text>'
@@ -89,7 +89,7 @@ def _shown(value: object) -> str:
     return f"{value:.1f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
-def _wrapped(text: str, width: int) -> list[str]:
+def wrapped(text: str, width: int) -> list[str]:
     """A text in lines of no more than about so many characters."""
     lines: list[str] = []
     for word in text.split():

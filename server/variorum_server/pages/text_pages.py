@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -13,12 +13,12 @@ from pyoxigraph import NamedNode
 
 from variorum.corpus.passages import parse_passage
 from variorum.disagreements.model import Disagreement
-from variorum.terms import ASSERTED, Term
-from variorum_server.pages.facts import words_for
+from variorum.terms import Term
+from variorum_server.pages.facts import Line, line_of, words_for
 from variorum_server.pages.html import Pages, render_page
-from variorum_server.pages.things import Citation, Things
+from variorum_server.pages.things import CitationFound, Things
 
-Matters = Mapping[str, tuple[Disagreement, ...]]
+Disagreements = Mapping[str, tuple[Disagreement, ...]]
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,13 @@ class Span:
     fragment: str
     begin: int
     end: int
-    citations: tuple[Citation, ...]
+    lines: tuple[Line, ...]
     disputed: bool
 
     @property
     def count(self) -> int:
         """How many claims it states."""
-        return len(self.citations)
+        return len(self.lines)
 
 
 @dataclass(frozen=True)
@@ -108,13 +108,14 @@ class TextPages:
     things: Things
     pages: Pages
 
-    def page(self, iri: str, source: Term, matters: Matters) -> Response:
+    def page(self, iri: str, source: Term, disagreements: Disagreements) -> Response:
         """The text with this IRI, which a source is read from."""
         snapshot = self.pages.snapshot
         citations = self.things.citations(source=source)
-        spans = spans_of(iri, citations, matters)
         text = self.pages.texts.whole(iri)
         terms = [term for one in citations for term in (one.subject, NamedNode(one.property), one.value)]
+        words = words_for(self.things, self.pages, terms)
+        spans = spans_of(iri, citations, lambda one: line_of(one, words, disagreements.get(one.iri, ())))
         return render_page(
             "text.html",
             iri=iri,
@@ -123,22 +124,20 @@ class TextPages:
             spans=spans,
             paragraphs=paragraphs_of(text, spans) if text else (),
             disputed=sum(span.disputed for span in spans),
-            words=words_for(self.things, self.pages, terms),
-            matters=matters,
-            asserted=ASSERTED,
         )
 
 
-def spans_of(iri: str, citations: Sequence[Citation], matters: Matters) -> list[Span]:
-    """The passages of a text that are cited, in its order."""
-    found: dict[str, list[Citation]] = defaultdict(list)
+def spans_of(iri: str, citations: Sequence[CitationFound], line: Callable[[CitationFound], Line]) -> list[Span]:
+    """The passages of a text that are cited, in its order, with the line for each citation."""
+    found: dict[str, list[Line]] = defaultdict(list)
     for citation in citations:
+        told = line(citation)
         for name in citation.passages:
-            found[name].append(citation)
+            found[name].append(told)
     spans = []
-    for name, cited in found.items():
+    for name, lines in found.items():
         passage = parse_passage(name)
         if passage and passage.text == iri:
-            fragment, disputed = f"char={passage.start},{passage.end}", any(one.iri in matters for one in cited)
-            spans.append(Span(fragment, passage.start, passage.end, tuple(cited), disputed))
+            fragment, disputed = f"char={passage.start},{passage.end}", any(one.disagreements for one in lines)
+            spans.append(Span(fragment, passage.start, passage.end, tuple(lines), disputed))
     return sorted(spans, key=lambda span: (span.begin, span.end))

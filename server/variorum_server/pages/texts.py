@@ -52,11 +52,12 @@ class Texts:
         """The IRIs of all texts that records pin, with the slugs of their sources."""
         return {iri: pinned.slug for iri, pinned in self._pinned.items()}
 
-    def quote(self, passage: str) -> Quotation | None:
-        """A passage with what stands around it; None as for `whole`."""
+    def quote(self, passage: str, around: int | None = None) -> Quotation | None:
+        """A passage with what stands around it, at most `around` code points on either side; None as for `whole`."""
         place = parse_passage(passage) if self.folder else None
         text = self.whole(place.text) if place else None
-        return in_context(text, place.start, place.end, self.most) if place and text else None
+        most = self.most if around is None else min(around, self.most)
+        return in_context(text, place.start, place.end, most) if place and text else None
 
     def _read(self, iri: str) -> str | None:
         if iri not in self._known:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 
 from flask import Response, request, url_for
 from pyoxigraph import NamedNode
@@ -17,14 +18,36 @@ from variorum.terms import RDF_TYPE, VR, Term, local_name, text_of
 from variorum.wikidata.alignment import ITEM
 from variorum_server.pages.addresses import Addresses
 from variorum_server.pages.disagreement_pages import DisagreementPages
-from variorum_server.pages.facts import Fact, Said, Value, Words, by_graph, cells, rank, source_of, uncited, words_for
-from variorum_server.pages.html import Pages, render_page
+from variorum_server.pages.facts import (
+    Fact,
+    Said,
+    Value,
+    Words,
+    by_graph,
+    cells,
+    line_of,
+    rank,
+    source_of,
+    uncited,
+    words_for,
+)
+from variorum_server.pages.html import Cell, Pages, render_page
 from variorum_server.pages.listing import same_with
+from variorum_server.pages.quoted import Quoted
 from variorum_server.pages.text_pages import TextPages
-from variorum_server.pages.things import Citation, Things, Triple
+from variorum_server.pages.things import MOST, CitationFound, Things, Triple
 from variorum_server.pages.wikidata_pages import WikidataPages
 
-DECIDES, TEXT = VR + "decides", VR + "text"
+DECIDES = VR + "decides"
+VALUES, SAID = 80, 20  # values of a property, and sources of a value, that are shown
+_HAS = """SELECT ?value ?source
+WHERE {{ GRAPH ?source {{ {thing} {name} ?value . }} }}
+ORDER BY ?value ?source
+"""
+_IS_VALUE = """SELECT ?thing ?source
+WHERE {{ GRAPH ?source {{ ?thing {name} {thing} . }} }}
+ORDER BY ?thing ?source
+"""
 
 
 @dataclass(frozen=True)
@@ -36,45 +59,51 @@ class ThingPages:
     disagreements: DisagreementPages
     texts: TextPages
     wikidata: WikidataPages
+    quoted: Quoted
 
     @property
     def _addresses(self) -> Addresses:
         return self.pages.addresses
 
     @cached_property
-    def _matters(self) -> dict[str, tuple[Disagreement, ...]]:
+    def _disagreements(self) -> dict[str, tuple[Disagreement, ...]]:
         """The disagreements under their own IRI, that of what they are about, their decision, and their citations."""
         found: dict[str, dict[str, Disagreement]] = defaultdict(dict)
-        for matter in self.pages.matters:
-            cited = (statement.citation for side in matter.positions for statement in side.statements)
-            for iri in {matter.iri, matter.focus, matter.decision.iri if matter.decision else "", *cited}:
-                found[iri][matter.iri] = matter
-        return {iri: tuple(matters.values()) for iri, matters in found.items() if iri}
+        for disagreement in self.pages.disagreements:
+            cited = (statement.citation for side in disagreement.positions for statement in side.statements)
+            for iri in {
+                disagreement.iri,
+                disagreement.focus,
+                disagreement.decision.iri if disagreement.decision else "",
+                *cited,
+            }:
+                found[iri][disagreement.iri] = disagreement
+        return {iri: tuple(disagreements.values()) for iri, disagreements in found.items() if iri}
 
     def page(self, iri: str) -> Response | None:
         """The page about a thing; None where nothing is said of it."""
-        matter = self._matter(iri)
-        if matter:
-            return self.disagreements.page(matter)
+        disagreement = self._disagreement(iri)
+        if disagreement:
+            return self.disagreements.page(disagreement)
         cited = self.things.citations(citation=NamedNode(iri))
         if cited:
             return self._citation(cited[0])
-        stated, used = self.things.stated(iri), self.things.used(iri)
-        sources = [triple.subject for triple in used if triple.property == TEXT]
-        if sources:
-            return self.texts.page(iri, sources[0], self._matters)
-        inverse = self.things.citations(value=NamedNode(iri))
+        source = self.things.read_from(iri)
+        if source is not None:
+            return self.texts.page(iri, source, self._disagreements)
+        stated, used = self.things.stated(iri), self.things.named_by_curators(iri)
+        inverse, held = self.things.holding(NamedNode(iri))
         if stated or used or inverse or self.things.is_known(iri):
-            return self._thing(iri, stated, used, inverse)
+            return self._thing(iri, stated, used, inverse, held)
         return None
 
-    def _matter(self, iri: str) -> Disagreement | None:
+    def _disagreement(self, iri: str) -> Disagreement | None:
         """The disagreement with this IRI, or with this position."""
         whole, _, number = iri.rpartition("-")
         for one in (iri, whole if number.isdigit() else iri):
-            for matter in self._matters.get(one, ()):
-                if matter.iri == one:
-                    return matter
+            for disagreement in self._disagreements.get(one, ()):
+                if disagreement.iri == one:
+                    return disagreement
         return None
 
     @staticmethod
@@ -84,11 +113,17 @@ class ThingPages:
         return next((match[1] for match in found if match), "")
 
     def _thing(
-        self, iri: str, stated: Collection[Triple], used: Collection[Triple], inverse: Collection[Citation]
+        self,
+        iri: str,
+        stated: Collection[Triple],
+        used: Collection[Triple],
+        inverse: Collection[CitationFound],
+        held: Mapping[str, int],
     ) -> Response:
         base = self._addresses.snapshot.base
         citations = self.things.citations(subject=NamedNode(iri))
-        words = self._words(iri, stated, used, (*citations, *inverse))
+        quoted = self.quoted.claims(citations)
+        words = replace(self._words(iri, stated, used, (*citations, *inverse, *quoted)), brief=True)
         claims = [triple for triple in stated if triple.graph.startswith(base + "graph/")]
         bare = uncited(claims, citations, self._addresses)
         links = [t for t in stated if t.graph.startswith(base + LINKS) and t.property in LINKING]
@@ -100,18 +135,21 @@ class ThingPages:
             and triple not in told
             and not triple.graph.startswith(base + "evidence/")
         ]
-        elsewhere = [triple for triple in used if not triple.graph.startswith((base + "graph/", base + "evidence/"))]
-        matters = self._matters.get(iri, ())
+        disagreements = self._disagreements.get(iri, ())
         disputed_only = request.args.get("show") == "disputed"
-        facts = self._facts(words, citations, bare)
+        facts = self._facts(words, NamedNode(iri), citations, bare)
         decided = any(triple.property == DECIDES for triple in stated)
         return render_page(
             "thing.html",
-            title=f"Decision on {matters[0].label}" if decided and matters else words.of(iri).text,
+            title=f"Decision on {disagreements[0].label}" if decided and disagreements else words.of(iri).text,
             iri=iri,
             about=self._addresses.about(iri),
             types=cells(words, (t.value for t in stated if t.property == RDF_TYPE.value)),
-            facts=[fact for fact in facts if fact.matters] if disputed_only else facts,
+            facts=[fact for fact in facts if fact.disagreements] if disputed_only else facts,
+            quoted=[]
+            if disputed_only
+            else [line_of(one, words, self._disagreements.get(one.iri, ())) for one in quoted],
+            speakers=len({who for one in quoted for who in one.by}),
             disputed_only=disputed_only,
             disputed_page=same_with(show="disputed"),
             whole_page=same_with(show=None),
@@ -121,11 +159,12 @@ class ThingPages:
             item_line=self.wikidata.line_of(item) if item else "",
             inverse=[]
             if disputed_only
-            else [self._inverse(words, name, inverse) for name in sorted({c.property for c in inverse})],
+            else [self._inverse(words, NamedNode(iri), name, held[name], inverse) for name in sorted(held)],
             records=by_graph(words, others),
-            uses=by_graph(words, elsewhere, inverse=True),
-            matters=matters,
+            uses=by_graph(words, used, inverse=True),
+            disagreements=disagreements,
             whole=decided,
+            most=MOST if len(citations) == MOST else 0,
             sources=len({citation.source for citation in citations}),
             uses_as_property=self._properties.get(iri, 0),
         )
@@ -136,9 +175,11 @@ class ThingPages:
         together, _ = read_together(self.pages.snapshot)
         return {used.iri: used.triples for used in together.properties}
 
-    def _facts(self, words: Words, citations: Iterable[Citation], uncited: Iterable[Triple]) -> list[Fact]:
+    def _facts(
+        self, words: Words, thing: Term, citations: Iterable[CitationFound], uncited: Iterable[Triple]
+    ) -> list[Fact]:
         """The properties, names first and the type last; what a record states without a citation too."""
-        found: dict[str, dict[Term, list[Citation]]] = defaultdict(lambda: defaultdict(list))
+        found: dict[str, dict[Term, list[CitationFound]]] = defaultdict(lambda: defaultdict(list))
         bare: dict[tuple[str, Term], list[Said]] = defaultdict(list)
         for citation in citations:
             found[citation.property][citation.value].append(citation)
@@ -147,37 +188,40 @@ class ThingPages:
             bare[triple.property, triple.value].append(Said(source_of(triple.graph, self._addresses)))
         facts = []
         for name, values in found.items():
-            matters = self._about(citation for cited in values.values() for citation in cited)
-            shown = tuple(
-                Value(words.cell(value), (*map(words.said, cited), *bare[name, value]), bool(self._about(cited)))
-                for value, cited in sorted(values.items(), key=lambda item: (-len(item[1]), str(item[0])))
-            )
-            facts.append((name, Fact(words.of(name), shown, matters)))
+            disagreements = self._about(citation for cited in values.values() for citation in cited)
+            ordered = sorted(values.items(), key=lambda item: (-len(item[1]), str(item[0])))
+            shown = (_value(words, value, cited, bare[name, value], self._about(cited)) for value, cited in ordered)
+            query = _HAS.format(thing=thing, name=NamedNode(name))
+            facts.append((name, _fact(words.of(name), shown, len(ordered), query, disagreements)))
         return [fact for name, fact in sorted(facts, key=lambda entry: (*rank(entry[0]), entry[1].name.text))]
 
-    def _about(self, citations: Iterable[Citation]) -> tuple[Disagreement, ...]:
+    def _about(self, citations: Iterable[CitationFound]) -> tuple[Disagreement, ...]:
         """The disagreements in which citations take part."""
-        found = {matter.iri: matter for one in citations for matter in self._matters.get(one.iri, ())}
+        found = {
+            disagreement.iri: disagreement for one in citations for disagreement in self._disagreements.get(one.iri, ())
+        }
         return tuple(found.values())
 
     @staticmethod
-    def _inverse(words: Words, name: str, citations: Iterable[Citation]) -> Fact:
-        """The things that have this one as a value."""
-        found: dict[Term, list[Said]] = defaultdict(list)
+    def _inverse(words: Words, thing: NamedNode, name: str, total: int, citations: Iterable[CitationFound]) -> Fact:
+        """The things, `total` of them, that have this one as a value."""
+        found: dict[Term, list[CitationFound]] = defaultdict(list)
         for citation in citations:
             if citation.property == name:
-                found[citation.subject].append(words.said(citation))
-        values = (Value(words.cell(subject), tuple(said)) for subject, said in found.items())
-        return Fact(words.of(name), tuple(sorted(values, key=lambda value: value.cell.text)))
+                found[citation.subject].append(citation)
+        ordered = sorted(found, key=lambda subject: (words.cell(subject).text, str(subject)))
+        shown = (_value(words, subject, found[subject]) for subject in ordered)
+        return _fact(words.of(name), shown, total, _IS_VALUE.format(thing=thing, name=NamedNode(name)))
 
-    def _citation(self, citation: Citation) -> Response:
+    def _citation(self, citation: CitationFound) -> Response:
         subject = citation.subject
         others = [
             other
             for other in self.things.citations(subject=subject, property=NamedNode(citation.property))
             if other.iri != citation.iri
         ]
-        words = self._words(citation.iri, (), (), (citation, *others))
+        quotations = self.quoted.quotations(citation)
+        words = self._words(citation.iri, (), (), (citation, *others), (text_of(one) for one in quotations))
         return render_page(
             "citation.html",
             iri=citation.iri,
@@ -186,9 +230,10 @@ class ThingPages:
             property=words.of(citation.property),
             value=words.cell(citation.value),
             said=words.said(citation),
+            quotations=cells(words, quotations),
             stance=local_name(citation.stance),
-            matters=self._matters.get(citation.iri, ()),
-            others=self._facts(words, others, ()),
+            disagreements=self._disagreements.get(citation.iri, ()),
+            others=self._facts(words, subject, others, ()),
         )
 
     def _words(
@@ -196,7 +241,7 @@ class ThingPages:
         iri: str,
         stated: Iterable[Triple],
         used: Iterable[Triple],
-        citations: Iterable[Citation],
+        citations: Iterable[CitationFound],
         more: Iterable[str] = (),
     ) -> Words:
         """The labels of all that stands on a page."""
@@ -208,6 +253,27 @@ class ThingPages:
         return words_for(self.things, self.pages, terms)
 
 
-def _has_neighbours(citations: Iterable[Citation], inverse: Collection[Citation]) -> bool:
+def _value(
+    words: Words,
+    value: Term,
+    cited: Sequence[CitationFound],
+    bare: Iterable[Said] = (),
+    disagreements: Collection[Disagreement] = (),
+) -> Value:
+    """A value with the first of those who state it."""
+    said = (*map(words.said, cited[:SAID]), *bare)
+    return Value(words.cell(value), said, bool(disagreements), max(0, len(cited) - SAID))
+
+
+def _fact(
+    name: Cell, values: Iterable[Value], total: int, query: str, disagreements: tuple[Disagreement, ...] = ()
+) -> Fact:
+    """A property with the first of its values, and the query for all where there are more."""
+    shown = tuple(islice(values, VALUES))
+    more = total - len(shown)
+    return Fact(name, shown, disagreements, more, url_for("sparql", query=query) if more else "")
+
+
+def _has_neighbours(citations: Iterable[CitationFound], inverse: Collection[CitationFound]) -> bool:
     """Whether sources join a thing to others, by more than a class."""
     return bool(inverse) or any(isinstance(c.value, NamedNode) and c.property != RDF_TYPE.value for c in citations)

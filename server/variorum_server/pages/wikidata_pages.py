@@ -45,6 +45,7 @@ OUTCOMES = {
     "agrees": "Wikidata has it",
     "": "not compared",
 }
+NOT_COMPARED = "none"  # in addresses, for an outcome that there is not
 FACETS = ("outcome", "item", "source")
 
 
@@ -74,7 +75,7 @@ class WikidataPages:
         kept = read_kept(self.pages.snapshot)
         rows = self._rows(kept)
         by: Mapping[str, Values[Row]] = {
-            "outcome": lambda row: (row.outcome,),
+            "outcome": lambda row: (row.outcome or NOT_COMPARED,),
             "item": lambda row: (row.given.item,),
             "source": lambda row: row.given.sources,
         }
@@ -82,7 +83,7 @@ class WikidataPages:
         labels = {row.given.item: row.label for row in rows}
         titles = {"outcome": "Wikidata", "item": "Thing", "source": "Source"}
         naming: Mapping[str, Callable[[str], str]] = {
-            "outcome": lambda name: OUTCOMES.get(name, name),
+            "outcome": lambda name: OUTCOMES.get(name.removeprefix(NOT_COMPARED), name),
             "item": lambda item: labels.get(item, item),
             "source": str,
         }
@@ -164,6 +165,18 @@ class WikidataPages:
             return Giving((), {})
 
     def _rows(self, kept: KeptComparison | None) -> list[Row]:
+        """All statements, by a comparison; those by the last one are kept, as they are asked for part by part."""
+        when = kept.when if kept else ""
+        if when not in self._compared:
+            self._compared.clear()
+            self._compared[when] = self._made(kept)
+        return self._compared[when]
+
+    @cached_property
+    def _compared(self) -> dict[str, list[Row]]:
+        return {}
+
+    def _made(self, kept: KeptComparison | None) -> list[Row]:
         known = kept.by_key if kept else {}
         things = self._alignment.things
         iris = {

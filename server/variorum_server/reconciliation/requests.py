@@ -148,8 +148,8 @@ def _read_constraint(content: Any, where: str, thing_index: ThingIndex) -> Const
 
 def _read_value(value: Any, where: str, thing_index: ThingIndex) -> Value:
     if isinstance(value, dict) and isinstance(value.get("id"), str):
-        number = thing_index.number(value["id"])
-        return NamedNode(thing_index.entities[number].iri) if number is not None else value["id"][:LONGEST]
+        iri = thing_index.find(value["id"])
+        return value["id"][:LONGEST] if iri is None else NamedNode(iri)
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float) and value.is_integer():  # a table has 2019 as 2019.0

@@ -1,7 +1,7 @@
 """The Reconciliation Service API 0.2: a table of names matched with the things of the corpus, as OpenRefine does it.
 
 https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/. Everything is looked up in the
-thing_index, which each process reads once, when it is first needed.
+index of the snapshot.
 """
 
 from __future__ import annotations
@@ -53,9 +53,7 @@ class ReconciliationService:
     def thing_index(self) -> ThingIndex:
         """What there is to be matched, read by the first who needs it."""
         with self._lock:
-            thing_index = self._read
-            _ = thing_index.names
-            return thing_index
+            return self._read
 
     @property
     def _written(self) -> Written:
@@ -102,15 +100,14 @@ class ReconciliationService:
         """The values of properties (section 7.4); a thing that is not known has none."""
         thing_index = self.thing_index
         asked = read_extension(text, thing_index)
-        numbers = {identifier: thing_index.number(identifier) for identifier in asked.identifiers}
+        found = {identifier: thing_index.find(identifier) for identifier in asked.identifiers}
         return {
             "meta": [self._written.column(column) for column in asked.columns],
             "rows": {
                 identifier: {
-                    column.key: [] if number is None else self._written.cells(number, column)
-                    for column in asked.columns
+                    column.key: [] if iri is None else self._written.cells(iri, column) for column in asked.columns
                 }
-                for identifier, number in numbers.items()
+                for identifier, iri in found.items()
             },
         }
 
@@ -122,7 +119,7 @@ class ReconciliationService:
         ]
         thing_index = self.thing_index
         found = suggest_entities(thing_index, prefix, types) if prefix else []
-        entities = [thing_index.entities[number] for number in found[cursor : cursor + PAGE]]
+        entities = thing_index.several(found[cursor : cursor + PAGE])
         result = [
             {
                 "id": thing_index.identifier(entity.iri),
@@ -162,16 +159,14 @@ class ReconciliationService:
 
     def view(self) -> Response:
         """The way to the page about a thing."""
-        number, _ = self._identified()
-        iri = self.thing_index.entities[number].iri
+        iri, _ = self._identified()
         response = redirect(self.addresses.best(iri) or self.addresses.page(iri), 303)
         assert isinstance(response, Response)
         return response
 
     def preview(self) -> Response:
         """A few lines about a thing, for a frame of another site (section 5)."""
-        number, _ = self._identified()
-        entity = self.thing_index.entities[number]
+        entity = self.thing_index.entity(self._identified()[0])
         page = render_template(
             "reconcile_preview.html",
             entity=entity,
@@ -188,8 +183,8 @@ class ReconciliationService:
         """A few lines about a thing, a type or a property, as a piece of HTML in JSON (section 6.5)."""
         thing_index = self.thing_index
         if kind == "entity":
-            number, parameters = self._identified()
-            entity = thing_index.entities[number]
+            iri, parameters = self._identified()
+            entity = thing_index.entity(iri)
             name, text = entity.label, described(thing_index, entity)
         elif kind in ("type", "property"):
             parameters = _parameters()
@@ -201,16 +196,16 @@ class ReconciliationService:
         html = Markup("<p><strong>{}</strong></p><p>{}</p>").format(name, text)
         return _json({"id": _one(parameters, "id"), "html": str(html)}, parameters)
 
-    def _identified(self) -> tuple[int, Parameters]:
-        """The number of the thing that the parameter `id` identifies."""
+    def _identified(self) -> tuple[str, Parameters]:
+        """The IRI of the thing that the parameter `id` identifies."""
         parameters = _parameters()
         identifier = _one(parameters, "id")
-        number = self.thing_index.number(identifier)
-        if number is None:
+        iri = self.thing_index.find(identifier)
+        if iri is None:
             what = f"No thing has the identifier {identifier[:LONGEST]!r}." if identifier else "No identifier is given."
             advice = "/reconcile/suggest/entity?prefix= finds identifiers by name."
             raise ProblemError(Problem(404, "unknown-thing", "No such thing", what, advice))
-        return number, parameters
+        return iri, parameters
 
 
 def routes(service: ReconciliationService) -> tuple[Row, ...]:

@@ -48,11 +48,9 @@ class Written:
         word = self.thing_index.value_type(column.property.iri) if column.content == "name" else None
         return {**shown, "type": {"id": self.thing_index.short(word.iri), "name": word.label}} if word else shown
 
-    def cells(self, number: int | None, column: Column) -> list[dict[str, Any]]:
-        """The values that a thing has of a property; none where the thing is not known."""
-        if number is None:
-            return []
-        values = self.thing_index.values(number, column.property.iri)
+    def cells(self, iri: str, column: Column) -> list[dict[str, Any]]:
+        """The values that a thing has of a property."""
+        values = self.thing_index.values(iri, column.property.iri)
         return [self._cell(value, column.content) for value in values[: column.most or None]]
 
     def _cell(self, value: Term, content: str) -> dict[str, Any]:
@@ -60,11 +58,11 @@ class Written:
             return _literal_cell(value)
         if not isinstance(value, NamedNode) or content == "id":
             return {"str": value.value if isinstance(value, NamedNode) else str(value)}
-        number = self.thing_index.number(value.value)
-        if number is None:
+        iri = self.thing_index.find(value.value)
+        if iri is None:
             return {"str": self.thing_index.labels.get(value.value, value.value)}
-        label = self.thing_index.entities[number].label
-        return {"str": label} if content == "text" else {"id": self.thing_index.identifier(value.value), "name": label}
+        label = self.thing_index.entity(iri).label
+        return {"str": label} if content == "text" else {"id": self.thing_index.identifier(iri), "name": label}
 
 
 def _literal_cell(value: Literal) -> dict[str, Any]:

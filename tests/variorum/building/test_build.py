@@ -96,10 +96,9 @@ def test_the_same_folder_gives_the_same_digest_in_another_place_and_order(
     assert (there.path / "manifest.json").read_bytes() == (here.path / "manifest.json").read_bytes()
 
 
-@pytest.mark.parametrize("seed", ["1", "2"])
-def test_no_setting_of_the_machine_bears_on_the_digest(seed: str, built_harbour: Path, harbour: Path) -> None:
+def test_no_setting_of_the_machine_bears_on_the_digest(built_harbour: Path, harbour: Path) -> None:
     settings = {
-        "PYTHONHASHSEED": seed,
+        "PYTHONHASHSEED": "1",
         "LC_ALL": "C",
         "PYTHONUTF8": "0",
         "PYTHONCOERCECLOCALE": "0",
@@ -110,39 +109,11 @@ def test_no_setting_of_the_machine_bears_on_the_digest(seed: str, built_harbour:
     assert current_snapshot(harbour / "new").digest == current_snapshot(built_harbour / ".variorum").digest
 
 
-def many(folder: Path, number: int) -> None:
-    """Adds sources, as many as make a build use worker processes."""
-    for kind, path in (("", Path(BLOG)), ("evidence/", Path(BLOG_EVIDENCE))):
-        text = path.read_text("utf-8")
-        for n in range(number):
-            (folder / f"seeds/{kind}tide-{n}.ttl").write_text(text.replace("tide-blog", f"tide-{n}"), "utf-8")
-
-
-def test_worker_processes_give_what_one_process_gives(harbour: Path) -> None:
-    for n in range(0, 8, 4):  # four at a time are made in one process
-        many(harbour, n + 4)
-        built(harbour)
-    outcome = run_process("build", "--store", "new", folder=harbour)
+def test_worker_processes_give_what_one_process_gives(large: Path, of_large: Snapshot) -> None:
+    outcome = run_process("build", "--store", "new", folder=large)
     assert outcome.out.startswith("harbour: 11 of 11 sources made; ")
-    one, other = current_snapshot(harbour / ".variorum"), current_snapshot(harbour / "new")
-    assert (one.digest, contents(one)) == (other.digest, contents(other))
-
-
-@pytest.mark.parametrize(
-    "edit",
-    [
-        rename_a_ship,
-        sub("seeds/queries/said-of.rq", "a thing", "one thing"),
-        sub("ontology/prefixes.ttl", "@prefix vr:", "@prefix sky: <https://example.org/sky#> .\n@prefix vr:"),
-        sub(DATASET_SHAPES, "sh:message", 'sh:message "A second message." ;\n    sh:description'),
-    ],
-    ids=["a seed", "a saved query", "a prefix", "a shape"],
-)
-def test_another_content_gives_another_digest(edit: Edit, harbour: Path) -> None:
-    before = current_snapshot(harbour / ".variorum").digest
-    edit()
-    assert built(harbour).snapshot.digest != before
-    assert_as_cold(harbour)
+    other = current_snapshot(large / "new")
+    assert (of_large.digest, contents(of_large)) == (other.digest, contents(other))
 
 
 # Incremental
@@ -157,42 +128,52 @@ def test_nothing_changed_and_nothing_made(harbour: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in before} == before
 
 
-@pytest.mark.parametrize(
-    ("edit", "made"),
-    [
-        (rename_a_ship, ["tide-blog"]),
-        (sub(BLOG, "# What", "# Well, what"), ["tide-blog"]),
-        (sub(BLOG, "sea:handsLost 7", "sea:handsLost 007"), ["tide-blog"]),
-        (sub(LOG_EVIDENCE, "#char=422,448", "#char=444,448"), ["harbour-log"]),
-        (all_of(rename_a_ship, sub(CHRONICLE, "@de", "@nds"), sub(CHRONICLE_EVIDENCE, "@de", "@nds")), [*ALL[1:]]),
+# Edits, one after the other, and the sources that have to be made after each of them. What a source must meet by itself
+# is no part of a snapshot, so with another shape of that kind it stays the same.
+EDITS: dict[str, list[tuple[Edit, list[str]]]] = {
+    "of what all share": [
         (sub(ONTOLOGY, '"reef"@en', '"ridge"@en'), [*ALL]),
         (sub(ONTOLOGY, "owl:ObjectProperty, owl:SymmetricProperty", "owl:ObjectProperty"), [*ALL]),
         (sub(SHAPES, "sh:minInclusive 0", "sh:minInclusive 1"), [*ALL]),
         (sub("ontology/prefixes.ttl", "@prefix vr:", "@prefix sky: <https://example.org/sky#> .\n@prefix vr:"), [*ALL]),
         (sub(DATASET_SHAPES, "vr:comparison vr:nameInclusion", "vr:comparison vr:exact"), []),
+        (sub(DATASET_SHAPES, "sh:message", 'sh:message "A second message." ;\n    sh:description'), []),
         (sub("seeds/queries/said-of.rq", "a thing", "one thing"), []),
         (Path("seeds/queries/said-of.rq").unlink, []),
     ],
-    ids=[
-        "a claim",
-        "a comment",
-        "a number in another form",
-        "a passage",
-        "two sources",
-        "a label of the ontology",
-        "an axiom of the ontology",
-        "a shape for sources",
-        "the prefix list",
-        "a shape for the dataset",
-        "a saved query",
-        "a saved query removed",
+    "of sources": [
+        (rename_a_ship, ["tide-blog"]),
+        (sub(BLOG, "sea:handsLost 7", "sea:handsLost 007"), ["tide-blog"]),
+        (sub(LOG_EVIDENCE, "#char=422,448", "#char=444,448"), ["harbour-log"]),
+        (
+            all_of(
+                sub(BLOG, '"the ship Merganser"', '"the brig Merganser"'),
+                sub(CHRONICLE, "@de", "@nds"),
+                sub(CHRONICLE_EVIDENCE, "@de", "@nds"),
+            ),
+            [*ALL[1:]],
+        ),
     ],
-)
-def test_only_what_an_edit_bears_on_is_made(edit: Edit, made: list[str], harbour: Path) -> None:
-    edit()
-    again = built(harbour)
-    assert (list(again.made), again.removed, again.fresh) == (made, (), False)
+}
+
+
+@pytest.mark.parametrize("kind", EDITS)
+def test_only_what_an_edit_bears_on_is_made_and_the_digest_is_another(kind: str, harbour: Path) -> None:
+    digests = [current_snapshot(harbour / ".variorum").digest]
+    for edit, made in EDITS[kind]:
+        edit()
+        again = built(harbour)
+        assert (list(again.made), again.removed, again.fresh) == (made, (), False)
+        digests.append(again.snapshot.digest)
+    assert len({*digests}) == len(digests) - (kind == "of what all share")
     assert_as_cold(harbour)
+
+
+def test_a_comment_changes_nothing_but_its_part(harbour: Path) -> None:
+    before = current_snapshot(harbour / ".variorum").digest
+    sub(BLOG, "# What", "# Well, what")()
+    again = built(harbour)
+    assert (again.made, again.snapshot.digest) == (("tide-blog",), before)
 
 
 def test_a_source_removed_and_brought_back(harbour: Path, built_harbour: Path) -> None:
@@ -269,7 +250,7 @@ STEPS = st.one_of(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(st.lists(st.lists(STEPS, min_size=1, max_size=3), min_size=1, max_size=4))
+@given(st.lists(st.lists(STEPS, min_size=1, max_size=3), min_size=1, max_size=2))
 def test_after_any_edits_the_result_is_that_of_a_cold_build(
     built_harbour: Path, monkeypatch: pytest.MonkeyPatch, rounds: list[list[Callable[[], None]]]
 ) -> None:
@@ -294,7 +275,7 @@ def snapshots(folder: Path) -> set[str]:
 
 def test_the_snapshot_before_is_kept_and_older_ones_are_not(harbour: Path) -> None:
     digests = [current_snapshot(harbour / ".variorum").digest]
-    for name in ("vessel", "sloop", "ketch"):
+    for name in ("vessel", "sloop"):
         sub(BLOG, 'rdfs:label "the ', f'rdfs:label "the {name}, or the ')()
         digests.append(built(harbour).snapshot.digest)
         assert snapshots(harbour) == {*digests[-2:]}

@@ -37,6 +37,7 @@ def many(harbour: Path) -> Path:
     return harbour
 
 
+@pytest.mark.long
 def test_workers_that_are_killed_cost_nothing(many: Path, tmp_path: Path) -> None:
     with cluster(tmp_path / "cluster") as (address, worker):
         workers = [worker(), worker()]
@@ -55,6 +56,7 @@ def test_workers_that_are_killed_cost_nothing(many: Path, tmp_path: Path) -> Non
 IMPATIENT = {"DASK_DISTRIBUTED__COMM__TIMEOUTS__TCP": "11s"}
 
 
+@pytest.mark.long
 def test_a_host_that_is_cut_off_costs_nothing(many: Path, tmp_path: Path) -> None:
     """Scheduler, workers and the build on hosts of their own: nothing tells that one went but its silence."""
     try:
@@ -83,15 +85,19 @@ def build_on(host: Sequence[str], folder: Path, address: str) -> subprocess.Pope
     return Process(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
 
 
-def test_an_error_has_its_place_in_the_corpus(many: Path, tmp_path: Path) -> None:
-    text = (many / "seeds" / "tide-3.ttl").read_text("utf-8")
-    (many / "seeds" / "tide-3.ttl").write_text(text.replace("a sea:", "a sea:Un", 1), "utf-8")
+def test_a_cluster_says_and_gives_what_one_process_does(harbour: Path, built_harbour: Path, tmp_path: Path) -> None:
+    text = Path(BLOG).read_text("utf-8")
+    Path(BLOG).write_text(text.replace("a sea:", "a sea:Un", 1), "utf-8")
     here = run("build", "--store", "here")
     with cluster(tmp_path / "cluster") as (address, worker):
         worker()
         there = run("build", "--store", "there", "--cluster", address)
+        Path(BLOG).write_text(text, "utf-8")
+        mended = run("build", "--store", "there", "--cluster", address)
     assert there == here
-    assert "seeds/tide-3.ttl:" in there.err
+    assert f"{BLOG}:" in there.err
+    assert (mended.code, mended.err) == (0, "")
+    assert current_snapshot(harbour / "there").digest == current_snapshot(built_harbour / ".variorum").digest
 
 
 @pytest.mark.usefixtures("harbour")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import multiprocessing.process
 import os
 import signal
-from collections.abc import Callable, Iterator
+import subprocess
+import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,8 +19,7 @@ from variorum.building.runners import POOL_FROM
 from variorum.building.workers import ATTEMPTS, WorkerEndedError, Workers
 from variorum.corpus.folder import find_corpus
 from variorum.errors import InvalidCorpusError
-
-LARGE = b"x" * 1_000_000  # more than a pipe holds
+from worked import LARGE, cannot_start, echoes, ends_at, ends_once, fails, fails_oddly, gives_errors, plus
 
 
 @pytest.fixture(autouse=True)
@@ -28,32 +30,7 @@ def _no_waiting_for_ever() -> Iterator[None]:
     signal.alarm(0)
 
 
-def plus(material: int) -> Callable[[int], tuple[int, int]]:
-    return lambda item: (material + item, os.getpid())
-
-
-def fails(_material: object) -> Callable[[int], int]:
-    return lambda item: 7 // (item - 30)
-
-
-def cannot_start(material: str) -> Callable[[int], int]:
-    raise ValueError(material)
-
-
-def ends_at(last: int) -> Callable[[int], int]:
-    def do(item: int) -> int:
-        if item == last:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return item
-
-    return do
-
-
-def echoes(_material: bytes) -> Callable[[int], bytes]:
-    return lambda item: LARGE[:item]
-
-
-@pytest.mark.parametrize("number", [1, 2, 40, 805])
+@pytest.mark.parametrize("number", [1, 805])
 def test_each_item_has_its_result(number: int) -> None:
     results = dict(Workers(plus, 10).each(range(number)))
     assert {item: result for item, (result, _) in results.items()} == {n: n + 10 for n in range(number)}
@@ -82,10 +59,6 @@ def test_an_error_that_is_a_result_is_no_failure() -> None:
     assert {item: str(error) for item, error in found.items()} == {item: f"no {item}" for item in range(9)}
 
 
-def gives_errors(_material: object) -> Callable[[int], Exception]:
-    return lambda item: ValueError(f"no {item}")
-
-
 @pytest.mark.parametrize("count", [3, POOL_FROM + 1])
 def test_the_errors_of_all_broken_sources_are_told(harbour: Path, count: int) -> None:
     """However many they are, so that worker processes build them or not."""
@@ -97,26 +70,41 @@ def test_the_errors_of_all_broken_sources_are_told(harbour: Path, count: int) ->
     assert {error.where.path for error in raised.value.errors if error.where} >= {*broken}
 
 
+UNGUARDED = """
+from pathlib import Path
+from variorum.building.build import build
+from variorum.corpus.folder import find_corpus
+from variorum.errors import VariorumError
+
+def main():
+    try:
+        print(build(find_corpus(Path()), Path("store")).made)
+    except VariorumError as error:
+        print(error)
+
+"""
+
+
+@pytest.mark.parametrize("guard", ["", 'if __name__ == "__main__":\n    '], ids=["bare", "guarded"])
+def test_a_script_that_its_workers_run_again_is_told_so(guard: str, large: Path) -> None:
+    Path("script.py").write_text(f"{UNGUARDED}{guard}main()\n", "utf-8")
+    done = subprocess.run([sys.executable, "script.py"], capture_output=True, encoding="utf-8", check=True, timeout=50)
+    if guard:
+        assert len(ast.literal_eval(done.stdout)) == len(find_corpus(large).sources)
+    else:
+        assert done.stdout == (
+            "script.py: this program begins to build again in each worker process of its build, as that imports it"
+            '\n  → Put what it does under: if __name__ == "__main__":\n'
+        )
+    assert done.stderr == ""
+
+
 def test_an_error_that_no_pipe_carries_says_the_same() -> None:
     with pytest.raises(RuntimeError, match=r"^OfTwoError: here and there$"):
         list(Workers(fails_oddly, None).each(range(3)))
 
 
-class OfTwoError(Exception):
-    """An exception that cannot be rebuilt from what it says."""
-
-    def __init__(self, one: str, other: str) -> None:
-        super().__init__(f"{one} and {other}")
-
-
-def fails_oddly(_material: object) -> Callable[[int], int]:
-    def do(_item: int) -> int:
-        raise OfTwoError("here", "there")
-
-    return do
-
-
-@pytest.mark.parametrize("last", [0, 17, 39])
+@pytest.mark.parametrize("last", [17, 39])
 def test_what_ends_every_worker_is_told(last: int) -> None:
     with pytest.raises(WorkerEndedError) as raised:
         list(Workers(ends_at, last).each(range(40)))
@@ -124,26 +112,14 @@ def test_what_ends_every_worker_is_told(last: int) -> None:
 
 
 def test_workers_that_are_killed_now_and_then_cost_nothing(tmp_path: Path) -> None:
-    found = dict(Workers(ends_once, tmp_path).each(range(60)))
-    assert found == {n: n * n for n in range(60)}
-    assert len(list(tmp_path.iterdir())) == 9
+    found = dict(Workers(ends_once, tmp_path).each(range(30)))
+    assert found == {n: n * n for n in range(30)}
+    assert len(list(tmp_path.iterdir())) == 5
 
 
-def ends_once(folder: Path) -> Callable[[int], int]:
-    """Squares, in a process that is killed over some of the items, each the first time."""
-
-    def do(item: int) -> int:
-        mark = folder / str(item)
-        if item % 7 == 0 and not mark.exists():
-            mark.touch()
-            os.kill(os.getpid(), signal.SIGKILL)
-        return item * item
-
-    return do
-
-
-@pytest.mark.parametrize("material", [b"small", LARGE], ids=["small", "large"])
-@pytest.mark.parametrize("killed", [1, 5, 1000])
+@pytest.mark.parametrize(
+    ("killed", "material"), [(1, LARGE), (5, b"small"), (1000, LARGE)], ids=["one", "several", "all"]
+)
 def test_workers_that_are_killed_as_they_start(killed: int, material: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     start = multiprocessing.process.BaseProcess.start
     started: list[int] = []

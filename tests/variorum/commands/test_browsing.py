@@ -67,7 +67,19 @@ def test_a_thing_is_shown_with_values_sources_and_words() -> None:
     assert "\n  sister ship: the ship Goosander <ship/goosander>\n" in out
     assert re.search(r"\ndisagreements, as of the last build\n  .*the ship Merganser.*, open\)\n", out)
     assert ok(run("show", "ship goosander")).startswith("ship/goosander")
-    assert "value of\n  sister ship of the ship Merganser <ship/merganser>: " in ok(run("show", "ship/goosander"))
+    assert "value of\n  the ship Merganser <ship/merganser>  sister ship: this  " in ok(run("show", "ship/goosander"))
+
+
+def test_a_quotation_is_shown_with_what_it_says() -> None:
+    out = ok(run("show", "quotation/featurette-news-1"))
+    (claim,) = out.partition("what is said in it\n")[2].split("\n\n")[0].splitlines()
+    assert claim.startswith("  the protagonist of Ballerina <character/protagonist>  counterpart of  ")
+    assert claim.endswith("(denied, says Len Wiseman <person/len-wiseman>)")
+
+
+def test_terms_that_answer_a_question_stand_before_those_that_mention_its_words() -> None:
+    for word, first in (("killed", "screen:victim"), ("old", "screen:age"), ("manager", "screen:oversees")):
+        assert ok(run("terms", word)).split()[0] == first
 
 
 @pytest.mark.usefixtures("harbour")

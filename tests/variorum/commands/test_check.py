@@ -136,7 +136,7 @@ def test_it_fits_a_screen_and_names_what_a_decision_needs() -> None:
 
 @pytest.mark.usefixtures("harbour")
 @pytest.mark.parametrize(
-    ("options", "matters"),
+    ("options", "disagreements"),
     [
         (["--kind", "stance"], ["relit-lighthouse-gannet-point"]),
         (["--source", "tide-blog", "--kind", "contradiction"], ["wreck-date-ship-merganser"]),
@@ -145,12 +145,12 @@ def test_it_fits_a_screen_and_names_what_a_decision_needs() -> None:
         (["--status", "resolved"], []),
     ],
 )
-def test_only_what_is_asked_for(options: list[str], matters: list[str]) -> None:
+def test_only_what_is_asked_for(options: list[str], disagreements: list[str]) -> None:
     content = json.loads(run("check", "--format", "json", *options).out)
-    assert [one["iri"].rpartition("/")[2] for one in content["disagreements"]] == matters
+    assert [one["iri"].rpartition("/")[2] for one in content["disagreements"]] == disagreements
     told = run("check", *options)
-    assert told.out.count("    disagreement/") == len(matters)
-    assert told.err == ("" if matters else f"None of the 6 disagreements matches {' '.join(options)}.\n")
+    assert told.out.count("    disagreement/") == len(disagreements)
+    assert told.err == ("" if disagreements else f"None of the 6 disagreements matches {' '.join(options)}.\n")
 
 
 @pytest.mark.usefixtures("harbour")

@@ -6,9 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cited import citations
 from commands import Outcome, run
+from variorum.corpus.introducing import name_in
+from variorum.corpus.meant import slug_of
 
 NEWS = "The Goosander sails again\n\nThe museum ship “Goosander” left Tollhaven in May. She may be 150 years old.\n"
 
@@ -112,6 +116,48 @@ def test_what_other_sources_say_of_a_thing_need_not_be_said_again(news: Path) ->
     assert (outcome.code, outcome.err) == (0, "")
     assert 'rdfs:label "the ship Goosander"@en' in (news / "seeds" / "tollhaven-news.ttl").read_text("utf-8")
     assert run("check", "--texts", "texts").code == 0
+
+
+def test_a_new_thing_is_called_as_the_words_call_it(news: Path) -> None:
+    assert cite("museum ship “Goosander”", "ship/goosander-of-old", "a", "sea:Ship").code == 0
+    assert cite("museum ship “Goosander”", "place/museum-ship", "a", "sea:Place").code == 0
+    claims = (news / "seeds" / "tollhaven-news.ttl").read_text("utf-8")
+    assert re.findall(r'rdfs:label "(.*)"@en', claims) == ["museum ship", "goosander of old"]
+
+
+@given(st.lists(st.from_regex(r"[A-Z][a-zà-ö]{1,8}", fullmatch=True), min_size=1, max_size=3), st.data())
+@settings(deadline=None)
+def test_the_name_in_words_is_the_one_that_makes_the_slug(name: list[str], data: st.DataObject) -> None:
+    around = st.lists(st.from_regex(r"[0-9]{1,4}[,.]?", fullmatch=True), max_size=4)
+    before, after = data.draw(around), data.draw(around)
+    words = " ".join(
+        [*before, data.draw(st.sampled_from(["“{}”", "{},", "({})", "{}"])).format(" ".join(name)), *after]
+    )
+    slug = slug_of(" ".join(name))
+    assert name_in(words, slug) == " ".join(name)
+    assert name_in(words, f"{slug}-x") == ""
+
+
+def test_what_the_user_calls_a_thing_takes_the_place_of_its_label(news: Path) -> None:
+    describe()
+    named = ("ship/goosander", "a", "sea:Ship", "--label", "the good ship Goosander")
+    assert cite("museum ship “Goosander”", *named).code == 0
+    claims = (news / "seeds" / "tollhaven-news.ttl").read_text("utf-8")
+    assert re.findall(r'rdfs:label "(.*)"@en', claims) == ["the good ship Goosander"]
+    assert run("check", "--texts", "texts").code == 0
+
+
+def test_what_the_user_says_that_a_thing_is_must_be_what_the_source_says(news: Path) -> None:
+    describe()
+    before = (news / "seeds" / "tollhaven-news.ttl").read_bytes()
+    outcome = cite("Goosander", "ship/goosander", "called", "Goosander", "--nth", "1", "--type", "sea:Place")
+    assert (outcome.code, (news / "seeds" / "tollhaven-news.ttl").read_bytes()) == (1, before)
+    assert "tollhaven-news has said what ship/goosander is, and it is no sea:Place there" in outcome.err
+
+
+def test_a_term_that_nobody_declared_is_told_with_the_command_that_does(news: Path) -> None:  # noqa: ARG001
+    assert "variorum new shape tonnage declares it." in cite("left", "ship/goosander", "tonnage", "90").err
+    assert "variorum new class sea:Dock declares it." in cite("left", "place/dock", "a", "sea:Dock").err
 
 
 def test_a_property_may_be_named_without_its_prefix(news: Path) -> None:

@@ -1,4 +1,4 @@
-"""The gate of `variorum check`: what fails it, by which rule, and against which baseline."""
+"""When `variorum check` fails: what fails it, by which rule, and against which baseline."""
 
 from __future__ import annotations
 
@@ -110,17 +110,17 @@ def test_open_contradictions_fail_only_when_asked_to(rule: str) -> None:
 def test_only_a_new_contradiction_fails_against_a_baseline() -> None:
     written = run("check", "--format", "json", "-o", "baseline.json")
     assert (written.code, written.err) == (0, "")
-    gate = ("check", "--fail-on", "new", "--baseline", "baseline.json")
-    assert (run(*gate).code, run(*gate).err) == (0, "")
+    check = ("check", "--fail-on", "new", "--baseline", "baseline.json")
+    assert (run(*check).code, run(*check).err) == (0, "")
     before = Path(LOG_EVIDENCE).read_text("utf-8")
     sub(LOG_EVIDENCE, "vr:expected", "vr:asserted")()
-    outcome = run(*gate)
+    outcome = run(*check)
     assert outcome.code == 1
     assert re.fullmatch(r"error: 1 new contradiction: [^;\n]*shine again[^;\n]*\n", outcome.err)
     Path(LOG_EVIDENCE).write_text(before, "utf-8")
     for path in (CHRONICLE, CHRONICLE_EVIDENCE):
         sub(path, "1874-11-09", "1874-11-08")()
-    assert re.fullmatch(r"error: 1 new contradiction: [^;\n]*be wrecked on[^;\n]*\n", run(*gate).err)
+    assert re.fullmatch(r"error: 1 new contradiction: [^;\n]*be wrecked on[^;\n]*\n", run(*check).err)
 
 
 @pytest.mark.usefixtures("harbour")

@@ -143,8 +143,8 @@ def test_what_cannot_be_begun_is_told(arguments: tuple[str, ...], message: str) 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("fare",), "no matter is called 'fare'\n  → Name one of these:\n  start-date-fair-apple: "),
-        (("fair",), "2 matters are called so"),
+        (("fare",), "no disagreement is called 'fare'\n  → Name one of these:\n  start-date-fair-apple: "),
+        (("fair",), "2 disagreements are called so"),
         (("visitors", "--status", "explained"), "--explanation go together"),
         (("visitors", "--status", "resolved"), "--for VALUE go together"),
         (("visitors", "--status", "resolved", "--for", "1000"), "no source gives '1000'\n  → The values:\n  "),

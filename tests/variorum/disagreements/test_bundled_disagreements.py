@@ -133,7 +133,7 @@ def test_what_was_noted_once_lives_on_where_the_claims_are() -> None:
     labels = {disagreement.label for disagreement in register().disagreements}
     for row in dropped:
         things = row["things"].split()
-        assert row["matter"] not in labels
+        assert row["disagreement"] not in labels
         assert all(stated[thing] for thing in things), row
         assert row["sources"].split() == sorted(set().union(*(stated[thing] for thing in things))), row
 

@@ -57,7 +57,8 @@ def test_another_corpus_is_read_too(harbour: Path) -> None:
     assert without_lines(read_register(snapshot)) == collected(corpus, snapshot)
 
 
-def test_a_stale_decision_is_read_too(tmp_path: Path) -> None:
+def test_a_stale_decision_is_read_too(bundled_store: Path, tmp_path: Path) -> None:
+    shutil.copytree(bundled_store, tmp_path / "store", symlinks=True)
     for name in ("ontology", "seeds", "shapes"):
         shutil.copytree(bundled_root() / name, tmp_path / name)
     decisions = tmp_path / "seeds" / "decisions.ttl"
@@ -71,16 +72,19 @@ def test_a_stale_decision_is_read_too(tmp_path: Path) -> None:
 
 
 def test_sides_that_most_sources_take_come_first_and_each_has_its_statements(tmp_path: Path) -> None:
-    (matter,) = read_register(snapshots.bridges(tmp_path / "bridges")).disagreements
-    assert (matter.iri, matter.kind, matter.status) == (
+    (disagreement,) = read_register(snapshots.bridges(tmp_path / "bridges")).disagreements
+    assert (disagreement.iri, disagreement.kind, disagreement.status) == (
         f"{BASE}disagreement/long-year",
         f"{NS}contradiction",
         f"{NS}open",
     )
-    assert (matter.label, matter.message) == ("Founding year of Long Bridge", "Sources give different years.")
-    assert (matter.focus, matter.decision) == (f"{BASE}bridge/long", None)
-    assert matter.sources == ("almanac", "gazette")
-    one, other = matter.positions
+    assert (disagreement.label, disagreement.message) == (
+        "Founding year of Long Bridge",
+        "Sources give different years.",
+    )
+    assert (disagreement.focus, disagreement.decision) == (f"{BASE}bridge/long", None)
+    assert disagreement.sources == ("almanac", "gazette")
+    one, other = disagreement.positions
     assert one.value == turtle(f'<a> <b> "1871"^^<{XSD}gYear> .')[0].object
     assert (one.label, one.path) == ("1871", "https://schema.org/foundingDate")
     assert one.statements == (
@@ -123,18 +127,18 @@ def many(tmp_path: Path, number: int) -> Snapshot:
 
 def test_a_long_register_is_read_at_once(tmp_path: Path) -> None:
     """In the time that it takes to make the texts of its quads a few times over, whatever the machine."""
-    snapshot = many(tmp_path, 2000)
+    snapshot = many(tmp_path, 500)
     start = process_time()
     quads = [str(quad) for quad in snapshot.stated]
     scan = process_time() - start
     start = process_time()
-    matters = read_register(snapshot).disagreements
+    disagreements = read_register(snapshot).disagreements
     assert process_time() - start < 10 * scan, f"{len(quads)} quads"
-    assert len(matters) == 2000
-    assert sum(len(side.statements) for matter in matters for side in matter.positions) == 8000
-    assert matters[-1].positions[0].statements[0].passages[1].endswith("#char=10,12")
+    assert len(disagreements) == 500
+    assert sum(len(side.statements) for disagreement in disagreements for side in disagreement.positions) == 2000
+    assert disagreements[-1].positions[0].statements[0].passages[1].endswith("#char=10,12")
 
 
-def test_a_store_without_a_register_has_no_matters(tmp_path: Path) -> None:
+def test_a_store_without_a_register_has_no_disagreements(tmp_path: Path) -> None:
     snapshot = snapshots.make_snapshot(tmp_path / "empty", {}, {}, {}, [], {})
     assert read_register(snapshot).disagreements == ()

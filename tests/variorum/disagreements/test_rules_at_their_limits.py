@@ -16,8 +16,12 @@ from pyoxigraph import Literal
 import story
 from story import NS, Said, Value
 from story_rules import TYPES, WORDS, Finder, corpus_in, iri
-from variorum.disagreements.model import Disagreement
+from variorum.disagreements.facts import Fact
+from variorum.disagreements.judgement import sides_of, written_out
+from variorum.disagreements.model import Disagreement, Statement
 from variorum.errors import CorpusError
+from variorum.shapes.comparison import Comparison
+from variorum.terms import ASSERTED, Term, text_of
 
 PROPERTY_SHAPE = ":TestShape a sh:NodeShape ; sh:targetClass :Film ; sh:property :TestShape-rule .\n:TestShape-rule "
 
@@ -101,3 +105,23 @@ def test_what_is_deactivated_finds_nothing(shapes: str, off: str) -> None:
     assert kinds(find(shapes, *SAID)) == ["contradiction"]
     assert find(f"{shapes}\n{off} sh:deactivated false .", *SAID) != []
     assert find(f"{shapes}\n{off} sh:deactivated true .", *SAID) == []
+
+
+LETTERS = "abcde"
+
+
+@example(short={("a", "b"), ("b", "c"), ("c", "a")})
+@given(short=st.sets(st.tuples(st.sampled_from(LETTERS), st.sampled_from(LETTERS)), max_size=12))
+def test_abbreviations_that_go_in_a_circle_come_to_an_end_and_lose_no_fact(short: set[tuple[str, str]]) -> None:
+    def shorter(one: Term, other: Term) -> bool:
+        return one != other and (text_of(one), text_of(other)) in short
+
+    def said(value: str) -> Fact:
+        literal = Literal(value)
+        claim = (iri("one").value, iri("name").value, literal)
+        return Fact("", "", literal, Statement(value, claim, "", ASSERTED, ()), ASSERTED)
+
+    facts = [said(value) for value in LETTERS]
+    comparison = Comparison(text_of, lambda one, other: shorter(other, one), abbreviates=shorter)
+    sides = written_out(sides_of(facts, comparison), comparison)
+    assert sorted(fact.source for side in sides for fact in side.facts) == list(LETTERS)

@@ -113,8 +113,10 @@ def test_the_constraints_find_what_is_missing(tmp_path: Path, name: str) -> None
 
 def test_the_bundled_corpus(bundled_snapshot: Snapshot) -> None:
     found = reviews(bundled_snapshot)
-    decided = [matter for matter in read_register(bundled_snapshot).disagreements if matter.status != OPEN]
-    assert len(found) == sum(len(matter.positions) for matter in decided)
+    decided = [
+        disagreement for disagreement in read_register(bundled_snapshot).disagreements if disagreement.status != OPEN
+    ]
+    assert len(found) == sum(len(disagreement.positions) for disagreement in decided)
     assert len({review["@id"] for review in found}) == len(found)
     assert [review["claimReviewed"] for review in found if slips(review)] == []
     assert found == reviews(bundled_snapshot)

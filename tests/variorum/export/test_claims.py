@@ -86,17 +86,17 @@ def test_who_something_is_attributed_to(bundled_snapshot: Snapshot) -> None:
 
 
 def test_the_disagreements_are_those_of_the_register(bundled_snapshot: Snapshot) -> None:
-    query = f"""SELECT ?citation ?matter ?kind ?status {{ GRAPH <{bundled_snapshot.base}register> {{
-        ?matter <{NS}position> ?position ; <{NS}kind> ?kind ; <{NS}status> ?status .
+    query = f"""SELECT ?citation ?disagreement ?kind ?status {{ GRAPH <{bundled_snapshot.base}register> {{
+        ?disagreement <{NS}position> ?position ; <{NS}kind> ?kind ; <{NS}status> ?status .
         ?position <{NS}citation> ?citation }} }}"""
     expected: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    for citation, matter, kind, status in bundled_snapshot.stated.query(query):
-        expected[citation.value].add((matter.value, kind.value.removeprefix(NS), status.value.removeprefix(NS)))
+    for citation, disagreement, kind, status in bundled_snapshot.stated.query(query):
+        expected[citation.value].add((disagreement.value, kind.value.removeprefix(NS), status.value.removeprefix(NS)))
     found: set[tuple[str, ...]] = set()
     for row in rows(all_of(bundled_snapshot)):
-        matters = set(zip(row.disagreements, row.disagreement_kind, row.disagreement_status, strict=True))
-        assert matters == {matter for citation in row.citations for matter in expected[citation]}
-        found |= matters
+        disagreements = set(zip(row.disagreements, row.disagreement_kind, row.disagreement_status, strict=True))
+        assert disagreements == {disagreement for citation in row.citations for disagreement in expected[citation]}
+        found |= disagreements
     assert found
     assert found == set().union(*expected.values())
 

@@ -84,12 +84,12 @@ def test_links_to_wikidata() -> None:
 
 
 def test_open_disagreements_are_not_differences_of_detail(bundled_snapshot: Snapshot) -> None:
-    query = f"""SELECT ?focus ?matter {{ GRAPH <{bundled_snapshot.base}register> {{
-        ?matter <http://www.w3.org/ns/shacl#focusNode> ?focus ; <{NS}status> <{NS}open> ; <{NS}kind> ?kind .
+    query = f"""SELECT ?focus ?disagreement {{ GRAPH <{bundled_snapshot.base}register> {{
+        ?disagreement <http://www.w3.org/ns/shacl#focusNode> ?focus ; <{NS}status> <{NS}open> ; <{NS}kind> ?kind .
         FILTER (?kind != <{NS}detailDifference>) }} }}"""
     expected = defaultdict(set)
-    for focus, matter in bundled_snapshot.stated.query(query):
-        expected[focus.value].add(matter.value)
+    for focus, disagreement in bundled_snapshot.stated.query(query):
+        expected[focus.value].add(disagreement.value)
     assert expected
     table = rows(all_of(bundled_snapshot))
     assert {iri: set(row.open_disagreements) for iri, row in table.items() if row.open_disagreements} == expected

@@ -118,6 +118,7 @@ def test_the_library_refuses_one_that_is_broken(bridges: Snapshot) -> None:
         is_valid(document.replace("a np:Nanopublication", "a np:Else"))
 
 
+@pytest.mark.long
 def test_the_bundled_corpus(bundled_snapshot: Snapshot) -> None:
     content = written(bundled_snapshot)
     assert content == written(bundled_snapshot)

@@ -206,7 +206,16 @@ def test_raptor_reads_the_same(part: Selection, form: str, syntax: str, tmp_path
 
 
 @pytest.mark.needs("Jena")
-@pytest.mark.parametrize(("form", "suffix"), [("turtle", "ttl"), ("rdfxml", "rdf"), ("trig", "trig"), ("trix", "trix")])
+@pytest.mark.parametrize(
+    ("form", "suffix"),
+    [
+        ("trig", "trig"),
+        *(
+            pytest.param(form, suffix, marks=pytest.mark.long)
+            for form, suffix in (("turtle", "ttl"), ("rdfxml", "rdf"), ("trix", "trix"))
+        ),
+    ],
+)
 def test_jena_reads_the_same(part: Selection, form: str, suffix: str, tmp_path: Path) -> None:
     """Debian's Jena reads no JSON-LD."""
     path = tmp_path / f"x.{suffix}"

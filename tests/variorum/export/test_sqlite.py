@@ -87,18 +87,18 @@ def test_what_is_a_list_can_be_joined(database: sqlite3.Connection) -> None:
 
 def test_disagreements_side_by_side(bundled_snapshot: Snapshot, database: sqlite3.Connection) -> None:
     expected = {
-        (matter.label, matter.iri, side.label, side.sources)
-        for matter in read_register(bundled_snapshot).disagreements
-        for side in matter.positions
+        (disagreement.label, disagreement.iri, side.label, side.sources)
+        for disagreement in read_register(bundled_snapshot).disagreements
+        for side in disagreement.positions
     }
     rows = database.execute("SELECT disagreement, iri, value, sources FROM disagreements_side_by_side").fetchall()
     assert {(label, iri, value, tuple(sorted(said.split(",")))) for label, iri, value, said in rows} == expected
 
 
 def test_open_and_denied(database: sqlite3.Connection) -> None:
-    (matters,) = database.execute("SELECT count(*) FROM open_disagreements").fetchone()
+    (disagreements,) = database.execute("SELECT count(*) FROM open_disagreements").fetchone()
     (all_open,) = database.execute("SELECT count(*) FROM disagreements WHERE status = 'open'").fetchone()
-    assert 0 < matters < all_open
+    assert 0 < disagreements < all_open
     denied = database.execute("SELECT id FROM denied_claims ORDER BY id").fetchall()
     assert denied
     assert denied == database.execute("SELECT id FROM claims WHERE stance = 'denied' ORDER BY id").fetchall()

@@ -301,3 +301,61 @@ def test_a_file_of_no_known_format_is_an_error(place: Place) -> None:
     outcome = place.bring("a.docx", "x")
     assert outcome.code == 1
     assert "its name does not tell its format" in outcome.err
+
+
+NOTHING = {
+    "a.csv": ("", "rows were looked for, and the table is empty"),
+    "b.csv": ("source,subject,property,value\n\n", "rows were looked for, and the table has its heading alone"),
+    "c.tsv": ("subject\tname\nfair/apple\t\n", "claims were looked for, and none was found: no value is in it"),
+    "a.nq": ("# nothing\n", "statements were looked for, and it has prefixes or comments alone"),
+    "a.trig": ("@prefix ex: <http://ex.org/> .", "statements were looked for, and it has prefixes or comments alone"),
+    "a.ttl": (" \n", "statements were looked for, and the file is empty"),
+    "b.ttl": (
+        '@prefix ex: <http://ex.org/> . ex:a <http://www.w3.org/2000/01/rdf-schema#label> "A" .',
+        "claims were looked for, and none was found: labels are all that it has",
+    ),
+    "a.rdf": (
+        '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>',
+        "statements were looked for, and it has prefixes or comments alone",
+    ),
+    "a.jsonld": ('{"@context": "https://schema.org"}', "and the file has an object with @context"),
+    "a.json": (
+        "[]",
+        "statements of JSON-LD, web annotations and entities of Wikidata were looked for, and the file has []",
+    ),
+    "b.json": ('{"total": 0, "rows": []}', "and the file has an object with total, rows"),
+    "c.json": ('{"type": "AnnotationPage", "items": []}', "annotations, in items or rows, were looked for"),
+    "d.json": ('{"entities": {}}', "and the file has an object with entities"),
+    "e.json": ('{"entities": {"Q1": {"id": "Q1", "claims": []}}}', "none was found: no value is in it"),
+    "f.json": ("[1, 2]", "and the file has a list of 2, none of which is one"),
+    "g.json": ("null", "and the file has null"),
+}
+
+
+@pytest.mark.parametrize("name", NOTHING)
+def test_a_file_with_nothing_in_it_is_one_error(name: str, place: Place) -> None:
+    content, message = NOTHING[name]
+    before = {**Place(place.folder).files()}
+    outcome = place.bring(name, content)
+    assert (outcome.code, outcome.out) == (1, "")
+    assert f"{name}: " in outcome.err
+    assert message in outcome.err
+    assert len(outcome.err.splitlines()) == 2, "what is wrong, and what to do"
+    assert outcome.err.splitlines()[1].startswith("  → ")
+    assert place.files() == before
+
+
+def test_a_file_with_nothing_in_it_beside_others_is_one_that_is_not_taken(place: Place) -> None:
+    other = str(place.write("empty.json", "[]"))
+    outcome = place.bring("fairs.trig", TRIG, "", other)
+    assert outcome.code == 1
+    assert "not taken: empty.json: statements of JSON-LD, web annotations and entities of Wikidata" in outcome.out
+    assert outcome.out.endswith("claims of 2 sources; not taken: 1; not overwritten: 0\n")
+
+
+def test_what_would_be_written_begins_no_corpus(place: Place) -> None:
+    file = str(place.write("fairs.trig", TRIG))
+    outcome = run("import", file, "--into", str(place.folder / "new"), "--base", BASE, "--dry-run")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "would be written: seeds/herald.ttl" in outcome.out
+    assert not (place.folder / "new").exists()

@@ -64,7 +64,7 @@ def cleared(original: Path, folder: Path) -> Path:
     return folder
 
 
-@pytest.fixture(params=["bundled", "harbour"])
+@pytest.fixture(params=[pytest.param("bundled", marks=pytest.mark.long), "harbour"])
 def original(request: pytest.FixtureRequest, bundled_store: Path, built_harbour: Path) -> tuple[Path, Path]:
     """A corpus, and where its snapshot is."""
     if request.param == "bundled":

@@ -120,16 +120,16 @@ EXPECTED = {
         item:11 direct:author item:12, <person/ben> ; direct:year 1601 ; direct:character <hero/x> ;
             direct:type item:play ; direct:cast item:13 ; st:author <citation/bill-0> ; st:cast <role/1> ;
             rdfs:label "the first play"@en .
-        <citation/bill-0> va:author item:12 ; prov:wasDerivedFrom <source/bill> .
+        <citation/bill-0> va:author item:12 ; prov:wasDerivedFrom <source/bill> ; vr:stance vr:asserted .
         <source/bill> re:source <source/bill> ; re:title "The bill" .
-        <role/1> va:cast item:13 ; qu:character <hero/x> ; prov:wasDerivedFrom <source/bill> .
+        <role/1> va:cast item:13 ; qu:character <hero/x> ; prov:wasDerivedFrom <source/bill> ; vr:stance vr:asserted .
         item:12 rdfs:label "Ann"@en .""",
     "aligned/registry/poster": """
         item:11 direct:author item:12 ; st:author <citation/poster-0> ; st:cast <role/1> ;
             rdfs:label "the first play"@en .
-        <citation/poster-0> va:author item:12 ; prov:wasDerivedFrom <source/poster> .
+        <citation/poster-0> va:author item:12 ; prov:wasDerivedFrom <source/poster> ; vr:stance vr:asserted .
         <play/two> direct:author <person/dee> ; st:author <citation/poster-2> .
-        <citation/poster-2> va:author <person/dee> ; prov:wasDerivedFrom <source/poster> .
+        <citation/poster-2> va:author <person/dee> ; prov:wasDerivedFrom <source/poster> ; vr:stance vr:asserted .
         <source/poster> re:source <source/poster> .
         item:12 rdfs:label "Ann"@en .""",
 }

@@ -141,7 +141,7 @@ def test_rows_that_nothing_was_found_link_nothing_and_are_kept(file: Path) -> No
     write_mappings(mappings, file)
     text = file.read_text("utf-8")
     assert all(row in text.splitlines() for row in (*NOTHING, other, ROW))
-    assert read_mappings(file).aside == tuple(sorted(mappings.aside))
+    assert read_mappings(file).unlinked == tuple(sorted(mappings.unlinked))
 
 
 def test_rows_about_texts_link_nothing_and_are_kept(file: Path) -> None:
@@ -151,7 +151,7 @@ def test_rows_about_texts_link_nothing_and_are_kept(file: Path) -> None:
     assert mappings.mappings == ()
     write_mappings(mappings, file)
     assert "a bridge" in file.read_text("utf-8")
-    assert len(read_mappings(file).aside) == 1
+    assert len(read_mappings(file).unlinked) == 1
 
 
 def test_a_line_of_comment_in_the_table_is_kept_in_the_header(file: Path) -> None:

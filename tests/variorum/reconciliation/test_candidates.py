@@ -201,7 +201,7 @@ def test_a_description_says_who_gives_a_name(ferries: ThingIndex) -> None:
 
 def test_things_are_suggested_by_the_beginning_of_a_name(ferries: ThingIndex) -> None:
     def suggested(prefix: str, *types: str) -> list[str]:
-        return [ferries.identifier(ferries.entities[no].iri) for no in suggest_entities(ferries, prefix, types)]
+        return [ferries.identifier(iri) for iri in suggest_entities(ferries, prefix, types)]
 
     assert suggested("auro") == ["ship/first"]
     assert suggested("ferry") == ["ship/first", "ship/second"]
@@ -240,14 +240,14 @@ def test_whatever_is_asked_scores_are_in_bounds_and_one_matches_at_most(
 @settings(max_examples=examples(80), deadline=None)
 @given(st.data())
 def test_each_name_finds_its_thing(bundled: ThingIndex, data: st.DataObject) -> None:
-    number = data.draw(st.integers(0, len(bundled.entities) - 1))
-    name = data.draw(st.sampled_from(bundled.entities[number].names))
+    iri = data.draw(st.sampled_from(bundled.things()))
+    name = data.draw(st.sampled_from(bundled.entity(iri).names))
     candidates = reconcile(bundled, Query(name.text, limit=100))
-    mine = [one for one in candidates if one.number == number]
+    mine = [one for one in candidates if one.entity.iri == iri]
     assert mine
     assert mine[0].score == candidates[0].score
     if candidates[0].match:
-        assert candidates[0].number == number
+        assert candidates[0].entity.iri == iri
 
 
 DATES = st.dates().map(datetime.date.isoformat)

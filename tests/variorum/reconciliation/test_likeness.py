@@ -9,9 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from examples import examples
-from variorum.reconciliation.likeness import COMPARED, LEAST, NameIndex, form_of, likeness
-
-NAMES = ["Eve Macarro", "Eve", "Étoile du Nord", "Ana de Armas", "Straße", "東京タワー", "???"]
+from variorum.corpus.naming import form_of
+from variorum.reconciliation.likeness import likeness
 
 
 @pytest.mark.parametrize(
@@ -70,57 +69,6 @@ def test_likeness_goes_from_0_to_1_either_way_round(one: str, other: str) -> Non
 )
 def test_what_is_nearer_is_more_alike(one: str, near: str, far: str) -> None:
     assert likeness(one, near) > likeness(one, far)
-
-
-def test_a_name_and_those_like_it_are_found() -> None:
-    index = NameIndex((name, number) for number, name in enumerate(NAMES))
-    assert index.named("etoile du nord") == (2,)
-    assert index.named("nobody") == ()
-    found = list(index.like("eve macarro"))
-    assert found[0] == (1.0, (0,))
-    assert [things for _, things in found[1:]] == [(1,)]
-    assert next(iter(index.like("Ana de Armass")))[1] == (3,)
-    assert next(iter(index.like("???"))) == (1.0, (6,))
-    assert list(index.like("")) == []
-    assert list(index.like("zzzz")) == []
-
-
-def test_a_name_that_several_have_gives_them_all() -> None:
-    index = NameIndex([("Ana", 4), ("ANA", 2), ("Ana", 4)])
-    assert index.named("ana") == (4, 2)
-
-
-def test_beginnings_of_any_word_are_found_those_of_the_whole_first() -> None:
-    index = NameIndex([("Nord", 0), ("Étoile du Nord", 1), ("Norderney", 2), ("Süden", 3)])
-    assert list(index.starting("nor", 100)) == [(True, (0,)), (True, (2,)), (False, (1,))]
-    assert list(index.starting("du n", 100)) == [(False, (1,))]
-    assert list(index.starting("", 100)) == []
-    assert len(list(index.starting("n", 2))) == 2
-
-
-def test_few_of_many_names_alike_are_compared() -> None:
-    index = NameIndex((f"Person {number}", number) for number in range(20_000))
-    assert len(index._promising("person 12345")) <= COMPARED + 1
-    assert next(iter(index.like("person 12345"))) == (1.0, (12345,))
-    assert next(iter(index.like("persn 12345")))[1] == (12345,)
-
-
-@settings(max_examples=examples(150), deadline=None)
-@given(st.lists(st.text(max_size=15), min_size=1, max_size=12), st.data())
-def test_every_name_finds_itself_and_by_its_beginning(names: list[str], data: st.DataObject) -> None:
-    index = NameIndex((name, number) for number, name in enumerate(names))
-    number = data.draw(st.integers(0, len(names) - 1))
-    form = form_of(names[number])
-    if not form:
-        return
-    assert number in index.named(names[number])
-    degree, things = next(iter(index.like(names[number])))
-    assert degree == 1
-    assert number in things
-    beginning = form_of(form[: data.draw(st.integers(1, len(form)))])
-    if beginning and form.startswith(beginning):
-        assert any(number in things for _, things in index.starting(beginning, 10_000))
-    assert all(degree >= LEAST for degree, _ in index.like(names[number]))
 
 
 PLAIN = {

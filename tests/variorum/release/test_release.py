@@ -224,7 +224,7 @@ def validator(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Validator:
     return found
 
 
-@each
+@pytest.mark.parametrize("release", [pytest.param("bare", marks=pytest.mark.long), "cited"], indirect=True)
 def test_the_crate_is_valid(release: Path, validator: Validator) -> None:
     assert validator.issues(release, "REQUIRED") == []
     found = validator.issues(release, "RECOMMENDED")

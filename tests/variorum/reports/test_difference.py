@@ -46,9 +46,9 @@ def numbers(found: Difference) -> dict[str, tuple[int, int, int]]:
     every = {f"{source.slug} claims": source.claims for source in found.sources}
     every |= {f"{source.slug} citations": source.citations for source in found.sources}  # type: ignore[dict-item]
     sizes = {name: (len(c.gained), len(c.lost), len(c.changed)) for name, c in every.items() if len(c)}
-    matters = found.disagreements
-    if len(matters):
-        sizes["disagreements"] = (len(matters.gained), len(matters.lost), len(matters.changed))
+    disagreements = found.disagreements
+    if len(disagreements):
+        sizes["disagreements"] = (len(disagreements.gained), len(disagreements.lost), len(disagreements.changed))
     return sizes
 
 
@@ -175,9 +175,9 @@ def test_json() -> None:
     stances = [change[side]["details"][f"{VR}stance"][0]["value"] for side in ("before", "after")]
     assert stances == [f"{VR}expected", f"{VR}asserted"]
     assert change["before"]["claim"]["object"]["value"] == "1875"
-    (matter,) = content["disagreements"]["changed"]
-    assert matter["after"]["kind"] == "contradiction"
-    assert matter["after"]["positions"] == [
+    (disagreement,) = content["disagreements"]["changed"]
+    assert disagreement["after"]["kind"] == "contradiction"
+    assert disagreement["after"]["positions"] == [
         {"label": "1876", "sources": ["kuesten-chronik", "tide-blog"]},
         {"label": "1875", "sources": ["harbour-log"]},
     ]

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 
 import pytest
+from pyoxigraph import Literal, NamedNode
 
 from variorum.corpus.folder import bundled_root
 from variorum.query.dataset import DatasetRequest
@@ -77,6 +78,20 @@ def test_what_is_said(finder: Finder, query: str, sentence: str, near: str) -> N
     found = {one.sentence: one for one in unused(finder, query)}
     assert near in [term for term, _ in found[sentence].near]
     assert found[sentence].advice.startswith("Near it: ")
+
+
+def test_an_empty_answer_names_what_it_was_asked_of(finder: Finder) -> None:
+    snapshot = finder.snapshot
+    query = read_query(QUERIES["how-is-this-aspect-judged"], snapshot.base, snapshot.prefixes)
+    thing = NamedNode(snapshot.base + "concept/silence-between-fights")
+    (one,) = finder.unused(query, DatasetRequest(), [thing, Literal("fights")])
+    assert one.sentence == "Nothing of what is asked here is said of <concept/silence-between-fights>."
+    assert one.near
+    assert all(term != one.written for term, _ in one.near)
+    (misspelt,) = finder.unused(
+        read_query("ASK { <film/balerina> ?p ?o }", snapshot.base, {}), DatasetRequest(), [thing]
+    )
+    assert misspelt.written == "<film/balerina>"
 
 
 def test_what_stands_in_named_graphs_only_is_told_so(finder: Finder) -> None:

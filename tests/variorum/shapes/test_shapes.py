@@ -209,7 +209,11 @@ def together() -> Iterator[tuple[list[Case], Source]]:
 
 
 @pytest.mark.parametrize(
-    ("cases", "source"), list(together()), ids=lambda value: len(value) if isinstance(value, list) else ""
+    ("cases", "source"),
+    [
+        pytest.param(*one, id=f"{number} with {len(one[0])}", marks=pytest.mark.long if number % 5 else ())
+        for number, one in enumerate(together())
+    ],
 )
 def test_pyshacl_gives_the_same_results(cases: list[Case], source: Source) -> None:
     violations = shapes().validate(source)

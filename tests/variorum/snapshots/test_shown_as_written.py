@@ -132,13 +132,13 @@ def checked(folder: Path, case: Case) -> None:
         for text in told(case):
             assert text in report.replace("\\", ""), (form, text, report)
     report = json.loads(run("check", "--format", "json", "--corpus", str(folder)).out)
-    (matter,) = report["disagreements"]
-    said = [one["value"] for side in matter["positions"] for one in side["statements"]]
+    (disagreement,) = report["disagreements"]
+    said = [one["value"] for side in disagreement["positions"] for one in side["statements"]]
     assert sorted(map(json_token, said)) == sorted(map(token_of, case))
-    values = [json_token(side["value"]) for side in matter["positions"]]
+    values = [json_token(side["value"]) for side in disagreement["positions"]]
     assert set(values) <= {token_of(literal) for literal in case}
     assert token_of(case.other) in values
-    assert matter["decision"]["inFavourOf"][0]["value"] == text_of(case.first)
+    assert disagreement["decision"]["inFavourOf"][0]["value"] == text_of(case.first)
 
 
 def json_token(value: dict[str, Any]) -> str:
@@ -208,12 +208,12 @@ def test_a_contradiction_is_as_new_as_its_values(tmp_path: Path) -> None:
     assert run("check", "--format", "json", "-o", str(baseline), "--corpus", str(tmp_path)).code == 0
     older = baseline.read_text("utf-8").replace('"value": "05"', '"value": "5"')
     baseline.write_text(older.replace(f'{XSD}int"', f'{XSD}integer"'), "utf-8")
-    gate = ("check", "--fail-on", "new", "--baseline", str(baseline), "--corpus", str(tmp_path))
-    assert run(*gate).code == 0
+    check = ("check", "--fail-on", "new", "--baseline", str(baseline), "--corpus", str(tmp_path))
+    assert run(*check).code == 0
     seed = tmp_path / "seeds" / "three.ttl"
     for path in (seed, tmp_path / "seeds" / "evidence" / "three.ttl"):
         path.write_text(path.read_text("utf-8").replace('"7"^^', '"8"^^'), "utf-8")
-    assert run(*gate).code == 1
+    assert run(*check).code == 1
 
 
 def test_midnight_at_the_end_of_a_day_is_the_next_day_to_wikidata(tmp_path: Path) -> None:

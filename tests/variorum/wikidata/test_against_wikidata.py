@@ -79,7 +79,7 @@ def test_a_check_shows_it_beside_what_the_sources_contradict(comparison: Path, b
     at = ("--corpus", str(built_film_corpus))
     plain, both = run("check", "--all", *at).out, run("check", "--with-wikidata", str(comparison), *at).out
     (heading,) = re.findall(r"^Differences from Wikidata \((\d+)\)$", both, re.MULTILINE)
-    found = read_comparison(comparison, BASE).matters()
+    found = read_comparison(comparison, BASE).disagreements()
     assert int(heading) == len(found) > 2
     assert "Wikidata" not in re.sub(r"(?m)^.*Wikidata item.*$", "", plain)
     assert plain.splitlines()[0] == both.splitlines()[0]
@@ -126,16 +126,18 @@ def test_it_fails_no_gate_between_sources(comparison: Path, built_film_corpus: P
 def test_a_corpus_that_keeps_it_has_it_in_the_register(kept: Path, comparison: Path) -> None:
     snapshot = current_snapshot(kept / ".variorum")
     register = read_register(snapshot)
-    matters = {one.iri: one for one in register.disagreements if one.kind == KIND}
-    expected = read_comparison(comparison, BASE).matters()
-    assert matters.keys() == {one.iri for one in expected}
+    disagreements = {one.iri: one for one in register.disagreements if one.kind == KIND}
+    expected = read_comparison(comparison, BASE).disagreements()
+    assert disagreements.keys() == {one.iri for one in expected}
     for one in expected:
-        read = matters[one.iri]
+        read = disagreements[one.iri]
         assert (read.sentence, read.focus, read.path) == (one.sentence, one.focus, one.path)
         assert [side.value for side in read.positions] == [side.value for side in one.positions]
         assert [side.sources for side in read.positions] == [side.sources for side in one.positions]
-    assert {one.kind for one in register.disagreements[-len(matters) :]} == {KIND}  # behind all that is between sources
-    decision = matters[BASE + DATE].decision
+    assert {one.kind for one in register.disagreements[-len(disagreements) :]} == {
+        KIND
+    }  # behind all that is between sources
+    decision = disagreements[BASE + DATE].decision
     assert decision is not None
     assert decision.curator == "Ann"
     assert not register.stale
@@ -148,7 +150,7 @@ def test_queries_tell_it_from_what_sources_state(kept: Path) -> None:
     rows = snapshot.stated.query(
         """PREFIX vr: <https://w3id.org/variorum/ns#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
         SELECT DISTINCT ?label WHERE { GRAPH ?g {
-            ?matter vr:kind vr:differenceFromWikidata ; vr:position/vr:source ?source .
+            ?disagreement vr:kind vr:differenceFromWikidata ; vr:position/vr:source ?source .
             ?source a vr:ReadingOfWikidata ; rdfs:label ?label } }"""
     )
     assert isinstance(rows, QuerySolutions)
