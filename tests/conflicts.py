@@ -4,7 +4,7 @@ source speaks of, and what has to be found in it by the property's declaration.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -21,9 +21,10 @@ from variorum.shapes import meaning
 from variorum.shapes.comparison import NAME_INCLUSION
 from variorum.shapes.rules import ValueRule
 from variorum.shapes.spelled import MONTHS
-from variorum.terms import OWL, RDFS, XSD
+from variorum.terms import OWL, RDFS, SCHEMA, XSD, text_of
 
 SIXTH = "one-more-source"
+LANGUAGE = NamedNode(SCHEMA + "inLanguage")
 SINGLE = (NS + "oneValue", NS + "oneAtATime", NS + "completeSet")
 FOUND = {NS + kind for kind in ("contradiction", "stanceDifference", "detailDifference", "identityQuestion")}
 
@@ -47,6 +48,7 @@ class Stated:
     finder: Finder
     said: tuple[Said, ...]
     types: tuple[Quad, ...]
+    languages: Mapping[str, str]  # of the sources, by slug
 
     def find(self, more: Iterable[Said] = ()) -> dict[str, Disagreement]:
         """What is found in it, and in what one more source says."""
@@ -72,9 +74,15 @@ def stated(corpus: Corpus) -> Stated:
     vocabulary = load_vocabulary(corpus)
     said: list[Said] = []
     types: set[Quad] = set()
+    languages: dict[str, str] = {}
     for files in corpus.sources:
         source = load_source(corpus, files, vocabulary)
         types |= {Quad(t.subject, t.predicate, t.object) for t in source.claims_graph if t.predicate == TYPE}
+        record = corpus.iri("source", source.slug)
+        for claim in source.claims_graph:
+            if claim.subject == record and claim.predicate == LANGUAGE:
+                types.add(Quad(claim.subject, claim.predicate, claim.object, corpus.iri("graph", source.slug)))
+                languages[source.slug] = text_of(claim.object)
         said += [
             Said(
                 source.slug,
@@ -85,7 +93,7 @@ def stated(corpus: Corpus) -> Stated:
             )
             for c in source.citations
         ]
-    return Stated(corpus, Finder(corpus, vocabulary), tuple(said), tuple(sorted(types, key=str)))
+    return Stated(corpus, Finder(corpus, vocabulary), tuple(said), tuple(sorted(types, key=str)), languages)
 
 
 def injections(of: Stated, way: str) -> list[Injection]:
@@ -247,6 +255,37 @@ def _spelled(_: Stated, claim: Said) -> Iterator[Injection]:
             yield Injection(replace(claim, value=Literal(text)), frozenset())
 
 
+def _in_words(_: Stated, claim: Said) -> Iterator[Injection]:
+    """A number in words."""
+    value = claim.value
+    if isinstance(value, Literal) and value.datatype.value in meaning.NUMBERS and value.value in ("3", "4", "7"):
+        words = {"3": "three", "4": "four", "7": "Seven"}
+        yield Injection(replace(claim, value=Literal(words[value.value])), frozenset())
+
+
+def _untagged_name(of: Stated, claim: Said) -> Literal | None:
+    """The name that a claim gives, without a language; None where it gives none, or what may have several."""
+    rule = of.rule(claim)
+    named = rule and of.finder.rules.behaviours.of(claim.predicate.value).comparison == NAME_INCLUSION
+    single = named and rule and rule.behaviour == NS + "oneValue"
+    return claim.value if single and isinstance(claim.value, Literal) and not claim.value.language else None
+
+
+def _tagged(of: Stated, claim: Said) -> Iterator[Injection]:
+    """A name with the tag of any language, and a translation."""
+    name = _untagged_name(of, claim)
+    if name:
+        yield Injection(replace(claim, value=Literal(name.value, language="de")), frozenset())
+        yield Injection(replace(claim, value=Literal("Ganz und gar anders", language="it-CH")), frozenset())
+
+
+def _another_tagged(of: Stated, claim: Said) -> Iterator[Injection]:
+    """Another name in the language of the source."""
+    language = of.languages.get(claim.source, "")
+    if _untagged_name(of, claim) and language:
+        yield Injection(replace(claim, value=Literal("Wholly Unheard Of", language=language)), frozenset(FOUND))
+
+
 def _words(of: Stated, claim: Said) -> list[str]:
     """The words of a name, where names are compared; none where the value is no name of two long words or more."""
     rule = of.rule(claim)
@@ -302,6 +341,9 @@ WAYS: dict[str, Way] = {
     "the value by a narrower property": _same_by_narrower,
     "another value by a narrower property": _other_by_narrower,
     "a day in words": _spelled,
+    "a number in words": _in_words,
+    "a name with a language": _tagged,
+    "another name with a language": _another_tagged,
     "a name in short": _abbreviated,
     "a name misspelt": _misspelt,
     "two values by one source": _both,

@@ -25,7 +25,7 @@ from variorum.building.source_build import Keys, SourceBuilder
 from variorum.building.workers import leave_if_starting
 from variorum.corpus.folder import Corpus
 from variorum.corpus.vocabulary import Vocabulary, load_vocabulary
-from variorum.errors import Location, SnapshotError
+from variorum.errors import InvalidCorpusError, Location, SnapshotError
 from variorum.links.graph import load_links
 from variorum.query.saved import saved_queries
 from variorum.snapshots.snapshot import PUBLISHED, Snapshot, current_snapshot, open_snapshot
@@ -69,7 +69,12 @@ def build(corpus: Corpus, store: Path, progress: Progress = silent, runner: Runn
         ) from error
 
 
-def _build(corpus: Corpus, vocabulary: Vocabulary, store: Path, progress: Progress, runner: Runner) -> Built:
+def _build(
+    corpus: Corpus, vocabulary: Vocabulary, store: Path, progress: Progress, runner: Runner, again: bool = True
+) -> Built:
+    """The build of what there is. With `again` a source that is broken is read once more where its files were written
+    to meanwhile, as they may have been half there.
+    """
     inputs, before = inputs_of(Keys.of(corpus, vocabulary)), _before(store, corpus)
     if before and before.inputs == inputs:
         return Built(before.snapshot, (), (), (), False)
@@ -78,7 +83,12 @@ def _build(corpus: Corpus, vocabulary: Vocabulary, store: Path, progress: Progre
     links = load_links(corpus)  # before the work on the sources
     plan, parts = Plan(builder, inputs, before), Parts(store / "parts")
     missing = plan.missing(parts)
-    build_parts(builder, missing, parts, runner, progress)
+    try:
+        build_parts(builder, missing, parts, runner, progress)
+    except InvalidCorpusError:
+        if again and inputs_of(Keys.of(corpus, vocabulary)) != inputs:
+            return _build(corpus, vocabulary, store, progress, runner, again=False)
+        raise
     progress(STEP, 0, 1)
     with tempfile.TemporaryDirectory(prefix=LEFTOVER, dir=store / "snapshots", ignore_cleanup_errors=True) as folder:
         snapshot = _placed(write_snapshot(Path(folder) / "snapshot", plan, parts, links), store)

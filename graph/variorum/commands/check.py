@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,7 +25,7 @@ from variorum.disagreements.register import Register, read_register, with_wikida
 from variorum.errors import BaselineError, CorpusError, InvalidCorpusError, Location, QueryError, ReportError
 from variorum.reports import FORMATS, RULES, broken, text
 from variorum.reports.broken import Broken
-from variorum.reports.model import UNDECLARED, Report
+from variorum.reports.model import UNDECLARED, Report, count
 from variorum.reports.renderers import RENDERERS
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import (
@@ -73,6 +74,13 @@ class Shown:
     def in_full(self) -> bool:
         """Whether what is shown is shown with its sides, statements and decisions."""
         return self.everything or any((self.kinds, self.sources, self.about, self.status, self.since, self.wikidata))
+
+    @property
+    def options(self) -> str:
+        """The restrictions as they are typed; empty where there are none."""
+        given = (("kind", self.kinds), ("source", self.sources), ("about", (self.about,)), ("status", (self.status,)))
+        every = (*given, ("since", (self.since,)))
+        return " ".join(f"--{name} {shlex.quote(value)}" for name, values in every for value in values if value)
 
     def takes(self, disagreement: Disagreement) -> bool:
         """Whether a disagreement is among them."""
@@ -210,6 +218,9 @@ def check(
         report = replace(report, failing=failing(found, rule, known))
     report = replace(report, register=_selected(register, shown, snapshot, before))
     _show(report, form, output, shown)
+    if found and shown.options and not report.disagreements:
+        advice = f" What things are called: variorum find {shlex.quote(shown.about)}" if shown.about else ""
+        click.echo(f"None of the {count(len(found), 'disagreement')} matches {shown.options}.{advice}", err=True)
     for error in checked.errors if checked else ():
         click.echo(f"error: {error}", err=True)
     if rule and report.failing:

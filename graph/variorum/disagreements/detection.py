@@ -21,7 +21,9 @@ from variorum.disagreements.decisions import ManualFinding
 from variorum.disagreements.facts import Fact, Facts
 from variorum.disagreements.judgement import (
     GRAVITY,
+    ONE_ANSWER,
     Clash,
+    Records,
     Side,
     Verdict,
     denials,
@@ -31,7 +33,7 @@ from variorum.disagreements.judgement import (
     usual,
     verdict,
 )
-from variorum.disagreements.look_alikes import look_alikes
+from variorum.disagreements.look_alikes import look_alikes, sharing
 from variorum.disagreements.model import BEHAVIOUR, Claim, Disagreement, Position
 from variorum.disagreements.orders import circles
 from variorum.disagreements.pairs import pair_clashes
@@ -97,13 +99,14 @@ class Detector:
         return self._label_of(node) or min((text_of(quad.object) for quad in titles), default="") or words(source)
 
     @cached_property
-    def _dates(self) -> Mapping[str, str]:
-        return self.facts.dates()
+    def _records(self) -> Records:
+        return Records(*self.facts.of_records(f"{SCHEMA}datePublished", f"{SCHEMA}inLanguage"))
 
     def find(self) -> tuple[Disagreement, ...]:
         """All disagreements, each once, by IRI."""
         found: list[Disagreement] = []
-        for prop, thing, facts in self.facts.differing(self.facts.meets):
+        several = [p for p, rules in self._of_property.items() if all(r.behaviour not in ONE_ANSWER for r in rules)]
+        for prop, thing, facts in self.facts.differing(several, self._known.exclusive):
             found += self._of_values(prop, thing, facts)
         for rule in self._rules.values:
             if not _is_of_one_step(rule):
@@ -145,7 +148,7 @@ class Detector:
         shape = rules[0].shape if rules else _declared(prop)
         opinion = bool(rules) and shape.kind == OPINION_DIFFERENCE
         denied = verdict(denials(facts, comparison, opinion), _declared(prop))
-        found = [(rule, judge(rule, facts, self._known, self._dates)) for rule in rules]
+        found = [(rule, judge(rule, facts, self._known, self._records)) for rule in rules]
         if not rules and prop in self._known.properties and not self._rules.is_watched(prop):
             undeclared = difference(facts, comparison)
             if undeclared and denied:
@@ -192,7 +195,7 @@ class Detector:
         component = "QualifiedMaxCountConstraintComponent" if rule.qualifier else "MaxCountConstraintComponent"
         for _, focus, facts in self.facts.along(rule.path, rule.qualifier):
             if self._is_targeted(rule.target, focus):
-                found = judge(rule, facts, self._known, self._dates)
+                found = judge(rule, facts, self._known, self._records)
                 if found:
                     one = self._disagreement(rule.shape, component, focus, found)
                     name = f"{self._words.of(NamedNode(focus))}: {self._rules.name(rule.shape.iri)}"
@@ -219,7 +222,7 @@ class Detector:
         inverse the first.
         """
         told: set[str] = set()
-        for prop in sorted(self.facts.meets):
+        for prop in self.facts.properties:
             longest: int | None = 2 if self._known.is_of_kind(prop, "AsymmetricProperty") else 0
             longest = 1 if not longest and self._known.is_of_kind(prop, "IrreflexiveProperty") else longest
             if self._known.of(prop).behaviour == behaviours.ORDER:
@@ -242,6 +245,9 @@ class Detector:
         for one, other, clashes in look_alikes(self.facts, self._rules, self._vocabulary):
             shape = _declared(clashes[0][0].facts[0].path, IDENTITY_QUESTION)
             yield from self._of_clashes(shape, "", one, clashes, about=other, name="look-alike")
+        for one, other, prop, clashes in sharing(self.facts, self._rules):
+            shape = _declared(prop, IDENTITY_QUESTION)
+            yield from self._of_clashes(shape, "", one, clashes, about=other, name=f"same-{words(prop)}")
 
     def _of_clashes(
         self,
@@ -253,7 +259,7 @@ class Detector:
         name: str = "",
     ) -> Found:
         given = list(clashes)
-        found = verdict(given, shape)
+        found = verdict(given, shape, self._records)
         if found:
             path = min(one.facts[0].path for one, _, _ in given if one.facts)
             yield replace(self._disagreement(shape, component, focus, found, about, name), path=path)
@@ -298,7 +304,7 @@ class Detector:
     def _disagreement(
         self, shape: RuleShape, component: str, focus: str, found: Verdict, about: str = "", name: str = ""
     ) -> Disagreement:
-        slug = words(shape.iri) if shape.iri in self.facts.meets else local_name(shape.iri)
+        slug = words(shape.iri) if shape.iri in self.facts.properties else local_name(shape.iri)
         parts = [name or slug, self._corpus.shorten(focus), self._corpus.shorten(about)]
         iri = self._corpus.iri("disagreement", _slug("-".join(part for part in parts if part))).value
         positions = self._positions(focus, found.sides)

@@ -11,11 +11,11 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from variorum.disagreements.facts import Fact
-from variorum.shapes import behaviours
+from variorum.shapes import behaviours, meaning
 from variorum.shapes.behaviours import Behaviours
 from variorum.shapes.comparison import Comparison
 from variorum.shapes.rules import RuleShape, ValueRule
@@ -65,8 +65,28 @@ class Verdict:
 
 
 Clash = tuple[Side, Side, str]  # two sides, and the kind that asserted facts of them make
-Dates = Mapping[str, str]
-NO_DATES: Dates = {}
+
+
+@dataclass(frozen=True)
+class Records:
+    """What the records of sources say of them, by slug: the date, and the language."""
+
+    dates: Mapping[str, str] = field(default_factory=dict)
+    languages: Mapping[str, str] = field(default_factory=dict)
+
+    def translate(self, one: Fact, other: Fact) -> bool:
+        """Whether two texts are in different languages, of which one is that of its source: a name with a tag, and one
+        without in a source of another language.
+        """
+        tags = meaning.language(one.value), meaning.language(other.value)
+        if bool(tags[0]) == bool(tags[1]) or not (meaning.is_text(one.value) and meaning.is_text(other.value)):
+            return False
+        tag, source = (tags[0], other.source) if tags[0] else (tags[1], one.source)
+        spoken = self.languages.get(source, "").partition("-")[0].casefold()
+        return spoken not in ("", tag)
+
+
+NOTHING_KNOWN = Records()
 
 
 def gravest(kinds: Iterable[str]) -> str:
@@ -130,7 +150,7 @@ def usual(facts: Sequence[Fact]) -> Term:
     return min(writing, key=lambda value: (-len(writing[value]), str(value)))
 
 
-def judge(rule: ValueRule, facts: Sequence[Fact], known: Behaviours, dates: Dates) -> Verdict | None:
+def judge(rule: ValueRule, facts: Sequence[Fact], known: Behaviours, records: Records) -> Verdict | None:
     """What the facts of one thing make by a rule; None where nothing is to be told."""
     shape = rule.shape
     counted = [f for f in facts if shape.hedged or f.stance in shape.stances]
@@ -144,27 +164,32 @@ def judge(rule: ValueRule, facts: Sequence[Fact], known: Behaviours, dates: Date
     else:
         clashes = _exclusive(sides, known, shape.kind)
     if rule.behaviour == behaviours.ONE_AT_A_TIME:
-        found = verdict(clashes, shape, dated(dates), dates)
+        found = verdict(clashes, shape, records, dated(records.dates))
     else:
-        found = verdict(clashes, shape)
+        found = verdict(clashes, shape, records)
     if found is None and rule.behaviour in ONE_ANSWER:
         return _details(rule, sides)
     return found
 
 
 def verdict(
-    clashes: Iterable[Clash], shape: RuleShape, kind_of: KindOf | None = None, dates: Dates = NO_DATES
+    clashes: Iterable[Clash], shape: RuleShape, records: Records = NOTHING_KNOWN, kind_of: KindOf | None = None
 ) -> Verdict | None:
     """What clashes amount to: the gravest kind, and every side that takes part. `kind_of` tells the kind that two facts
-    make, from their stances and the `dates` of their sources.
+    make; two of which one translates the other make none.
     """
     given = list(clashes)  # which keeps the sides, and what they are told apart by
     kinds: dict[str, None] = {}
     taking: dict[int, Side] = {}
     typical: dict[int, list[Fact]] = {}
     for one, other, kind in given:
-        some, others = (typical.setdefault(id(side), _typical(side, dates)) for side in (one, other))
-        found = [(kind_of or stated)(a, b, kind, shape) for a in some for b in others if a.source != b.source]
+        some, others = (typical.setdefault(id(side), _typical(side, records)) for side in (one, other))
+        found = [
+            (kind_of or stated)(a, b, kind, shape)
+            for a in some
+            for b in others
+            if a.source != b.source and not records.translate(a, b)
+        ]
         if found:
             kinds[gravest(found)] = None
             taking |= {id(one): one, id(other): other}
@@ -174,13 +199,14 @@ def verdict(
     return Verdict(gravest(kinds), tuple(dict.fromkeys(ordered)))
 
 
-def _typical(side: Side, dates: Dates) -> list[Fact]:
-    """Facts of a side that stand for all of them: of each stance and date those of two sources. Whatever has another
-    source than a fact has it among them.
+def _typical(side: Side, records: Records) -> list[Fact]:
+    """Facts of a side that stand for all of them: of each stance, date and language those of two sources. Whatever has
+    another source than a fact has it among them.
     """
-    groups: dict[tuple[str, str], dict[str, Fact]] = defaultdict(dict)
+    groups: dict[tuple[str, ...], dict[str, Fact]] = defaultdict(dict)
     for fact in side.facts:
-        group = groups[fact.stance, dates.get(fact.source, "")]
+        date, language = records.dates.get(fact.source, ""), records.languages.get(fact.source, "")
+        group = groups[fact.stance, date, language, meaning.language(fact.value)]
         if len(group) < 2:
             group.setdefault(fact.source, fact)
     return [fact for group in groups.values() for fact in group.values()]
@@ -206,7 +232,7 @@ def gravest_after(kind: str, lesser: str) -> str:
     return lesser if kind in GRAVITY and GRAVITY.index(kind) < GRAVITY.index(lesser) else kind
 
 
-def dated(dates: Dates) -> KindOf:
+def dated(dates: Mapping[str, str]) -> KindOf:
     """As `stated`, but where a value may have changed between the dates of two sources both can be right."""
 
     def kind_of(one: Fact, other: Fact, kind: str, shape: RuleShape) -> str:

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 from pyoxigraph import Literal
 
 from variorum.corpus.vocabulary import Vocabulary
-from variorum.disagreements.facts import Facts
-from variorum.disagreements.judgement import Clash, Side, sides_of
+from variorum.disagreements.facts import Fact, Facts
+from variorum.disagreements.judgement import Clash, Side, sides_of, usual
 from variorum.shapes import names
 from variorum.shapes.comparison import NAME_INCLUSION, PERSON_NAMES
 from variorum.shapes.rules import DatasetRules
 from variorum.terms import IDENTITY_QUESTION, Term
 
-LARGEST = 200  # names of the same initials that are held against each other
+LARGEST = 200  # names that have something in common, such as their initials, and are held against each other
 
 
 def naming(rules: DatasetRules) -> tuple[str, ...]:
@@ -34,7 +34,8 @@ def look_alikes(facts: Facts, rules: DatasetRules, vocabulary: Vocabulary) -> It
     properties = naming(rules)
     if not properties:
         return
-    pairs = list(_alike(facts.names(properties)))
+    alike = facts.alike(properties, _keys, LARGEST)
+    pairs = list(dict.fromkeys((one, other) for one, other, *named in alike if names.near(*named)))
     things = {thing for pair in pairs for thing in pair}
     classes, mentions = facts.classes(things), facts.mentions(things)
     wanted = [
@@ -48,6 +49,22 @@ def look_alikes(facts: Facts, rules: DatasetRules, vocabulary: Vocabulary) -> It
         clashes: list[Clash] = [(a, b, IDENTITY_QUESTION) for a, b in itertools.product(*sides) if _is_alike(a, b)]
         if clashes:
             yield one, other, clashes
+
+
+def sharing(facts: Facts, rules: DatasetRules) -> Iterator[tuple[str, str, str, list[Clash]]]:
+    """Each two things that have one value, no thing, of a property whose values belong to one thing only: the things,
+    the property, and the sides.
+    """
+    known = rules.behaviours
+    for prop in known.properties:
+        if known.is_of_kind(prop, "InverseFunctionalProperty"):
+            groups: dict[Hashable, dict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
+            for fact in facts.shared(prop):
+                groups[rules.comparison(prop).key(fact.value)][fact.thing].append(fact)
+            for group in groups.values():
+                sides = {thing: Side(usual(given), tuple(given)) for thing, given in group.items()}
+                for one, other in itertools.combinations(sorted(sides), 2):
+                    yield one, other, prop, [(sides[one], sides[other], IDENTITY_QUESTION)]
 
 
 def _share_a_class(one: set[str], other: set[str], vocabulary: Vocabulary) -> bool:
@@ -64,23 +81,15 @@ def _is_alike(one: Side, other: Side) -> bool:
     )
 
 
-def _alike(given: list[tuple[str, Term]]) -> list[tuple[str, str]]:
-    """The pairs of things with a name that is alike."""
-    by_name: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    for thing, name in given:
-        if isinstance(name, Literal) and (words := names.words_of(name.value)):
-            by_name[words].add(thing)
-    blocks: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-    for words in sorted(by_name):
-        blocks["".join(sorted(word[0] for word in words))].append(words)
-    found: dict[tuple[str, str], None] = {}
-    for words in sorted(by_name):
-        found |= dict.fromkeys(itertools.combinations(sorted(by_name[words]), 2))
-    for block in blocks.values():
-        if len(block) <= LARGEST:
-            for one, other in itertools.combinations(block, 2):
-                if names.near(" ".join(one), " ".join(other)):
-                    for a, b in itertools.product(by_name[one], by_name[other]):
-                        if a != b:
-                            found[min(a, b), max(a, b)] = None
-    return sorted(found)
+def _keys(name: Term) -> Iterator[tuple[str, str]]:
+    """The keys under which a name is looked for, each with its words. Figures are in each key, as they are never taken
+    for misspelt.
+    """
+    words = names.words_of(name.value) if isinstance(name, Literal) else ()
+    if words:
+        whole, figures = " ".join(words), " ".join(word for word in words if word.isdigit())
+        yield f"={' '.join(sorted(words))}", whole
+        yield f"={''.join(words)}", whole
+        yield f"+{figures} {''.join(sorted(word[0] for word in words))}", whole
+        for number in range(len(words) if len(words) > 1 else 0):
+            yield f"-{figures} {number} {' '.join((*words[:number], *words[number + 1 :]))}", whole

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode
 
@@ -154,8 +154,12 @@ class Words:
         clauses = [_clause(position) for position in positions]
         clauses.sort(key=lambda c: STRENGTH.index(c.stance) if c.stance in STRENGTH else 0)
         quoted = any(self._is_called(clause) for clause in clauses)
+        end = ""
+        if len(clauses) > 1 and all(clause.stance == OPINION for clause in clauses):
+            clauses = [replace(clause, stance=ASSERTED) for clause in clauses]
+            end = f"; {'both' if len(clauses) == 2 else 'all'} are opinions"
         said = ", ".join(self._clause(clause, clauses[:number], quoted) for number, clause in enumerate(clauses))
-        return f"{said[:1].upper()}{said[1:]}." if said else ""
+        return f"{said[:1].upper()}{said[1:]}{end}." if said else ""
 
     def against_itself(self, name: str, positions: Iterable[Position]) -> str:
         """One sentence on what the source with a name says against itself."""
@@ -178,13 +182,25 @@ class Words:
             return f"{who} {conjugated('deny', clause.sources)} it"
         value = self._value(clause, quoted)
         phrase = _on_a_day(self._phrase(clause), clause.value)
-        if any((c.thing, c.path) == (clause.thing, clause.path) for c in before):
+        told_before = any((c.thing, c.path) == (clause.thing, clause.path) for c in before)
+        if told_before or (before and self._begins_alike(before[-1], clause)):
             return _again(clause, who, phrase, value)
         verb, rest = phrase.split(" ", 1)
         told = _with_article(rest, value).replace("{thing}", self.of(NamedNode(clause.thing)))
         told = re.sub(r"\bthe (?=(?:the|an?) )", "", told).replace("{value}", value)
-        hedge = "" if clause.stance == ASSERTED else f" ({HEDGES.get(clause.stance, HEDGES[OPINION])[2]})"
-        return f"{who} {conjugated(verb, clause.sources)} {told}{hedge}"
+        if clause.stance != ASSERTED:
+            hedge = HEDGES.get(clause.stance, HEDGES[OPINION])[2]
+            told = f"{told[:-1]}; {hedge})" if told.endswith(")") else f"{told} ({hedge})"
+        return f"{who} {conjugated(verb, clause.sources)} {told}"
+
+    def _begins_alike(self, one: Clause, other: Clause) -> bool:
+        """Whether two clauses assert of one thing what begins with the same verb: set it after, set
+        it during.
+        """
+        if one.thing != other.thing or {one.stance, other.stance} != {ASSERTED}:
+            return False
+        parts = [self._phrase(clause).partition("{thing}") for clause in (one, other)]
+        return parts[0][0] == parts[1][0] and all("{value}" in behind for _, _, behind in parts)
 
     def _phrase(self, clause: Clause) -> str:
         declared = self._known.of(clause.path).phrase

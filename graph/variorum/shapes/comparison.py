@@ -41,13 +41,15 @@ def _never(_one: Term, _other: Term) -> bool:
 class Comparison:
     """A way to compare values. `key` gives what values of one meaning share, `says_more` whether the first value says
     all that the second does, `near` whether two look like one, misspelt, and `abbreviates` whether the first is a
-    shorter writing of the second, which says no less.
+    shorter writing of the second, which says no less; `beside` whether two stand beside each other though neither says
+    more, as texts in two languages do, and numbers that differ by little.
     """
 
     key: Callable[[Term], Hashable]
     says_more: Fits
     near: Fits = _never
     abbreviates: Fits = _never
+    beside: Fits = _never
 
     def same(self, one: Term, other: Term) -> bool:
         """Whether two values mean the same."""
@@ -55,7 +57,9 @@ class Comparison:
 
     def fits(self, one: Term, other: Term) -> bool:
         """Whether two values fit each other."""
-        return self.same(one, other) or self.says_more(one, other) or self.says_more(other, one)
+        return (
+            self.same(one, other) or self.says_more(one, other) or self.says_more(other, one) or self.beside(one, other)
+        )
 
 
 def fits_exactly(one: Term, other: Term) -> bool:
@@ -109,7 +113,7 @@ def within(tolerance: Decimal) -> Comparison:
         first, second = meaning.number(one), meaning.number(other)
         return first is not None and second is not None and abs(first - second) <= tolerance
 
-    return Comparison(meaning.meaning, close)
+    return Comparison(meaning.meaning, _never, beside=close)
 
 
 def comparisons(vocabulary: Vocabulary) -> dict[str, Comparison]:
@@ -128,15 +132,14 @@ def comparisons(vocabulary: Vocabulary) -> dict[str, Comparison]:
             part.says_more(one, other)
             or concept.says_more(one, other)
             or (_are_times(one, other) and lies_in(one, other))
-            or _another_language(one, other)
             or (meaning.is_text(one) and meaning.is_text(other) and _name_says_more(one, other))
         )
 
     return {
-        "": Comparison(meaning.meaning, says_more, _near, _abbreviates),
+        "": Comparison(meaning.meaning, says_more, _near, _says_no_less, _another_language),
         EXACT: exact,
         DATE_PRECISION: time,
-        NAME_INCLUSION: Comparison(_name_key, _name_says_more, _near, _abbreviates),
+        NAME_INCLUSION: Comparison(_name_key, _name_says_more, _near, _abbreviates, _another_language),
         PERSON_NAMES: Comparison(
             _person_key, _persons_say_more, _near_persons, lambda one, other: _persons_say_more(other, one)
         ),
@@ -152,7 +155,10 @@ def _by(wholes: Mapping[Term, frozenset[Term]]) -> Comparison:
 
 
 def _are_times(one: Term, other: Term) -> bool:
-    return all(
+    """Whether one is a date, and the other a date or a year in figures."""
+    if as_time(one) is None or as_time(other) is None:
+        return False
+    return any(
         isinstance(term, Literal) and (term.datatype.value in meaning.DATES or spelled.date(term.value) is not None)
         for term in (one, other)
     )
@@ -172,6 +178,13 @@ def _abbreviates(one: Term, other: Term) -> bool:
     return meaning.is_text(one) and meaning.is_text(other) and names.abbreviates(one.value, other.value)  # type: ignore[union-attr]
 
 
+def _says_no_less(one: Term, other: Term) -> bool:
+    """Whether a text abbreviates another one, or has the same words: with a full stop behind them, and without."""
+    if not (meaning.is_text(one) and meaning.is_text(other)):
+        return False
+    return names.words_of(one.value) == names.words_of(other.value) or _abbreviates(one, other)  # type: ignore[union-attr]
+
+
 def _name_key(term: Term) -> Hashable:
     if isinstance(term, Literal) and meaning.is_text(term):
         return "name", names.words_of(term.value)
@@ -182,7 +195,7 @@ def _name_says_more(one: Term, other: Term) -> bool:
     if not (isinstance(one, Literal) and isinstance(other, Literal)):
         return False
     if _another_language(one, other):
-        return True
+        return False
     longer, shorter = names.words_of(one.value), names.words_of(other.value)
     return 0 < len(shorter) <= len(longer) and names.includes(longer, shorter)
 

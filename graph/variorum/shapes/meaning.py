@@ -16,7 +16,7 @@ from functools import lru_cache
 from pyoxigraph import Literal, NamedNode
 
 from variorum.corpus.ntriples import as_stored
-from variorum.shapes import spelled
+from variorum.shapes import spelled, units
 from variorum.terms import RDF, XSD, Term
 
 DATES = {XSD + name for name in ("date", "dateTime", "dateTimeStamp", "gYear", "gYearMonth")}
@@ -36,39 +36,6 @@ DATE = re.compile(
 DURATION = re.compile(
     r"(-)?P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.ASCII
 )
-AMOUNT = re.compile(r"([-+]?[0-9]+(?:[.,][0-9]+)?)\s*([^\W\d_]+|%)\.?")
-GROUPED = re.compile(r"(?<=[0-9])[, ](?=[0-9]{3}(?![0-9]))")  # what groups the digits of a number
-SCALE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:/|out of|von|sur)\s*(\d+(?:\.\d+)?)(?:\s*(?:stars?|points?))?", re.ASCII)
-# Units by what they measure, each with its size in the first of its kind.
-UNITS = {
-    "time": {
-        **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), "1"),
-        **dict.fromkeys(("min", "mins", "minute", "minutes"), "60"),
-        **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), "3600"),
-        **dict.fromkeys(("day", "days"), "86400"),
-        **dict.fromkeys(("week", "weeks"), "604800"),
-    },
-    "months": {**dict.fromkeys(("month", "months"), "1"), **dict.fromkeys(("year", "years"), "12")},
-    "length": {
-        **dict.fromkeys(("mm", "millimetre", "millimetres", "millimeter", "millimeters"), "0.001"),
-        **dict.fromkeys(("cm", "centimetre", "centimetres", "centimeter", "centimeters"), "0.01"),
-        **dict.fromkeys(("m", "metre", "metres", "meter", "meters"), "1"),
-        **dict.fromkeys(("km", "kilometre", "kilometres", "kilometer", "kilometers"), "1000"),
-        **dict.fromkeys(("in", "inch", "inches"), "0.0254"),
-        **dict.fromkeys(("ft", "foot", "feet"), "0.3048"),
-        **dict.fromkeys(("yd", "yard", "yards"), "0.9144"),
-        **dict.fromkeys(("mi", "mile", "miles"), "1609.344"),
-    },
-    "mass": {
-        **dict.fromkeys(("g", "gram", "grams"), "0.001"),
-        **dict.fromkeys(("kg", "kilogram", "kilograms"), "1"),
-        **dict.fromkeys(("t", "tonne", "tonnes"), "1000"),
-        **dict.fromkeys(("lb", "lbs", "pound", "pounds"), "0.45359237"),
-        **dict.fromkeys(("oz", "ounce", "ounces"), "0.028349523125"),
-    },
-    "part": {**dict.fromkeys(("%", "percent", "percentage"), "0.01")},
-}
-SIZES = {unit: (kind, Decimal(size)) for kind, units in UNITS.items() for unit, size in units.items()}
 SIGNS = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛ʼʻ´`′ʹ＇", "'"),
@@ -121,14 +88,25 @@ def meaning(term: Term) -> Hashable:
         return "boolean", text in ("true", "1")
     if datatype in TEXTS:
         day = spelled.date(text)
-        return ("time", *day) if day else duration(text) or amount(text) or ("text", folded(text))
+        if day:
+            return ("time", *day)
+        value = number(term)
+        return (
+            ("number", value)
+            if value is not None
+            else duration(text) or units.amount(folded(text)) or ("text", folded(text))
+        )
     return str(as_stored(term))
 
 
 def number(term: Term) -> Decimal | None:
-    """The value of a numeric literal, or of a text that is nothing but a number."""
+    """The value of a numeric literal, or of a text that is nothing but a number, in figures or in words. With a zero
+    before it, it is no number but a code.
+    """
     if not isinstance(term, Literal) or term.datatype.value not in NUMBERS | TEXTS:
         return None
+    if term.datatype.value in TEXTS:
+        return units.number(folded(term.value))
     try:
         value = Decimal(term.value.strip())
     except InvalidOperation:
@@ -160,7 +138,11 @@ def _minutes(zone: str | None) -> int | None:
 
 
 def _meaning_of(time: Time) -> Hashable:
-    """A day is the same day in any zone; an instant with a zone is told in UTC; midnight without one is the day."""
+    """A day is the same day in any zone; an instant with a zone is told in UTC; midnight without one is the day. A year
+    by itself is its number, as which people write it, too.
+    """
+    if len(time.parts) == 1:
+        return ("number", time.parts[0].normalize() + 0)
     if len(time.parts) <= 3:
         return ("time", *time.parts)
     if time.zone is None:
@@ -205,23 +187,6 @@ def duration(text: str) -> Hashable | None:
     if months and total:
         return "duration", sign * months, sign * total.normalize()
     return ("months", sign * months) if months else ("time", sign * total.normalize() + 0, "s")
-
-
-@lru_cache(maxsize=65_536)
-def amount(text: str) -> Hashable | None:
-    """What a text measures that is nothing but amounts with units (1 h 30 min), or a mark on a scale (7/10)."""
-    words = spelled.figures(GROUPED.sub("", folded(text))).replace(",", ".") if text else ""
-    scale = SCALE.fullmatch(words)
-    if scale and Decimal(scale[2]):
-        return "part", (Decimal(scale[1]) / Decimal(scale[2])).normalize()
-    parts = AMOUNT.findall(words)
-    if not parts or AMOUNT.sub("", words).strip(" .,") not in ("", "and"):
-        return None
-    if any(unit not in SIZES for _, unit in parts) or len({SIZES[unit][0] for _, unit in parts}) > 1:
-        return None
-    kind = SIZES[parts[0][1]][0]
-    total = sum((Decimal(figure) * SIZES[unit][1] for figure, unit in parts), Decimal(0)).normalize() + 0
-    return (kind, total, "s") if kind == "time" else (kind, total)
 
 
 def is_text(term: Term) -> bool:

@@ -48,6 +48,16 @@ TITLES = frozenset(
         "sgt",
     ]
 )
+OFFICES = frozenset(  # before a name of two words or more; King Kong is no king
+    [
+        *("mayor", "president", "senator", "governor", "minister", "chancellor", "ambassador", "councillor"),
+        *("judge", "justice", "king", "queen", "prince", "princess", "duke", "duchess", "count", "countess", "baron"),
+        *("baroness", "emperor", "pope", "cardinal", "archbishop", "bishop", "father", "brother", "sister", "general"),
+        *("colonel", "major", "lieutenant", "sergeant", "corporal", "admiral", "commander", "inspector", "detective"),
+        *("chief", "coach", "monsieur", "madame", "mme", "mlle", "signor", "signora", "senor", "senora", "don", "dona"),
+        "herrn",
+    ]
+)
 SUFFIXES = frozenset(["esq", "phd", "md"])
 GENERATIONS = {"junior": "jr", "senior": "sr", "jun": "jr", "sen": "sr", "jr": "jr", "sr": "sr"}
 WRITTEN_OUT = {
@@ -58,6 +68,9 @@ WRITTEN_OUT = {
     "vol": "volume",
     "ch": "chapter",
     "pt": "part",
+    "&": "and",
+    "und": "and",
+    "et": "and",
 }
 TENS, UNITS = ("", "x"), ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 ROMAN = {  # II to XIX, but for those that may be an initial
@@ -69,7 +82,7 @@ ROMAN = {  # II to XIX, but for those that may be an initial
 LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
 FIGURES = {word: str(number) for word, number in NUMBERS.items() if len(word) > 2}
 WRITTEN = {**WRITTEN_OUT, **ROMAN, **GENERATIONS, **FIGURES}  # words by the one writing that all are compared in
-WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*", re.UNICODE)
+WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|&", re.UNICODE)
 ARTICLES = frozenset(("the", "a", "an"))
 LONG = 4  # letters of a word from which on two slips in it are near, not only one
 
@@ -91,6 +104,8 @@ def words_of(name: str) -> tuple[str, ...]:
     words = [part.replace("'", "") for part in WORD.findall(re.sub(r"\b([^\W\d_])\.", r"\1 ", text))]
     words = [WRITTEN.get(word, word) for word in words]
     kept = [word for word in words if word not in TITLES and word not in SUFFIXES]
+    while len(kept) > 2 and kept[0] in OFFICES:
+        kept = kept[1:]
     return tuple(kept[1:] if len(kept) > 1 and kept[0] in ARTICLES else kept or words)
 
 
@@ -112,20 +127,21 @@ def fit(one: str, other: str) -> bool:
 
 
 def abbreviates(one: str, other: str) -> bool:
-    """Whether a name is another one with initials for words, or without initials or without Jr.: L. Wiseman, for Len
-    Wiseman.
+    """Whether a name is another one with initials for words, without initials or Jr., or with such as the other leaves
+    out: L. Wiseman or L. P. Wiseman, for Len Wiseman.
     """
     shorter, longer = words_of(one), words_of(other)
-    if not 1 < len(shorter) <= len(longer) or shorter == longer:
+    if not (len(shorter) > 1 and len(longer) > 1 and len("".join(shorter)) < len("".join(longer))):
         return False
     rest = list(longer)
     for word in shorter:
-        while rest and not (word == rest[0] or (len(word) == 1 and rest[0].startswith(word))):
-            if not _may_be_left_out(rest.pop(0)):
-                return False
-        if not rest:
+        passed = 0
+        while passed < len(rest) and not (word == rest[passed] or (len(word) == 1 and rest[passed].startswith(word))):
+            passed = passed + 1 if _may_be_left_out(rest[passed]) else len(rest)
+        if passed < len(rest):
+            rest = rest[passed + 1 :]
+        elif not _may_be_left_out(word):
             return False
-        rest.pop(0)
     whole = any(len(word) > 1 and word in longer for word in shorter)
     return whole and all(map(_may_be_left_out, rest))
 
@@ -143,7 +159,8 @@ def near(one: str, other: str) -> bool:
     if len(first) != len(second) or not first:
         return False
     slips = [OSA.distance(a, b) for a, b in zip(first, second, strict=True)]
-    long_enough = sum(map(len, first)) >= 2 * LONG
+    letters = max(sum(map(len, first)), sum(map(len, second)))
+    long_enough = letters >= 2 * LONG or (letters == 2 * LONG - 1 and sum(slips) == 1)
     return long_enough and all(_near(a, b, n) for a, b, n in zip(first, second, slips, strict=True)) and sum(slips) <= 3
 
 

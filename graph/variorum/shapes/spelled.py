@@ -1,6 +1,7 @@
-"""Days and numbers as texts spell them: 6 June 2025, June 6th, 2025, 6. Juni 2025; two hours; 2h05.
+"""Days and numbers as texts spell them: 6 June 2025, Friday, June 6th, 2025, 6. Juni 2025; two hours; 2h05; twenty-one.
 
-Only what can be read in one way is read: no day in figures alone but in the order of ISO 8601.
+Only what can be read in one way is read: of days in figures alone those in the order of ISO 8601, and those with dots,
+which begin with the day wherever they are written.
 """
 
 from __future__ import annotations
@@ -24,8 +25,21 @@ MONTHS = (
     ("december", "dec", "dezember", "dez", "décembre", "diciembre", "dicembre"),
 )
 MONTH = {name: number for number, names in enumerate(MONTHS, 1) for name in names}
+WEEKDAYS = (
+    *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+    *("mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun"),
+    *("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend", "sonntag"),
+    *("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+    *("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+    *("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"),
+)
 WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 NUMBERS = {"a": 1, "an": 1} | {word: number for number, word in enumerate(WORDS, 1)}
+TEENS = ("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
+TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+SMALL = {word: number for number, word in enumerate(("zero", *WORDS, *TEENS))}
+SMALL |= {word: 10 * ten for ten, word in enumerate(TENS, 2)}
+LARGE = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 NAMES = "|".join(sorted(MONTH, key=len, reverse=True))
 DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.)?"
 DATES = tuple(
@@ -34,9 +48,15 @@ DATES = tuple(
         rf"(?:{DAY} (?:of |de )?)?(?P<month>{NAMES})\.?,? (?:de )?(?P<year>\d{{4}})",
         rf"(?P<month>{NAMES})\.? {DAY},? (?P<year>\d{{4}})",
         r"(?P<year>\d{4})-(?P<number>\d\d)(?:-(?P<day>\d\d))?",
+        r"(?P<day>\d{1,2})\. ?(?P<number>\d{1,2})\. ?(?P<year>\d{4})",
     )
 )
-COUNTED = re.compile(rf"\b({'|'.join(NUMBERS)})(?=[ -][^\W\d_])")
+BEFORE_DAY = re.compile(rf"(?:(?:on|am|le|el|il) )?(?:(?:{'|'.join(WEEKDAYS)})\b[.,]* )?(?:(?:the|der|den|le|el|il) )?")
+HALF = re.compile(r"\bhalf an? ")
+AND_A_HALF = re.compile(r"(?:\ban? ([^\W\d_]+))? and a half\b")
+ONE_THING = re.compile(r"\ban?(?=[ -][^\W\d_])")
+NUMBER = rf"(?:{'|'.join(sorted({*SMALL, *LARGE}, key=len, reverse=True))})"
+SPELLED = re.compile(rf"\b(?:{NUMBER}(?:(?: and |[ -]){NUMBER})*)\b")
 HOURS = re.compile(r"(\d+) ?h ?(\d\d)(?! ?[^\W_])")
 DAYS_OF_A_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -44,7 +64,7 @@ DAYS_OF_A_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 @lru_cache(maxsize=65_536)
 def date(text: str) -> tuple[Decimal, ...] | None:
     """The year, month and, where it has one, day that a text spells; None where it is anything else."""
-    words = " ".join(text.casefold().split())
+    words = BEFORE_DAY.sub("", " ".join(text.casefold().split()), count=1)
     for pattern in DATES:
         match = pattern.fullmatch(words)
         if match:
@@ -57,8 +77,42 @@ def date(text: str) -> tuple[Decimal, ...] | None:
 
 
 def figures(text: str) -> str:
-    """A text in lower case with figures for small numbers before a word, and with its minutes where hours leave them
-    out: `2 hours`, `2 h 5 min`.
+    """A text in lower case with figures for numbers in words and for a before a word, and with its minutes where hours
+    leave them out: `2 hours`, `2 h 5 min`.
     """
-    counted = COUNTED.sub(lambda match: str(NUMBERS[match[1]]), text)
+    whole = AND_A_HALF.sub(lambda match: f"1.5 {match[1]}" if match[1] else ".5", HALF.sub("0.5 ", text))
+    counted = SPELLED.sub(_in_figures, ONE_THING.sub("1", whole))
     return HOURS.sub(lambda match: f"{match[1]} h {match[2]} min", counted)
+
+
+def _in_figures(match: re.Match[str]) -> str:
+    value = _value(re.findall(NUMBER, match[0]))
+    return match[0] if value is None else str(value)
+
+
+@lru_cache(maxsize=65_536)
+def number(text: str) -> int | None:
+    """The number that a text spells and nothing else: two hundred and five; None where it is anything else."""
+    words = " ".join(text.casefold().split())
+    return _value(re.findall(NUMBER, words)) if SPELLED.fullmatch(words) else None
+
+
+def _value(words: list[str]) -> int | None:
+    """What words of a number come to; None where they make no number, as in nine eleven."""
+    total = part = 0
+    last = LARGE["billion"] * 1_000  # of what follows a word each must be smaller: twenty-one, and not one twenty
+    for word in words:
+        if word in SMALL:
+            value = SMALL[word]
+            if last < 20 or (last < 100 and value > 9) or (words != ["zero"] and not value):
+                return None
+            part, last = part + value, max(value, 1) if value < 20 else value
+        elif word == "hundred":
+            if part > 99 or (part and last >= 100):
+                return None
+            part, last = (part or 1) * 100, 100
+        else:
+            if total and total % LARGE[word] == total:
+                return None
+            total, part, last = total + (part or 1) * LARGE[word], 0, LARGE[word]
+    return total + part

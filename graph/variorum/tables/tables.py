@@ -11,6 +11,7 @@ Memory is bounded however many rows there are: what does not fit is sorted and j
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import tempfile
@@ -52,10 +53,17 @@ class Tables:
         self._connection.execute(f"CREATE OR REPLACE TABLE {_named(name)} AS {sql}")
 
     def put(self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> None:
-        """Makes a table of rows, in place of one with that name; `columns` are their types by their names."""
-        values = list(map(list, zip(*rows, strict=True))) or [[] for _ in columns]
-        selected = ", ".join(f"unnest(?::{kind}[]) AS {_named(column)}" for column, kind in columns.items())
-        self._connection.execute(f"CREATE OR REPLACE TABLE {_named(name)} AS SELECT {selected}", values)
+        """Makes a table of rows, in place of one with that name; `columns` are their types by their names. The rows
+        are taken as they come, and may be of another query.
+        """
+        declared = ", ".join(f"{_named(column)} {kind}" for column, kind in columns.items())
+        self._connection.execute(f"CREATE OR REPLACE TABLE {_named(name)} ({declared})")
+        selected = ", ".join(f"unnest(?::{kind}[])" for kind in columns.values())
+        given = iter(rows)
+        while batch := list(itertools.islice(given, FETCHED)):
+            self._connection.execute(
+                f"INSERT INTO {_named(name)} SELECT {selected}", list(map(list, zip(*batch, strict=True)))
+            )
 
 
 @contextmanager

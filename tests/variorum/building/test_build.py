@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -31,9 +31,12 @@ from examples import examples
 from search_contents import search_contents
 from short_evidence import short
 from variorum.building.build import Built, build
+from variorum.building.runners import LocalRunner, Outcome, Wanted
+from variorum.building.source_build import SourceBuilder
 from variorum.corpus.folder import find_corpus
 from variorum.corpus.loading import load_source
 from variorum.corpus.vocabulary import load_vocabulary
+from variorum.errors import InvalidCorpusError
 from variorum.snapshots.snapshot import Snapshot, current_snapshot
 from variorum.snapshots.statistics import read_statistics
 from variorum.terms import VR
@@ -308,3 +311,29 @@ def test_evidence_in_short_form_gives_the_same_claims_and_findings(harbour: Path
     old, now = (sorted(map(str, snapshot.stated.query(query))) for snapshot in (long, new))
     assert len(old) > 3
     assert now == old
+
+
+class WrittenMeanwhile:
+    """Builds as this machine does, with a file that is half there while it reads for the first so many times."""
+
+    def __init__(self, file: Path, times: int) -> None:
+        self.file, self.times, self.whole = file, times, file.read_bytes()
+
+    def outcomes(self, builder: SourceBuilder, wanted: Sequence[Wanted]) -> Iterator[tuple[Wanted, Outcome]]:
+        if self.times:
+            self.file.write_bytes(self.whole[: len(self.whole) // 2])
+        yield from list(LocalRunner().outcomes(builder, wanted))
+        self.times -= 1
+        self.file.write_bytes(self.whole + b"# whole\n" * (2 - self.times))
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_file_that_is_written_meanwhile_is_read_once_more(times: int, harbour: Path) -> None:
+    log = harbour / LOG
+    log.write_bytes(log.read_bytes() + b"# changed\n")
+    runner = WrittenMeanwhile(log, times)
+    if times == 2:
+        with pytest.raises(InvalidCorpusError):
+            build(find_corpus(harbour), harbour / ".variorum", runner=runner)
+    else:
+        assert "harbour-log" in build(find_corpus(harbour), harbour / ".variorum", runner=runner).made

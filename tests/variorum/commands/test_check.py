@@ -153,7 +153,16 @@ def test_it_fits_a_screen_and_names_what_a_decision_needs() -> None:
 def test_only_what_is_asked_for(options: list[str], disagreements: list[str]) -> None:
     content = json.loads(run("check", "--format", "json", *options).out)
     assert [one["iri"].rpartition("/")[2] for one in content["disagreements"]] == disagreements
-    assert run("check", *options).out.count("    disagreement/") == len(disagreements)
+    told = run("check", *options)
+    assert told.out.count("    disagreement/") == len(disagreements)
+    assert told.err == ("" if disagreements else f"None of the 6 disagreements matches {' '.join(options)}.\n")
+
+
+@pytest.mark.usefixtures("harbour")
+def test_what_is_about_nothing_says_how_to_look_for_its_name() -> None:
+    told = run("check", "--about", "sea gull").err
+    advice = "What things are called: variorum find 'sea gull'"
+    assert told == f"None of the 6 disagreements matches --about 'sea gull'. {advice}\n"
 
 
 @pytest.mark.usefixtures("harbour")

@@ -6,10 +6,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pyoxigraph import Literal
 
+import story
 from edits import sub
+from story import Said
+from story_rules import HEADER, Finder, corpus_in, iri
 from variorum.building.build import build
 from variorum.corpus.folder import find_corpus
+from variorum.corpus.turtle import parse_turtle
+from variorum.corpus.vocabulary import Vocabulary
 from variorum.disagreements.model import Disagreement
 from variorum.disagreements.register import Register, read_register
 from variorum.terms import IDENTITY_QUESTION, text_of
@@ -149,3 +155,25 @@ def test_two_things_that_would_be_made_one_are_a_question(
     assert len(question.positions) == 2
     ends = {end for p in question.positions for end in (p.claim[0], text_of(p.value))} - {question.focus}
     assert {end.removeprefix("https://example.org/harbour/") for end in ends} == two
+
+
+@pytest.mark.parametrize(
+    ("numbers", "asked"),
+    [
+        (("B-104", "B-104"), True),
+        (("B-104", "b-104"), True),
+        (("B-104", "B-105"), False),
+    ],
+)
+def test_one_number_of_two_things_is_a_question(numbers: tuple[str, str], asked: bool, tmp_path: Path) -> None:
+    ontology = ":number a owl:DatatypeProperty, owl:InverseFunctionalProperty ; vr:behaviour vr:several ."
+    words = Vocabulary((parse_turtle((HEADER + ontology).encode(), Path("ontology.ttl")),), "")
+    finder = Finder(corpus_in(tmp_path, ""), words)
+    told = [
+        Said(source, iri(thing), iri("number"), Literal(number))
+        for source, thing, number in zip(("east", "west"), ("one", "two"), numbers, strict=True)
+    ]
+    found = finder.find(story.store_of(story.numbered(told), ()))
+    assert [one.kind for one in found] == [IDENTITY_QUESTION] * asked
+    alone = [Said("east", s.subject, s.predicate, s.value) for s in told]
+    assert finder.find(story.store_of(story.numbered(alone), ())) == ()

@@ -61,6 +61,19 @@ def test_what_two_sources_make_of_one_thing(
 
 
 @pytest.mark.parametrize(
+    ("one", "other", "sentence"),
+    [
+        ("opinion", "opinion", "One source gives Eve as the name of one, one Rooney; both are opinions."),
+        ("asserted", "opinion", "One source gives Eve as the name of one, one Rooney (an opinion)."),
+        ("expected", "expected", "One source gives Eve as the name of one (expected), one expects Rooney."),
+    ],
+)
+def test_what_is_no_more_than_an_opinion_is_told_so(shapes: Finder, one: str, other: str, sentence: str) -> None:
+    (found,) = find(shapes, ("east", "one", "name", EVE, one), ("west", "one", "name", ROONEY, other))
+    assert found.sentence == sentence
+
+
+@pytest.mark.parametrize(
     ("stances", "kind"),
     [
         (("asserted", "asserted"), "contradiction"),

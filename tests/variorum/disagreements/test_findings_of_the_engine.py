@@ -65,8 +65,9 @@ class OfTheEngine(Facts):
             statement = statements[text_of(row["citation"])]
             self._facts[prop, thing].append(Fact(prop, thing, row["value"], statement, statement.stance))
 
-    def differing(self, properties: Collection[str]) -> Iterator[tuple[str, str, list[Fact]]]:
-        for row in select(self._stated, self._of(DIFFERING, properties)):
+    def differing(self, *_: object) -> Iterator[tuple[str, str, list[Fact]]]:
+        """All that differ: those that may, too."""
+        for row in select(self._stated, self._of(DIFFERING)):
             key = text_of(row["property"]), text_of(row["thing"])
             yield *key, _ordered(self._facts[key])
 
