@@ -72,7 +72,7 @@ class WikidataPages:
     def wikidata(self) -> Response:
         """All statements that sources can give, by item, narrowed by item, source, and what Wikidata has."""
         kept = self._kept
-        rows = self._rows(kept)
+        rows = self._rows
         by: Mapping[str, Values[Row]] = {
             "outcome": lambda row: (row.outcome or NOT_COMPARED,),
             "item": lambda row: (row.given.item,),
@@ -165,20 +165,10 @@ class WikidataPages:
         except ExportError:
             return Giving((), {})
 
-    def _rows(self, kept: KeptComparison | None) -> list[Row]:
-        """All statements, by a comparison; those by the last one are kept, as they are asked for part by part."""
-        when = kept.when if kept else ""
-        if when not in self._compared:
-            self._compared.clear()
-            self._compared[when] = self._made(kept)
-        return self._compared[when]
-
     @cached_property
-    def _compared(self) -> dict[str, list[Row]]:
-        return {}
-
-    def _made(self, kept: KeptComparison | None) -> list[Row]:
-        known = kept.by_key if kept else {}
+    def _rows(self) -> list[Row]:
+        """All statements, each with what the kept comparison says of it; they are asked for part by part."""
+        known = self._kept.by_key if self._kept else {}
         things = self._alignment.things
         iris = {
             iri for one in self._giving.statements for iri in (*things.get(one.item, ()), *_things(one.main, things))
@@ -210,7 +200,7 @@ class WikidataPages:
         :raises ProblemError: it names none, or more than there may be.
         """
         wanted = set(request.args.getlist("take"))
-        rows = [row for row in self._rows(None) if row.id in wanted]
+        rows = [row for row in self._rows if row.id in wanted]
         if not rows:
             raise _nothing()
         if len(rows) > MOST:
