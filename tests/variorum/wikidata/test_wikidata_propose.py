@@ -64,7 +64,7 @@ def test_scores_and_reasons(found: Proposals) -> None:
     assert (winston["score"], reasons(winston)) == (0.615, ["alias “Winston”, used by featurette-news, movie-reviews"])
     series = found["series/john-wick"]["Q15732802"]
     assert reasons(series) == [
-        "label “John Wick”, used by blue-news, featurette-news, movie-reviews",
+        "label “John Wick”, used by ballerina-assassin, blue-news, featurette-news, movie-reviews",
         "- type film is another than film series",
         "shares director Chad Stahelski (Q22277301), as movie-reviews says",
     ]
