@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
@@ -141,7 +142,9 @@ class Finder:
             known = self._terms | (self.index.called(role) if role in ("property", "class") else {})
             degrees = [(_likeness(term.value, iri, label), iri) for iri, label in known.items() if iri != term.value]
             best = sorted((one for one in degrees if one[0] >= ALIKE), key=lambda one: (-one[0], one[1]))
-            found = [(iri, known[iri]) for _, iri in best[:NEAR]]
+            stated = self.snapshot.stated
+            near = (iri for _, iri in best if _stands(stated, role, NamedNode(iri), ()))  # the others answer nothing
+            found = [(iri, known[iri]) for iri in islice(near, NEAR)]
         return tuple((_written(iri, snapshot), label) for iri, label in found)
 
     @cached_property
