@@ -171,6 +171,7 @@ def harbour(built_harbour: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     folder = tmp_path / "harbour"
     shutil.copytree(built_harbour, folder, symlinks=True)
     monkeypatch.chdir(folder)
+    monkeypatch.delenv("VARIORUM_TEXTS", raising=False)  # its own texts are meant
     return folder
 
 
