@@ -135,8 +135,8 @@ def comparison_in(snapshot: Snapshot) -> WikidataComparison | None:
 
 
 def as_stated(disagreements: Iterable[Disagreement], known: Callable[[set[str]], set[str]]) -> Iterator[Disagreement]:
-    """Those matters of which our side still holds, without what no source cites any more; `known` gives which of some
-    citations there are.
+    """Those of which our side still holds, without what no source cites any more; `known` gives which of some citations
+    there are.
     """
     given = list(disagreements)
     cited = {s.citation for m in given for side in m.positions for s in side.statements if not is_wikidata(s.source)}

@@ -174,12 +174,11 @@ def read_register(snapshot: Snapshot) -> Register:
 
 def with_wikidata(register: Register, comparison: WikidataComparison) -> Register:
     """A register with what Wikidata contradicts by a comparison, in place of what it has of another one; what was
-    decided of a matter stays where it is found again.
+    decided of a disagreement stays where it is found again.
     """
     before = {one.iri: one for one in register.disagreements}
     kept = tuple(one for one in register.disagreements if one.kind != WIKIDATA)
-    known = [before.get(one.iri, one) for one in comparison.disagreements()]
-    found = (replace(one, decision=was.decision) for one, was in zip(comparison.disagreements(), known, strict=True))
+    found = (replace(one, decision=before.get(one.iri, one).decision) for one in comparison.disagreements())
     last = max((one.rank for one in kept), default=0)
     numbered = (replace(one, rank=last + number) for number, one in enumerate(found, 1))
     return replace(register, disagreements=(*kept, *numbered))

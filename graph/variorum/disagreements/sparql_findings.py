@@ -21,7 +21,7 @@ HELD = frozenset((ASSERTED, EXPECTED, SPECULATIVE, OPINION))  # all but denied
 
 # What the statements of a claim are looked up by: the claim, and one stance or None for all that the rule counts.
 Wanted = tuple[Claim, str | None]
-Key = tuple[str, str]  # the focus node, and what tells several matters of it apart
+Key = tuple[str, str]  # the focus node, and what tells several disagreements of it apart
 
 
 def sparql_clashes(rule: SparqlRule, stated: Store, facts: Facts) -> dict[Key, list[Clash]]:

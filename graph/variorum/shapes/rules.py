@@ -121,7 +121,7 @@ class PairRule:
 class SparqlRule:
     """Claims that a SPARQL constraint selects as `?subject ?path ?value` and `?otherSubject ?otherPath ?otherValue`.
 
-    A subject not selected is $this. `?about` tells apart several matters of one focus node; `?stance` and
+    A subject not selected is $this. `?about` tells apart several disagreements of one focus node; `?stance` and
     `?otherStance` restrict the statements of the claim to one stance.
     """
 
