@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import combinations
 
 from pyoxigraph import NamedNode, Quad
 
@@ -137,8 +136,13 @@ class Introductions:
 
 def name_in(words: str, slug: str) -> str:
     """The part of some words of which a slug is made, as they write it; empty where there is none."""
-    parts = words.split()
-    for begin, end in combinations(range(len(parts) + 1), 2):
-        if slug_of(" ".join(parts[begin:end])) == slug:
-            return re.sub(r"^\W+|\W+$", "", " ".join(parts[begin:end]))
+    parts = [(word, slug_of(word)) for word in words.split()]
+    for begin in range(len(parts)):
+        made = ""
+        for end in range(begin, len(parts)):
+            made = "-".join(filter(None, (made, parts[end][1])))
+            if made == slug:
+                return re.sub(r"^\W+|\W+$", "", " ".join(word for word, _ in parts[begin : end + 1]))
+            if not made or not slug.startswith(made):
+                break
     return ""
