@@ -62,11 +62,13 @@ class Files:
         return {RDF_TYPE, LABEL} <= said
 
     def with_label(self, thing: NamedNode, label: str) -> Files:
-        """Both files with what the curators call a thing, in English, in place of what they called it."""
+        """Both files with what the curators call a thing, in English, in place of what they called it. A label that is
+        cited stays, as it is what the source says.
+        """
         claims, new = self.claims, Literal(label, language="en")
         others = [t.object for t in self.triples if (t.subject, t.predicate) == (thing, LABEL) and t.object != new]
         for old in others:
-            if isinstance(old, Literal) and old.language == "en":
+            if isinstance(old, Literal) and old.language == "en" and not self._is_cited(Claim(thing, LABEL, old)):
                 claims = claims.without(thing, self._written(LABEL), self._written(old))
         there = Quad(thing, LABEL, new) in self.triples
         return replace(self, claims=claims if there else claims.with_triple(thing, LABEL, new))
@@ -113,18 +115,23 @@ class Files:
         files = replace(self, evidence=self._evidence.without_cited(claim.subject, self._cited(claim)))
         if claim.stance == DENIED:
             return files
-        predicate, value = (self._written(term) for term in (claim.predicate, claim.value))
-        there = files.evidence.said_of(claim.subject)
-        cited = [read_cited(part.text) for part in (there.of(STATED) if there else ())]
-        if any(
-            one and (one.predicate, one.value) == (predicate, value) and "vr:denied" not in one.tail for one in cited
-        ):
+        if files._is_cited(claim):
             return files
+        predicate, value = (self._written(term) for term in (claim.predicate, claim.value))
         claims = self.claims.without(claim.subject, "a" if claim.predicate == RDF_TYPE else predicate, value)
         left = claims.said_of(claim.subject)
         if left and {line.predicate for line in left.lines} == {self._written(LABEL)}:
             claims = claims.without_subject(claim.subject)
         return replace(files, claims=claims)
+
+    def _is_cited(self, claim: Claim) -> bool:
+        """Whether a citation states a claim, with whatever stance but a denial and whatever speaker."""
+        predicate, value = (self._written(term) for term in (claim.predicate, claim.value))
+        there = self.evidence.said_of(claim.subject)
+        cited = [read_cited(part.text) for part in (there.of(STATED) if there else ())]
+        return any(
+            one and (one.predicate, one.value) == (predicate, value) and "vr:denied" not in one.tail for one in cited
+        )
 
     @cached_property
     def _evidence(self) -> Evidence:

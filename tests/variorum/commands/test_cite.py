@@ -147,6 +147,23 @@ def test_what_the_user_calls_a_thing_takes_the_place_of_its_label(news: Path) ->
     assert run("check", "--texts", "texts").code == 0
 
 
+def test_a_label_that_is_cited_stays(news: Path) -> None:
+    describe()
+    assert cite("museum ship “Goosander”", "ship/goosander", "rdfs:label", '"museum ship"@en').code == 0
+    named = ("ship/goosander", "a", "sea:Ship", "--label", "the good ship Goosander")
+    assert cite("museum ship “Goosander”", *named).code == 0
+    claims = (news / "seeds" / "tollhaven-news.ttl").read_text("utf-8")
+    assert set(re.findall(r'rdfs:label "(.*)"@en', claims)) == {"museum ship", "the good ship Goosander"}
+    outcome = run("check", "--texts", "texts")
+    assert outcome.code == 0, outcome.err
+
+
+def test_a_name_is_looked_for_once_in_a_long_passage() -> None:
+    words = "Ann of Ann and so on, " * 20_000
+    assert name_in(f"{words} Ann Kelly.", "ann-kelly") == "Ann Kelly"
+    assert name_in(words, "ann-kelly") == ""
+
+
 def test_what_the_user_says_that_a_thing_is_must_be_what_the_source_says(news: Path) -> None:
     describe()
     before = (news / "seeds" / "tollhaven-news.ttl").read_bytes()
