@@ -37,12 +37,8 @@ def are_entities(content: object) -> bool:
 
 def _entities(content: object) -> Iterator[Object]:
     for one in objects(content):
-        if (isinstance(one.get("claims"), dict) or one.get("claims") == []) and text(one.get("id"))[:1] in (
-            "Q",
-            "P",
-            "L",
-            "M",
-        ):
+        has_claims = isinstance(one.get("claims"), dict) or one.get("claims") == []
+        if has_claims and text(one.get("id"))[:1] in ("Q", "P", "L", "M"):
             yield one
         elif isinstance(one.get("entities"), dict):
             yield from _entities(list(one["entities"].values()))
