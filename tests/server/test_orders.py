@@ -35,7 +35,8 @@ def test_each_step_is_drawn_once_and_each_thing_has_a_column(steps: list[Step]) 
     for chain in chains:
         assert all(one.then == other.first for one, other in zip(chain.steps, chain.steps[1:], strict=False))
         assert len(chain.steps) == 1 or not any(step.holds for step in chain.steps)
-    assert drawn_order(steps, str.upper).svg("").startswith("<svg")
+    for label in (str.upper, lambda _: "", lambda thing: f"{thing} and what is called so at length " * 4):
+        assert drawn_order(steps, label).svg("").startswith("<svg")
 
 
 @settings(max_examples=examples(60))

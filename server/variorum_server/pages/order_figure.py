@@ -71,10 +71,9 @@ def _draw(
 
 def _label(figure: Figure, x: float, y: float, text: str) -> None:
     """Writes a label in two lines at most."""
-    first, *rest = wrapped(text, LETTERS)
-    figure.text(x, y, first, "small", LETTERS)
-    if rest:
-        figure.text(x, y + 14, " ".join(rest), "small", LETTERS)
+    lines = wrapped(text, LETTERS)
+    for number, line in enumerate([*lines[:1], " ".join(lines[1:])][: len(lines)]):
+        figure.text(x, y + 14 * number, line, "small", LETTERS)
 
 
 def _hedged(step: Step) -> str:
