@@ -159,7 +159,7 @@ def file_slips(file: TurtleFile, corpus: Corpus, vocabulary: Vocabulary) -> list
     # a slip in the prefixes would make every term that they abbreviate a slip too
     if slips := _prefix_slips(file, corpus) or _blank_nodes(file):
         return [*slips]
-    return [*_term_slips(file, vocabulary), *_ill_typed(file, vocabulary)]
+    return [*_term_slips(file, vocabulary), *ill_typed(file, vocabulary)]
 
 
 def _prefix_slips(file: TurtleFile, corpus: Corpus) -> list[SeedError]:
@@ -223,7 +223,7 @@ def _term_slips(file: TurtleFile, vocabulary: Vocabulary) -> list[SeedError]:
     return list(found.values())
 
 
-def _ill_typed(file: TurtleFile, vocabulary: Vocabulary) -> list[SeedError]:
+def ill_typed(file: TurtleFile, vocabulary: Vocabulary) -> list[SeedError]:
     """Literals that have no value of their datatype, or of that which the ontology gives the property."""
     found = []
     for triple in dict.fromkeys(file.triples):

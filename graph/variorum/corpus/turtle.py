@@ -17,7 +17,7 @@ from pyoxigraph import Literal, Quad, RdfFormat, parse
 
 from variorum.corpus.datatypes import order
 from variorum.errors import Location, SeedError
-from variorum.terms import Term
+from variorum.terms import Term, text_of
 
 # The terminals of RDF 1.2 Turtle, section 6.5, as far as positions need them.
 TOKEN = re.compile(
@@ -117,7 +117,7 @@ class TurtleFile:
         The place of a triple is that of its predicate; the place of a subject is that of its first triple.
         """
         if not self._spans:
-            return Location(self.path)
+            return self._side_by_side(subject, predicate, value) if predicate and value else Location(self.path)
         if predicate is not None and value is not None:
             number = self._index.get(Quad(subject, predicate, value))  # type: ignore[arg-type]
             number = self._like(subject, predicate, value) if number is None else number
@@ -141,16 +141,40 @@ class TurtleFile:
                 return number
         return None
 
+    def _side_by_side(self, subject: Term, predicate: Term, value: Term) -> Location:
+        """The place of a triple, where blank nodes keep the triples of the file from being paired with their tokens."""
+        begins, of_subject = True, False
+        behind: Token | None = None
+        for token in tokens(self.text):
+            if begins:
+                of_subject = self._is(token, subject)
+            begins = token.text == "."
+            if begins or token.text == ";":
+                behind = None
+            elif of_subject and behind and self._is(token, value):
+                return self._location(behind)
+            elif self._is(token, predicate):
+                behind = token
+        return Location(self.path)
+
+    def _is(self, token: Token, value: Term) -> bool:
+        """Whether a token may be that of a value."""
+        if isinstance(value, Literal):
+            return not self._written(token) and value.value in token.text
+        return self._written(token) == text_of(value)
+
     def where_used(self, iri: str) -> Location:
         """The first place where a term is written, as an IRI or with a prefix; the file when it is not found."""
-        for token in tokens(self.text):
-            prefix, colon, local = token.text.partition(":")
-            written = (
-                self.prefixes.get(prefix, "") + local if token.kind == "name" and colon else token.text.strip("<>")
-            )
-            if written == iri and token.kind in ("name", "iri"):
-                return self._location(token)
-        return Location(self.path)
+        return next(
+            (self._location(token) for token in tokens(self.text) if self._written(token) == iri), Location(self.path)
+        )
+
+    def _written(self, token: Token) -> str:
+        """The IRI that a token stands for; empty for what is none."""
+        prefix, colon, local = token.text.partition(":")
+        if token.kind == "name" and colon:
+            return self.prefixes.get(prefix, "") + local
+        return token.text.strip("<>") if token.kind in ("name", "iri") else ""
 
     def _location(self, token: Token) -> Location:
         return Location(self.path, token.line, token.column)
