@@ -130,6 +130,7 @@ def _plain(text: str) -> tuple[str, list[int]]:
             space = part.isspace()
             if unicodedata.combining(part) or (space and plain and plain[-1] == " "):
                 continue
-            plain.append(" " if space else part)
+            digit = part.isdecimal() and not part.isascii()
+            plain.append(" " if space else str(unicodedata.decimal(part)) if digit else part)
             places.append(place)
     return "".join(plain), places

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from pyoxigraph import Literal, Quad, RdfFormat, parse
 
 from variorum.corpus.datatypes import order
+from variorum.corpus.encoding import decoded
 from variorum.errors import Location, SeedError
 from variorum.terms import Term, text_of
 
@@ -238,17 +239,7 @@ def read_turtle(path: Path) -> TurtleFile:
 
 def parse_turtle(content: bytes, path: Path) -> TurtleFile:
     """The triples of the Turtle document `content`; `path` is for messages only. Raises as `read_turtle`."""
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = content[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8")) + 1
-        raise SeedError(
-            f"byte 0x{content[error.start]:02x} is not UTF-8",
-            Location(path, line, column),
-            "Save the file as UTF-8.",
-        ) from error
+    text = decoded(content, path, SeedError)
     if "\0" in text:
         raise SeedError("a NUL character, as in UTF-16", Location(path, 1, 1), "Save the file as UTF-8.")
     text = text.removeprefix("\ufeff")

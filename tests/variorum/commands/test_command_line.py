@@ -232,7 +232,7 @@ def test_passage_that_is_not_there() -> None:
     assert re.search(r"Nearest: #char=227,237  .*lies in \[the museum\]\.", near.err)
     Path("latin.txt").write_bytes("Küste".encode("latin-1"))
     outcome = run("passage", "latin.txt", "Küste")
-    assert outcome == Outcome(1, "", "Error: latin.txt is not UTF-8 (byte 1)\n")
+    assert outcome == Outcome(1, "", "error: latin.txt:1:2: byte 0xfc is not UTF-8\n  → Save the file as UTF-8.\n")
 
 
 # Which corpus is meant
