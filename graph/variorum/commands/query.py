@@ -13,7 +13,7 @@ import click
 from pyoxigraph import Literal, NamedNode
 
 from variorum.commands.bounded import bounded
-from variorum.commands.completion import QUERIES, SOURCES
+from variorum.commands.completion import FORMATS_OF_ANSWERS, QUERIES, SOURCES
 from variorum.commands.freshness import latest_snapshot
 from variorum.commands.options import HELP, corpus_options
 from variorum.commands.table import render
@@ -47,8 +47,9 @@ IN_A_PIPE = {Kind.BINDINGS: "tsv", Kind.GRAPH: "turtle"}
 @click.option(
     "--format",
     "form",
-    help="table, json, xml, csv, tsv, turtle, ntriples, …; if not given, a table on a terminal, and tsv or turtle in a "
-    "pipe or a file.",
+    shell_complete=FORMATS_OF_ANSWERS,
+    help="table, json, xml, csv, tsv, turtle, ntriples, …; if not given, a table on a terminal or with --labels, "
+    "and tsv or turtle in a pipe or a file.",
 )
 @click.option(
     "--bind",
@@ -95,7 +96,8 @@ def query_command(
     with bounded(timeout):
         answer = evaluate(snapshot, text, request, terms)
         is_terminal = sys.stdout.isatty()
-        form = form or (TABLE if is_terminal or answer.kind is Kind.BOOLEAN else IN_A_PIPE[answer.kind])
+        for_people = is_terminal or labels or answer.kind is Kind.BOOLEAN
+        form = form or (TABLE if for_people else IN_A_PIPE[answer.kind])
         if form == TABLE:
             width = shutil.get_terminal_size().columns if is_terminal else None
             shown: str | bytes = render(answer, width, labels_of(snapshot) if labels else None)

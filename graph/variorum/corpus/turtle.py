@@ -7,7 +7,7 @@ scans the text once more; that is done only for a file in which something has to
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from pyoxigraph import Literal, Quad, RdfFormat, parse
 
 from variorum.corpus.datatypes import order
 from variorum.corpus.encoding import decoded
-from variorum.errors import Location, SeedError
+from variorum.errors import InvalidCorpusError, Location, SeedError
 from variorum.terms import Term, text_of
 
 # The terminals of RDF 1.2 Turtle, section 6.5, as far as positions need them.
@@ -235,6 +235,23 @@ def read_turtle(path: Path) -> TurtleFile:
             f"cannot be read: {error.strerror}", Location(path), "Check that the file exists and may be read."
         ) from error
     return parse_turtle(content, path)
+
+
+def read_all(paths: Iterable[Path]) -> tuple[TurtleFile, ...]:
+    """Several files.
+
+    :raises CorpusError: with what is wrong with each that cannot be read.
+    """
+    files: list[TurtleFile] = []
+    errors: list[SeedError] = []
+    for path in paths:
+        try:
+            files.append(read_turtle(path))
+        except SeedError as error:
+            errors.append(error)
+    if errors:
+        raise errors[0] if len(errors) == 1 else InvalidCorpusError(errors)
+    return tuple(files)
 
 
 def parse_turtle(content: bytes, path: Path) -> TurtleFile:

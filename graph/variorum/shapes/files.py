@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 from variorum.corpus.folder import Corpus
 from variorum.corpus.interop import to_rdflib
-from variorum.corpus.turtle import read_turtle
+from variorum.corpus.turtle import read_all, read_turtle
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.errors import InvalidCorpusError, Location, SeedError, VariorumError
 from variorum.shapes.declared_terms import unknown_terms, wrong_values
@@ -30,13 +30,12 @@ PROPERTIES = (
 def read_shapes(corpus: Corpus, paths: tuple[Path, ...], vocabulary: Vocabulary) -> rdflib.Graph:
     """The shapes graph of some files of a corpus.
 
-    :raises SeedError: a file cannot be read or parsed.
+    :raises CorpusError: files cannot be read or parsed.
     :raises InvalidCorpusError: a file uses a term that SHACL or the claims vocabulary does not have; with its place.
     """
     graph = rdflib.Graph()
     errors: list[VariorumError] = []
-    for path in paths:
-        file = read_turtle(path)
+    for file in read_all(paths):
         errors += unknown_terms(file, corpus, vocabulary) or wrong_values(file, corpus, vocabulary)
         graph += to_rdflib(parse(file.text, format=RdfFormat.TURTLE, rename_blank_nodes=True))
         for prefix, namespace in file.prefixes.items():
