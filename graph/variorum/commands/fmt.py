@@ -46,8 +46,8 @@ def fmt_command(paths: tuple[Path, ...], check: bool, folder: Path | None) -> No
                 write_text(path, text)
             shown = path.relative_to(corpus.root) if path.is_relative_to(corpus.root) else path
             click.echo(f"{shown}: {'not in the layout' if check else 'laid out anew'}")
-    for error in errors:
-        click.echo(f"error: {error}", err=True)
+    for one in errors:
+        click.echo(f"error: {one}", err=True)
     if errors or (check and others):
         sys.exit(1)
 

@@ -6,7 +6,7 @@ import re
 
 from pyoxigraph import Literal
 
-from variorum.corpus.quotations import Found, find_words
+from variorum.corpus.quotations import Found, find_words, whole_words
 from variorum.terms import XSD
 
 _UNITS = {
@@ -45,18 +45,7 @@ def forms(value: Literal) -> tuple[str, ...]:
 
 def places(text: str, form: str) -> tuple[Found, ...]:
     """Where a form stands in a text as words of its own, not within others."""
-    found = find_words(text, form)
-    if not any(_joins(text, place) for one in found for place in (one.start, one.end)):
-        return found
-    from variorum.corpus.boundaries import Boundaries  # what ends where letters do need not load the tables of Unicode
-
-    words = Boundaries(text)
-    return tuple(one for one in found if not (words.cuts_word(one.start) or words.cuts_word(one.end)))
-
-
-def _joins(text: str, place: int) -> bool:
-    """Whether letters or digits stand on both sides of a place."""
-    return text[place - 1 : place].isalnum() and text[place : place + 1].isalnum()
+    return whole_words(text, find_words(text, form))
 
 
 def is_written(value: Literal, part: str, language: str) -> bool:

@@ -15,6 +15,7 @@ from commands import Outcome, run
 from edits import sub
 from variorum.corpus.introducing import name_in
 from variorum.corpus.meant import slug_of
+from variorum.corpus.quotations import the_place
 
 NEWS = "The Goosander sails again\n\nThe museum ship “Goosander” left Tollhaven in May. She may be 150 years old.\n"
 
@@ -236,6 +237,18 @@ def test_the_bundled_corpus_is_not_written_to_by_chance(tmp_path: Path, monkeypa
     outcome = run("cite", "blue-news", "x", "a/b", "schema:name", "c", "--texts", ".")
     assert (outcome.code, outcome.out) == (1, "")
     assert "the current folder is in no corpus" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "at"),
+    [
+        ("Annually, Ann sang; Annette did not.", "ann", 10),
+        ("Sie sangen; es sang Ann.", "sang", 15),
+        ("Annually Annette sang.", "Annu", 0),
+    ],
+)
+def test_words_of_their_own_go_before_those_within_others(text: str, words: str, at: int) -> None:
+    assert the_place(text, words).start == at
 
 
 def test_a_source_that_is_not_there_is_told(news: Path) -> None:  # noqa: ARG001
