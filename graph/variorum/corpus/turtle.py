@@ -166,9 +166,11 @@ class TurtleFile:
 
     def where_used(self, iri: str) -> Location:
         """The first place where a term is written, as an IRI or with a prefix; the file when it is not found."""
-        return next(
-            (self._location(token) for token in tokens(self.text) if self._written(token) == iri), Location(self.path)
-        )
+        return next(map(self._location, self.tokens_of(iri)), Location(self.path))
+
+    def tokens_of(self, iri: str) -> tuple[Token, ...]:
+        """The tokens that write a term, as an IRI or with a prefix."""
+        return tuple(token for token in tokens(self.text) if self._written(token) == iri)
 
     def _written(self, token: Token) -> str:
         """The IRI that a token stands for; empty for what is none."""
