@@ -34,6 +34,8 @@ IN_TIME = NamedNode(VR + "inTime")
 TIMES = ("before", "during", "after")  # how the subject of a property may stand in time to its value
 PHRASE = NamedNode(VR + "phrase")
 PLACES = {"{thing}", "{value}"}
+NO_PHRASE = "has to have {value}, perhaps {thing}, and nothing else in braces"
+TOLERANCE = NamedNode(VR + "tolerance")
 SINGLE = tuple(NamedNode(VR + name) for name in ("behaviour", "comparison", "tolerance", "phrase", "inTime"))
 
 
@@ -99,13 +101,24 @@ def wrong_values(file: TurtleFile, corpus: Corpus, vocabulary: Vocabulary) -> It
                 file.where(triple.subject, triple.predicate, triple.object),
                 f"It is one of {named}.",
             )
-        elif triple.predicate == PHRASE and ("{value}" not in value or set(re.findall(r"{.*?}", value)) - PLACES):
-            what = f"the phrase {shown} has to have {{value}}, perhaps {{thing}}, and nothing else in braces"
+        elif triple.predicate == TOLERANCE and value.startswith("-"):
+            yield SeedError(
+                f"the tolerance {value} is below 0",
+                file.where(triple.subject, triple.predicate, triple.object),
+                "Write a number that two values may differ by.",
+            )
+        elif triple.predicate == PHRASE and not is_phrase(value):
+            what = f"the phrase {shown} {NO_PHRASE}"
             yield SeedError(
                 what,
                 file.where(triple.subject, triple.predicate, triple.object),
                 "Write it like 'call {thing} {value}'.",
             )
+
+
+def is_phrase(text: str) -> bool:
+    """Whether a phrase tells a value, and nothing in braces that it cannot tell."""
+    return "{value}" in text and set(re.findall(r"{.*?}", text)) <= PLACES
 
 
 def _choices(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:

@@ -88,6 +88,7 @@ def test_a_misspelt_term_is_told_where_it_stands(name: str, seed: int) -> None:
         ('sea:tonnage vr:behaviour "oneValue"', "vr:behaviour cannot be 'oneValue'"),
         ("sea:tonnage vr:comparison vr:oneValue", "vr:comparison cannot be vr:oneValue"),
         ('sea:tonnage vr:tolerance "some"', "'some' is no xsd:decimal"),
+        ("sea:tonnage vr:tolerance -2", "the tolerance -2 is below 0"),
         ('sea:tonnage vr:phrase "weigh much"', "the phrase 'weigh much' has to have {value}"),
         ('sea:tonnage vr:phrase "let {it} weigh {value}"', "the phrase 'let {it} weigh {value}' has to"),
         (
