@@ -35,6 +35,14 @@ class Spellings:
         rows = self._catalogue.rows(query, graph, subject, predicate, stored)
         return tuple(written for (written,) in rows) or (stored,)
 
+    def everywhere(self, subject: str, predicate: str, stored: str) -> dict[str, list[str]]:
+        """The object of a triple as each graph that has it in another form writes it; the graphs by their names."""
+        query = "SELECT graph, written FROM spelling WHERE subject = ? AND predicate = ? AND stored = ?"
+        found: dict[str, list[str]] = {}
+        for graph, written in self._catalogue.rows(query, subject, predicate, stored):
+            found.setdefault(graph, []).append(written)
+        return found
+
     def beneath(self, beginning: str) -> Iterator[Spelling]:
         """All in graphs whose names begin so, in the order of the graphs."""
         query = "SELECT * FROM spelling WHERE graph >= ? AND graph < ? ORDER BY graph"

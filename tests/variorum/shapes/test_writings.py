@@ -145,7 +145,7 @@ def test_writings_of_one_value_mean_the_same_and_of_two_do_not(kind: str, data: 
     assert (meaning(forms[0]) == meaning(others[0])) is (value == another), (forms[0], others[0])
 
 
-@pytest.mark.parametrize("one, other", [("INF", "+INF"), ("NaN", "NaN"), ("-INF", "-INF")])
+@pytest.mark.parametrize(("one", "other"), [("INF", "+INF"), ("NaN", "NaN"), ("-INF", "-INF")])
 def test_numbers_without_end_are_what_they_are(one: str, other: str) -> None:
     assert meaning(typed(one, "double")) == meaning(typed(other, "float"))
 
