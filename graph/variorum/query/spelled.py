@@ -5,18 +5,21 @@ What sources state in several ways comes in each of them. What follows from it h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from variorum.corpus.ntriples import UPPER_TAG, read_term
+from variorum.query.judge import read_term
 from variorum.snapshots.snapshot import is_hidden, origin_of
 from variorum.terms import Term
 
 if TYPE_CHECKING:
     from variorum.query.dataset import DatasetRequest
     from variorum.snapshots.snapshot import Queried, Snapshot
+# The language tag of a literal of N-Triples that has a capital letter.
+UPPER_TAG = re.compile(r'"@([a-zA-Z0-9-]*?[A-Z][a-zA-Z0-9-]*?)(?:--(?:ltr|rtl))?')
 
 
 class Spelled:
@@ -63,10 +66,10 @@ class Spelled:
 
     def _read(self, form: str) -> Term:
         """The term that N-Triples writes so; where its language tag has capitals, with one that stands in for it."""
-        tagged = UPPER_TAG.search(f"{form} .".encode())
-        term = read_term(form)
+        term = read_term(form, self._snapshot.base, {})
+        tagged = UPPER_TAG.fullmatch(form, form.rindex('"'))
         if tagged is None or not isinstance(term, Literal):
             return term
         digest = self._snapshot.digest
-        standing = self._tags.setdefault(tagged[1].decode(), f"x-{digest[:8]}-{digest[8:16]}-{len(self._tags):08}")
+        standing = self._tags.setdefault(tagged[1], f"x-{digest[:8]}-{digest[8:16]}-{len(self._tags):08}")
         return Literal(term.value, language=standing, direction=term.direction)
