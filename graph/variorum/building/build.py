@@ -27,7 +27,7 @@ from variorum.corpus.folder import Corpus
 from variorum.corpus.vocabulary import Vocabulary, load_vocabulary
 from variorum.errors import InvalidCorpusError, Location, SnapshotError
 from variorum.links.graph import load_links
-from variorum.query.saved import saved_queries
+from variorum.query.saved import check_saved, saved_queries
 from variorum.snapshots.snapshot import PUBLISHED, Snapshot, current_snapshot, open_snapshot
 
 LEFTOVER = ".building-"  # begins the name of what is no snapshot yet, or no longer; the next build clears it away
@@ -79,7 +79,8 @@ def _build(
     if before and before.inputs == inputs:
         return Built(before.snapshot, (), (), (), False)
     builder = SourceBuilder.open(corpus, vocabulary)
-    saved_queries(corpus.root / "seeds" / "queries")  # a malformed one is reported now, not when it is asked
+    for saved in saved_queries(corpus.root / "seeds" / "queries"):
+        check_saved(saved, corpus.base, corpus.prefixes)
     links = load_links(corpus)  # before the work on the sources
     plan, parts = Plan(builder, inputs, before), Parts(store / "parts")
     missing = plan.missing(parts)
