@@ -102,7 +102,7 @@ class Session:
                 if len(parts) < 3:
                     raise VariorumError("a claim has three parts", advice="character/hero schema:name Eve")
                 predicate = property_meant(parts[1], self.corpus, self.vocabulary)
-                value = value_meant(parts[2], predicate, self.corpus, self.vocabulary)
+                value = value_meant(parts[2], predicate, self.corpus, self.vocabulary, self._files().language)
                 claim = Claim(term_meant(parts[0], self.corpus), predicate, value)
             except VariorumError as error:
                 click.echo(str(error))

@@ -18,8 +18,9 @@ from variorum.corpus.stating import STATED, Cited, Evidence, read_cited
 from variorum.corpus.turtle import parse_turtle, read_turtle
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.errors import CorpusError, Location
-from variorum.terms import ASSERTED, DENIED, LABEL, RDF_TYPE, Term
+from variorum.terms import ASSERTED, DENIED, LABEL, RDF_TYPE, SCHEMA, Term
 
+LANGUAGE = NamedNode(SCHEMA + "inLanguage")
 CLAIMS_HEAD = "# What the article {} states, as claims; its record first.\n"
 HEAD = (
     "# Where the article {} states its claims, and with what stance: of each subject its claims, in the order of the "
@@ -55,6 +56,12 @@ class Files:
     def triples(self) -> frozenset[Quad]:
         """What the claims file says."""
         return frozenset(parse_turtle(self.claims.text.encode(), self.files.claims).triples)
+
+    @property
+    def language(self) -> str:
+        """The language of the source, as its record has it; English if it has none."""
+        found = (t.object.value for t in self.triples if t.predicate == LANGUAGE and isinstance(t.object, Literal))
+        return next(found, "en")
 
     def describes(self, thing: NamedNode) -> bool:
         """Whether a thing has a type and a label in the claims file."""
