@@ -123,12 +123,15 @@ class Claims:
         )
         total = dict(counts)
         rows = self._database.execute(
-            f"""SELECT * FROM (
-                {CITED.replace("f.places", f"f.places, k.thing_label, {PLACE} AS place")}
-                WHERE t.term = ?) WHERE place <= ? ORDER BY property, thing_label, thing, citation""",
+            f"""{CITED} WHERE f.rowid IN (
+                SELECT fact FROM (
+                    SELECT f.rowid AS fact, {PLACE} AS place
+                    FROM facts f JOIN keys k ON k.id = f.key JOIN terms t ON t.id = f.value WHERE t.term = ?)
+                WHERE place <= ?)
+            ORDER BY k.property, k.thing_label, k.thing, f.citation""",
             (value, most),
         )
-        return [_cited(row[:8]) for row in rows], total
+        return list(map(_cited, rows)), total
 
     def cited_by(
         self, properties: Collection[str], things: Collection[str] | None, joining: Collection[str]
@@ -146,6 +149,14 @@ class Claims:
             given += [some, some, json.dumps(sorted(joining))]
         rows = self._database.execute(f"{CITED} WHERE {IN.format('k.property')} {of} ORDER BY f.citation", given)
         return list(map(_cited, rows))
+
+    def beside(self, beginning: str, most: int) -> list[str]:
+        """The IRIs of things that begin so."""
+        rows = self._database.execute(
+            "SELECT DISTINCT thing FROM keys WHERE thing >= ? AND thing < ? ORDER BY thing LIMIT ?",
+            (beginning, beginning + LAST, most),
+        )
+        return [thing for (thing,) in rows]
 
     def holders(self, properties: Collection[str], iris: Iterable[str], form: str, most: int) -> list[str]:
         """Things that have, of one of some properties, one of some things as a value, or a text of this form."""

@@ -178,13 +178,12 @@ def words_for(things: Things, pages: Pages, terms: Iterable[Term]) -> Words:
 
 def uncited(claims: Iterable[Triple], citations: Iterable[CitationFound], addresses: Addresses) -> list[Triple]:
     """The triples of claims graphs that are no claims, but for the curators' label: the record of a source."""
-    cited = {(citation.source, citation.property, citation.value) for citation in citations}
-    sources = {source.graph: source.iri for source in addresses.snapshot.sources}
+    slugs = addresses.sources
+    cited = {(slugs.get(citation.source), citation.property, citation.value) for citation in citations}
     return [
         triple
         for triple in claims
-        if triple.property != LABEL.value
-        and (sources.get(triple.graph, ""), triple.property, triple.value) not in cited
+        if triple.property != LABEL.value and (slugs.get(triple.graph), triple.property, triple.value) not in cited
     ]
 
 
