@@ -26,7 +26,7 @@ from variorum.query.saved import SavedQuery, saved_queries, saved_query
 from variorum.query.serialize import serialize
 from variorum.search.index import Index
 from variorum.search.parameters import bind_meant
-from variorum.search.unused import Finder, Unused
+from variorum.search.unused import Finder, Unused, ungiven_in
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import LABEL, Term, shorten
 
@@ -95,15 +95,19 @@ def query_command(
         else:
             shown = serialize(answer, form)
         bound = terms.values() if shown == EMPTY[0] else ()  # a "no" may be one
-        unused = _unused(snapshot, text, request, bound) if shown in EMPTY else ()
+        unused = _unused(snapshot, text, request, bound, shown in EMPTY)
     click.echo(shown, nl=False)
     for one in unused:
         click.echo(f"{one.sentence} {one.advice}".rstrip(), err=True)
 
 
-def _unused(snapshot: Snapshot, text: str, request: DatasetRequest, bound: Iterable[Term] = ()) -> tuple[Unused, ...]:
-    """What an empty answer is owed to."""
+def _unused(
+    snapshot: Snapshot, text: str, request: DatasetRequest, bound: Iterable[Term], empty: bool
+) -> tuple[Unused, ...]:
+    """What an empty answer is owed to, or an empty column of one."""
     query = read_query(text, snapshot.base, snapshot.prefixes)
+    if not empty:
+        return ungiven_in(query)
     return Finder(snapshot, Index(snapshot)).unused(query, request, bound)
 
 

@@ -124,8 +124,8 @@ def _description_of(thing: NamedNode) -> str:
     """
     return f"""CONSTRUCT {{ ?s ?p ?o }} WHERE {{
         {{ GRAPH ?g {{ {thing} ?p ?o }} BIND({thing} AS ?s) }}
-        UNION {{ {{ SELECT ?s ?e WHERE {{ GRAPH ?e {{ ?s <{RDF}subject> {thing} }} }} LIMIT {MOST_CITED} }}
-            GRAPH ?e {{ ?s ?p ?o }} }}
+        UNION {{ {{ SELECT ?s WHERE {{ GRAPH ?e {{ ?s <{RDF}subject> {thing} }} }} LIMIT {MOST_CITED} }}
+            GRAPH ?g {{ ?s ?p ?o }} }}
         UNION {{ SELECT ?s ?p ?o WHERE {{ GRAPH ?g {{ ?s ?p {thing} }} BIND({thing} AS ?o)
                 FILTER(?p != <{RDF}predicate>) }} LIMIT {MOST_USES} }} }}"""
 

@@ -138,9 +138,9 @@ class Things:
 
     def is_known(self, iri: str) -> bool:
         """Whether any triple that was stated has this IRI."""
-        node, stated = NamedNode(iri), self.snapshot.stated
-        places = ((node, None, None), (None, None, node), (None, node, None))
-        return any(next(iter(stated.quads_for_pattern(*place, None)), None) is not None for place in places)
+        node, find = NamedNode(iri), self.snapshot.stated.quads_for_pattern
+        places = (find(node, None, None), find(None, None, node), find(None, node, None))
+        return any(next(iter(quads), None) is not None for quads in places)
 
     def _quads(
         self,
