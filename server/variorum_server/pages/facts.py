@@ -19,6 +19,7 @@ from variorum_server.pages.texts import Texts
 from variorum_server.pages.things import CitationFound, Things, Triple
 
 ASSERTED = VR + "asserted"
+FEW = 5  # values of a property that are seen at once
 BRIEF = 45  # code points around a passage, where there are many
 # What the vocabularies that every corpus builds on are called, where its ontology does not say.
 COMMON = {
@@ -81,6 +82,17 @@ class Fact:
     disagreements: tuple[Disagreement, ...] = ()
     more: int = 0
     all_of_them: str = ""
+
+    @property
+    def shown(self) -> tuple[Value, ...]:
+        """The values that are seen at once: the first of many, and those that are disputed."""
+        few = len(self.values) <= FEW + 2
+        return self.values if few else (*self.values[:FEW], *(one for one in self.values[FEW:] if one.disputed))
+
+    @property
+    def folded(self) -> tuple[Value, ...]:
+        """The other values, which are folded in."""
+        return tuple(one for one in self.values[FEW:] if not one.disputed) if len(self.values) > FEW + 2 else ()
 
 
 @dataclass(frozen=True)
