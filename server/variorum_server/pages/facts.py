@@ -12,8 +12,8 @@ from variorum.commands.table import show
 from variorum.corpus.passages import parse_passage
 from variorum.corpus.quotations import Quotation
 from variorum.disagreements.model import Disagreement
-from variorum.terms import COMMENT, LABEL, OWL, RDF_TYPE, RDFS, SKOS, VR, Term, local_name
-from variorum_server.pages.addresses import Addresses
+from variorum.terms import LABEL, RDF_TYPE, SKOS, VR, Term, local_name
+from variorum_server.pages.addresses import COMMON, Addresses
 from variorum_server.pages.html import Cell, Pages
 from variorum_server.pages.texts import Texts
 from variorum_server.pages.things import CitationFound, Things, Triple
@@ -21,19 +21,6 @@ from variorum_server.pages.things import CitationFound, Things, Triple
 ASSERTED = VR + "asserted"
 FEW = 5  # values of a property that are seen at once
 BRIEF = 45  # code points around a passage, where there are many
-# What the vocabularies that every corpus builds on are called, where its ontology does not say.
-COMMON = {
-    RDF_TYPE.value: "type",
-    LABEL.value: "label",
-    COMMENT.value: "comment",
-    RDFS + "seeAlso": "see also",
-    RDFS + "subClassOf": "subclass of",
-    RDFS + "subPropertyOf": "subproperty of",
-    RDFS + "domain": "domain",
-    RDFS + "range": "range",
-    OWL + "sameAs": "same as",
-    **{f"{SKOS}{name}Match": f"{name} match" for name in ("exact", "close", "broad", "narrow", "related")},
-}
 NAMES = tuple(
     f"{namespace}{name}"
     for namespace, name in (

@@ -29,7 +29,7 @@ from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import EXPLAINED, FALSE_ALARM, RESOLVED, Term, local_name, shorten, words
 from variorum_server.endpoint.job import Job, Outcome
 from variorum_server.endpoint.replies import NOT_CACHED, Reply
-from variorum_server.pages.addresses import Addresses
+from variorum_server.pages.addresses import COMMON, Addresses
 from variorum_server.pages.answers import (
     NUMBERS,
     VIEW,
@@ -279,7 +279,10 @@ class Pages:
             label = labels.get(term.value)
             return Cell(label or text, self.addresses.best(term.value), title=text if label else "")
         if isinstance(term, Literal):
-            return Cell(text, language=term.language, number=term.datatype.value in NUMBERS)
+            plain, _, datatype = text.rpartition("^^")
+            title = datatype.strip("<>") if plain == term.value else ""  # of a datatype that few know, as of places
+            number = term.datatype.value in NUMBERS
+            return Cell(plain if title else text, language=term.language, title=title, number=number)
         return Cell(text)
 
     def written(self, term: Term) -> str:
@@ -303,7 +306,7 @@ class Pages:
 
     def cell_of(self, iri: str) -> Cell:
         """An IRI as a link."""
-        return self._cell(NamedNode(iri), self.addresses.terms)
+        return self._cell(NamedNode(iri), COMMON | self.addresses.terms)
 
 
 def verdict_of(disagreement: Disagreement) -> str:

@@ -11,7 +11,6 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from variorum.corpus.ntriples import read_term
 from variorum.disagreements.model import by_offset
-from variorum.export.selection import OF_SOURCE
 from variorum.search.claims import Cited, Claims
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import LABEL, VR, Term, text_of
@@ -20,6 +19,7 @@ MOST = 5000  # citations or triples that a page is made of
 HELD = 300  # citations of one property that have the same value
 USED = 200  # triples in which curators name a thing
 LABELS = 60  # of one thing that are looked at
+CURATED = ("corpus", "decisions", "links", "ontology")  # the graphs that nobody makes of others
 NEAR = 2000  # names of which those that come close to a wrong one are sought
 
 
@@ -118,9 +118,9 @@ class Things:
 
     @cached_property
     def _curated(self) -> tuple[str, ...]:
-        """The graphs that are no source's."""
-        of_sources = tuple(self.snapshot.base + kind for kind in OF_SOURCE.values())
-        return tuple(sorted(name for name in self.snapshot.counts if not name.startswith(of_sources)))
+        """The graphs in which curators name things."""
+        curated = tuple(self.snapshot.base + name for name in CURATED)
+        return tuple(sorted(name for name in self.snapshot.counts if name.startswith(curated)))
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """The labels of those things that have one: the English one, or else the first."""
