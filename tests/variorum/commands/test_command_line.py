@@ -250,6 +250,25 @@ def test_passage_that_is_not_there() -> None:
 # Which corpus is meant
 
 
+def test_a_person_in_no_corpus_is_told_that_the_bundled_one_is_meant(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    asked = [COMMAND, "find", "revenge"]
+    for arguments, folder, told in (
+        (asked, tmp_path, b"no corpus around this folder: the bundled one, ballerina, is meant\r\n"),
+        ([*asked, "--corpus", str(bundled_root())], tmp_path, b""),
+        (asked, bundled_root(), b""),
+    ):
+        shown = subprocess.run(arguments, stdout=subprocess.PIPE, stderr=theirs, cwd=folder, check=True).stdout
+        assert b"revenge" in shown
+        os.write(theirs, b".")  # ends what there is to read
+        read = b""
+        while not read.endswith(b"."):
+            read += os.read(ours, 1 << 12)
+        assert read == told + b"."
+    for end in (ours, theirs):
+        os.close(end)
+
+
 @pytest.mark.usefixtures("harbour")
 def test_the_corpus_in_the_current_folder_is_meant_first() -> None:
     assert ok(run("build")).startswith("harbour: ")
