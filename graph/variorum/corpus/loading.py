@@ -13,7 +13,7 @@ from functools import cached_property
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from variorum.corpus.datatypes import is_well_typed
+from variorum.corpus.datatypes import is_well_typed, misspelt, named
 from variorum.corpus.evidence import expanded, is_short
 from variorum.corpus.folder import Corpus, SourceFiles
 from variorum.corpus.passages import PinnedText
@@ -231,6 +231,12 @@ def ill_typed(file: TurtleFile, vocabulary: Vocabulary) -> list[SeedError]:
         if not isinstance(value, Literal) or value.language:
             continue
         given, needed = value.datatype.value, vocabulary.datatypes.get(triple.predicate, frozenset())
+        meant = misspelt(given)
+        if meant is not None:
+            advice = f"Did you mean {named(meant)}?" if meant else "See https://www.w3.org/TR/xmlschema11-2/."
+            where = file.where(triple.subject, triple.predicate, value)
+            found.append(SeedError(f"there is no datatype {named(given)}", where, advice))
+            continue
         wrong = [one for one in (given, *sorted(needed)) if is_well_typed(value.value, one) is False]
         if wrong:
             what = f"{value.value!r} is no xsd:{wrong[0].removeprefix(XSD)}"

@@ -57,7 +57,7 @@ class InProcess:
             query = federated.filled(Remote(deadline, self.config.size), self.config.rows)
         bindings = {name: read_term(term, snapshot.base, {}) for name, term in job.bindings}
         try:
-            answer = evaluate(snapshot, query, job.dataset, bindings)
+            answer = evaluate(snapshot, query, job.dataset, bindings, job.as_written)
         except EngineError as error:
             said = f"{error.what}. {error.advice}".split()  # on one line, whatever the engine said
             LOG.error("%s", " ".join(said))  # the client is not told where the engine is
