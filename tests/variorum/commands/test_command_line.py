@@ -238,7 +238,9 @@ def test_passage_counts_code_points() -> None:
 @pytest.mark.usefixtures("harbour")
 def test_passage_that_is_not_there() -> None:
     outcome = run("passage", "texts/tide-blog.txt", "kraken")
-    assert outcome == Outcome(1, "", "Error: texts/tide-blog.txt does not have these words\n")
+    assert outcome == Outcome(
+        1, "", "error: texts/tide-blog.txt: the text does not have the words 'kraken'\n  → Copy them from the text.\n"
+    )
     near = run("passage", "texts/tide-blog.txt", "the Museem")
     assert (near.code, near.out) == (1, "")
     assert re.search(r"Nearest: #char=227,237  .*lies in \[the museum\]\.", near.err)
