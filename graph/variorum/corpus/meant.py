@@ -7,7 +7,7 @@ import unicodedata
 
 from pyoxigraph import Literal, NamedNode
 
-from variorum.corpus.datatypes import is_well_typed, named
+from variorum.corpus.datatypes import FRACTIONS, WHOLE_NUMBERS, is_well_typed, named
 from variorum.corpus.evidence import STANCES
 from variorum.corpus.folder import SLUG, Corpus
 from variorum.corpus.loading import closest
@@ -21,6 +21,11 @@ TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")  # of a language
 _DATE = re.compile(r"-?\d{4}(?:-\d\d(?:-\d\d)?)?")
 RANGE = NamedNode(RDFS + "range")
 LANGUAGE_TEXT = RDF + "langString"
+WRITTEN = {  # how values of some kinds are
+    "number": "Write it in digits, with a point before a fraction if it takes one: 250000, 2.5.",
+    "xsd:boolean": "Write true or false.",
+    "xsd:date": "Write it like 2025-06-06.",
+}
 TEXTS = {XSD + "string", LANGUAGE_TEXT, RDFS + "Literal"}
 
 
@@ -126,7 +131,9 @@ def _valid(value: Literal) -> Literal:
     :raises CorpusError: it has none.
     """
     if is_well_typed(value.value, value.datatype.value) is False:
-        raise CorpusError(f"{value.value!r} is no {named(value.datatype.value)}", advice="Write a value of that kind.")
+        shown = named(value.datatype.value)
+        kind = "number" if shown.removeprefix("xsd:") in WHOLE_NUMBERS | FRACTIONS else shown
+        raise CorpusError(f"{value.value!r} is no {shown}", advice=WRITTEN.get(kind, "Write a value of that kind."))
     return value
 
 

@@ -164,7 +164,7 @@ class Naming:
             return self._guessed(text)
         datatype = "" if takes == "text" else self.iri(takes)
         if datatype and is_well_typed(text, datatype) is False:
-            raise CorpusError(f"{text!r} is no {takes}")
+            raise CorpusError(f"{text!r} is no {self.corpus.shorten(datatype)}")
         return Literal(text, datatype=NamedNode(datatype)) if datatype else Literal(text)
 
     def _guessed(self, text: str) -> NamedNode | Literal:
