@@ -146,7 +146,7 @@ class Desk:
 
     def _changed(self, slug: str, fields: Fields, change: Change, message: str) -> Response:
         written = self.workplace.change(slug, fields.get("state", ""), change)
-        self.checks.ask()
+        self.checks.ask(slug, self.workplace.state(slug))
         return self._answer(slug, written, message)
 
     def _answer(self, slug: str, written: Written, message: str) -> Response:

@@ -53,9 +53,10 @@ class Checks:
         """Whether something has changed that is not checked yet."""
         return self._asked > self._done
 
-    def ask(self) -> None:
-        """Have the corpus checked as it is now."""
+    def ask(self, slug: str = "", state: str = "") -> None:
+        """Have the corpus checked as it is now; a source is given with what its files are now, which is then no news."""
         with self._wanted:
+            self._states |= {slug: state} if slug else {}
             self._asked += 1
             self._wanted.notify_all()
 
