@@ -16,9 +16,10 @@ from variorum.errors import CorpusError
 from variorum.terms import RDF, RDF_TYPE, RDFS, VR, XSD, Term, local_name
 
 DATE_TYPES = (XSD + "gYear", XSD + "gYearMonth", XSD + "date")  # by how much of a date is known
+TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")  # of a language
 _DATE = re.compile(r"-?\d{4}(?:-\d\d(?:-\d\d)?)?")
 RANGE = NamedNode(RDFS + "range")
-LANG_STRING = RDF + "langString"
+LANGUAGE_TEXT = RDF + "langString"
 
 
 def term_meant(text: str, corpus: Corpus) -> NamedNode:
@@ -31,7 +32,8 @@ def term_meant(text: str, corpus: Corpus) -> NamedNode:
         return NamedNode(corpus.base + text)
     found = _parsed(text, corpus)
     if not isinstance(found, NamedNode):
-        advice = f"Write kind/slug, a name with one of the prefixes {', '.join(sorted(corpus.prefixes))}, or <an IRI>."
+        known = ", ".join(sorted(corpus.prefixes))
+        advice = f"Write kind/slug in lower case, a name with one of the prefixes {known}, or <an IRI>."
         raise CorpusError(f"{text!r} names nothing", advice=advice)
     return found
 
@@ -64,10 +66,10 @@ def _undeclared(text: str, near: str | None, corpus: Corpus) -> CorpusError:
 
 
 def value_meant(
-    text: str, predicate: NamedNode, corpus: Corpus, vocabulary: Vocabulary, language: str = "en"
+    text: str, predicate: NamedNode, corpus: Corpus, vocabulary: Vocabulary, language: str = ""
 ) -> NamedNode | Literal:
-    """The value that is meant: as Turtle writes it, or else as a text or number of the kind that the property takes;
-    `language` is that of texts whose property takes them in one.
+    """The value that is meant: as Turtle writes it, or else as a text or number of the kind that the property takes; in
+    the language that is given, if it takes texts of a language.
 
     :raises CorpusError: the property takes things, and this names none; or a class, and the ontology declares none.
     """
@@ -102,13 +104,13 @@ def _compares_dates(predicate: NamedNode, vocabulary: Vocabulary) -> bool:
 
 
 def _typed(value: NamedNode | Literal, types: list[str], language: str) -> NamedNode | Literal:
-    """A plain text in the datatype that a property takes, if it takes just one; or in a language."""
+    """A plain text in the datatype that a property takes, if it takes just one, or in the language."""
     plain = isinstance(value, Literal) and value.datatype.value == XSD + "string"
+    if plain and TAG.fullmatch(language) and types == [LANGUAGE_TEXT]:
+        return Literal(value.value, language=language)
     wanted = [name for name in types if name.startswith(XSD)]
     if plain and len(wanted) == 1:
         return Literal(value.value, datatype=NamedNode(wanted[0]))
-    if plain and types == [LANG_STRING]:
-        return Literal(value.value, language=language)
     return value
 
 

@@ -84,7 +84,7 @@ def new_claim(fields: Fields, known: Known, slug: str, text: str) -> Change:
     introductions.tell(subject, fields.get("type") or None, fields.get("label") or None)
 
     def change(files: Files) -> Files:
-        claim = Claim(subject, predicate, _value(fields, predicate, known, files.language), stance, speaker)
+        claim = Claim(subject, predicate, _value(fields, predicate, known, files.language or "en"), stance, speaker)
         if fields.get("value-type") or fields.get("value-label"):
             introductions.tell(claim.value, fields.get("value-type") or None, fields.get("value-label") or None)
         return introductions.introduced(files, claim, passage, text).with_claim(claim, passage)
