@@ -54,7 +54,7 @@ class Checks:
         return self._asked > self._done
 
     def ask(self, slug: str = "", state: str = "") -> None:
-        """Have the corpus checked as it is now; a source is given with what its files are now, which is then no news."""
+        """Have the corpus checked as it is now; what the files of a source are now, if given, is no news to follow."""
         with self._wanted:
             self._states |= {slug: state} if slug else {}
             self._asked += 1
