@@ -53,12 +53,15 @@ class Checks:
         """Whether something has changed that is not checked yet."""
         return self._asked > self._done
 
-    def ask(self, slug: str = "", state: str = "") -> None:
-        """Have the corpus checked as it is now; what the files of a source are now, if given, is no news to follow."""
+    def ask(self) -> None:
+        """Have the corpus checked as it is now."""
         with self._wanted:
-            self._states |= {slug: state} if slug else {}
             self._asked += 1
             self._wanted.notify_all()
+
+    def note(self, slug: str, state: str) -> None:
+        """Note what the files of a source are now by the desk itself, so that `follow` takes it for no news."""
+        self._states[slug] = state
 
     def follow(self, slug: str, state: str) -> None:
         """Have the corpus checked if the files of a source are not what they were when this was called last."""
