@@ -28,7 +28,8 @@ from variorum.corpus.vocabulary import Vocabulary, load_vocabulary
 from variorum.disagreements.answers import Answers
 from variorum.errors import InvalidCorpusError, Location, SnapshotError
 from variorum.links.graph import load_links
-from variorum.query.saved import saved_queries
+from variorum.query.saved import check_saved, saved_queries
+from variorum.shapes.declared_terms import check_declarations
 from variorum.snapshots.snapshot import PUBLISHED, Snapshot, current_snapshot, open_snapshot
 
 LEFTOVER = ".building-"  # begins the name of what is no snapshot yet, or no longer; the next build clears it away
@@ -79,8 +80,10 @@ def _build(
     inputs, before = inputs_of(Keys.of(corpus, vocabulary)), _before(store, corpus)
     if before and before.inputs == inputs:
         return Built(before.snapshot, (), (), (), False)
+    check_declarations(corpus, vocabulary)
     builder = SourceBuilder.open(corpus, vocabulary)
-    saved_queries(corpus.root / "seeds" / "queries")  # a malformed one is reported now, not when it is asked
+    for saved in saved_queries(corpus.root / "seeds" / "queries"):
+        check_saved(saved, corpus.base, corpus.prefixes)
     links = load_links(corpus)  # before the work on the sources
     plan, parts = Plan(builder, inputs, before, Answers.read(store / ANSWERS)), Parts(store / "parts")
     missing = plan.missing(parts)

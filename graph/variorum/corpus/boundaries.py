@@ -18,6 +18,8 @@ WORD = regex.compile(r"(?w)\b")
 LETTER = regex.compile(r"[\p{L}\p{N}]")
 HANGUL, KATAKANA = (regex.compile(rf"\p{{Script={name}}}") for name in ("Hangul", "Katakana"))
 NEVER_FIRST = regex.compile(r"[\p{Line_Break=Conditional_Japanese_Starter}々ゝゞヽヾ]")
+# Figures that are grouped or have a fraction, and no date such as 6.6.2025.
+FIGURES = regex.compile(r"(?<!\d[.,'’]?)\d+(?:[.,'’]\d{3})*(?:[.,]\d+)?(?![.,'’]?\d)")
 MARKS = regex.compile(r"\p{Mn}")
 # Conjunctions, prepositions and articles that are written to the next word, and pronouns that are written to the last.
 BEFORE = regex.compile(r"[ومف]?[بكلسا]?(?:ال|لل)?|ו?(?:כש|מש|ש)?[בכלמ]?ה?")
@@ -43,8 +45,10 @@ class Boundaries:
         return place not in self._characters
 
     def cuts_word(self, place: int) -> bool:
-        """Whether a place lies between two letters or digits of one word."""
+        """Whether a place lies between two letters or digits of one word, or within the figures of one number."""
         before, after = self._around(place)
+        if place in self._in_figures:
+            return True
         if not LETTER.search(before) or not LETTER.search(after):
             return False
         if NEVER_FIRST.match(after):
@@ -72,6 +76,12 @@ class Boundaries:
     @cached_property
     def _word_places(self) -> frozenset[int]:
         return frozenset(self._words)
+
+    @cached_property
+    def _in_figures(self) -> frozenset[int]:
+        return frozenset(
+            place for match in FIGURES.finditer(self._text) for place in range(match.start() + 1, match.end())
+        )
 
     def _around(self, place: int) -> tuple[str, str]:
         """The characters on both sides of a place, each with its accents."""

@@ -7,6 +7,7 @@ datatypes of XML Schema that have one: https://www.w3.org/TR/xmlschema11-2/. A t
 
 from __future__ import annotations
 
+import difflib
 import re
 from decimal import Decimal
 from functools import lru_cache
@@ -14,7 +15,7 @@ from typing import Any
 
 from pyoxigraph import Literal
 
-from variorum.terms import XSD
+from variorum.terms import RDF, XSD
 
 SIZES = ("int", "long", "short", "byte")
 SIGNS = ("nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger")
@@ -24,6 +25,10 @@ TEXTS = {"string", "normalizedString", "token", "language", "Name", "NCName", "N
 DURATIONS = {"duration", "dayTimeDuration", "yearMonthDuration"}
 MOMENTS = {"date", "dateTime", "dateTimeStamp", "time", "gYear", "gYearMonth", "gMonth", "gMonthDay", "gDay"}
 BINARIES = {"hexBinary", "base64Binary"}
+# Those of which is known that there are such: XML Schema 1.1 part 2, and RDF 1.2 Concepts, section 5.
+OTHERS = {"QName", "NOTATION", "ID", "IDREF", "IDREFS", "ENTITY", "ENTITIES", "NMTOKENS", "anySimpleType"}
+OTHERS |= {"anyAtomicType"}
+OF_RDF = {"HTML", "JSON", "XMLLiteral", "PlainLiteral", "langString", "dirLangString"}
 KNOWN = WHOLE_NUMBERS | FRACTIONS | TEXTS | DURATIONS | MOMENTS | BINARIES | {"boolean"}
 ANY_TEXT = {"string", "anyURI"}
 # What elementpath lets pass and the datatype does not (XML Schema 1.1 part 2, sections 3.4.26 and 3.4.27).
@@ -43,6 +48,24 @@ def is_well_typed(lexical: str, datatype: str) -> bool | None:
     if name == datatype or name not in KNOWN | ANY_TEXT:
         return None
     return name in ANY_TEXT or _read(lexical, name) is not None
+
+
+def misspelt(datatype: str) -> str | None:
+    """The datatype of XML Schema or RDF that may be meant by an IRI of its namespace that is none; empty where none
+    comes close, and None for a datatype that there is, or that is of another namespace.
+    """
+    for namespace, names in ((XSD, KNOWN | ANY_TEXT | OTHERS), (RDF, OF_RDF)):
+        name = datatype.removeprefix(namespace)
+        if name != datatype and name not in names:
+            folded = {one.casefold(): one for one in sorted(names)}
+            near = difflib.get_close_matches(name.casefold(), folded, 1)
+            return namespace + folded[near[0]] if near else ""
+    return None
+
+
+def named(datatype: str) -> str:
+    """A datatype of XML Schema or RDF with the prefix that is usual."""
+    return datatype.replace(XSD, "xsd:").replace(RDF, "rdf:")
 
 
 def order(one: Literal, other: Literal) -> int | None:

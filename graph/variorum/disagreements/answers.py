@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,9 @@ from variorum.disagreements.model import Claim
 from variorum.shapes.asked import properties_asked
 from variorum.shapes.constraints import SparqlConstraint
 from variorum.tables.tables import Tables
-from variorum.terms import Term
+from variorum.terms import RDF_TYPE, Term
 
+NAMED = re.compile(r"<([^<>]+)>")
 VERSION = 1  # of what a key is made of, and of how solutions are found and written
 
 Solution = tuple[dict[str, Term], list[set[Claim]]]  # the values of a solution, and the ways in which it came about
@@ -90,10 +92,9 @@ def _digest(text: str) -> str:
 
 
 def _asks(constraint: SparqlConstraint) -> list[str] | None:
-    """The properties that a constraint and its targets ask; None if that cannot be told."""
-    targets = " UNION ".join(f"{{ {target} }}" for target in constraint.targets)
-    asked = [properties_asked(query) for query in (constraint.select, f"SELECT ?this WHERE {{ {targets} }}")]
-    return None if None in asked else sorted({prop for one in asked if one is not None for prop in one})
+    """The properties that a constraint asks, and whatever its targets name; None if that cannot be told."""
+    asked = properties_asked(constraint.select)
+    return None if asked is None else sorted({*asked, RDF_TYPE.value, *NAMED.findall(" ".join(constraint.targets))})
 
 
 def _can_be_kept(solutions: Iterable[Solution]) -> bool:

@@ -20,6 +20,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from variorum.corpus.interop import from_rdflib
 from variorum.disagreements.model import Claim
+from variorum.shapes.asked import algebra_of
 from variorum.shapes.constraints import SparqlConstraint
 from variorum.terms import Term
 
@@ -72,9 +73,7 @@ def _term(part: rdflib.term.Node, row: Mapping[str, Term]) -> Term | None:
 @lru_cache(maxsize=256)
 def _ways(select: str) -> tuple[tuple[Pattern, ...], ...]:
     """The triple patterns on the default graph that a solution of a query matches; several times where it has UNION."""
-    from rdflib.plugins.sparql import prepareQuery
-
-    return tuple(map(tuple, _alternatives(prepareQuery(select).algebra.p)))
+    return tuple(map(tuple, _alternatives(algebra_of(select).p)))
 
 
 def _alternatives(node: Any) -> list[list[Pattern]]:

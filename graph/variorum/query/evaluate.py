@@ -12,6 +12,7 @@ from variorum.query.dataset import DatasetRequest, resolve
 from variorum.query.formats import Kind
 from variorum.query.judge import Query, read_query, syntax_error
 from variorum.query.mistakes import excerpt
+from variorum.query.spelled import Spelled
 from variorum.terms import Term
 
 if TYPE_CHECKING:
@@ -23,13 +24,15 @@ ENGINE_ERRORS = (SyntaxError, RuntimeError, OSError)
 class Answer(NamedTuple):
     """What a query gives, to be read once: by `rows` or by `serialize.write`, not both.
 
-    `variables` are the columns of `rows`; a graph has the columns subject, predicate and object.
+    `variables` are the columns of `rows`; a graph has the columns subject, predicate and object. `spelling` is there
+    where literals are to be as the seeds write them, and not as the store has them.
     """
 
     query: Query
     prefixes: Mapping[str, str]
     base: str
     results: QuerySolutions | QueryBoolean | QueryTriples
+    spelling: Spelled | None = None
 
     @property
     def kind(self) -> Kind:
@@ -66,11 +69,12 @@ def evaluate(
     query: str | Query,
     request: DatasetRequest | None = None,
     bindings: Mapping[str, Term] | None = None,
+    as_written: bool = False,
 ) -> Answer:
     """The answer to a query on the dataset that `request` names; relative IRIs resolve against the corpus's base.
 
     `query` is its text, or what `read_query` made of it. `bindings` fix variables of the query; those of a SELECT must
-    be in its projection.
+    be in its projection. With `as_written` the literals of a CONSTRUCT query are as the seeds write them.
 
     :raises QueryError: the query is malformed, refused, or asks for a graph that is not there; with line and column.
     :raises UnknownSourceError: the request names no source of the snapshot.
@@ -89,7 +93,8 @@ def evaluate(
         )
     except ENGINE_ERRORS as error:
         raise engine_error(error, parsed.text) from error
-    return Answer(parsed, snapshot.prefixes, snapshot.base, results)
+    spelled = Spelled(snapshot, request or DatasetRequest(), dataset.store) if as_written else None
+    return Answer(parsed, snapshot.prefixes, snapshot.base, results, spelled)
 
 
 def _substitutions(query: Query, bindings: Mapping[str, Term]) -> dict[Variable, Term]:

@@ -12,11 +12,15 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from variorum.errors import Location, QueryError, UnknownQueryError
-from variorum.query.judge import read_term
+from pyoxigraph import Store
+
+from variorum.errors import Location, QueryError, UnknownQueryError, VariorumError
+from variorum.query.evaluate import engine_error
+from variorum.query.judge import read_query, read_term
+from variorum.query.lexer import scan
 from variorum.terms import Term
 
 SCOPES = ("all", "one")
@@ -95,6 +99,28 @@ def saved_queries(folder: Path) -> tuple[SavedQuery, ...]:
     :raises QueryError: one of them is malformed.
     """
     return tuple(read_saved(path) for path in sorted(folder.glob("*.rq")))
+
+
+def check_saved(saved: SavedQuery, base: str, prefixes: Mapping[str, str]) -> None:
+    """Holds a saved query to the grammar, so that what is wrong is not told only when it is asked. One that asks
+    other endpoints is left to be asked.
+
+    :raises QueryError: it is malformed; with its place in its file.
+    """
+    if any(token.word == "SERVICE" for token in scan(saved.text)):
+        return
+    try:
+        Store().query(read_query(saved.text, base, prefixes).text, base_iri=base, prefixes=dict(prefixes))
+    except SyntaxError as error:
+        raise _in_file(engine_error(error, saved.text), saved.path) from error
+    except QueryError as error:
+        raise _in_file(error, saved.path) from error
+
+
+def _in_file(error: VariorumError, path: Path) -> VariorumError:
+    """An error of a query as one of its file."""
+    error.where = replace(error.where, path=path) if error.where else Location(path)
+    return error
 
 
 def saved_query(folder: Path, name: str) -> SavedQuery:

@@ -268,7 +268,8 @@ def _plain(term: Term | None) -> str:
 
 
 def _write_graph(answer: Answer, results: QueryTriples, engine: RdfFormat, media_type: str, bounds: Bounds) -> Written:
-    triples = list(islice(results, bounds.rows + 1))
+    found = answer.spelling.triples(results) if answer.spelling else results
+    triples = list(islice(found, bounds.rows + 1))
     truncated = len(triples) > bounds.rows
     if truncated and not bounds.truncate:
         raise _too_large(bounds, True)
@@ -296,7 +297,7 @@ def _graph(answer: Answer, triples: list[Triple], engine: RdfFormat) -> bytes:
         }
     body = serialize_triples(triples, format=engine, prefixes=prefixes)
     assert body is not None
-    return body
+    return answer.spelling.with_tags(body) if answer.spelling else body
 
 
 def _refuse_unnameable(triple: Triple) -> None:

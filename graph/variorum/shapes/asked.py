@@ -16,14 +16,19 @@ Triple = tuple[rdflib.term.Node, rdflib.term.Node | Path, rdflib.term.Node]
 
 
 @lru_cache(maxsize=512)
+def algebra_of(query: str) -> Any:
+    """A query as rdflib's algebra (SPARQL 1.1 Query, section 18.2)."""
+    from rdflib.plugins.sparql import prepareQuery  # a slow import, wanted only where a query is new
+
+    return prepareQuery(query).algebra
+
+
 def properties_asked(query: str) -> frozenset[str] | None:
     """The properties of the triples that the solutions of a query over the default graph depend on; None where they
     may depend on others too: a variable stands for a property, all properties but some are asked, a path of no step
     begins anywhere, other graphs or the time are asked.
     """
-    from rdflib.plugins.sparql import prepareQuery
-
-    algebra = prepareQuery(query).algebra
+    algebra = algebra_of(query)
     if algebra.datasetClause:
         return None
     found: set[str] = set()

@@ -66,7 +66,7 @@ class Behaviours:
     @cached_property
     def properties(self) -> tuple[str, ...]:
         """The properties that the ontology declares."""
-        kinds = {OWL + "ObjectProperty", OWL + "DatatypeProperty", RDF + "Property"}
+        kinds = {OWL + "ObjectProperty", OWL + "DatatypeProperty", OWL + "AnnotationProperty", RDF + "Property"}
         return tuple(sorted(iri for iri, said in self._said.items() if kinds & set(map(_iri, said[RDF_TYPE.value]))))
 
     def of(self, prop: str) -> Declared:

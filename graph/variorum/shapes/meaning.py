@@ -1,11 +1,13 @@
 """What a value means, apart from how it is written: two values of equal meaning are one value to every comparison.
 
 A text is the same in other letter case, Unicode form, quotation marks, dashes and white space. A number is the same in
-another datatype, a duration in other units, a day with or without a zone, an instant in another zone.
+another datatype, a duration in other units, a day with or without a zone, an instant in another zone, bytes in another
+notation, an address with other escapes.
 """
 
 from __future__ import annotations
 
+import base64
 import re
 import unicodedata
 from collections.abc import Hashable
@@ -20,6 +22,8 @@ from variorum.shapes import spelled, units
 from variorum.terms import RDF, XSD, Term
 
 DATES = {XSD + name for name in ("date", "dateTime", "dateTimeStamp", "gYear", "gYearMonth")}
+RECURRING = {XSD + name for name in ("time", "gMonthDay", "gMonth", "gDay")}
+BYTES = {XSD + "hexBinary": bytes.fromhex, XSD + "base64Binary": base64.b64decode}
 DURATIONS = {XSD + name for name in ("duration", "dayTimeDuration", "yearMonthDuration")}
 TEXTS = {XSD + "string", XSD + "normalizedString", XSD + "token", RDF + "langString", RDF + "dirLangString"}
 NUMBERS = {
@@ -33,6 +37,11 @@ NUMBERS = {
 DATE = re.compile(
     r"(-?\d{4,})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?)?)?)?(Z|[+-]\d\d:\d\d)?", re.ASCII
 )
+ZONE = re.compile(r"(.+?)(Z|[+-]\d\d:\d\d)?", re.ASCII)
+CLOCK = re.compile(r"(\d\d):(\d\d):(\d\d(?:\.\d+)?)", re.ASCII)
+ADDRESS = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*:(?://[^/?#]*)?)(.*)", re.DOTALL)
+ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
+UNRESERVED = re.compile(r"[A-Za-z0-9._~-]", re.ASCII)
 DURATION = re.compile(
     r"(-)?P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.ASCII
 )
@@ -78,14 +87,20 @@ def meaning(term: Term) -> Hashable:
     datatype, text = term.datatype.value, term.value.strip()
     if datatype in NUMBERS:
         value = number(term)
-        return ("number", value) if value is not None else ("text", folded(text))
+        return ("number", value) if value is not None else ("text", folded(text).removeprefix("+"))  # +INF is INF
     if datatype in DATES:
         time = as_time(term)
         return _meaning_of(time) if time else ("text", folded(text))
+    if datatype in RECURRING:
+        return "recurring", datatype, *_recurring(text)
     if datatype in DURATIONS:
         return duration(text) or ("text", folded(text))
     if datatype == XSD + "boolean":
         return "boolean", text in ("true", "1")
+    if datatype in BYTES:
+        return _bytes(text, datatype)
+    if datatype == XSD + "anyURI":
+        return "address", _address(text)
     if datatype in TEXTS:
         day = spelled.date(text)
         if day:
@@ -148,6 +163,38 @@ def _meaning_of(time: Time) -> Hashable:
     if time.zone is None:
         return ("time", *(time.parts if any(time.parts[3:]) else time.day))
     return ("instant", *shifted(time.parts, -time.zone))
+
+
+def _recurring(text: str) -> tuple[Hashable, ...]:
+    """A day of every year, month or the like whatever its zone is; of a time with a zone, which it is in UTC."""
+    match = ZONE.fullmatch(text)
+    assert match is not None
+    clock = CLOCK.fullmatch(match[1])
+    if not clock:
+        return (match[1],)
+    minutes = int(clock[1]) * 60 + int(clock[2]) - (_minutes(match[2]) or 0)
+    return minutes % MINUTES_OF_A_DAY, Decimal(clock[3]), match[2] is not None
+
+
+def _bytes(text: str, datatype: str) -> Hashable:
+    try:
+        return "bytes", BYTES[datatype](text)
+    except ValueError:
+        return "text", folded(text)
+
+
+def _address(text: str) -> str:
+    """An address without what RFC 3986 (section 6.2.2) lets differ: needless escapes, and the case of the others, of
+    the scheme and of the host.
+    """
+    match = ADDRESS.fullmatch(text)
+    beginning, rest = match.groups() if match else ("", text)
+    return beginning.lower() + ESCAPE.sub(_needed, rest)
+
+
+def _needed(escape: re.Match[str]) -> str:
+    letter = chr(int(escape[1], 16))
+    return letter if UNRESERVED.fullmatch(letter) else escape[0].upper()
 
 
 def shifted(parts: tuple[Decimal, ...], minutes: int) -> tuple[Decimal, ...]:

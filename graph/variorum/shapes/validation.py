@@ -23,7 +23,7 @@ from variorum.corpus.vocabulary import Vocabulary
 from variorum.errors import Location, SeedError
 from variorum.shapes.constraints import SparqlConstraint, read_constraints
 from variorum.shapes.core import CoreShapes
-from variorum.shapes.files import read_shapes
+from variorum.shapes.files import check_references, read_shapes
 from variorum.shapes.malformed import check_queries, culprit
 from variorum.terms import LABEL, OWL, RDF_TYPE, RDFS, VR, Term, shorten
 
@@ -149,6 +149,7 @@ def _read(asked: _Asked) -> SourceShapes:
     graph = read_shapes(corpus, corpus.source_shape_files, vocabulary)
     queries = read_constraints(graph)
     check_queries(corpus, corpus.source_shape_files, queries)
+    check_references(corpus, corpus.source_shape_files, graph, vocabulary)
     constraints = tuple(c for c in queries if c.targets == (OF_SOURCES,))
     core = rdflib.Graph()
     for triple in graph:

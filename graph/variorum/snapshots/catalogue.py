@@ -61,6 +61,7 @@ INDEXES = """
     CREATE UNIQUE INDEX source_slug ON source (slug);
     CREATE INDEX source_graph ON source (graph);
     CREATE INDEX source_iri ON source (iri);
+    CREATE INDEX spelling_subject ON spelling (subject, predicate, stored);
 """
 
 

@@ -6,6 +6,7 @@ The catalogue of a snapshot has a row for each of them, so that what is found in
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from variorum.snapshots.catalogue import Catalogue
@@ -34,6 +35,20 @@ class Spellings:
         query = "SELECT written FROM spelling WHERE graph = ? AND subject = ? AND predicate = ? AND stored = ?"
         rows = self._catalogue.rows(query, graph, subject, predicate, stored)
         return tuple(written for (written,) in rows) or (stored,)
+
+    @cached_property
+    def _are_none(self) -> bool:
+        return next(self._catalogue.rows("SELECT 1 FROM spelling LIMIT 1"), None) is None
+
+    def everywhere(self, subject: str, predicate: str, stored: str) -> dict[str, list[str]]:
+        """The object of a triple as each graph that has it in another form writes it; the graphs by their names."""
+        if self._are_none:
+            return {}
+        query = "SELECT graph, written FROM spelling WHERE subject = ? AND predicate = ? AND stored = ?"
+        found: dict[str, list[str]] = {}
+        for graph, written in self._catalogue.rows(query, subject, predicate, stored):
+            found.setdefault(graph, []).append(written)
+        return found
 
     def beneath(self, beginning: str) -> Iterator[Spelling]:
         """All in graphs whose names begin so, in the order of the graphs."""

@@ -57,9 +57,10 @@ class InProcess:
             query = federated.filled(Remote(deadline, self.config.size), self.config.rows)
         bindings = {name: read_term(term, snapshot.base, {}) for name, term in job.bindings}
         try:
-            answer = evaluate(snapshot, query, job.dataset, bindings)
+            answer = evaluate(snapshot, query, job.dataset, bindings, job.as_written)
         except EngineError as error:
-            LOG.error("%s", ascii(str(error)))  # the client is not told where the engine is
+            said = f"{error.what}. {error.advice}".split()  # on one line, whatever the engine said
+            LOG.error("%s", " ".join(said))  # the client is not told where the engine is
             raise
         is_page = media_type == HTML
         bounds = Bounds(self.config.rows, self.config.size, job.truncate)

@@ -12,7 +12,8 @@ class Job(NamedTuple):
     """A query with all that its answer depends on, as the client sent it.
 
     `bindings` are names of variables with terms as N-Triples write them. `accept` is the Accept header, `format` the
-    parameter that overrules it; `coding` is the content coding that the client takes and the server chose.
+    parameter that overrules it; `coding` is the content coding that the client takes and the server chose. Literals of
+    triples are in the store's form, or `as_written` in the seeds.
     """
 
     text: str
@@ -23,6 +24,7 @@ class Job(NamedTuple):
     coding: str | None = None
     timeout: float | None = None
     truncate: bool = False
+    as_written: bool = False
 
     def seconds(self, most: float) -> float:
         """How many seconds it may run, where no job may run longer than `most`."""

@@ -1,7 +1,7 @@
 """Requests of the SPARQL 1.1 Protocol (section 2.1): which query, on which dataset, in which format.
 
 Parameters are decoded exactly once, and their UTF-8 is checked. Those that the protocol does not know are ignored, as
-clients send many.
+clients send many; so are empty ones, which stand for none.
 """
 
 from __future__ import annotations
@@ -47,11 +47,11 @@ def read_request(request: ProtocolRequest, accept: str | None, coding: str | Non
     parameters = decode(request.query_string)
     if request.content_type is not None:
         _read_body(request.content_type, request.body, parameters)
-    if "update" in parameters:
+    if any(parameters.get("update", ())):
         raise _bad(
             "update", "Updates are refused", "This dataset is read-only.", "Send a query in the parameter query."
         )
-    queries = parameters.get("query", [])
+    queries = list(filter(None, parameters.get("query", ())))
     if not queries:
         raise _bad("no-query", "No query", "The request has no query.", "Send one in the parameter query.")
     if len(queries) > 1:
@@ -189,10 +189,10 @@ def _formats_meant(value: str) -> set[str]:
 
 
 def _single(parameters: Parameters, name: str) -> str:
-    values = parameters.get(name, [""])
+    values = list(filter(None, parameters.get(name, ())))
     if len(set(values)) > 1:
         raise _repeated(name, len(values))
-    return values[0]
+    return values[0] if values else ""
 
 
 def _repeated(name: str, count: int) -> ProblemError:

@@ -57,7 +57,7 @@ class Exports:
     def exports(self) -> Response:
         """The formats: who wants each and what opens it, for people or for programs; or the way to one of them."""
         parameters = decode(request.query_string)
-        if parameters.get("format"):
+        if any(parameters.get("format", ())):
             return self._chosen(parameters)
         if choose(request.headers.get("Accept"), ("application/json", HTML)) == HTML:
             return render_page(

@@ -14,6 +14,7 @@ from flask import request
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse_query_results
 
 from variorum.corpus.naming import form_of
+from variorum.export.excel import CREATED
 from variorum.query.formats import Kind
 from variorum.terms import XSD, Term
 from variorum_server.endpoint.job import Outcome
@@ -222,6 +223,7 @@ def workbook(columns: Sequence[str], rows: Iterator[Row], told: Told) -> bytes:
     output = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(output, options) as book:
+        book.set_properties({"created": CREATED})
         sheet, head = book.add_worksheet("Answer"), book.add_format({"bold": True, "bottom": 1})
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, max(0, len(columns) - 1), 26)

@@ -39,7 +39,7 @@ class Documents:
     pages: Pages
 
     def constructed(self, text: str, dataset: DatasetRequest, title: str) -> Response:
-        """The triples that a query of ours constructs.
+        """The triples that a query of ours constructs, with literals as the seeds write them.
 
         The parameters `format`, `entailment`, `stance`, `timeout` and `truncate` are those of the endpoint.
         """
@@ -53,6 +53,7 @@ class Documents:
             coding=choose_coding(request.headers.get("Accept-Encoding")),
             timeout=read_timeout(parameters),
             truncate=read_truncate(parameters),
+            as_written=True,
         )
         tag = entity_tag(self.snapshot.digest, job)
         if names_tag(request.headers.get("If-None-Match"), tag):

@@ -65,7 +65,7 @@ class GraphStore:
 def _identified() -> str | None:
     """The name of the graph that the parameters identify; None for the default graph."""
     parameters = read_parameters()
-    names = parameters.get("graph", [])
+    names = list(filter(None, parameters.get("graph", ())))
     if len(names) + ("default" in parameters) != 1:
         raise _bad("Not one graph", f"The request names {_count(len(names), 'default' in parameters)}.")
     if not names:

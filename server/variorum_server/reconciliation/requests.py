@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,8 @@ ROWS = 200  # things of which values are asked at once
 COLUMNS = 50  # properties that are asked at once
 CONSTRAINTS, VALUES = 10, 10  # properties of a query, values of a property
 LONGEST = 300  # code points; nothing has a longer name
-MOST = 100  # candidates for one query
+MOST, USUAL = 100, 10  # candidates for one query, and unless more or fewer are asked for
+WHOLE = re.compile(r"\d{1,6}", re.ASCII)
 STRICT = ("should", "any", "all")
 MEMBERS = ("query", "type", "limit", "properties", "type_strict")
 CONTENTS = ("name", "id", "text")  # what the values that are things are given as
@@ -95,19 +97,17 @@ def _read_query(content: Any, where: str, thing_index: ThingIndex) -> Query | No
         near = difflib.get_close_matches(name, MEMBERS, 1)
         advice = f"Did you mean {near[0]}?" if near else f"A query has {', '.join(MEMBERS)}."
         raise _malformed(f"{where} has a member {name!r} that queries do not have.", advice)
-    text, properties = given.get("query"), given.get("properties", [])
-    if text is None and not properties:
-        raise _malformed(f"{where} asks for nothing.", "Give it query, properties, or both.")
+    text, properties = given.get("query"), given.get("properties") or []
     if text is not None and not isinstance(text, str):
         raise _malformed(f"{where} has a query that is no text.", 'Send "query": "a name".')
     if not isinstance(properties, list) or len(properties) > CONSTRAINTS:
         raise _malformed(f"{where} has no list of up to {CONSTRAINTS} properties.", 'Send "properties": [{…}].')
-    strict = given.get("type_strict", "should")
+    strict = given.get("type_strict") or STRICT[0]
     if strict not in STRICT:
         raise _malformed(f"{where} has a type_strict {strict!r}.", f"Give one of {', '.join(STRICT)}.")
     constraints = tuple(_read_constraint(one, where, thing_index) for one in properties)
     constraints = tuple(one for one in constraints if one.values)  # an empty cell says nothing
-    types, limit = _read_types(given.get("type", []), where, thing_index), _read_limit(given.get("limit", 10), where)
+    types, limit = _read_types(given.get("type") or [], where, thing_index), _read_limit(given.get("limit"), where)
     text = (text or "").strip()
     if len(text) > LONGEST or not (text or constraints):
         return None
@@ -118,6 +118,7 @@ def _read_types(given: Any, where: str, thing_index: ThingIndex) -> tuple[str, .
     names = [given] if isinstance(given, str) else given
     if isinstance(names, list):
         names = [one.get("id") if isinstance(one, dict) else one for one in names]
+    names = [name for name in names if name is not None] if isinstance(names, list) else names
     if not isinstance(names, list) or len(names) > VALUES or not all(isinstance(name, str) for name in names):
         raise _malformed(f"{where} has a type that is no identifier, nor a list of them.", 'Send "type": "…".')
     return tuple(_word(name, thing_index.types, thing_index).iri for name in names if name)
@@ -129,6 +130,11 @@ def _word(name: str, words: Mapping[str, Word], thing_index: ThingIndex) -> Word
 
 
 def _read_limit(given: Any, where: str) -> int:
+    """How many candidates are asked for; empty and zero are what clients send where they have no limit."""
+    if isinstance(given, str) and WHOLE.fullmatch(given):
+        given = int(given)
+    if given in (None, "", 0) and not isinstance(given, bool):
+        return USUAL
     if isinstance(given, bool) or not isinstance(given, int | float) or given < 1 or given != given // 1:
         raise _malformed(f"{where} has a limit that is no positive number.", 'Send "limit": 5.')
     return int(min(given, MOST))
@@ -143,10 +149,13 @@ def _read_constraint(content: Any, where: str, thing_index: ThingIndex) -> Const
         raise _malformed(f"{where} has {len(values):,} values of {name}.", f"Give no more than {VALUES}.")
     iri = _word(name, thing_index.properties, thing_index).iri
     read = (_read_value(value, where, thing_index) for value in values)
-    return Constraint(name, iri, tuple(value for value in read if value != ""))
+    return Constraint(name, iri, tuple(value for value in read if value != "") if name else ())
 
 
 def _read_value(value: Any, where: str, thing_index: ThingIndex) -> Value:
+    """A value, which is empty where there is none."""
+    if value is None or (isinstance(value, dict) and "id" in value and not value["id"]):
+        return ""
     if isinstance(value, dict) and isinstance(value.get("id"), str):
         iri = thing_index.find(value["id"])
         return value["id"][:LONGEST] if iri is None else NamedNode(iri)

@@ -25,6 +25,7 @@ from variorum_server.pages.addresses import Addresses, root_address
 from variorum_server.reconciliation.manifest import manifest
 from variorum_server.reconciliation.requests import (
     LONGEST,
+    WHOLE,
     find_word,
     read_extension,
     read_queries,
@@ -62,14 +63,14 @@ class ReconciliationService:
     def reconcile(self) -> Response:
         """The manifest, answers to a batch of queries, or values of properties, by what the parameters ask."""
         parameters = _parameters()
-        batches, extensions = parameters.get("queries", []), parameters.get("extend", [])
+        batches, extensions = (list(filter(None, parameters.get(name, ()))) for name in ("queries", "extend"))
         if len(batches) + len(extensions) > 1:
             raise _bad("The request asks more than one thing.", "Send one parameter queries or one parameter extend.")
         if batches:
             return _json(self._answers(batches[0]), parameters)
         if extensions:
             return _json(self._values(extensions[0]), parameters)
-        if "query" in parameters:
+        if any(parameters.get("query", ())):
             advice = 'Send queries={"q0": {"query": "a name"}}, percent-encoded.'
             raise _bad("A single query is not sent any more since version 0.2 of the API.", advice)
         if request.method == "POST":
@@ -114,10 +115,8 @@ class ReconciliationService:
     def suggest_entity(self) -> Response:
         """Things whose name begins so (section 6)."""
         parameters, prefix, cursor = _suggestion()
-        types = [
-            find_word(one, self.thing_index.types, "type", self.thing_index).iri for one in parameters.get("type", [])
-        ]
-        thing_index = self.thing_index
+        thing_index, named = self.thing_index, filter(None, parameters.get("type", ()))
+        types = [find_word(one, thing_index.types, "type", thing_index).iri for one in named]
         found = suggest_entities(thing_index, prefix, types) if prefix else []
         entities = thing_index.several(found[cursor : cursor + PAGE])
         result = [
@@ -252,23 +251,22 @@ def _suggestion() -> tuple[Parameters, str, int]:
     parameters = _parameters()
     if "prefix" not in parameters:
         raise _bad("No prefix is given.", "Send ?prefix= with the beginning of a name.")
-    return parameters, _one(parameters, "prefix")[:LONGEST], _number(parameters, "cursor", 0, least=0)
+    return parameters, _one(parameters, "prefix")[:LONGEST], _number(parameters, "cursor", 0)
 
 
 def _one(parameters: Parameters, name: str) -> str:
-    values = parameters.get(name, [])
+    values = list(filter(None, parameters.get(name, ())))
     if len(values) > 1:
         raise _bad(f"The parameter {name} is given {len(values)} times.", "Give it once.")
     return values[0] if values else ""
 
 
-def _number(parameters: Parameters, name: str, default: int, least: int = 1) -> int:
-    text = _one(parameters, name)
-    if not text:
-        return default
-    if not re.fullmatch(r"\d{1,6}", text, re.ASCII) or int(text) < least:
-        raise _bad(f"The parameter {name} is {text[:40]!r}.", f"Give a whole number from {least} on.")
-    return int(text)
+def _number(parameters: Parameters, name: str, default: int) -> int:
+    """What a parameter counts; zero is what clients send where they do not count."""
+    text = _one(parameters, name) or "0"
+    if not WHOLE.fullmatch(text):
+        raise _bad(f"The parameter {name} is {text[:40]!r}.", "Give a whole number.")
+    return int(text) or default
 
 
 def _json(content: object, parameters: Parameters) -> Response:

@@ -44,6 +44,31 @@ def test_a_value_that_the_property_cannot_have_is_an_error(value: str, needed: s
     assert f"is no xsd:{needed}, as the property needs" in outcome.err
 
 
+@pytest.mark.parametrize(
+    ("datatype", "said"),
+    [
+        ("xsd:gyear", "there is no datatype xsd:gyear\n  → Did you mean xsd:gYear?"),
+        ("xsd:Int", "there is no datatype xsd:Int\n  → Did you mean xsd:int?"),
+        ("xsd:", "there is no datatype xsd:\n  → See https://www.w3.org/TR/xmlschema11-2/."),
+        ("xsd:datetime", "Did you mean xsd:dateTime?"),
+        ("rdf:html", "there is no datatype rdf:html\n  → Did you mean rdf:HTML?"),
+    ],
+)
+def test_a_datatype_that_there_is_not_is_told_at_the_claim(datatype: str, said: str, tmp_path: Path) -> None:
+    odd_corpus(tmp_path, f'<thing/a> o:p "2025"^^{datatype} .')
+    outcome = run("check", "--corpus", str(tmp_path))
+    assert outcome.code == 1
+    assert "seeds/one.ttl:17:11: there is no datatype" in outcome.err
+    assert said in outcome.err
+
+
+def test_datatypes_that_there_are_pass(tmp_path: Path) -> None:
+    there = ("rdf:JSON", "rdf:XMLLiteral", "xsd:QName", "xsd:anyURI", "xsd:NMTOKEN", "<https://example.org/own>")
+    odd_corpus(tmp_path, "".join(f'<thing/a> o:p "a"^^{datatype} .\n' for datatype in there))
+    outcome = run("check", "--corpus", str(tmp_path))
+    assert (outcome.code, outcome.err) == (0, "")
+
+
 def test_a_value_of_a_narrower_type_is_one_of_the_range(tmp_path: Path) -> None:
     accepted = [
         ('"5"^^xsd:int', "xsd:int"),

@@ -125,6 +125,14 @@ WORD = "begins or ends within a word"
         ("क्षत्रिय", 0, 2, CHARACTER),
         ("a\r\nb", 0, 1, None),
         ("2025", 0, 2, WORD),
+        ("2,500 people", 2, 5, WORD),
+        ("2,500 people", 0, 1, WORD),
+        ("1’200’000.50 CHF", 0, 9, WORD),
+        ("1’200’000.50 CHF", 0, 12, None),
+        ("3.14 is", 2, 4, WORD),
+        ("am 6.6.2025", 7, 11, None),
+        ("in 2024, 2025", 3, 7, None),
+        ("7, 8", 0, 1, None),
     ],
 )
 def test_characters_and_words_are_those_of_readers(text: str, start: int, end: int, reason: str | None) -> None:

@@ -33,6 +33,12 @@ from variorum.terms import XSD
 from variorum_server import create_app
 
 P = "https://example.org/oddterms#one"
+FORMS = {
+    "text/turtle": RdfFormat.TURTLE,
+    "application/ld+json": RdfFormat.JSON_LD,
+    "application/rdf+xml": RdfFormat.RDF_XML,
+    "application/trig": RdfFormat.TRIG,
+}
 ONTOLOGY = (
     'o:one a owl:DatatypeProperty ; rdfs:label "one"@en ; vr:behaviour vr:oneValue ; skos:exactMatch wdt:P1476 .\n'
 )
@@ -116,7 +122,9 @@ def test_every_way_out_has_the_literals_of_the_seeds(case: Case) -> None:
         checked(folder, case)
         shown(folder, case)
         exported(snapshot, folder, case)
-        paged(create_app(snapshot).test_client(), case)
+        client = create_app(snapshot).test_client()
+        paged(client, case)
+        described(client, case)
 
 
 def told(case: Case) -> list[str]:
@@ -184,6 +192,44 @@ def paged(client: FlaskClient, case: Case) -> None:
     extend = json.dumps({"ids": ["thing/a"], "properties": [{"id": P}]})
     cells = client.get(f"/reconcile?extend={quote(extend)}").get_json()["rows"]["thing/a"][P]
     assert sorted(map(cell_text, cells)) == sorted({cell_of(literal) for literal in case})
+
+
+def described(client: FlaskClient, case: Case) -> None:
+    """The graphs of the sources, all together, and the description of the thing, as programs get them."""
+    tokens = [token_of(literal) for literal in case]
+    documents = {f"/graph/{slug}": {token} for slug, token in zip(("one", "two", "three"), tokens, strict=True)}
+    documents |= {
+        "/graphs?default": set(tokens),
+        "/about/thing/a": set(tokens),
+        "/sources/one/graphs?default": {tokens[0]},
+    }
+    for address, expected in documents.items():
+        lines = document(client, address, "application/n-triples").splitlines()
+        beginning = f"<https://example.org/odd/thing/a> <{P}> "
+        objects = [line.removeprefix(beginning).removesuffix(" .") for line in lines if line.startswith(beginning)]
+        assert sorted(objects) == sorted(expected), address
+        for form, parser in FORMS.items():
+            body = document(client, address, form)
+            told = {str(t.object).casefold() for t in parse(body, format=parser) if t.predicate.value == P}
+            assert told == {token.casefold() for token in expected}
+            assert all(
+                mark in body for literal in case if token_of(literal) in expected for mark in marks(literal, form)
+            )
+
+
+def marks(literal: str, form: str) -> list[str]:
+    """What stands in a document for the language tag of a literal."""
+    tag = tag_of(literal)
+    mark = {"application/ld+json": f'"@language":"{tag}"', "application/rdf+xml": f'xml:lang="{tag}"'}.get(
+        form, f"@{tag}"
+    )
+    return [mark] if tag else []
+
+
+def document(client: FlaskClient, address: str, form: str) -> str:
+    response = client.get(address, headers={"Accept": form})
+    assert (response.status_code, response.mimetype) == (200, form), address
+    return response.text
 
 
 def content(client: FlaskClient, address: str) -> str:
