@@ -64,8 +64,8 @@ def pytest_report_header() -> str:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves out the long tests, unless LONG=1 is set, and notes how many they are."""
     long = {item for item in items if item.get_closest_marker("long")}
-    told = f"{len(long)} long tests are run too"
-    if not os.environ.get("LONG"):
+    told = f"{len(long)} long tests are run too" if long else ""
+    if long and not os.environ.get("LONG"):
         told = f"{len(long)} long tests are left out; `make test LONG=1` runs them too"
         items[:] = [item for item in items if item not in long]
         config.hook.pytest_deselected(items=long)
@@ -74,9 +74,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         Path(note).write_text(config.stash[LEFT_OUT], "utf-8")
 
 
-def pytest_report_collectionfinish(config: pytest.Config) -> str:
+def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:
     """How many long tests are left out, where one process runs all."""
-    return config.stash[LEFT_OUT]
+    return [told] if (told := config.stash[LEFT_OUT]) else []
 
 
 @pytest.hookimpl(optionalhook=True)  # of pytest-xdist
@@ -90,9 +90,9 @@ def pytest_configure_node(node: Any) -> None:
 def pytest_xdist_node_collection_finished(node: Any) -> None:
     """Says before the first test how many long tests are left out, as the first process has noted it."""
     note = Path(node.workerinput["left_out"])
-    if LEFT_OUT not in node.config.stash:
-        node.config.stash[LEFT_OUT] = note.read_text("utf-8")
-        node.config.pluginmanager.get_plugin("terminalreporter").write_line(node.config.stash[LEFT_OUT])
+    if LEFT_OUT not in node.config.stash and (told := note.read_text("utf-8")):
+        node.config.stash[LEFT_OUT] = told
+        node.config.pluginmanager.get_plugin("terminalreporter").write_line(told)
     note.unlink()
 
 

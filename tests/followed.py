@@ -14,6 +14,12 @@ BLOCK = re.compile(r"^```(console|text)(?: (\S+))?\n(.*?)^```", re.MULTILINE | r
 COMMAND = re.compile(r"^\$ (.*)\n((?:[^$\n].*\n)*)", re.MULTILINE)
 
 
+def as_on_a_terminal(arguments: list[str]) -> list[str]:
+    """A command whose output is the one that a terminal shows."""
+    is_query = arguments[:1] == ["query"] and "--format" not in arguments
+    return [*arguments, "--format", "table"] if is_query else arguments
+
+
 def follow(example: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Does what an example says, in order, in a folder; the commands that were run."""
     monkeypatch.chdir(folder)
@@ -29,7 +35,7 @@ def follow(example: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[
                 monkeypatch.chdir(arguments[0])
                 continue
             assert program == "variorum"
-            outcome = run(*arguments)
+            outcome = run(*as_on_a_terminal(arguments))
             assert (outcome.code, outcome.err) == (0, ""), command
             assert outcome.out == output or not output, command
             done.append(arguments[0])

@@ -102,6 +102,7 @@ class _Meddler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         engine, way = self.server.engine, self.server.way  # type: ignore[attr-defined]
         headers = {name: self.headers[name] for name in ("Content-Type", "Accept")}
+        self.server.asked += 1  # type: ignore[attr-defined]
         answer = POOL.request("POST", engine + self.path, body=body, headers=headers)
         self.media_type, content = answer.headers.get("Content-Type", ""), answer.data
         with suppress(BrokenPipeError, ConnectionResetError):
@@ -188,13 +189,14 @@ class _Meddler(BaseHTTPRequestHandler):
 
 
 class Meddling(ThreadingHTTPServer):
-    """A proxy before an engine, which does what `way` names."""
+    """A proxy before an engine, which does what `way` names, and counts what the engine is asked."""
 
     daemon_threads = True
 
     def __init__(self, engine: str) -> None:
         super().__init__(("127.0.0.1", 0), _Meddler)
         self.engine, self.way, self.released = engine, "honest", threading.Event()
+        self.asked = 0
 
     @property
     def address(self) -> str:

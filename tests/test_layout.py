@@ -38,7 +38,7 @@ WINGS = {
     "entailment": CORPUS,
     "shapes": CORPUS,
     "links": f"{CORPUS} atomic shapes",
-    "disagreements": f"{CORPUS} documents tables shapes snapshots",
+    "disagreements": f"{CORPUS} atomic documents tables shapes snapshots",
     "search": f"{CORPUS} tables snapshots query disagreements",
     "reconciliation": f"{CORPUS} shapes snapshots disagreements search",
     "reports": f"{CORPUS} snapshots disagreements",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from followed import follow
+from followed import as_on_a_terminal, follow
 from variorum.commands.main import commands
 from variorum.corpus.folder import bundled_root
 
@@ -36,7 +36,7 @@ def test_a_command_prints_what_the_readme_shows(
     command: str, output: str, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    arguments = shlex.split(command)[1:]
+    arguments = as_on_a_terminal(shlex.split(command)[1:])
     if "--help" not in arguments:
         arguments += ["--store", str(store)]
     result = CliRunner().invoke(commands, arguments)

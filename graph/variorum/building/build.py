@@ -18,16 +18,18 @@ from pathlib import Path
 
 from variorum.atomic import point
 from variorum.building.parts import Parts
-from variorum.building.plan import INPUTS, Before, Plan, inputs_of, read_inputs, write_inputs
+from variorum.building.plan import ANSWERS, INPUTS, Before, Plan, inputs_of, read_inputs, write_inputs
 from variorum.building.runners import LocalRunner, Progress, Runner, build_parts, silent
 from variorum.building.snapshot_build import write_snapshot
 from variorum.building.source_build import Keys, SourceBuilder
 from variorum.building.workers import leave_if_starting
 from variorum.corpus.folder import Corpus
 from variorum.corpus.vocabulary import Vocabulary, load_vocabulary
+from variorum.disagreements.answers import Answers
 from variorum.errors import InvalidCorpusError, Location, SnapshotError
 from variorum.links.graph import load_links
 from variorum.query.saved import check_saved, saved_queries
+from variorum.shapes.declared_terms import check_declarations
 from variorum.snapshots.snapshot import PUBLISHED, Snapshot, current_snapshot, open_snapshot
 
 LEFTOVER = ".building-"  # begins the name of what is no snapshot yet, or no longer; the next build clears it away
@@ -78,11 +80,12 @@ def _build(
     inputs, before = inputs_of(Keys.of(corpus, vocabulary)), _before(store, corpus)
     if before and before.inputs == inputs:
         return Built(before.snapshot, (), (), (), False)
+    check_declarations(corpus, vocabulary)
     builder = SourceBuilder.open(corpus, vocabulary)
     for saved in saved_queries(corpus.root / "seeds" / "queries"):
         check_saved(saved, corpus.base, corpus.prefixes)
     links = load_links(corpus)  # before the work on the sources
-    plan, parts = Plan(builder, inputs, before), Parts(store / "parts")
+    plan, parts = Plan(builder, inputs, before, Answers.read(store / ANSWERS)), Parts(store / "parts")
     missing = plan.missing(parts)
     try:
         build_parts(builder, missing, parts, runner, progress)
@@ -93,6 +96,7 @@ def _build(
     progress(STEP, 0, 1)
     with tempfile.TemporaryDirectory(prefix=LEFTOVER, dir=store / "snapshots", ignore_cleanup_errors=True) as folder:
         snapshot = _placed(write_snapshot(Path(folder) / "snapshot", plan, parts, links), store)
+    plan.answers.write(store / ANSWERS)
     write_inputs(inputs, snapshot, store)
     _make_current(snapshot, store)
     progress(STEP, 1, 1)
@@ -133,7 +137,7 @@ def _locked(store: Path) -> Iterator[None]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         for leftover in (store / "snapshots").glob(f"{LEFTOVER}*"):
             shutil.rmtree(leftover, ignore_errors=True)
-        for leftover in store.glob(f".{INPUTS}.*"):
+        for leftover in (*store.glob(f".{INPUTS}.*"), *store.glob(f".{ANSWERS}.*")):
             leftover.unlink(missing_ok=True)
         Parts(store / "parts").clear()
         yield

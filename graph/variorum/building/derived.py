@@ -47,7 +47,7 @@ def put_curated_graphs(plan: Plan, decisions: Decisions, graphs: SnapshotGraphs)
 def put_found_graphs(plan: Plan, decisions: Decisions, graphs: SnapshotGraphs, tables: Tables, stated: Store) -> None:
     """Puts where the sources disagree and what they agree on."""
     corpus, vocabulary = plan.corpus, plan.builder.vocabulary
-    found = collect(corpus, vocabulary, load_rules(corpus, vocabulary), decisions, tables, stated)
+    found = collect(corpus, vocabulary, load_rules(corpus, vocabulary), decisions, tables, stated, plan.answers)
     graphs.put(corpus.graph("register").value, [sorted_ntriples(register_triples(found, corpus))])
     graphs.put(corpus.graph("report").value, [sorted_ntriples(report_triples(corpus, found.disagreements))])
     for graph, lines in consensus_graphs(corpus, found.disagreements, tables).items():

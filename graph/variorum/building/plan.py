@@ -14,10 +14,12 @@ from variorum.building.runners import Wanted
 from variorum.building.source_build import Keys, SourceBuilder
 from variorum.corpus.folder import Corpus, digest_of
 from variorum.disagreements.against_wikidata import FILE as KEPT_COMPARISON
+from variorum.disagreements.answers import Answers
 from variorum.links.graph import link_inputs
 from variorum.snapshots.snapshot import Snapshot
 
 INPUTS = "inputs.json"
+ANSWERS = "answers.json"
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,14 @@ class Before:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a snapshot is to be made from; `before` is given if it is whole and of this corpus."""
+    """What a snapshot is to be made from; `before` is given if it is whole and of this corpus. `answers` are what rules
+    in SPARQL found before.
+    """
 
     builder: SourceBuilder
     inputs: Inputs
     before: Before | None
+    answers: Answers
 
     @property
     def corpus(self) -> Corpus:

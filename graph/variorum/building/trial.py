@@ -12,10 +12,11 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from variorum.building.parts import Part, Parts
-from variorum.building.plan import inputs_of
+from variorum.building.plan import ANSWERS, inputs_of
 from variorum.building.runners import LocalRunner, Wanted, build_parts, silent
 from variorum.building.source_build import SourceBuilder
 from variorum.corpus.folder import Corpus, digest_of, find_corpus
+from variorum.disagreements.answers import Answers
 from variorum.disagreements.collection import collect
 from variorum.disagreements.decisions import load_decisions
 from variorum.disagreements.register import Register
@@ -44,6 +45,7 @@ class Trial:
     _rules: _Rules | None = None
     _loaded: dict[str, Path] = field(default_factory=dict)  # the parts in memory, by the slugs of their sources
     _stated: Store = field(default_factory=Store)
+    _answers: Answers | None = None
     _folder: tempfile.TemporaryDirectory[str] = field(
         default_factory=lambda: tempfile.TemporaryDirectory(prefix="variorum-trial-", ignore_cleanup_errors=True)
     )
@@ -61,8 +63,11 @@ class Trial:
         rows = Path(self._folder.name) / "rows.parquet"
         combine([part.rows for part in parts.values()], rows)
         decisions = load_decisions(corpus, rules.builder.vocabulary, rules.builder.shapes)
+        self._answers = self._answers or Answers.read(self.store / ANSWERS)
         with open_tables([rows]) as tables:
-            return collect(corpus, rules.builder.vocabulary, rules.dataset, decisions, tables, self._stated)
+            return collect(
+                corpus, rules.builder.vocabulary, rules.dataset, decisions, tables, self._stated, self._answers
+            )
 
     def close(self) -> None:
         """Gives back what was kept."""

@@ -13,13 +13,14 @@ from pyoxigraph import Literal, NamedNode
 from variorum.commands.completion import SOURCES, TERMS, THINGS
 from variorum.commands.options import HELP, corpus_option
 from variorum.corpus.citing import Claim, read_files
+from variorum.corpus.editing import written
 from variorum.corpus.folder import Corpus, find_corpus
 from variorum.corpus.loading import Source, load_source
 from variorum.corpus.meant import property_meant, term_meant, value_meant
 from variorum.corpus.readings import count_read, latest, read_readings
 from variorum.corpus.vocabulary import Vocabulary, load_vocabulary
 from variorum.errors import CorpusError, Location
-from variorum.terms import VR, Term, local_name, text_of
+from variorum.terms import SCHEMA, VR, Term, local_name, text_of
 
 REVIEWED_BY = NamedNode(VR + "reviewedBy")
 UNCOMMITTED = "0" * 40
@@ -61,12 +62,12 @@ def blame_command(slug: str, subject: str, predicate: str | None, value: str | N
         advice = f"variorum show {subject} lists what the sources state of it."
         raise CorpusError(f"{slug} has no such claim", advice=advice)
     for claim in claims:
-        click.echo(" ".join(_shown(term, corpus) for term in claim))
+        click.echo(" ".join(written(term, corpus.base, corpus.prefixes).strip("<>") for term in claim))
         places = [("claim", source.claims_file.where(*claim))]
         places += [("citation", source.evidence_file.where(c.iri)) for c in source.citations if c.claim == claim]
         for what, where in places:
             if where.line and not (what == "claim" and claim not in _stated(source)):
-                click.echo(f"  {what:<8}  {where.path.name}:{where.line}  {_blamed(where)}")
+                click.echo(f"  {what:<8}  {where.path.relative_to(corpus.root)}:{where.line}  {_blamed(where)}")
         for reading in (one for known, several in readings.items() if known.statement == claim for one in several):
             word = f": {reading.word}" if reading.word else ""
             click.echo(f"  read      {local_name(reading.result)}, {reading.reader}, {reading.date}{word}")
@@ -86,7 +87,8 @@ def _claims(
     """The claims of a source that are meant, denied ones among them, each once, in the order of its files."""
     thing = term_meant(subject, corpus)
     path = property_meant(predicate, corpus, vocabulary) if predicate else None
-    wanted = value_meant(value, path, corpus, vocabulary) if path and value else None
+    language = source.record(SCHEMA + "inLanguage")
+    wanted = value_meant(value, path, corpus, vocabulary, language) if path and value else None
     stated = [
         (t.subject, t.predicate, t.object)
         for t in source.claims_file.triples
@@ -97,10 +99,6 @@ def _claims(
         for claim in dict.fromkeys([*stated, *(citation.claim for citation in source.citations)])
         if claim[0] == thing and path in (None, claim[1]) and wanted in (None, claim[2])
     ]
-
-
-def _shown(term: Term, corpus: Corpus) -> str:
-    return corpus.shorten(term.value) if isinstance(term, NamedNode) else str(term)
 
 
 def _blamed(where: Location) -> _Written:

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from variorum.building.build import build
 from variorum.building.progress import shown_progress
+from variorum.commands.completion import SOURCES, THINGS
 from variorum.commands.fail_on import Baseline, Earlier, earlier, failing, failure, read_baseline
 from variorum.commands.options import HELP, corpus_options, tell_unread
 from variorum.commands.revisions import opened
@@ -139,9 +140,17 @@ class Shown:
 )
 @click.option("--kind", "kinds", multiple=True, type=click.Choice(list(KIND_NAMES)), help="Only this kind; repeatable.")
 @click.option(
-    "--source", "sources", multiple=True, help="Only what this source takes part in, and only its text; repeatable."
+    "--source",
+    "sources",
+    multiple=True,
+    shell_complete=SOURCES,
+    help="Only what this source takes part in, and only its text; repeatable.",
 )
-@click.option("--about", help="Only what is about this thing: its IRI, the end of it, or words of its label.")
+@click.option(
+    "--about",
+    shell_complete=THINGS,
+    help="Only what is about this thing: its IRI, the end of it, or words of its label.",
+)
 @click.option("--status", type=click.Choice(list(STATUS_NAMES)), help="Only what is open, or decided so.")
 @click.option("--since", metavar="REV", help="Only what is new since a revision (or a folder, or a snapshot).")
 @click.option("--max", "most", type=click.IntRange(1), default=MOST, show_default=True, help="How many errors to show.")

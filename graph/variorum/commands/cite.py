@@ -72,7 +72,7 @@ def cite_command(
     claim = Claim(
         term_meant(subject, corpus),
         meant,
-        value_meant(value, meant, corpus, vocabulary),
+        value_meant(value, meant, corpus, vocabulary, before.language),
         stance_meant(stance),
         term_meant(speaker, corpus) if speaker else None,
     )

@@ -18,7 +18,7 @@ from variorum.corpus.folder import Corpus
 from variorum.corpus.introducing import Introductions
 from variorum.corpus.loading import load_source
 from variorum.corpus.meant import property_meant, stance_meant, term_meant, value_meant
-from variorum.corpus.quotations import Found, find_words, nearest
+from variorum.corpus.quotations import Found, likely_places, nearest
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.corpus.wording import candidates, places
 from variorum.errors import VariorumError
@@ -102,7 +102,7 @@ class Session:
                 if len(parts) < 3:
                     raise VariorumError("a claim has three parts", advice="character/hero schema:name Eve")
                 predicate = property_meant(parts[1], self.corpus, self.vocabulary)
-                value = value_meant(parts[2], predicate, self.corpus, self.vocabulary)
+                value = value_meant(parts[2], predicate, self.corpus, self.vocabulary, self._files().language)
                 claim = Claim(term_meant(parts[0], self.corpus), predicate, value)
             except VariorumError as error:
                 click.echo(str(error))
@@ -125,7 +125,7 @@ class Session:
                 said, words = self._stanced(claim, answer)
                 chosen = _numbered(words, likely)
                 if chosen is None:
-                    found = find_words(self.text, words)
+                    found = likely_places(self.text, words)
                     if len(found) != 1:
                         likely = found or self._near(words)
                         self._list(likely)

@@ -12,6 +12,7 @@ from click.shell_completion import CompletionItem, get_completion_class
 from variorum.commands.options import HELP
 from variorum.corpus.folder import Corpus, find_corpus
 from variorum.errors import VariorumError
+from variorum.terms import local_name
 
 SHELLS = {"bash": "~/.bashrc", "zsh": "~/.zshrc", "fish": "~/.config/fish/completions/variorum.fish"}
 VARIABLE = "_VARIORUM_COMPLETE"
@@ -65,7 +66,8 @@ def _things(corpus: Corpus) -> Iterable[str]:
 def _terms(corpus: Corpus) -> Iterable[str]:
     from variorum.corpus.vocabulary import load_vocabulary
 
-    return sorted(corpus.shorten(iri) for iri in load_vocabulary(corpus).declared)
+    declared = load_vocabulary(corpus).declared
+    return sorted({*map(corpus.shorten, declared), *map(local_name, declared)})
 
 
 def _values(corpus: Corpus) -> Iterable[str]:
@@ -78,12 +80,18 @@ def _formats(corpus: Corpus) -> Iterable[str]:  # noqa: ARG001
     return (form.name for form in FORMATS)
 
 
+def _answers(corpus: Corpus) -> Iterable[str]:  # noqa: ARG001
+    from variorum.query.formats import FORMATS
+
+    return ("table", *(form.name for form in FORMATS))
+
+
 def _graphs(corpus: Corpus) -> Iterable[str]:  # noqa: ARG001
     from variorum.export.selection import OF_CORPUS, OF_SOURCE
 
     return (*OF_SOURCE, *OF_CORPUS)
 
 
-SOURCES, QUERIES, THINGS, TERMS, VALUES, FORMATS_OF_EXPORTS, GRAPHS = (
-    completing(names) for names in (_sources, _queries, _things, _terms, _values, _formats, _graphs)
+SOURCES, QUERIES, THINGS, TERMS, VALUES, FORMATS_OF_EXPORTS, FORMATS_OF_ANSWERS, GRAPHS = (
+    completing(names) for names in (_sources, _queries, _things, _terms, _values, _formats, _answers, _graphs)
 )

@@ -16,6 +16,7 @@ from variorum.corpus.folder import Corpus
 from variorum.corpus.layout import laid_out
 from variorum.corpus.turtle import read_turtle
 from variorum.corpus.vocabulary import load_vocabulary
+from variorum.errors import SeedError
 
 
 @click.command("fmt", context_settings=HELP)
@@ -26,20 +27,28 @@ def fmt_command(paths: tuple[Path, ...], check: bool, folder: Path | None) -> No
     """Put Turtle files into the one layout.
 
     Without a FILE, all of ontology/, seeds/ and shapes/. What the files say does not change, comments stay, and so does
-    the order of subjects; the prefixes are those that are used, a subject comes once, a statement has its line.
+    the order of subjects; the prefixes are those that are used, a subject comes once, a statement has its line. A file
+    that cannot be read is told, and stays as it is.
     """
     corpus = own_corpus(folder)
     names = names_written(corpus)
     others = 0
+    errors: list[SeedError] = []
     for path in paths or turtle_files(corpus):
-        text = layout_of(corpus, path, names)
+        try:
+            text = layout_of(corpus, path, names)
+        except SeedError as error:
+            errors.append(error)
+            continue
         if text.encode() != path.read_bytes():
             others += 1
             if not check:
                 write_text(path, text)
             shown = path.relative_to(corpus.root) if path.is_relative_to(corpus.root) else path
             click.echo(f"{shown}: {'not in the layout' if check else 'laid out anew'}")
-    if check and others:
+    for one in errors:
+        click.echo(f"error: {one}", err=True)
+    if errors or (check and others):
         sys.exit(1)
 
 

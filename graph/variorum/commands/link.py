@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from variorum.commands.completion import SOURCES
 from variorum.commands.options import corpus_options
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def choice_options(command: Command) -> Command:
             show_default=True,
             help="At most so many candidates for each thing.",
         ),
-        click.option("--source", metavar="SLUG", help="Only things that this source mentions."),
+        click.option("--source", metavar="SLUG", shell_complete=SOURCES, help="Only things that this source mentions."),
     ):
         wrapped = option(wrapped)
     return wrapped
@@ -164,7 +165,7 @@ def review_command(asking: Asking, choice: Choice, curator: str | None, confiden
 
 
 @link.command("compare")
-@click.option("--source", metavar="SLUG", help="Only claims that this source states.")
+@click.option("--source", metavar="SLUG", shell_complete=SOURCES, help="Only claims that this source states.")
 @click.option("--format", "form", type=click.Choice(FORMATS["compare"]), default="text", show_default=True)
 @output_option
 @wikidata_options

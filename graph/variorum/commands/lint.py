@@ -28,6 +28,7 @@ from variorum.corpus.readings import read_readings
 from variorum.corpus.turtle import read_turtle
 from variorum.corpus.vocabulary import load_vocabulary
 from variorum.errors import InvalidCorpusError, Location, TextError, VariorumError
+from variorum.shapes.declared_terms import check_declarations
 
 
 @click.command("lint", context_settings=HELP)
@@ -58,6 +59,10 @@ def lint_command(texts: Path | None, source: str | None, folder: Path | None) ->
 def _findings(corpus: Corpus, texts: Path | None) -> Iterator[Finding]:
     """All that is found; what cannot be read is found, too."""
     vocabulary = load_vocabulary(corpus)
+    try:
+        check_declarations(corpus, vocabulary)
+    except InvalidCorpusError as error:
+        yield from _told(error)
     names, written = name_properties(corpus, vocabulary), names_written(corpus)
     for path in corpus.unread:
         yield Finding(Location(path), "nothing reads this file", f"Remove it, or give it a name: {UNREAD}.", note=True)

@@ -15,10 +15,11 @@ TEMPLATE = """# title: {title}
 # scope: all
 
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX vr: <https://w3id.org/variorum/ns#>
 
 SELECT ?thing ?label ?graph
 WHERE {{
-  GRAPH ?graph {{ ?thing a ?class ; rdfs:label ?label }}
+  GRAPH ?graph {{ ?source a vr:Source . ?thing rdfs:label ?label }}
 }}
 ORDER BY ?thing ?label ?graph
 """

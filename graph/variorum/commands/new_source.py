@@ -18,7 +18,7 @@ from variorum.corpus.vocabulary import load_vocabulary
     "--slug", help="What the source is called in IRIs and file names; made of the text's file name if not given."
 )
 @click.option("--title", help="The title of the article; its first line if not given.")
-@click.option("--language", default="en", show_default=True, help="The language of the text, as a BCP 47 tag.")
+@click.option("--language", help="The language of the text, as a BCP 47 tag; en if not given, which is said.")
 @click.option("--date", help="When it was published: 2025, 2025-06 or 2025-06-06.")
 @click.option("--url", help="Where it can be read.")
 @corpus_option
@@ -26,7 +26,7 @@ def source_command(
     text: Path,
     slug: str | None,
     title: str | None,
-    language: str,
+    language: str | None,
     date: str | None,
     url: str | None,
     folder: Path | None,
@@ -36,12 +36,14 @@ def source_command(
     The text itself stays where it is; only its digest and its length are written. What to do next is printed.
     """
     corpus = own_corpus(folder)
-    begins = Beginning(text.name, text.read_bytes(), slug or "", title, language, date or "", url or "")
+    begins = Beginning(text, text.read_bytes(), slug or "", title, language or "en", date or "", url or "")
     files = begun(corpus, load_vocabulary(corpus), begins)
     claims, evidence = files.files.claims, files.files.evidence
     evidence.parent.mkdir(parents=True, exist_ok=True)
     write_text(evidence, files.evidence.text)
     write_text(claims, files.claims.text)
     click.echo(f"written: {claims}\n         {evidence}")
+    if language is None:
+        click.echo("taken for English: a text in another language is begun with --language")
     remembered_texts(corpus, text.parent)
     click.echo(f"next: variorum cite {files.files.slug} 'the words' KIND/SLUG PROPERTY VALUE")

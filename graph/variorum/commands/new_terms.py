@@ -19,6 +19,7 @@ from variorum.corpus.starting import declaration
 from variorum.corpus.turtle import parse_turtle
 from variorum.corpus.vocabulary import Vocabulary, load_vocabulary
 from variorum.errors import CorpusError
+from variorum.shapes.declared_terms import NO_PHRASE, is_phrase
 from variorum.terms import RDFS, VR, XSD, words
 
 BEHAVIOURS = ("oneValue", "oneAtATime", "several", "completeSet", "opinionValue", "order")
@@ -65,7 +66,7 @@ def class_command(name: str, label: str | None, comment: str, under: str | None,
 @click.option("--takes", metavar="TYPE", help="What its values are: a class, or a datatype such as xsd:integer.")
 @click.option("--of", "domain", metavar="CLASS", help="What has it.")
 @click.option("--comparison", type=click.Choice(COMPARISONS), help="How two values are compared, if not as usual.")
-@click.option("--tolerance", type=float, help="The largest difference of two numbers that fit each other.")
+@click.option("--tolerance", type=click.FloatRange(min=0), help="The largest difference of two numbers that fit each other.")
 @click.option("--phrase", help="In which verb phrase a value is told: 'call {thing} {value}'.")
 @click.option("--label", help="What it is called; its name in words if not given.")
 @click.option("--comment", default="", help="What it says, in a sentence.")
@@ -93,8 +94,8 @@ def shape_command(
     vocabulary = load_vocabulary(corpus)
     own = own_vocabulary(corpus)
     term = own.named(name, corpus)
-    if phrase and "{value}" not in phrase:
-        raise CorpusError(f"the phrase {phrase!r} has no {{value}}", advice="Write it like 'call {thing} {value}'.")
+    if phrase and not is_phrase(phrase):
+        raise CorpusError(f"the phrase {phrase!r} {NO_PHRASE}", advice="Write it like 'call {thing} {value}'.")
     said = {
         RDFS + "domain": _term(domain, corpus, vocabulary),
         RDFS + "range": _term(takes, corpus, vocabulary),

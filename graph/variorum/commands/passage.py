@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from variorum.commands.options import HELP
+from variorum.corpus.encoding import decoded
 from variorum.corpus.quotations import find_words, nearest
 
 
@@ -19,10 +20,7 @@ def passage_command(text: Path, quotation: str) -> None:
     Each place comes with the words around it. Quotation marks, dashes, spaces and letter case need not be those of the
     text; where the words are not there, the nearest ones are shown.
     """
-    try:
-        content = text.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise click.ClickException(f"{text} is not UTF-8 (byte {error.start})") from error
+    content = decoded(text.read_bytes(), text)
     found = find_words(content, quotation)
     if not found:
         near = nearest(content, quotation)

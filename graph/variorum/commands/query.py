@@ -13,7 +13,7 @@ import click
 from pyoxigraph import Literal, NamedNode
 
 from variorum.commands.bounded import bounded
-from variorum.commands.completion import QUERIES, SOURCES
+from variorum.commands.completion import FORMATS_OF_ANSWERS, QUERIES, SOURCES
 from variorum.commands.freshness import latest_snapshot
 from variorum.commands.options import HELP, corpus_options
 from variorum.commands.table import render
@@ -21,6 +21,7 @@ from variorum.corpus.folder import find_corpus
 from variorum.errors import QueryError
 from variorum.query.dataset import DatasetRequest
 from variorum.query.evaluate import evaluate
+from variorum.query.formats import Kind
 from variorum.query.judge import read_query
 from variorum.query.saved import SavedQuery, saved_queries, saved_query
 from variorum.query.serialize import serialize
@@ -30,7 +31,8 @@ from variorum.search.unused import Finder, Unused
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import LABEL, Term, shorten
 
-EMPTY = ("0 rows\n", "no\n")  # tables that say nothing
+TABLE = "table"
+IN_A_PIPE = {Kind.BINDINGS: "tsv", Kind.GRAPH: "turtle"}
 
 
 @click.command("query", context_settings=HELP)
@@ -43,7 +45,11 @@ EMPTY = ("0 rows\n", "no\n")  # tables that say nothing
 @click.option("--entailed", is_flag=True, help="Also answer from what follows under OWL 2 RL.")
 @click.option("--asserted", is_flag=True, help="Only what the sources assert: not what they expect, suppose or judge.")
 @click.option(
-    "--format", "form", default="table", show_default=True, help="table, json, xml, csv, tsv, turtle, ntriples, …"
+    "--format",
+    "form",
+    shell_complete=FORMATS_OF_ANSWERS,
+    help="table, json, xml, csv, tsv, turtle, ntriples, …; if not given, a table on a terminal or with --labels, "
+    "and tsv or turtle in a pipe or a file.",
 )
 @click.option(
     "--bind",
@@ -64,7 +70,7 @@ def query_command(
     source: str | None,
     entailed: bool,
     asserted: bool,
-    form: str,
+    form: str | None,
     binds: tuple[str, ...],
     labels: bool,
     timeout: float | None,
@@ -89,16 +95,27 @@ def query_command(
     request = DatasetRequest(source=source, entailed=entailed, asserted=asserted)
     with bounded(timeout):
         answer = evaluate(snapshot, text, request, terms)
-        if form == "table":
-            width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        is_terminal = sys.stdout.isatty()
+        for_people = is_terminal or labels or answer.kind is Kind.BOOLEAN
+        form = form or (TABLE if for_people else IN_A_PIPE[answer.kind])
+        if form == TABLE:
+            width = shutil.get_terminal_size().columns if is_terminal else None
             shown: str | bytes = render(answer, width, labels_of(snapshot) if labels else None)
         else:
             shown = serialize(answer, form)
-        bound = terms.values() if shown == EMPTY[0] else ()  # a "no" may be one
-        unused = _unused(snapshot, text, request, bound) if shown in EMPTY else ()
+        nothing = _says_nothing(shown, form)
+        bound = terms.values() if nothing and answer.kind is not Kind.BOOLEAN else ()  # a "no" may be an answer
+        unused = _unused(snapshot, text, request, bound) if nothing else ()
     click.echo(shown, nl=False)
     for one in unused:
         click.echo(f"{one.sentence} {one.advice}".rstrip(), err=True)
+
+
+def _says_nothing(shown: str | bytes, form: str) -> bool:
+    """Whether an answer as a person sees it is a "no", or has no row and no triple."""
+    if form == TABLE:
+        return shown in ("0 rows\n", "no\n")
+    return form in IN_A_PIPE.values() and shown.count(b"\n") <= (form == "tsv")  # type: ignore[arg-type]
 
 
 def _unused(snapshot: Snapshot, text: str, request: DatasetRequest, bound: Iterable[Term] = ()) -> tuple[Unused, ...]:

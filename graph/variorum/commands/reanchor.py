@@ -7,11 +7,14 @@ import re
 from pathlib import Path
 
 import click
+from pyoxigraph import Literal
 
 from variorum.atomic import write_text
 from variorum.commands.completion import SOURCES
 from variorum.commands.options import HELP, corpus_option, own_corpus, required_texts, texts_option
 from variorum.corpus.citing import Files, read_files, text_of_source
+from variorum.corpus.editing import written
+from variorum.corpus.encoding import decoded
 from variorum.corpus.quotations import Found
 from variorum.corpus.reanchoring import Moved, moved, passages_in, with_passages
 from variorum.errors import CorpusError, Location
@@ -31,10 +34,7 @@ def reanchor_command(slug: str, new_text: Path, texts: Path | None, folder: Path
     corpus = own_corpus(folder)
     files = read_files(corpus, slug)
     before, content = text_of_source(files, corpus, required_texts(corpus, texts)), new_text.read_bytes()
-    try:
-        after = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise CorpusError(f"byte {error.start} is not UTF-8", Location(new_text), "Save the text as UTF-8.") from error
+    after = decoded(content, new_text)
     found = moved(sorted(passages_in(files.evidence.text)), before, after)
     gone = [one for one in found.values() if one.new is None]
     if gone:
@@ -52,10 +52,10 @@ def _pinned(files: Files, name: str, content: bytes, length: int) -> str:
     text = files.claims.text
     for predicate, value in (
         ("textDigest", f'"{hashlib.sha256(content).hexdigest()}"'),
-        ("textFile", f'"{name}"'),
+        ("textFile", written(Literal(name), files.claims.base, files.claims.prefixes)),
         ("textLength", str(length)),
     ):
-        text = re.sub(rf'(\bvr:{predicate}\s+)("[^"]*"|\d+)', lambda m, v=value: m[1] + v, text, count=1)  # type: ignore[misc]
+        text = re.sub(rf'(\bvr:{predicate}\s+)("(?:[^"\\]|\\.)*"|\d+)', lambda m, v=value: m[1] + v, text, count=1)  # type: ignore[misc]
     return text
 
 

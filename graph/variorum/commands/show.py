@@ -58,8 +58,10 @@ def show_command(thing: str, texts: Path | None, folder: Path | None) -> None:
     if value_of:
         click.echo("\nvalue of")
     for (path, subject), cited in sorted(value_of.items(), key=lambda item: _order(item[0])):
-        click.echo(f"  {_shown(subject, corpus, things)}  {_label(path, vocabulary)}: this  {_slugs(cited)}")
-    _disagreements(corpus, node)
+        click.echo(
+            f"  {_shown(subject, corpus, things)}  {_label(path, vocabulary)}: this  {_who(cited, corpus, things)}"
+        )
+    _disagreements(corpus, node, vocabulary)
 
 
 def _meant(text: str, corpus: Corpus, vocabulary: Vocabulary, things: Mapping[NamedNode, Thing]) -> NamedNode:
@@ -152,8 +154,9 @@ def _stated(citation: Citation, corpus: Corpus, things: Mapping[NamedNode, Thing
     return f" ({', '.join(stated)})" if stated else ""
 
 
-def _slugs(cited: Iterable[tuple[Source, Citation]]) -> str:
-    return ", ".join(sorted({source.slug for source, _ in cited}))
+def _who(cited: Iterable[tuple[Source, Citation]], corpus: Corpus, things: Mapping[NamedNode, Thing]) -> str:
+    """The sources of a claim, each with its stance."""
+    return ", ".join(sorted({f"{source.slug}{_stated(citation, corpus, things)}" for source, citation in cited}))
 
 
 def _label(path: str, vocabulary: Vocabulary) -> str:
@@ -170,7 +173,7 @@ def _shown(value: Term, corpus: Corpus, things: Mapping[NamedNode, Thing]) -> st
     return str(value)
 
 
-def _disagreements(corpus: Corpus, node: NamedNode) -> None:
+def _disagreements(corpus: Corpus, node: NamedNode, vocabulary: Vocabulary) -> None:
     """The disagreements about a thing that the last build found; nothing where nothing was built."""
     try:
         snapshot = current_snapshot(corpus.store)
@@ -181,4 +184,4 @@ def _disagreements(corpus: Corpus, node: NamedNode) -> None:
     if about:
         click.echo("\ndisagreements, as of the last build")
     for one in about:
-        click.echo(f"  {printable(one.sentence)} ({words(one.kind)}, {words(one.status)})")
+        click.echo(f"  {printable(one.sentence)} ({_label(one.kind, vocabulary)}, {_label(one.status, vocabulary)})")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from variorum.atomic import write_text
@@ -16,11 +17,18 @@ def write_files(before: Files, after: Files) -> Iterator[str]:
         if new.text != old.text:
             path.parent.mkdir(exist_ok=True)
             write_text(path, new.text)
-            yield from (f"{path.parent.name}/{path.name}: {line}" for line in _added(old, new))
+            shown = path.relative_to(after.files.claims.parent.parent)
+            yield from (f"{shown}: {line}" for line in _added(old, new))
 
 
 def _added(old: TurtleText, new: TurtleText) -> list[str]:
     """The lines that are new, apart from how they end and from what declares prefixes."""
-    known = {line.rstrip(" ;.") for line in old.text.splitlines()}
-    lines = (line.strip() for line in new.text.splitlines() if line.rstrip(" ;.") not in known)
-    return [line for line in lines if line and not line.startswith("@")]
+    known = Counter(line.rstrip(" ;.") for line in old.text.splitlines())
+    found = []
+    for line in new.text.splitlines():
+        bare = line.rstrip(" ;.")
+        if known[bare]:
+            known[bare] -= 1
+        elif bare and not bare.startswith("@"):
+            found.append(line.strip())
+    return found

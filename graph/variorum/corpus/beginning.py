@@ -10,9 +10,11 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode
 
 from variorum.corpus.citing import CLAIMS_HEAD, HEAD, Files, house_order
+from variorum.corpus.datatypes import is_well_typed
 from variorum.corpus.editing import TurtleText
+from variorum.corpus.encoding import decoded
 from variorum.corpus.folder import SLUG, Corpus, SourceFiles
-from variorum.corpus.meant import slug_of
+from variorum.corpus.meant import TAG, slug_of
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.errors import CorpusError, Location
 from variorum.terms import LABEL, RDF_TYPE, SCHEMA, VR, XSD
@@ -24,12 +26,12 @@ Value = NamedNode | Literal
 
 @dataclass(frozen=True)
 class Beginning:
-    """What the record of a source is to say: the name and the bytes of its text's file, and what is known of it. The
+    """What the record of a source is to say: the path and the bytes of its text's file, and what is known of it. The
     title is the first line of the text where it is None, and none where it is empty; `note` says for readers of the
     files what was left out and why.
     """
 
-    file: str
+    path: Path
     content: bytes
     slug: str = ""
     title: str | None = None
@@ -43,22 +45,21 @@ class Beginning:
     def text(self) -> str:
         """The text.
 
-        :raises CorpusError: it is not UTF-8.
+        :raises CorpusError: it is not UTF-8, or there is nothing in it.
         """
-        try:
-            return self.content.decode("utf-8")
-        except UnicodeDecodeError as error:
-            what, where = f"byte {error.start} is not UTF-8", Location(Path(self.file))
-            raise CorpusError(what, where, "Save the text as UTF-8.") from error
+        text = decoded(self.content, self.path)
+        if not _bare(text):
+            raise CorpusError("there is no text in the file", Location(self.path), "Save the article's text there.")
+        return text
 
 
 def begun(corpus: Corpus, vocabulary: Vocabulary, beginning: Beginning) -> Files:
     """The files of a new source; nothing is written.
 
-    :raises CorpusError: its slug is none or taken, its date is none, its text is not UTF-8, or the ontology does not
-        declare what the record needs.
+    :raises CorpusError: its slug is none or taken, its date or its language is none, its text is not UTF-8 or empty, or
+        the ontology does not declare what the record needs.
     """
-    slug = beginning.slug or slug_of(beginning.file.rpartition(".")[0] or beginning.file)
+    slug = beginning.slug or slug_of(beginning.path.stem)
     if not SLUG.fullmatch(slug):
         raise CorpusError(f"{slug!r} is no slug", advice="Give lower-case words joined by hyphens: --slug my-paper.")
     seeds = corpus.root / "seeds"
@@ -85,8 +86,9 @@ def begun(corpus: Corpus, vocabulary: Vocabulary, beginning: Beginning) -> Files
 def _said(corpus: Corpus, slug: str, beginning: Beginning) -> list[tuple[NamedNode, Value]]:
     """What a record says."""
     text = beginning.text()
-    first = next((line.strip() for line in text.splitlines() if line.strip()), slug)
-    title = first if beginning.title is None else beginning.title
+    title = next(filter(None, map(_bare, text.splitlines()))) if beginning.title is None else beginning.title
+    if not TAG.fullmatch(beginning.language):
+        raise CorpusError(f"{beginning.language!r} is no language", advice="Give a tag such as en, de or en-GB.")
     said: list[tuple[NamedNode, Value | None]] = [
         (RDF_TYPE, NamedNode(VR + "Source")),
         (RDF_TYPE, beginning.kind),
@@ -97,16 +99,22 @@ def _said(corpus: Corpus, slug: str, beginning: Beginning) -> list[tuple[NamedNo
         (NamedNode(SCHEMA + "url"), _address(beginning.url) if beginning.url else None),
         (NamedNode(VR + "text"), corpus.iri("text", slug)),
         (NamedNode(VR + "textDigest"), Literal(hashlib.sha256(beginning.content).hexdigest())),
-        (NamedNode(VR + "textFile"), Literal(beginning.file)),
+        (NamedNode(VR + "textFile"), Literal(beginning.path.name)),
         (NamedNode(VR + "textLength"), Literal(str(len(text)), datatype=NamedNode(XSD + "integer"))),
     ]
     return [(predicate, value) for predicate, value in said if value is not None]
 
 
 def _date(text: str) -> Literal:
-    if not DATE.fullmatch(text):
+    datatype = XSD + DATES.get(len(text), "date")
+    if not (DATE.fullmatch(text) and is_well_typed(text, datatype)):
         raise CorpusError(f"{text!r} is no date", advice="Write --date 2025, 2025-06 or 2025-06-06.")
-    return Literal(text, datatype=NamedNode(XSD + DATES[len(text)]))
+    return Literal(text, datatype=NamedNode(datatype))
+
+
+def _bare(text: str) -> str:
+    """A text without the white space, and the byte order mark, that it begins or ends with."""
+    return text.strip("\ufeff \t\r\n\v\f\xa0")
 
 
 def _address(text: str) -> NamedNode:

@@ -12,14 +12,15 @@ from pyoxigraph import Literal, NamedNode, Quad
 from variorum.corpus.described import name_properties
 from variorum.corpus.editing import Order, TurtleText, written
 from variorum.corpus.folder import Corpus, SourceFiles
-from variorum.corpus.loading import Source
+from variorum.corpus.loading import SOURCE_CLASS, Source
 from variorum.corpus.passages import read_text
 from variorum.corpus.stating import STATED, Cited, Evidence, read_cited
 from variorum.corpus.turtle import parse_turtle, read_turtle
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.errors import CorpusError, Location
-from variorum.terms import ASSERTED, DENIED, LABEL, RDF_TYPE, Term
+from variorum.terms import ASSERTED, DENIED, LABEL, RDF_TYPE, SCHEMA, Term
 
+IN_LANGUAGE = NamedNode(SCHEMA + "inLanguage")
 CLAIMS_HEAD = "# What the article {} states, as claims; its record first.\n"
 HEAD = (
     "# Where the article {} states its claims, and with what stance: of each subject its claims, in the order of the "
@@ -55,6 +56,13 @@ class Files:
     def triples(self) -> frozenset[Quad]:
         """What the claims file says."""
         return frozenset(parse_turtle(self.claims.text.encode(), self.files.claims).triples)
+
+    @property
+    def language(self) -> str:
+        """The language that the record gives; empty where it gives none."""
+        records = {t.subject for t in self.triples if t.predicate == RDF_TYPE and t.object == SOURCE_CLASS}
+        given = (t.object for t in self.triples if t.subject in records and t.predicate == IN_LANGUAGE)
+        return next((term.value for term in given if isinstance(term, Literal)), "")
 
     def describes(self, thing: NamedNode) -> bool:
         """Whether a thing has a type and a label in the claims file."""

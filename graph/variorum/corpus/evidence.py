@@ -13,6 +13,7 @@ passages move. What is written in the long form is left as it is.
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -41,6 +42,7 @@ from variorum.terms import (
     VR,
     XSD,
     Term,
+    local_name,
 )
 
 STATED = NamedNode(VR + "stated")
@@ -106,11 +108,14 @@ def lists_of(file: TurtleFile, of: NamedNode) -> tuple[list[ListLine], list[tupl
             outer.append(triple)
     statements = list(statement_tokens(file.text))
     known = len(statements) == len(outer)
+    written = () if known else file.tokens_of(of.value)  # of which each is a line, if it has one list
+    each = len(written) == sum(triple.predicate == of for triple in outer)
     lines: list[ListLine] = []
     others: list[tuple[Quad, Span | None]] = []
     for number, triple in enumerate(outer):
         subject, predicate, elements = statements[number] if known else (None, None, ())
         if triple.predicate == of and isinstance(triple.subject, NamedNode):
+            predicate = written[len(lines)] if written and each else predicate
             lines.append(ListLine(triple.subject, tuple(_members(triple.object, links)), predicate, elements))
         else:
             others.append(
@@ -217,6 +222,11 @@ def _stance_and_speaker(
     if not given:
         return stance, None
     speaker, token = given[0]
+    if isinstance(speaker, NamedNode) and speaker.value.startswith(VR) and speaker.value not in STANCES:
+        near = difflib.get_close_matches(local_name(speaker.value), map(local_name, STANCES), n=1)
+        meant = f"Did you mean vr:{near[0]}? " if near else ""
+        known = ", ".join(f"vr:{local_name(one)}" for one in STANCES)
+        raise _slip(file, token, f"vr:{local_name(speaker.value)} is no stance", f"{meant}There are {known}.")
     if len(given) > 1 or not isinstance(speaker, NamedNode) or speaker.value.startswith(VR):
         what = "behind the passages stand a stance and a speaker, each once and in this order"
         raise _slip(file, token, what, FORM.format(EXAMPLE.rstrip(")") + " vr:expected <person/the-director>)"))

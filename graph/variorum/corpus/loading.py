@@ -159,7 +159,7 @@ def file_slips(file: TurtleFile, corpus: Corpus, vocabulary: Vocabulary) -> list
     # a slip in the prefixes would make every term that they abbreviate a slip too
     if slips := _prefix_slips(file, corpus) or _blank_nodes(file):
         return [*slips]
-    return [*_term_slips(file, vocabulary), *_ill_typed(file, vocabulary)]
+    return [*_term_slips(file, vocabulary), *ill_typed(file, vocabulary)]
 
 
 def _prefix_slips(file: TurtleFile, corpus: Corpus) -> list[SeedError]:
@@ -223,7 +223,7 @@ def _term_slips(file: TurtleFile, vocabulary: Vocabulary) -> list[SeedError]:
     return list(found.values())
 
 
-def _ill_typed(file: TurtleFile, vocabulary: Vocabulary) -> list[SeedError]:
+def ill_typed(file: TurtleFile, vocabulary: Vocabulary) -> list[SeedError]:
     """Literals that have no value of their datatype, or of that which the ontology gives the property."""
     found = []
     for triple in dict.fromkeys(file.triples):
@@ -247,12 +247,15 @@ def _ill_typed(file: TurtleFile, vocabulary: Vocabulary) -> list[SeedError]:
 
 
 def closest(iri: str, vocabulary: Vocabulary) -> str | None:
-    """The declared term whose local name is most like that of `iri`, if one is; one of its own namespace first."""
+    """The declared term whose local name is most like that of `iri`, if one is; one of its own namespace first. A class
+    is not like a property, but for one that differs in case alone.
+    """
     namespace, name = _split(iri)
     names: dict[str, list[str]] = {}
     for term in sorted(vocabulary.declared):
         names.setdefault(_split(term)[1], []).append(term)
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.75)
+    of_its_kind = [one for one in names if one[:1].isupper() == name[:1].isupper() or one.lower() == name.lower()]
+    close = difflib.get_close_matches(name, of_its_kind, n=1, cutoff=0.75)
     return min(names[close[0]], key=lambda term: _split(term)[0] != namespace) if close else None
 
 

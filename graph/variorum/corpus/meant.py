@@ -13,11 +13,13 @@ from variorum.corpus.loading import closest
 from variorum.corpus.turtle import read_term
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.errors import CorpusError
-from variorum.terms import RDF_TYPE, RDFS, VR, XSD, Term, local_name
+from variorum.terms import RDF, RDF_TYPE, RDFS, VR, XSD, Term, local_name
 
 DATE_TYPES = (XSD + "gYear", XSD + "gYearMonth", XSD + "date")  # by how much of a date is known
+TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")  # of a language
 _DATE = re.compile(r"-?\d{4}(?:-\d\d(?:-\d\d)?)?")
 RANGE = NamedNode(RDFS + "range")
+LANGUAGE_TEXT = RDF + "langString"
 
 
 def term_meant(text: str, corpus: Corpus) -> NamedNode:
@@ -30,7 +32,8 @@ def term_meant(text: str, corpus: Corpus) -> NamedNode:
         return NamedNode(corpus.base + text)
     found = _parsed(text, corpus)
     if not isinstance(found, NamedNode):
-        advice = f"Write kind/slug, a name with one of the prefixes {', '.join(sorted(corpus.prefixes))}, or <an IRI>."
+        known = ", ".join(sorted(corpus.prefixes))
+        advice = f"Write kind/slug in lower case, a name with one of the prefixes {known}, or <an IRI>."
         raise CorpusError(f"{text!r} names nothing", advice=advice)
     return found
 
@@ -62,8 +65,11 @@ def _undeclared(text: str, near: str | None, corpus: Corpus) -> CorpusError:
     return CorpusError(f"the ontology has no {text}", advice=f"{advice}variorum new {kind} {text} declares it.")
 
 
-def value_meant(text: str, predicate: NamedNode, corpus: Corpus, vocabulary: Vocabulary) -> NamedNode | Literal:
-    """The value that is meant: as Turtle writes it, or else as a text or number of the kind that the property takes.
+def value_meant(
+    text: str, predicate: NamedNode, corpus: Corpus, vocabulary: Vocabulary, language: str = ""
+) -> NamedNode | Literal:
+    """The value that is meant: as Turtle writes it, or else as a text or number of the kind that the property takes; in
+    the language that is given, if it takes texts of a language.
 
     :raises CorpusError: the property takes things, and this names none; or a class, and the ontology declares none.
     """
@@ -84,11 +90,11 @@ def value_meant(text: str, predicate: NamedNode, corpus: Corpus, vocabulary: Voc
             return NamedNode(corpus.base + text)
     found = _parsed(text, corpus)
     if isinstance(found, NamedNode | Literal) and not (takes_text and isinstance(found, NamedNode)):
-        return _typed(found, types)
+        return _typed(found, types, language)
     if types and not takes_text:
         called = [iri for iri in vocabulary.declared if local_name(iri) == text]
         return NamedNode(called[0]) if len(called) == 1 else term_meant(text, corpus)
-    return _typed(Literal(text), types)
+    return _typed(Literal(text), types, language)
 
 
 def _compares_dates(predicate: NamedNode, vocabulary: Vocabulary) -> bool:
@@ -97,9 +103,11 @@ def _compares_dates(predicate: NamedNode, vocabulary: Vocabulary) -> bool:
     return NamedNode(VR + "datePrecision") in said or bool({NamedNode(iri) for iri in DATE_TYPES} & said)
 
 
-def _typed(value: NamedNode | Literal, types: list[str]) -> NamedNode | Literal:
-    """A plain text in the datatype that a property takes, if it takes just one."""
+def _typed(value: NamedNode | Literal, types: list[str], language: str) -> NamedNode | Literal:
+    """A plain text in the datatype that a property takes, if it takes just one, or in the language."""
     plain = isinstance(value, Literal) and value.datatype.value == XSD + "string"
+    if plain and TAG.fullmatch(language) and types == [LANGUAGE_TEXT]:
+        return Literal(value.value, language=language)
     wanted = [name for name in types if name.startswith(XSD)]
     if plain and len(wanted) == 1:
         return Literal(value.value, datatype=NamedNode(wanted[0]))

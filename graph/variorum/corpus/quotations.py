@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from dataclasses import dataclass
 
@@ -78,6 +79,27 @@ def find_words(text: str, words: str) -> tuple[Found, ...]:
     return tuple(Found(places[match.start()], _end(text, places[match.end() - 1])) for match in matches)
 
 
+def whole_words(text: str, found: tuple[Found, ...]) -> tuple[Found, ...]:
+    """Those parts of a text that neither begin nor end within a word."""
+    if not any(_joins(text, place) for one in found for place in (one.start, one.end)):
+        return found
+    from variorum.corpus.boundaries import Boundaries  # what ends where letters do need not load the tables of Unicode
+
+    words = Boundaries(text)
+    return tuple(one for one in found if not (words.cuts_word(one.start) or words.cuts_word(one.end)))
+
+
+def _joins(text: str, place: int) -> bool:
+    """Whether letters or digits stand on both sides of a place."""
+    return text[place - 1 : place].isalnum() and text[place : place + 1].isalnum()
+
+
+def likely_places(text: str, words: str) -> tuple[Found, ...]:
+    """Where the words stand in a text as words of their own; or within others, if nowhere else."""
+    found = find_words(text, words)
+    return whole_words(text, found) or found
+
+
 def nearest(text: str, words: str) -> Found | None:
     """The part of a text that is most like some words, grown to whole words; None where nothing is."""
     plain, places = _plain(text)
@@ -90,8 +112,9 @@ def nearest(text: str, words: str) -> Found | None:
         start -= 1
     while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
         end += 1
-    part = text[start:end]
-    return Found(start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip()), aligned.score)
+    part, beside = text[start:end], f"{string.whitespace},;:.!?"
+    bare = part.lstrip(beside) or part.lstrip()
+    return Found(start + len(part) - len(bare), end - len(part) + len(part.rstrip()), aligned.score)
 
 
 def the_place(text: str, words: str, nth: int | None = None) -> Found:
@@ -99,7 +122,7 @@ def the_place(text: str, words: str, nth: int | None = None) -> Found:
 
     :raises CorpusError: they are not there, or in several places.
     """
-    found = find_words(text, words)
+    found = likely_places(text, words)
     if not found:
         near = nearest(text, words)
         advice = f"Nearest: {near.shown(text)}" if near else "Copy them from the text."
@@ -130,6 +153,7 @@ def _plain(text: str) -> tuple[str, list[int]]:
             space = part.isspace()
             if unicodedata.combining(part) or (space and plain and plain[-1] == " "):
                 continue
-            plain.append(" " if space else part)
+            digit = part.isdecimal() and not part.isascii()
+            plain.append(" " if space else str(unicodedata.decimal(part)) if digit else part)
             places.append(place)
     return "".join(plain), places

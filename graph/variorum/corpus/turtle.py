@@ -7,7 +7,7 @@ scans the text once more; that is done only for a file in which something has to
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -16,8 +16,9 @@ from typing import NamedTuple
 from pyoxigraph import Literal, Quad, RdfFormat, parse
 
 from variorum.corpus.datatypes import order
-from variorum.errors import Location, SeedError
-from variorum.terms import Term
+from variorum.corpus.encoding import decoded
+from variorum.errors import InvalidCorpusError, Location, SeedError
+from variorum.terms import Term, text_of
 
 # The terminals of RDF 1.2 Turtle, section 6.5, as far as positions need them.
 TOKEN = re.compile(
@@ -117,7 +118,7 @@ class TurtleFile:
         The place of a triple is that of its predicate; the place of a subject is that of its first triple.
         """
         if not self._spans:
-            return Location(self.path)
+            return self._side_by_side(subject, predicate, value) if predicate and value else Location(self.path)
         if predicate is not None and value is not None:
             number = self._index.get(Quad(subject, predicate, value))  # type: ignore[arg-type]
             number = self._like(subject, predicate, value) if number is None else number
@@ -141,16 +142,42 @@ class TurtleFile:
                 return number
         return None
 
+    def _side_by_side(self, subject: Term, predicate: Term, value: Term) -> Location:
+        """The place of a triple, where blank nodes keep the triples of the file from being paired with their tokens."""
+        begins, of_subject = True, False
+        behind: Token | None = None
+        for token in tokens(self.text):
+            if begins:
+                of_subject = self._is(token, subject)
+            begins = token.text == "."
+            if begins or token.text == ";":
+                behind = None
+            elif of_subject and behind and self._is(token, value):
+                return self._location(behind)
+            elif self._is(token, predicate):
+                behind = token
+        return Location(self.path)
+
+    def _is(self, token: Token, value: Term) -> bool:
+        """Whether a token may be that of a value."""
+        if isinstance(value, Literal):
+            return not self._written(token) and value.value in token.text
+        return self._written(token) == text_of(value)
+
     def where_used(self, iri: str) -> Location:
         """The first place where a term is written, as an IRI or with a prefix; the file when it is not found."""
-        for token in tokens(self.text):
-            prefix, colon, local = token.text.partition(":")
-            written = (
-                self.prefixes.get(prefix, "") + local if token.kind == "name" and colon else token.text.strip("<>")
-            )
-            if written == iri and token.kind in ("name", "iri"):
-                return self._location(token)
-        return Location(self.path)
+        return next(map(self._location, self.tokens_of(iri)), Location(self.path))
+
+    def tokens_of(self, iri: str) -> tuple[Token, ...]:
+        """The tokens that write a term, as an IRI or with a prefix."""
+        return tuple(token for token in tokens(self.text) if self._written(token) == iri)
+
+    def _written(self, token: Token) -> str:
+        """The IRI that a token stands for; empty for what is none."""
+        prefix, colon, local = token.text.partition(":")
+        if token.kind == "name" and colon:
+            return self.prefixes.get(prefix, "") + local
+        return token.text.strip("<>") if token.kind in ("name", "iri") else ""
 
     def _location(self, token: Token) -> Location:
         return Location(self.path, token.line, token.column)
@@ -212,19 +239,26 @@ def read_turtle(path: Path) -> TurtleFile:
     return parse_turtle(content, path)
 
 
+def read_all(paths: Iterable[Path]) -> tuple[TurtleFile, ...]:
+    """Several files.
+
+    :raises CorpusError: with what is wrong with each that cannot be read.
+    """
+    files: list[TurtleFile] = []
+    errors: list[SeedError] = []
+    for path in paths:
+        try:
+            files.append(read_turtle(path))
+        except SeedError as error:
+            errors.append(error)
+    if errors:
+        raise errors[0] if len(errors) == 1 else InvalidCorpusError(errors)
+    return tuple(files)
+
+
 def parse_turtle(content: bytes, path: Path) -> TurtleFile:
     """The triples of the Turtle document `content`; `path` is for messages only. Raises as `read_turtle`."""
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = content[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8")) + 1
-        raise SeedError(
-            f"byte 0x{content[error.start]:02x} is not UTF-8",
-            Location(path, line, column),
-            "Save the file as UTF-8.",
-        ) from error
+    text = decoded(content, path, SeedError)
     if "\0" in text:
         raise SeedError("a NUL character, as in UTF-16", Location(path, 1, 1), "Save the file as UTF-8.")
     text = text.removeprefix("\ufeff")

@@ -10,7 +10,7 @@ from functools import cached_property
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad
 
 from variorum.corpus.folder import Corpus, digest_of
-from variorum.corpus.turtle import TurtleFile, read_turtle
+from variorum.corpus.turtle import TurtleFile, read_all
 from variorum.terms import LABEL, OWL, RDF, RDF_TYPE, RDFS, SUBCLASS, XSD, Term
 
 RANGE = NamedNode(RDFS + "range")
@@ -88,9 +88,9 @@ class Vocabulary:
 def load_vocabulary(corpus: Corpus) -> Vocabulary:
     """The vocabulary of a corpus.
 
-    :raises SeedError: a file of the ontology cannot be read or parsed.
+    :raises CorpusError: files of the ontology cannot be read or parsed; each is told.
     """
-    return Vocabulary(tuple(read_turtle(path) for path in corpus.ontology_files), digest_of(corpus.ontology_files))
+    return Vocabulary(read_all(corpus.ontology_files), digest_of(corpus.ontology_files))
 
 
 def grouped(pairs: Iterable[tuple[Term, Term]]) -> dict[Term, frozenset[Term]]:

@@ -6,7 +6,7 @@ import re
 
 from pyoxigraph import Literal
 
-from variorum.corpus.quotations import Found, find_words
+from variorum.corpus.quotations import Found, find_words, whole_words
 from variorum.terms import XSD
 
 _UNITS = {
@@ -27,6 +27,9 @@ _MONTHS = {
 }
 NUMBERS = frozenset(XSD + name for name in ("integer", "decimal", "double", "nonNegativeInteger", "positiveInteger"))
 DATES = frozenset(XSD + name for name in ("date", "dateTime", "gYear", "gYearMonth"))
+_SCALE = re.compile(
+    r"(?i)hundred|hundert|thousand|tausend|[mbt]r?illi|dozen|dutzend|\b(?:score|half|halb)|\d ?(?:k|m|bn|tn|mio|mrd)\b"
+)
 _DATE = re.compile(r"(-?\d{4,})(?:-(\d\d))?(?:-(\d\d))?")
 
 
@@ -42,13 +45,22 @@ def forms(value: Literal) -> tuple[str, ...]:
 
 def places(text: str, form: str) -> tuple[Found, ...]:
     """Where a form stands in a text as words of its own, not within others."""
-    found = find_words(text, form)
-    return tuple(
-        place
-        for place in found
-        if not (text[: place.start][-1:].isalnum() and text[place.start].isalnum())
-        and not (text[place.end : place.end + 1].isalnum() and text[place.end - 1].isalnum())
-    )
+    return whole_words(text, find_words(text, form))
+
+
+def is_written(value: Literal, part: str, language: str) -> bool:
+    """Whether a value stands in a part of a text, as far as that can be told: numbers in words, and names of months,
+    are known in some languages alone, and what stands beside a word such as million is a number of another size.
+    """
+    if any(places(part, form) for form in forms(value)):
+        return True
+    datatype = value.datatype.value
+    if datatype not in NUMBERS | DATES:
+        return False
+    if language.partition("-")[0].lower() not in _MONTHS:
+        day = value.value.rpartition("-")[2].lstrip("0") if datatype in DATES else ""
+        return not any(map(str.isdecimal, part)) or bool(day and places(part, day))
+    return datatype in NUMBERS and _SCALE.search(part) is not None
 
 
 def candidates(text: str, value: Literal) -> tuple[Found, ...]:
@@ -99,6 +111,8 @@ def _date_forms(lexical: str) -> tuple[str, ...]:
     if match is None:
         return (lexical,)
     year, month, day = match[1], match[2], match[3]
+    if int(year) <= 0:
+        year = str(1 - int(year))  # of years before the common era there is none 0
     if month is None:
         return (year, f"{year[-2:]}s", f"{year}s")
     names = [_MONTHS[language].split()[int(month) - 1] for language in _MONTHS] if "01" <= month <= "12" else []

@@ -11,6 +11,7 @@ from pyoxigraph import Store
 from variorum.corpus.folder import Corpus
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.disagreements.against_wikidata import as_stated, kept_comparison
+from variorum.disagreements.answers import Answers
 from variorum.disagreements.decisions import Decision, Decisions
 from variorum.disagreements.detection import Detector
 from variorum.disagreements.model import Disagreement, Position
@@ -31,16 +32,17 @@ def collect(
     decisions: Decisions,
     tables: Tables,
     stated: Store,
+    answers: Answers | None = None,
 ) -> Register:
     """All disagreements in tables of claims and citations, decided as far as the decisions still fit.
 
     `stated` has the same claims and citations as graphs. A decision fits while its disagreement is there with the
     values that it considered, or others that mean the same or fit what it is in favour of. What Wikidata contradicts,
-    by the comparison that the corpus keeps, is among them.
+    by the comparison that the corpus keeps, is among them. `answers` are what rules in SPARQL found before.
 
     :raises LinkError: that comparison is none.
     """
-    detector = Detector(corpus, vocabulary, rules, tables, stated)
+    detector = Detector(corpus, vocabulary, rules, tables, stated, answers)
     found = {disagreement.iri: disagreement for disagreement in detector.find()}
     kept = kept_comparison(corpus)
     disagreements = kept.disagreements() if kept else ()

@@ -17,6 +17,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Store
 from variorum.corpus.folder import Corpus
 from variorum.corpus.ntriples import as_stored
 from variorum.corpus.vocabulary import Vocabulary
+from variorum.disagreements.answers import Answers
 from variorum.disagreements.decisions import ManualFinding
 from variorum.disagreements.facts import Fact, Facts
 from variorum.disagreements.judgement import (
@@ -76,13 +77,20 @@ def _declared(iri: str, kind: str = CONTRADICTION) -> RuleShape:
 
 class Detector:
     """Finds the disagreements of some sources: in tables of their claims and citations, and in a store of them whose
-    default graph is the union of claims, which the rules in SPARQL ask.
+    default graph is the union of claims, which the rules in SPARQL ask. What these found before are `answers`.
     """
 
     def __init__(
-        self, corpus: Corpus, vocabulary: Vocabulary, rules: DatasetRules, tables: Tables, stated: Store
+        self,
+        corpus: Corpus,
+        vocabulary: Vocabulary,
+        rules: DatasetRules,
+        tables: Tables,
+        stated: Store,
+        answers: Answers | None = None,
     ) -> None:
         self._corpus, self._vocabulary, self._rules, self._stated = corpus, vocabulary, rules, stated
+        self._tables, self._answers = tables, answers or Answers()
         self._known = rules.behaviours
         self.facts = Facts(corpus, tables, self._known.meetings)
         self._words = Words(corpus, vocabulary, self._known, self._label_of)
@@ -115,10 +123,7 @@ class Detector:
             found += self._of_pair(pair)
         for prop, longest in self._orders():
             found += self._of_order(prop, longest)
-        found += [*self._of_types(), *self._of_names()]
-        for constraint in self._rules.sparql:
-            for (focus, about), pairs in sorted(sparql_clashes(constraint, self._stated, self.facts).items()):
-                found += self._of_clashes(constraint.shape, "SPARQLConstraintComponent", focus, pairs, about)
+        found += [*self._of_types(), *self._of_names(), *self._of_queries()]
         return tuple(sorted((*_each_once(found), *_each_once(self._of_sources())), key=lambda d: d.iri))
 
     def _of_sources(self) -> Found:
@@ -248,6 +253,13 @@ class Detector:
         for one, other, prop, clashes in sharing(self.facts, self._rules):
             shape = _declared(prop, IDENTITY_QUESTION)
             yield from self._of_clashes(shape, "", one, clashes, about=other, name=f"same-{words(prop)}")
+
+    def _of_queries(self) -> Found:
+        constraints = [rule.constraint for rule in self._rules.sparql]
+        answers = self._answers.solutions(constraints, self._stated, self._tables)
+        for rule, solutions in zip(self._rules.sparql, answers, strict=True):
+            for (focus, about), pairs in sorted(sparql_clashes(rule, solutions, self.facts).items()):
+                yield from self._of_clashes(rule.shape, "SPARQLConstraintComponent", focus, pairs, about)
 
     def _of_clashes(
         self,

@@ -20,10 +20,13 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from variorum.corpus.interop import from_rdflib
 from variorum.disagreements.model import Claim
+from variorum.shapes.asked import algebra_of
 from variorum.shapes.constraints import SparqlConstraint
 from variorum.terms import Term
 
 PROJECTION = re.compile(r"\bSELECT\b[^{(]*?\bWHERE\b", re.IGNORECASE)
+GROUPED = re.compile(r"\bGROUP\s+BY\b", re.IGNORECASE)
+ALL = "SELECT DISTINCT * WHERE"
 
 # A triple pattern: terms of rdflib, some of them variables.
 Pattern = tuple[rdflib.term.Node, rdflib.term.Node, rdflib.term.Node]
@@ -35,11 +38,11 @@ def solutions(constraint: SparqlConstraint, store: Store) -> Iterator[tuple[dict
     All claims of one of the sets must hold for the solution to stand; the two that it reports are among them. It comes
     once for each set of values that the query does not select.
     """
-    rows = list(constraint.solutions(store))
+    whole = constraint.select if GROUPED.search(constraint.select) else PROJECTION.sub(ALL, constraint.select, count=1)
+    rows = list(replace(constraint, select=whole).solutions(store))
     ways = _ways(constraint.select) if rows else ()
-    whole = PROJECTION.sub("SELECT DISTINCT * WHERE", constraint.select, count=1)
-    if any(ways) and whole != constraint.select:
-        rows = list(replace(constraint, select=whole).solutions(store))
+    if not any(ways) and whole != constraint.select:
+        rows = list(constraint.solutions(store))
     for row in rows:
         found = [_claims(way, row, store, whole != constraint.select) for way in ways]
         yield row, [claims for claims in found if claims is not None] or [set()]
@@ -70,9 +73,7 @@ def _term(part: rdflib.term.Node, row: Mapping[str, Term]) -> Term | None:
 @lru_cache(maxsize=256)
 def _ways(select: str) -> tuple[tuple[Pattern, ...], ...]:
     """The triple patterns on the default graph that a solution of a query matches; several times where it has UNION."""
-    from rdflib.plugins.sparql import prepareQuery
-
-    return tuple(map(tuple, _alternatives(prepareQuery(select).algebra.p)))
+    return tuple(map(tuple, _alternatives(algebra_of(select).p)))
 
 
 def _alternatives(node: Any) -> list[list[Pattern]]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
-from pyoxigraph import Store
-
-from variorum.disagreements import premises
+from variorum.disagreements.answers import Solution
 from variorum.disagreements.facts import Fact, Facts
 from variorum.disagreements.judgement import Clash, Side, usual
 from variorum.disagreements.model import Claim, Statement
@@ -24,13 +22,13 @@ Wanted = tuple[Claim, str | None]
 Key = tuple[str, str]  # the focus node, and what tells several disagreements of it apart
 
 
-def sparql_clashes(rule: SparqlRule, stated: Store, facts: Facts) -> dict[Key, list[Clash]]:
-    """The clashes that a rule finds, by focus node and what they are about.
+def sparql_clashes(rule: SparqlRule, solutions: Iterable[Solution], facts: Facts) -> dict[Key, list[Clash]]:
+    """The clashes that the solutions of a rule make, by focus node and what they are about.
 
     A clash that rests on a further claim is as hedged as that claim is.
     """
     ways: dict[tuple[Key, Wanted, Wanted], list[set[Claim]]] = defaultdict(list)
-    for row, found in premises.solutions(rule.constraint, stated):
+    for row, found in solutions:
         key = text_of(row["this"]), text_of(row.get("about", ""))
         one, other = _side(row, ONE_SIDE), _side(row, OTHER_SIDE)
         ways[key, one, other] += [way - {one[0], other[0]} for way in found]

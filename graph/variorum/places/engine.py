@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from time import monotonic
+from traceback import clear_frames
 from urllib.parse import unquote, urlencode, urlsplit
 
 import urllib3
@@ -189,12 +190,11 @@ class Engine:
             answer = self._read(response, deadline)
             self._check(response.status, response.headers, answer)
             return response.headers.get("Content-Type", "").partition(";")[0].strip().lower(), answer
-        except urllib3.exceptions.NewConnectionError as error:  # a kind of time-out to urllib3
-            raise EngineError(f"{self.name} cannot be reached", advice="See whether it runs.") from error
-        except (urllib3.exceptions.TimeoutError, TimeoutError) as error:
-            raise self._late() from error
         except (urllib3.exceptions.HTTPError, OSError) as error:
-            raise EngineError(f"{self.name} broke off", advice="Look at its log.") from error
+            # urllib3 keeps its errors in its own frames, and by these whatever calls this would be kept until the
+            # garbage is collected, perhaps by a thread that may not touch it.
+            clear_frames(error.__traceback__)
+            raise self._failed(error) from error
         finally:
             if response is not None and not response.closed:  # one that was read to its end may be used again
                 response.close()
@@ -221,6 +221,14 @@ class Engine:
             raise EngineError(f"{self.name} answered with the status {status}", advice=told or "Look at its log.")
         if any(name in headers for name in PARTIAL):
             raise EngineError(f"{self.name} answered with a part of the rows", advice="Raise its limits.")
+
+    def _failed(self, error: Exception) -> EngineError:
+        """What a failure of the connection means."""
+        if isinstance(error, urllib3.exceptions.NewConnectionError):  # a kind of time-out to urllib3
+            return EngineError(f"{self.name} cannot be reached", advice="See whether it runs.")
+        if isinstance(error, urllib3.exceptions.TimeoutError | TimeoutError):
+            return self._late()
+        return EngineError(f"{self.name} broke off", advice="Look at its log.")
 
     def _late(self) -> EngineError:
         return SlowEngineError(self.name, self.limits.seconds)

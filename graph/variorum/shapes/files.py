@@ -6,7 +6,6 @@ Plain SHACL takes a misspelt term for one that it does not know and accepts ever
 from __future__ import annotations
 
 import difflib
-import keyword
 from pathlib import Path
 
 import rdflib
@@ -14,15 +13,10 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 from variorum.corpus.folder import Corpus
 from variorum.corpus.interop import to_rdflib
-from variorum.corpus.turtle import TurtleFile, read_turtle
+from variorum.corpus.turtle import read_all, read_turtle
 from variorum.corpus.vocabulary import Vocabulary
-from variorum.errors import InvalidCorpusError, Location, SeedError
-from variorum.terms import SHACL, VR
-
-# rdflib's namespace is made from the SHACL vocabulary itself; it lists apart the terms that are words of Python.
-SHACL_TERMS = frozenset(map(str, dir(rdflib.SH))) | {
-    SHACL + word for word in keyword.kwlist if rdflib.URIRef(SHACL + word) in rdflib.SH
-}
+from variorum.errors import InvalidCorpusError, Location, SeedError, VariorumError
+from variorum.shapes.declared_terms import unknown_terms, wrong_values
 
 PROPERTIES = (
     rdflib.SH.disjoint,
@@ -36,14 +30,13 @@ PROPERTIES = (
 def read_shapes(corpus: Corpus, paths: tuple[Path, ...], vocabulary: Vocabulary) -> rdflib.Graph:
     """The shapes graph of some files of a corpus.
 
-    :raises SeedError: a file cannot be read or parsed.
+    :raises CorpusError: files cannot be read or parsed.
     :raises InvalidCorpusError: a file uses a term that SHACL or the claims vocabulary does not have; with its place.
     """
     graph = rdflib.Graph()
-    errors: list[SeedError] = []
-    for path in paths:
-        file = read_turtle(path)
-        errors += _unknown_terms(file, corpus, vocabulary)
+    errors: list[VariorumError] = []
+    for file in read_all(paths):
+        errors += unknown_terms(file, corpus, vocabulary) or wrong_values(file, corpus, vocabulary)
         graph += to_rdflib(parse(file.text, format=RdfFormat.TURTLE, rename_blank_nodes=True))
         for prefix, namespace in file.prefixes.items():
             graph.bind(prefix, namespace)  # for messages of pySHACL's own
@@ -83,28 +76,3 @@ def check_references(corpus: Corpus, paths: tuple[Path, ...], graph: rdflib.Grap
         )
     if errors:
         raise InvalidCorpusError(errors)
-
-
-def _unknown_terms(file: TurtleFile, corpus: Corpus, vocabulary: Vocabulary) -> list[SeedError]:
-    defined = {str(t.subject.value) for t in file.triples if isinstance(t.subject, NamedNode)}
-    found: dict[str, SeedError] = {}
-    for triple in file.triples:
-        for term in (triple.predicate, triple.object):
-            if not isinstance(term, NamedNode) or term.value in found or term.value in defined:
-                continue
-            known = _vocabulary_of(term.value, vocabulary)
-            if known is not None and term.value not in known:
-                close = difflib.get_close_matches(term.value, known, n=1)
-                found[term.value] = SeedError(
-                    f"there is no term {corpus.shorten(term.value)}",
-                    file.where_used(term.value),
-                    f"Did you mean {corpus.shorten(close[0])}?" if close else "See the SHACL specification.",
-                )
-    return list(found.values())
-
-
-def _vocabulary_of(iri: str, vocabulary: Vocabulary) -> frozenset[str] | None:
-    """The terms among which a term must be; None for one that is not judged here."""
-    if iri.startswith(SHACL):
-        return SHACL_TERMS
-    return vocabulary.declared if iri.startswith(VR) else None

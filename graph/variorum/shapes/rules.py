@@ -40,14 +40,6 @@ PAIRS = {
 }
 WORDS = (SH.path, SH.message, SH.severity, SH.name, SH.description, SH.order, SH.group, SH.deactivated)
 UNDERSTOOD = {*WORDS, *LIMITS, *PAIRS, SH.qualifiedValueShape}
-BEHAVIOURS = {
-    behaviours.ONE_VALUE,
-    behaviours.ONE_AT_A_TIME,
-    behaviours.SEVERAL,
-    behaviours.COMPLETE_SET,
-    behaviours.OPINION_VALUE,
-    behaviours.ORDER,
-}
 
 
 @dataclass(frozen=True)
@@ -311,9 +303,6 @@ class _Reader:
         """The rules of a property shape that limit the number of its values, or declare how they behave."""
         named = str(self._graph.value(shape, rdflib.URIRef(VR + "comparison")) or "")
         behaviour = str(self._graph.value(shape, rdflib.URIRef(VR + "behaviour")) or "")
-        if behaviour and behaviour not in BEHAVIOURS:
-            what = f"the behaviour {self._corpus.shorten(behaviour)}, which does not exist"
-            raise self._error(shape, what, f"There are {', '.join(sorted(map(self._corpus.shorten, BEHAVIOURS)))}.")
         limits = [(term, self._graph.value(shape, term)) for term in LIMITS]
         given = [(term, limit) for term, limit in limits if limit is not None]
         if behaviour and not given:
@@ -338,10 +327,6 @@ class _Reader:
         return int(str(limit))
 
     def _comparison(self, shape: rdflib.term.Node, comparison: str) -> Comparison:
-        if comparison not in self._known:
-            known = ", ".join(sorted(self._corpus.shorten(name) for name in self._known if name))
-            what = f"the comparison {self._corpus.shorten(comparison)}, which does not exist"
-            raise self._error(shape, what, f"There are {known}.")
         tolerance = self._graph.value(shape, rdflib.URIRef(VR + "tolerance"))
         return compared_as(Declared("", comparison, str(tolerance or "")), self._known)
 

@@ -3,6 +3,7 @@
     <store>/current                 a symbolic link to the snapshot that is served
     <store>/published/              a file for each engine that has a snapshot, with its digest: builds keep that one
     <store>/parts/                  what each source gives, kept from one build to the next (see `building.parts`)
+    <store>/answers.json            what rules in SPARQL found, kept likewise (see `disagreements.answers`)
     <store>/snapshots/<digest>/     manifest.json, catalogue.sqlite, search.sqlite, statistics.json, rows.parquet,
                                     written/, stated/, entailed/, asserted/, asserted-entailed/,
                                     queries/

@@ -14,12 +14,14 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import secrets
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from variorum.errors import Location, SnapshotError
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 MEMORY = "300MB"  # what DuckDB may take before it goes on on the disk
 THREADS = 4  # at most: each needs memory of its own
 FETCHED = 5_000  # rows that are taken from DuckDB at once
+BEGINNING = Lock()  # a process has one DuckDB, also where two threads begin it
+NUMBERS = itertools.count()  # of what is opened, in the names of its databases
 VIEWS = {"claims": (ClaimRow, "citation IS NULL"), "citations": (CitationRow, "citation IS NOT NULL")}
 
 Parameters = Sequence[Any] | Mapping[str, Any]
@@ -39,14 +43,18 @@ Parameters = Sequence[Any] | Mapping[str, Any]
 class Tables:
     """The views `claims` and `citations`, and tables that are put beside them, to be asked in DuckDB's SQL."""
 
-    def __init__(self, connection: DuckDBPyConnection) -> None:
-        self._connection = connection
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._connection = self._connected()
 
     def rows(self, sql: str, parameters: Parameters | None = None) -> Iterator[tuple[Any, ...]]:
         """The rows that a query gives, read as they are gone through; several queries may be gone through at once."""
-        found = self._connection.cursor().execute(sql, parameters)
+        found = self._connected().execute(sql, parameters)
         while batch := found.fetchmany(FETCHED):
             yield from batch
+
+    def _connected(self) -> DuckDBPyConnection:
+        return _connect().execute(f"USE {self._name}")
 
     def keep(self, name: str, sql: str) -> None:
         """Makes a table of what a query gives, in place of one with that name."""
@@ -73,16 +81,17 @@ def open_tables(files: Iterable[Path]) -> Iterator[Tables]:
     :raises SnapshotError: a file is not there, or damaged.
     """
     paths = list(files)
-    with tempfile.TemporaryDirectory(prefix="variorum-", ignore_cleanup_errors=True) as folder:
-        connection = _connect(folder)
-        try:
-            with _damage(paths):
-                for name, (row, kind) in VIEWS.items():
-                    columns = ", ".join(field.name for field in fields(row))
-                    connection.execute(f"CREATE VIEW {name} AS SELECT {columns} FROM {_rows_of(paths)} WHERE {kind}")
-                yield Tables(connection)
-        finally:
-            connection.close()
+    name = f"tables_{next(NUMBERS)}"
+    database = _connect()
+    database.execute(f"ATTACH ':memory:' AS {name}")
+    try:
+        with _damage(paths):
+            for view, (row, kind) in VIEWS.items():
+                columns = ", ".join(field.name for field in fields(row))
+                database.execute(f"CREATE VIEW {name}.{view} AS SELECT {columns} FROM {_rows_of(paths)} WHERE {kind}")
+            yield Tables(name)
+    finally:
+        database.execute(f"DETACH {name}")
 
 
 def write_rows(rows: Iterable[Row], path: Path) -> None:
@@ -90,7 +99,7 @@ def write_rows(rows: Iterable[Row], path: Path) -> None:
     nothing = dict.fromkeys(COLUMNS)
     source = path.with_suffix(".json")
     _write_json(source, (nothing | vars(row) for row in rows))
-    _copy(_writer(), _read_json(source, COLUMNS), path)
+    _copy(_read_json(source, COLUMNS), path)
     source.unlink()
 
 
@@ -98,16 +107,20 @@ def combine(files: Iterable[Path], path: Path, kept: Path | None = None, without
     """Writes the rows of several files as one; before them those of another, `kept`, but for some sources."""
     new = f"SELECT * FROM {_rows_of(list(files))}"
     old = f"SELECT * FROM {_rows_of([kept])} WHERE NOT list_contains(?, source) UNION ALL " if kept else ""
-    with tempfile.TemporaryDirectory(prefix="variorum-", ignore_cleanup_errors=True) as folder:
-        connection = _connect(folder)
-        try:
-            _copy(connection, old + new, path, [list(without)] if kept else None)
-        finally:
-            connection.close()
+    _copy(old + new, path, [list(without)] if kept else None)
 
 
-def _connect(folder: str) -> DuckDBPyConnection:
-    """A database in memory that goes on in a folder where it needs more, and never on the network."""
+def _connect() -> DuckDBPyConnection:
+    """A new connection to the DuckDB of this process."""
+    with BEGINNING:
+        return _database(os.getpid()).cursor()
+
+
+@cache
+def _database(process: int) -> DuckDBPyConnection:
+    """The DuckDB of a process, as it takes long to begin one. Where it needs more than its memory it makes a
+    folder, and removes it at its end; it is never on the network. What is opened here is a database of its own in it.
+    """
     import duckdb  # takes longer to import than all the rest, and is not wanted by those who only read a snapshot
 
     return duckdb.connect(
@@ -115,19 +128,13 @@ def _connect(folder: str) -> DuckDBPyConnection:
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "memory_limit": MEMORY,
-            "temp_directory": folder,
+            "temp_directory": f"{tempfile.gettempdir()}/variorum-{process}-{secrets.token_hex(8)}",
             "threads": min(THREADS, os.cpu_count() or 1),
         }
     )
 
 
-@cache
-def _writer() -> DuckDBPyConnection:
-    """What writes the files of rows of this process, one after the other."""
-    return _connect(tempfile.gettempdir())
-
-
-def _copy(connection: DuckDBPyConnection, sql: str, path: Path, parameters: Parameters | None = None) -> None:
+def _copy(sql: str, path: Path, parameters: Parameters | None = None) -> None:
     """Writes what a query gives as a Parquet file.
 
     :raises OSError: it cannot be written.
@@ -135,7 +142,7 @@ def _copy(connection: DuckDBPyConnection, sql: str, path: Path, parameters: Para
     from duckdb import IOException
 
     try:
-        connection.execute(f"COPY ({sql}) TO {_quoted(path)} (FORMAT parquet, COMPRESSION zstd)", parameters)
+        _connect().execute(f"COPY ({sql}) TO {_quoted(path)} (FORMAT parquet, COMPRESSION zstd)", parameters)
     except IOException as error:
         raise OSError(str(error)) from error
 

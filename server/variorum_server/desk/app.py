@@ -85,7 +85,7 @@ class Desk:
             raise CorpusError("there is no such text", advice=f"Put it into {self.workplace.texts}, as NAME.txt.")
         kind = property_meant(fields["kind"], known.corpus, known.vocabulary) if fields.get("kind") else None
         given = {name: fields.get(name, "") for name in ("slug", "title", "date", "url", "label", "note")}
-        beginning = Beginning(path.name, path.read_bytes(), language=fields.get("language") or "en", kind=kind, **given)
+        beginning = Beginning(path, path.read_bytes(), language=fields.get("language") or "en", kind=kind, **given)
         files = begun(known.corpus, known.vocabulary, beginning)
         pairs = [(files.files.evidence, "", files.evidence.text), (files.files.claims, "", files.claims.text)]
         self.workplace.write(pairs)

@@ -59,7 +59,8 @@ class InProcess:
         try:
             answer = evaluate(snapshot, query, job.dataset, bindings, job.as_written)
         except EngineError as error:
-            LOG.error("%s", ascii(str(error)))  # the client is not told where the engine is
+            said = f"{error.what}. {error.advice}".split()  # on one line, whatever the engine said
+            LOG.error("%s", " ".join(said))  # the client is not told where the engine is
             raise
         is_page = media_type == HTML
         bounds = Bounds(self.config.rows, self.config.size, job.truncate)

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from variorum.search.index import Key, Stated
+from variorum.shapes.declared_terms import IN_TIME
 from variorum.snapshots.snapshot import Snapshot
-from variorum.terms import VR, text_of
+from variorum.terms import text_of
 
-IN_TIME = NamedNode(VR + "inTime")
 COLUMNS = 24  # more things in a row are not drawn beside each other
 
 

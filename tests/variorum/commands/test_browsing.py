@@ -68,6 +68,9 @@ def test_a_thing_is_shown_with_values_sources_and_words() -> None:
     assert re.search(r"\ndisagreements, as of the last build\n  .*the ship Merganser.*, open\)\n", out)
     assert ok(run("show", "ship goosander")).startswith("ship/goosander")
     assert "value of\n  the ship Merganser <ship/merganser>  sister ship: this  " in ok(run("show", "ship/goosander"))
+    denied = ("cite", "tide-blog", "the museum", "place/museum", "sea:keptIn", "ship/goosander", "--stance", "denied")
+    ok(run(*denied, "--texts", "texts"))
+    assert "the museum <place/museum>  kept in: this  tide-blog (denied)\n" in ok(run("show", "ship/goosander"))
 
 
 def test_a_quotation_is_shown_with_what_it_says() -> None:
@@ -111,11 +114,11 @@ def test_blame_tells_who_wrote_a_claim_when_and_why(harbour: Path) -> None:
     sub(BLOG, 'schema:inLanguage "en" ;', 'schema:inLanguage "en" ;\n    vr:reviewedBy "Amos Pell" ;')()
     out = ok(run("blame", "tide-blog", "ship/merganser", "sea:handsLost", "7"))
     lines = out.splitlines()
-    assert lines[0] == 'ship/merganser sea:handsLost "7"^^<http://www.w3.org/2001/XMLSchema#integer>'
-    assert lines[1].startswith("  claim     tide-blog.ttl:")
+    assert lines[0] == "ship/merganser sea:handsLost 7"
+    assert lines[1].startswith("  claim     seeds/tide-blog.ttl:")
     assert "  Ann Holt, 2026-01-31, " in lines[1]
     assert lines[1].endswith(": Read the blog")
-    assert lines[2].startswith("  citation  tide-blog.ttl:")
+    assert lines[2].startswith("  citation  seeds/evidence/tide-blog.ttl:")
     assert lines[-1] == "reviewed by Amos Pell"
     assert "not committed yet" in ok(run("blame", "tide-blog", "lighthouse/gannet-point", "heightInMetres"))
     assert len(ok(run("blame", "tide-blog", "ship/merganser")).splitlines()) > 15

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 
 from cited import citations
 from commands import Outcome, run
+from edits import sub
 from variorum.corpus.introducing import name_in
 from variorum.corpus.meant import slug_of
+from variorum.corpus.quotations import the_place
 
 NEWS = "The Goosander sails again\n\nThe museum ship “Goosander” left Tollhaven in May. She may be 150 years old.\n"
 
@@ -55,13 +58,26 @@ def test_a_source_is_begun_and_cited_and_passes_every_check(news: Path) -> None:
     }
 
 
+@pytest.mark.parametrize("language", ["en", "de-AT"])
+def test_a_text_of_a_language_is_in_that_of_its_source(news: Path, language: str) -> None:
+    sub("seeds/tollhaven-news.ttl", 'schema:inLanguage "en"', f'schema:inLanguage "{language}"')()
+    describe()
+    assert cite("may be 150 years old", "ship/goosander", "sea:judgedAs", "old").code == 0
+    assert f'sea:judgedAs "old"@{language.lower()}' in (news / "seeds/tollhaven-news.ttl").read_text("utf-8")
+    assert run("check", "--texts", "texts").code == 0
+    git = ["git", "-c", "user.name=Ann", "-c", "user.email=ann@example.org"]
+    for arguments in (["init", "-q"], ["add", "seeds"], ["commit", "-q", "-m", "News"]):
+        subprocess.run([*git, *arguments], cwd=news, check=True)
+    assert "sea:judgedAs" in run("blame", "tollhaven-news", "ship/goosander", "sea:judgedAs", "old").out
+
+
 def test_what_is_written_is_shown_with_the_words(news: Path) -> None:  # noqa: ARG001
     describe()
     outcome = cite("Goosander", "ship/goosander", "sea:keptIn", "place/museum", "--nth", "2")
     assert outcome.out.splitlines() == [
-        "evidence/tollhaven-news.ttl: vr:stated (sea:keptIn <place/museum> 44 53) .",
-        "evidence/tollhaven-news.ttl: <place/museum>",
-        "evidence/tollhaven-news.ttl: vr:stated (rdf:type sea:Place 44 53) .",
+        "seeds/evidence/tollhaven-news.ttl: vr:stated (sea:keptIn <place/museum> 44 53) .",
+        "seeds/evidence/tollhaven-news.ttl: <place/museum>",
+        "seeds/evidence/tollhaven-news.ttl: vr:stated (rdf:type sea:Place 44 53) .",
         "seeds/tollhaven-news.ttl: <place/museum> a sea:Place ;",
         'seeds/tollhaven-news.ttl: rdfs:label "the museum"@en .',
         "seeds/tollhaven-news.ttl: sea:keptIn <place/museum> .",
@@ -223,6 +239,18 @@ def test_the_bundled_corpus_is_not_written_to_by_chance(tmp_path: Path, monkeypa
     assert "the current folder is in no corpus" in outcome.err
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "at"),
+    [
+        ("Annually, Ann sang; Annette did not.", "ann", 10),
+        ("Sie sangen; es sang Ann.", "sang", 15),
+        ("Annually Annette sang.", "Annu", 0),
+    ],
+)
+def test_words_of_their_own_go_before_those_within_others(text: str, words: str, at: int) -> None:
+    assert the_place(text, words).start == at
+
+
 def test_a_source_that_is_not_there_is_told(news: Path) -> None:  # noqa: ARG001
     outcome = cite("x", "ship/goosander", "sea:called", "G", source="tollhaven-new")
     assert "there is no source 'tollhaven-new'" in outcome.err
@@ -235,11 +263,15 @@ def test_a_source_that_is_not_there_is_told(news: Path) -> None:  # noqa: ARG001
         (("texts/Tollhaven News.txt",), "there is a file already"),
         (("texts/Tollhaven News.txt", "--slug", "A b"), "'A b' is no slug"),
         (("texts/Tollhaven News.txt", "--slug", "b", "--date", "May 2025"), "'May 2025' is no date"),
-        (("latin.txt",), "byte 1 is not UTF-8"),
+        (("texts/Tollhaven News.txt", "--slug", "b", "--date", "2025-02-30"), "'2025-02-30' is no date"),
+        (("texts/Tollhaven News.txt", "--slug", "b", "--language", "de de"), "'de de' is no language"),
+        (("latin.txt",), "latin.txt:1:2: byte 0xfc is not UTF-8"),
+        (("empty.txt",), "empty.txt: there is no text in the file"),
     ],
 )
 def test_a_source_that_cannot_be_begun_is_told(news: Path, arguments: tuple[str, ...], message: str) -> None:
     (news / "latin.txt").write_bytes("Küste".encode("latin-1"))
+    (news / "empty.txt").write_text("\ufeff \n\n")
     before = sorted((news / "seeds").rglob("*"))
     outcome = run("new", "source", *arguments)
     assert outcome.code == 1

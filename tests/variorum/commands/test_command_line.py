@@ -124,10 +124,22 @@ def test_check_points_at_the_line_of_each_claim(harbour: Path) -> None:
 
 
 def test_query_as_a_table(bundled: list[str]) -> None:
-    shown = ok(run("query", *bundled, TITLES)).splitlines()
+    shown = ok(run("query", *bundled, "--format", "table", TITLES)).splitlines()
     assert shown[0].strip() == "name"
     assert "Ballerina" in shown
     assert re.fullmatch(r"\d+ rows?", shown[-1])
+
+
+def test_a_pipe_gets_what_programs_read_and_a_terminal_what_people_do(bundled: list[str]) -> None:
+    graph = "CONSTRUCT { <film/ballerina> schema:name ?n } WHERE { <film/ballerina> schema:name ?n }"
+    for query, form in ((TITLES, "tsv"), (graph, "turtle"), ("ASK {}", "table")):
+        assert ok(run("query", *bundled, query)) == ok(run("query", *bundled, "--format", form, query))
+    assert ok(run("query", *bundled, "--labels", TITLES)) == ok(run("query", *bundled, "--format", "table", TITLES))
+    ours, theirs = pty.openpty()
+    subprocess.run([COMMAND, "query", *bundled, TITLES], stdout=theirs, check=True)
+    assert re.search(rb"\n\d+ rows?\r\n$", os.read(ours, 1 << 16))
+    for end in (ours, theirs):
+        os.close(end)
 
 
 def test_query_in_every_form_gives_the_same(bundled: list[str]) -> None:
@@ -206,7 +218,7 @@ def test_query_into_head(bundled: list[str]) -> None:
     assert asked.stdout is not None
     asked.stdout.close()
     _, errors = asked.communicate(timeout=60)
-    assert re.fullmatch(r"o +p +s *\n", head.stdout)
+    assert head.stdout == "?o\t?p\t?s\n"
     assert errors == b""
     assert asked.returncode in (0, 1)  # 0 where the whole answer fitted the pipe
 
@@ -232,7 +244,7 @@ def test_passage_that_is_not_there() -> None:
     assert re.search(r"Nearest: #char=227,237  .*lies in \[the museum\]\.", near.err)
     Path("latin.txt").write_bytes("Küste".encode("latin-1"))
     outcome = run("passage", "latin.txt", "Küste")
-    assert outcome == Outcome(1, "", "Error: latin.txt is not UTF-8 (byte 1)\n")
+    assert outcome == Outcome(1, "", "error: latin.txt:1:2: byte 0xfc is not UTF-8\n  → Save the file as UTF-8.\n")
 
 
 # Which corpus is meant

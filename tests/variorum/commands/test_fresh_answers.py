@@ -40,7 +40,7 @@ def test_a_source_that_is_gone_is_gone_from_the_answer() -> None:
     Path(BLOG).unlink()
     Path(BLOG_EVIDENCE).unlink()
     newer("seeds")
-    assert run("query", SHIPS).out == "0 rows\n"
+    assert run("query", "--format", "table", SHIPS).out == "0 rows\n"
 
 
 @pytest.mark.usefixtures("harbour")
@@ -152,6 +152,9 @@ def test_labels_stand_in_place_of_iris() -> None:
         ("variorum export trig --graphs clai", {"claims"}),
         ("variorum show ship/", {"ship/goosander", "ship/merganser"}),
         ("variorum cite x y z sea:hands", {"sea:handsLost"}),
+        ("variorum cite x y z hands", {"handsLost"}),
+        ("variorum check --source ti", {"tide-blog"}),
+        ("variorum query --format t", {"table", "tsv", "turtle"}),
         ("variorum quer", {"query"}),
     ],
 )

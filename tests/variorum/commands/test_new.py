@@ -62,7 +62,7 @@ def test_a_new_corpus_passes_every_check(fairs: Path) -> None:
     in_order()
     answer = run("query", "what-is-each-thing-called")
     assert (answer.code, answer.err) == (0, "Nobody uses the property schema:name.\n")
-    assert "0 rows" in answer.out
+    assert answer.out == "?thing\t?name\t?graph\n"
     assert sorted(str(path.relative_to(fairs)) for path in fairs.glob("[os]*/**/*") if path.is_file()) == [
         "ontology/fairs.ttl",
         "ontology/prefixes.ttl",
@@ -128,7 +128,8 @@ def failed(*arguments: str) -> Outcome:
         (("shape", "ship/a"), "'ship/a' can be no term"),
         (("shape", "x", "--takes", "xsd:intger"), "there is no datatype xsd:intger\n  → Did you mean xsd:integer"),
         (("shape", "x", "--takes", "Fare"), "the ontology has no Fare"),
-        (("shape", "x", "--phrase", "call it"), "has no {value}"),
+        (("shape", "x", "--phrase", "call it"), "has to have {value}"),
+        (("shape", "x", "--phrase", "call {it} {value}"), "nothing else in braces"),
         (("class", "X", "--under", "schema:Pace"), "Did you mean schema:Place"),
         (("query", "???"), "'???' is no question"),
         (("decision", "x", "--status", "open", "--why", "y"), "the sources do not disagree"),

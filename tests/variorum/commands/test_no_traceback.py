@@ -26,6 +26,7 @@ FILES = [
     *("ontology/harbour.ttl", "ontology/prefixes.ttl", "seeds/tide-blog.ttl", "seeds/evidence/tide-blog.ttl"),
     *("shapes/source/harbour.ttl", "shapes/dataset/harbour.ttl", "seeds/queries/said-of.rq", "texts/tide-blog.txt"),
     *("seeds/decisions.ttl", "seeds/corpus.ttl", "seeds/links/wikidata.sssom.tsv"),
+    *("seeds/links/wikidata.compared.json", "seeds/readings/tide-blog.ttl", "ontology/more.ttl"),
 ]
 COMMANDS = [
     ("check", "--texts", "texts"),
@@ -39,7 +40,13 @@ COMMANDS = [
     ("show", "ship/merganser", "--texts", "texts"),
     ("blame", "tide-blog", "ship/merganser"),
     ("cite", "tide-blog", "the Teeth", "ship/merganser", "handsLost", "7", "--texts", "texts"),
+    ("reanchor", "tide-blog", "texts/tide-blog.txt", "--texts", "texts"),
+    ("passage", "texts/tide-blog.txt", "the Teeth"),
+    ("new", "source", "texts/tide-blog.txt", "--slug", "another"),
+    ("new", "query", "What is lost?"),
+    ("new", "class", "Boat", "--under", "sea:Ship"),
     ("new", "shape", "tonnage"),
+    ("release", "../release"),
     ("new", "decision", "hands", "--status", "open", "--why", "x"),
     ("link", "check"),
 ]

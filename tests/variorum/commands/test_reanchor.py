@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyoxigraph import Literal
 
 from commands import run
 from variorum.corpus.reanchoring import moved, passages_in, with_passages
+from variorum.corpus.turtle import read_turtle
 
 SHORT = '<a> vr:stated (schema:height 31 4 9  12 20 vr:denied) ;\n    vr:stated (schema:name "x 1 2" 0 3) .\n'
 LONG = "<c> vr:passage <text/x#char=4,9> ;\n    vr:passage <text/x#char=12,20> .\n"
@@ -59,6 +61,15 @@ class TestCommand:
         path.rename("texts/tide-blog-2.txt")
         outcome = run("check", "--texts", "texts")
         assert (outcome.code, outcome.err) == (0, "")
+
+    def test_the_name_of_the_file_may_be_any(self) -> None:
+        path = self.corrected("Every summer", "Each summer")
+        for name in ('we "said" \\n it.txt', "a\\1b.txt", "Übung 2.txt"):
+            copy = Path("texts") / name
+            copy.write_bytes(path.read_bytes())
+            assert run("reanchor", "tide-blog", str(copy), "--texts", "texts").code == 0
+            (record,) = (t.object for t in read_turtle(Path("seeds/tide-blog.ttl")).triples if "textFile" in str(t))
+            assert record == Literal(name)
 
     def test_other_words_are_shown(self) -> None:
         path = self.corrected("31 metres tall", "31 meters tall")

@@ -125,14 +125,20 @@ def test_each_statement_has_the_place_of_what_it_comes_from() -> None:
         ('(schema:name "Ann" "p. 3" 0 3)', "a citation has its passages as pairs of offsets"),
         ('(schema:name "Ann" "p. 3"@en)', "a citation has its passages as pairs of offsets"),
         ('(schema:name "Ann" 0 3.5)', "0 3.5 is no passage"),
-        ('(schema:name "Ann" 0 3 vr:expect)', "behind the passages stand a stance and a speaker"),
+        ('(schema:name "Ann" 0 3 vr:expect)', "vr:expect is no stance\n  → Did you mean vr:expected?"),
+        ('(schema:name "Ann" 0 3 vr:opinion vr:denied)', "behind the passages stand a stance and a speaker"),
+        ("(schema:name (1 2) 0 3)", "this is no citation"),
+        ("(schema:name [] 0 3)", "this is no citation"),
+        ("[ a vr:Citation ]", "this is no citation"),
+        ("[ vr:stated () ]", "this is no citation"),
         ('(schema:name "Ann" 0 3 <person/bob> vr:denied)', "behind the passages stand a stance and a speaker"),
         ('(schema:name "Ann" 0 3), (schema:name "Ann" 5 8)', "the same is stated twice with one stance"),
     ],
 )
 def test_what_is_no_citation_is_told_with_its_place(written: str, message: str) -> None:
-    with pytest.raises(SeedError, match=message) as caught:
+    with pytest.raises(SeedError) as caught:
         source_of(f"{HEAD}<person/ann> vr:stated {written} .\n")
+    assert message in str(caught.value)
     assert caught.value.where is not None
     assert caught.value.where.line == 4
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
-from variorum.corpus.wording import candidates
+from variorum.corpus.wording import candidates, is_written
 from variorum.terms import XSD
 
 
@@ -50,6 +50,46 @@ def test_a_value_is_found_as_people_write_it(value: Literal, text: str, words: s
 )
 def test_what_is_within_other_words_is_not_found(value: Literal, text: str) -> None:
     assert candidates(text, value) == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "language"),
+    [
+        (typed("2031-05-04", "date"), "2031年5月4日", "ja"),
+        (typed("1204", "integer"), "1204票を獲得", "ja"),
+        (typed("1204", "integer"), "１２０４票", "ja"),
+        (typed("1204", "integer"), "١٢٠٤ صوتا", "ar"),
+        (typed("2031-05-04", "date"), "٤ مايو", "ar"),
+        (typed("2031-05-04", "date"), "4 maja", "pl"),
+        (typed("20", "integer"), "dwadzieścia głosów", "pl"),
+        (typed("1198", "integer"), "1\u202f198 głosów", "pl"),
+        (typed("1250000", "decimal"), "€1.25 million", "en"),
+        (typed("1500", "integer"), "fifteen hundred people", "en-GB"),
+        (typed("3500000", "integer"), "3,5 Mio. Euro", "de"),
+        (typed("-0043-03-15", "date"), "15 March 44 BC", "en"),
+        (Literal("東京"), "東京都で", "ja"),
+        (Literal("슈툼프"), "슈툼프는 말했다", "ko"),
+    ],
+)
+def test_what_a_passage_may_say_is_no_slip(value: Literal, text: str, language: str) -> None:
+    assert is_written(value, text, language)
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "language"),
+    [
+        (typed("1205", "integer"), "1204票を獲得", "ja"),
+        (typed("1205", "integer"), "١٢٠٤ صوتا", "ar"),
+        (typed("2031-05-05", "date"), "4 maja", "pl"),
+        (typed("21", "integer"), "twenty votes", "en"),
+        (typed("21", "integer"), "121 Stimmen", "de"),
+        (typed("-0043", "gYear"), "in 43 BC", "en"),
+        (Literal("京都"), "the Kyoto of 東京", "ja"),
+        (Literal("Eve"), "Evening", "en"),
+    ],
+)
+def test_what_a_passage_does_not_say_is_a_slip(value: Literal, text: str, language: str) -> None:
+    assert not is_written(value, text, language)
 
 
 @given(st.dates(min_value=date(1000, 1, 1)))

@@ -83,6 +83,13 @@ def test_a_word_names_a_directory_or_another_machine() -> None:
     assert [destination_of(text) for text in near] == [Folder(Path(text)) for text in near]
 
 
+@pytest.mark.parametrize("text", ["", " ", "http://", "ftp://host/path", "s3://bucket", "file:///srv"])
+def test_a_word_that_names_no_place_is_an_error(text: str) -> None:
+    with pytest.raises(PublishError, match="nothing can be published to") as raised:
+        destination_of(text)
+    assert "Name a directory, rsync://host/module" in str(raised.value)
+
+
 def test_a_directory_gets_the_snapshot_whole_beside_the_old_and_is_switched(
     bundled_snapshot: Snapshot, tmp_path: Path
 ) -> None:
