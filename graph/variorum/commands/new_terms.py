@@ -66,7 +66,9 @@ def class_command(name: str, label: str | None, comment: str, under: str | None,
 @click.option("--takes", metavar="TYPE", help="What its values are: a class, or a datatype such as xsd:integer.")
 @click.option("--of", "domain", metavar="CLASS", help="What has it.")
 @click.option("--comparison", type=click.Choice(COMPARISONS), help="How two values are compared, if not as usual.")
-@click.option("--tolerance", type=click.FloatRange(min=0), help="The largest difference of two numbers that fit each other.")
+@click.option(
+    "--tolerance", type=click.FloatRange(min=0), help="The largest difference of two numbers that fit each other."
+)
 @click.option("--phrase", help="In which verb phrase a value is told: 'call {thing} {value}'.")
 @click.option("--label", help="What it is called; its name in words if not given.")
 @click.option("--comment", default="", help="What it says, in a sentence.")
