@@ -62,18 +62,20 @@ class LinkError(CorpusError):
 class InvalidCorpusError(CorpusError):
     """Several errors that were found together; `errors` holds each one."""
 
+    outcome = "nothing was built"
+
     def __init__(self, errors: Iterable[VariorumError], most: int | None = None) -> None:
         self.errors = tuple(errors)
         self.most = most
         count = len(self.errors)
-        super().__init__(f"{count} error{'s' if count != 1 else ''}; nothing was built")
+        super().__init__(f"{count} error{'s' if count != 1 else ''}; {self.outcome}")
 
     def __reduce__(self) -> tuple[type[InvalidCorpusError], tuple[tuple[VariorumError, ...]]]:
         return type(self), (self.errors,)  # how it comes out of a pipe between processes
 
     def with_most(self, most: int) -> InvalidCorpusError:
         """The same, of which at most so many are shown."""
-        return InvalidCorpusError(self.errors, most)
+        return type(self)(self.errors, most)
 
     def __str__(self) -> str:
         shown = [str(error) for error in self.errors[: self.most]]
@@ -81,6 +83,12 @@ class InvalidCorpusError(CorpusError):
         first = [f"{count} errors in {len(files)} file{'s' if len(files) != 1 else ''}:"] if count > FEW else []
         rest = [f"… and {count - len(shown)} more (--max)"] if len(shown) < count else []
         return "\n".join([*first, *shown, *rest, self.what])
+
+
+class BrokenFilesError(InvalidCorpusError):
+    """Files of others that cannot be read, each with its place."""
+
+    outcome = "nothing was imported"
 
 
 class SnapshotError(VariorumError):

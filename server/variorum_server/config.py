@@ -55,7 +55,7 @@ class Config:
     queries: int = _setting(_twice_the_cores, "How many queries run at once.", "queries")
     queue: int = _setting(1024, "How many queries may wait for their turn.", "queries")
     cache: int = _setting(32 * MEGABYTE, "How much of the last answers is kept.", "bytes")
-    rows_shown: int = _setting(1000, "How many rows a page shows; no other format is cut.", "rows")
+    rows_shown: int = _setting(250, "How many rows a page shows; no other format is cut.", "rows")
     access_log: str = _setting("", "A file for a line of JSON on each request; - is standard output.", "file")
     slow_log: str = _setting("", "A file for a line of JSON on each slow query, with its text.", "file")
     slow: float = _setting(1.0, "From when on a query is slow.", "seconds")

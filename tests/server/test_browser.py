@@ -193,6 +193,20 @@ def assert_accessible(page: Page) -> None:
         found = page.evaluate(f"axe.run(document, {{runOnly: {rules}}})")
         told = [(one["id"], [node["html"][:120] for node in one["nodes"]][:4]) for one in found["violations"]]
         assert told == [], (page.url, scheme)
+    assert_printed(page)
+
+
+def assert_printed(page: Page) -> None:
+    """On a sheet of paper nothing is too wide, and no matter is folded in or left out: what is there in a form, too."""
+    page.set_viewport_size({"width": 718, "height": 1000})
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
+    hidden = """
+        [...document.querySelectorAll('main :is(.value, .disagreement, .spans li, td, main > p.lede, .offers li)')]
+        .filter(one => !one.getClientRects().length && !one.closest('details.asked')).map(one => one.className)
+    """
+    assert page.evaluate(hidden) == [], page.url
+    page.emulate_media(media="screen")
 
 
 def tab_to(page: Page, wanted: Locator) -> None:

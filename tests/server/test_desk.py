@@ -368,13 +368,15 @@ def test_a_second_reader_is_written_down_counted_and_told_by_blame(visitor: Visi
     listed = visitor.get("/").text
     assert "0 of 17 claims read" in listed
     assert "<td>17</td>" in listed
-    assert visitor.write("readings", {**terms, **found})["status"] == 200
+    both = visitor.write("readings", {"claims": [terms, {**hedged, "stance": "vr:opinion"}], **found})
+    assert both["message"] == "2 claims read as right."
+    assert "2 of 17 claims read" in visitor.get("/").text
     doubt = {"result": "doubtful", "word": 'Who says "prettiest"?'}
-    reply = visitor.write("readings", {**hedged, "stance": "vr:opinion", **found, **doubt})
-    assert reply["read"] == "2 of 17 claims read"
+    reply = visitor.write("readings", {"claims": [{**hedged, "stance": "vr:opinion"}], **found, **doubt})
+    assert reply["message"] == "Read as doubtful."
     assert "doubtful, Amos Pell" in reply["reading"]
     assert "doubtful, Amos Pell" in visitor.get("/sources/tide-blog", read="1").text
-    assert visitor.write("readings", {**terms, **found, "result": "wrong", "word": "Eight."})["status"] == 200
+    assert visitor.write("readings", {"claims": [terms], **found, "result": "wrong", "word": "Eight."})["status"] == 200
     path = visitor.file("readings/tide-blog.ttl")
     assert path.read_text("utf-8").count("vr:read") == 2
     assert re.search(
@@ -422,7 +424,7 @@ def test_a_reading_that_is_none_is_told_with_its_place(visitor: Visitor, line: s
 def test_a_reading_of_a_claim_that_is_gone_is_a_note(visitor: Visitor) -> None:
     visitor.slug = "tide-blog"
     terms = {"thing": "<ship/merganser>", "property": "sea:handsLost", "value": "9"}
-    visitor.write("readings", {**terms, "reader": "Amos Pell", "result": "right"})
+    visitor.write("readings", {"claims": [terms], "reader": "Amos Pell", "result": "right"})
     told = run("lint", "--texts", "texts").out
     assert "note: Amos Pell read a claim on ship/merganser that is not cited any more" in told
     assert "0 of 17 claims read" in visitor.get("/").text

@@ -120,7 +120,7 @@ def test_the_search_leads_on(bundled_client: FlaskClient) -> None:
     page = get(bundled_client, "/search", q="mcsh")
     assert 'href="/page/person/ian-mcshane"' in page
     assert 'value="mcsh"' in page
-    assert "Nothing is called so" in get(bundled_client, "/search", q="qqqqqqqq")
+    assert "Nothing found for" in get(bundled_client, "/search", q="qqqqqqqq")
     asked, labels, _, links = bundled_client.get("/search/suggest?q=mcsh").json
     assert (asked, labels[0]) == ("mcsh", "Ian McShane")
     assert links[0] == "http://localhost/page/person/ian-mcshane"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -55,24 +56,41 @@ def import_command(
     """
     mapping = read_mapping(mapping_file) if mapping_file else Mapping()
     with TemporaryDirectory() as folder:
-        corpus = _corpus(into, base or mapping.base, Path(folder) / "corpus" if dry_run else None)
+        begun = into if into and not (into / "ontology").exists() and not (into / "seeds").exists() else None
+        corpus = _begun(begun, base or mapping.base, Path(folder)) if begun else own_corpus(into)
         found = import_files(paths, corpus, mapping, remembered_texts(corpus, texts))
         if not dry_run:
             found.write()
+        if begun and not dry_run:
+            _put(corpus.root, begun)
         _tell(found, corpus, dry_run=dry_run)
     if found.untaken or found.kept:
         sys.exit(1)
 
 
-def _corpus(into: Path | None, base: str, instead: Path | None) -> Corpus:
-    """The corpus that is meant; one is begun in a folder that is empty or not there, or `instead` if that is given."""
-    if into is not None and not (into / "ontology").exists() and not (into / "seeds").exists():
-        if not base:
-            advice = "Say what its IRIs begin with: --base https://example.org/my-corpus/"
-            raise CorpusError("there is no corpus yet", Location(into), advice)
-        into = instead or into
-        begin_corpus(into, base)
-    return own_corpus(into)
+def _begun(into: Path, base: str, folder: Path) -> Corpus:
+    """A corpus that is begun in another folder, as it may come to nothing."""
+    if not base:
+        advice = "Say what its IRIs begin with: --base https://example.org/my-corpus/"
+        raise CorpusError("there is no corpus yet", Location(into), advice)
+    begin_corpus(folder / into.resolve().name, base)
+    return own_corpus(folder / into.resolve().name)
+
+
+def _put(corpus: Path, into: Path) -> None:
+    """Puts a corpus where it was to be; what else is there stays.
+
+    :raises CorpusError: it cannot be written there.
+    """
+
+    def there(folder: str, names: list[str]) -> list[str]:
+        return [name for name in names if (into / Path(folder).relative_to(corpus) / name).is_file()]
+
+    try:
+        shutil.copytree(corpus, into, ignore=there, dirs_exist_ok=True)
+    except (OSError, shutil.Error) as error:
+        what = f"cannot be written: {getattr(error, 'strerror', None) or error}"
+        raise CorpusError(what, Location(into), "Choose another folder, or make this one writable.") from error
 
 
 def _notes(left: Sequence[Untaken]) -> Iterator[str]:

@@ -27,7 +27,7 @@ from variorum.query.saved import SavedQuery, saved_queries, saved_query
 from variorum.query.serialize import serialize
 from variorum.search.index import Index
 from variorum.search.parameters import bind_meant
-from variorum.search.unused import Finder, Unused
+from variorum.search.unused import Finder, Unused, ungiven_in
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import LABEL, Term, shorten
 
@@ -105,7 +105,7 @@ def query_command(
             shown = serialize(answer, form)
         nothing = _says_nothing(shown, form)
         bound = terms.values() if nothing and answer.kind is not Kind.BOOLEAN else ()  # a "no" may be an answer
-        unused = _unused(snapshot, text, request, bound) if nothing else ()
+        unused = _unused(snapshot, text, request, bound, nothing)
     click.echo(shown, nl=False)
     for one in unused:
         click.echo(f"{one.sentence} {one.advice}".rstrip(), err=True)
@@ -118,9 +118,13 @@ def _says_nothing(shown: str | bytes, form: str) -> bool:
     return form in IN_A_PIPE.values() and shown.count(b"\n") <= (form == "tsv")  # type: ignore[arg-type]
 
 
-def _unused(snapshot: Snapshot, text: str, request: DatasetRequest, bound: Iterable[Term] = ()) -> tuple[Unused, ...]:
-    """What an empty answer is owed to."""
+def _unused(
+    snapshot: Snapshot, text: str, request: DatasetRequest, bound: Iterable[Term], empty: bool
+) -> tuple[Unused, ...]:
+    """What an empty answer is owed to, or an empty column of one."""
     query = read_query(text, snapshot.base, snapshot.prefixes)
+    if not empty:
+        return ungiven_in(query)
     return Finder(snapshot, Index(snapshot)).unused(query, request, bound)
 
 

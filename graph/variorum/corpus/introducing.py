@@ -43,16 +43,17 @@ class Introductions:
 
     def introduced(self, files: Files, claim: Claim, passage: tuple[int, int], text: str) -> Files:
         """The files with the subject, the value and the speaker of a claim described, as far as they are not yet; each
-        is cited by the passage of the text. What the user calls one of them takes the place of its label.
+        is cited by the passage of the text. What the user calls one of them takes the place of its label. Of a denied
+        claim only what the user tells of its things is taken.
 
         :raises CorpusError: what one of them is is not known, or the user says that it is what this source does not.
         """
         words = text[slice(*passage)]
-        things: list[tuple[Term | None, NamedNode | None]] = [(claim.speaker, None)]
-        if claim.stance != DENIED:
-            things = [(claim.subject, None), (claim.value, claim.predicate), *things]
+        things = ((claim.subject, None), (claim.value, claim.predicate), (claim.speaker, None))
         for thing, predicate in things:
             if not isinstance(thing, NamedNode):
+                continue
+            if claim.stance == DENIED and thing != claim.speaker and not any(self._told.get(thing, (None, None))):
                 continue
             if self._wants_introduction(files, thing, predicate):
                 files = self._with(files, thing, claim, predicate, passage, words)
@@ -87,7 +88,7 @@ class Introductions:
         label = label or self._label(thing, claim, words)
         if thing == claim.subject and claim.predicate == LABEL:
             return files
-        if thing == claim.subject and claim.predicate == RDF_TYPE:
+        if thing == claim.subject and claim.predicate == RDF_TYPE and claim.stance != DENIED:
             labelled = any((t.subject, t.predicate) == (thing, LABEL) for t in files.triples)
             return files if labelled else files.with_claim(claim, passage).with_label(thing, label)
         meant = property_meant(type_, self.corpus, self.vocabulary) if type_ else self._type(thing, predicate)

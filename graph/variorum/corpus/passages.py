@@ -36,7 +36,7 @@ def parse_passage(iri: str) -> Passage | None:
     """The passage that an IRI names, or None when it names none: another scheme, or an end that is not after the
     start.
     """
-    match = FRAGMENT.fullmatch(iri)
+    match = FRAGMENT.fullmatch(iri) if "#char=" in iri else None  # most IRIs are none, and a page has thousands
     if match is None or int(match["start"]) >= int(match["end"]):
         return None
     return Passage(match["text"], int(match["start"]), int(match["end"]))

@@ -85,6 +85,9 @@ def _places(one: Object) -> list[_Where]:
         elif not {"Composite", "List", "Choice"} & {*kinds}:
             source = NOWHERE.with_target(target, text(one.get("uri"))).source
             found[source] = found.get(source, NOWHERE).with_target(target, text(one.get("uri")))
+    if title := _title(one):
+        said = {NAME.value: Literal(title)}
+        found = {source: replace(where, record={**said, **where.record}) for source, where in found.items()}
     return [where for source, where in found.items() if source]
 
 
@@ -97,7 +100,7 @@ def _of_place(one: Object, where: _Where, naming: Naming, place: Place) -> Itera
         return
     if any(isinstance(claim, Stated) for claim in claims):
         for name, value in where.record.items():
-            yield Described(where.source, None, NamedNode(VR + name), value, place)
+            yield Described(where.source, None, NamedNode(name), value, place)
     yield from claims
 
 
@@ -152,10 +155,16 @@ def _pinned(document: object) -> dict[str, NamedNode | Literal]:
         return {}
     length = Literal(text(document.get("vr:textLength")) or "0", datatype=NamedNode(XSD + "integer"))
     return {
-        "text": named(text(document.get("id"))),
-        "textDigest": Literal(text(document["vr:textDigest"])),
-        "textLength": length,
+        VR + "text": named(text(document.get("id"))),
+        VR + "textDigest": Literal(text(document["vr:textDigest"])),
+        VR + "textLength": length,
     }
+
+
+def _title(one: Object) -> str:
+    """What Hypothesis says that the document is called; empty for what other tools give."""
+    document = one.get("document")
+    return " ".join(text(document.get("title")).split()) if isinstance(document, dict) else ""
 
 
 def _claims(one: Object, where: _Where, naming: Naming, place: Place) -> Iterator[Read]:
@@ -184,7 +193,9 @@ def _claims(one: Object, where: _Where, naming: Naming, place: Place) -> Iterato
         purposes = {text(purpose) for purpose in items(body.get("purpose"))} if isinstance(body, dict) else set()
         purposes = purposes or {text(purpose) for purpose in items(one.get("motivation"))}
         said = text(body.get("value", body.get("source", body.get("id")))) if isinstance(body, dict) else text(body)
-        if address(said) and (purposes & set(LINKING) or not isinstance(body, dict) or "value" not in body):
+        if "transcribing" in purposes:  # the words that stand in an image
+            base = replace(base, quotation=base.quotation or said)
+        elif address(said) and (purposes & set(LINKING) or not isinstance(body, dict) or "value" not in body):
             yield from _mention(said, base, naming)
         elif purposes & set(TAGGING):
             tags.append((said, True))

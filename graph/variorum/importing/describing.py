@@ -35,6 +35,8 @@ class Describer:
     def describe(self, draft: Draft) -> None:
         """Adds to a draft what it lacks; a class is cited where the thing is first spoken of."""
         typed = {subject for subject, predicate, _ in (*draft.claims, *draft.record) if predicate == RDF_TYPE}
+        subjects = {subject for subject, _, _ in draft.claims}
+        labelled = {subject for subject, predicate, _ in draft.claims if predicate == LABEL}
         mentions: dict[NamedNode, DraftCitation] = {}
         roles: dict[NamedNode, list[tuple[NamedNode, NamedNode]]] = defaultdict(list)
         for subject, predicate, value in (*draft.claims, *draft.record):
@@ -44,11 +46,12 @@ class Describer:
         for thing, citation in [*draft.things, *_of_record(draft)]:
             mentions.setdefault(thing, citation)
         for thing, citation in mentions.items():
-            if thing == draft.iri or self._naming.vocabulary.declares(thing.value):
+            declared = thing.value in self._naming.vocabulary.declared and thing not in subjects
+            if thing == draft.iri or declared:
                 continue
             if thing not in typed:
                 self._type(draft, thing, citation, roles[thing])
-            if thing not in draft.labels:
+            if thing not in draft.labels and thing not in labelled:
                 draft.labels[thing] = [self._label(thing)]
 
     def _type(

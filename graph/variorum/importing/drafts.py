@@ -17,7 +17,7 @@ from variorum.corpus.quotations import find_words
 from variorum.importing.mapping import PropertyRule, SourceRule
 from variorum.importing.naming import WEB, Naming, address, named, slug_for
 from variorum.importing.statements import Described, Place, Read, Stated, Untaken
-from variorum.terms import DENIED, LABEL, RDF_TYPE, SCHEMA, VR, XSD
+from variorum.terms import COMMENT, DENIED, LABEL, RDF_TYPE, SCHEMA, VR, XSD
 
 Claim = tuple[NamedNode, NamedNode, NamedNode | Literal]
 NUL = "\0"
@@ -139,7 +139,8 @@ class Drafts:
 
     def _describe(self, one: Described) -> None:
         if one.predicate == LABEL and one.subject is not None and isinstance(one.value, Literal):
-            label = one.value if one.value.language else Literal(_line(one.value.value), language=self._language)
+            label = self._in_language(one.value)
+            assert isinstance(label, Literal)
             if one.source:
                 self.draft(one.source).labels.setdefault(one.subject, []).append(label)
             elif self.labels.setdefault(one.subject, label) != label:
@@ -156,10 +157,18 @@ class Drafts:
         language = self.naming.mapping.language
         return "en" if language == "und" else language
 
+    def _in_language(self, value: NamedNode | Literal) -> NamedNode | Literal:
+        """A text that has no language, in that of the mapping or in English."""
+        if isinstance(value, Literal) and not value.language:
+            return Literal(_line(value.value), language=self._language)
+        return value
+
     def _state(self, one: Stated) -> None:
         """Takes a claim; one that is stated again gets the places of both."""
         draft = self.draft(one.source)
         subject, value = self._own(one.subject), self._value(one.value)
+        if one.predicate in (LABEL, COMMENT) and one.citation is None:
+            value = self._in_language(value)
         claim: Claim = (subject, one.predicate, value)
         if one.predicate == RDF_TYPE and not isinstance(value, NamedNode):
             self.untaken.append(Untaken(one.place, f"{value.value!r} is no class"))

@@ -45,7 +45,8 @@ class Fitter:
             if reason:
                 del draft.citations[key]
                 draft.claims.pop(citation.claim, None)
-                found.append(Untaken(citation.place, reason))
+                subject, _, value = citation.claim
+                found.append(Untaken(citation.place, reason, sought=(subject.value, value.value)))
                 continue
             language = getattr(citation.claim[2], "language", None)
             if language and claim != citation.claim:

@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from variorum.errors import CorpusError, Location
+from variorum.importing.contents import suffix_of
 from variorum.importing.naming import Naming
 from variorum.importing.rdf_files import FORMATS as RDF_FORMATS
 from variorum.importing.rdf_files import SUFFIXES as RDF_SUFFIXES
@@ -47,7 +48,7 @@ def format_of(path: Path, given: str) -> str:
         raise CorpusError(f"format: there is no format {given!r}", advice=f"The formats: {', '.join(READERS)}.")
     if given:
         return given
-    found = SUFFIXES.get(path.suffix.lower(), "")
+    found = SUFFIXES.get(suffix_of(path), "")
     if not found:
         advice = f'Say it in the mapping: format = "csv". The formats: {", ".join(READERS)}.'
         raise CorpusError("its name does not tell its format", Location(path), advice)

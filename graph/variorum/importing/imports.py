@@ -8,7 +8,8 @@ from pathlib import Path
 
 from variorum.corpus.folder import Corpus
 from variorum.corpus.vocabulary import load_vocabulary
-from variorum.errors import CorpusError, EmptyFileError, Location
+from variorum.errors import BrokenFilesError, CorpusError, EmptyFileError, Location
+from variorum.importing.contents import with_lines
 from variorum.importing.describing import Describer
 from variorum.importing.drafts import Drafts
 from variorum.importing.fitting import Fitter
@@ -54,7 +55,7 @@ class Imported:
 def import_files(paths: Sequence[Path], corpus: Corpus, mapping: Mapping, texts: Path | None) -> Imported:
     """What some files of others give to a corpus; nothing is written.
 
-    :raises CorpusError: a file cannot be read at all, or is of no known format; or nothing is in any of them.
+    :raises CorpusError: files cannot be read at all, or are of no known format; or nothing is in any of them.
     """
     naming = Naming(corpus, load_vocabulary(corpus), mapping)
     drafts = Drafts(naming, texts)
@@ -66,6 +67,7 @@ def import_files(paths: Sequence[Path], corpus: Corpus, mapping: Mapping, texts:
         describer.describe(draft)
         unfit += fitter.fit(draft)
     drafts.untaken += unfit
+    drafts.untaken = list(with_lines(drafts.untaken, paths))
     terms = new_terms(sources, naming)
     pairs = [seed_files(draft, naming, {path.name for path in paths}) for draft in sources]
     kept = [file for pair in pairs if any(one.state == "other" for one in pair) for file in pair]
@@ -84,15 +86,20 @@ def import_files(paths: Sequence[Path], corpus: Corpus, mapping: Mapping, texts:
 def _read(paths: Sequence[Path], drafts: Drafts) -> None:
     """Reads the files. One in which nothing is counts among what was not taken, if others have something.
 
-    :raises CorpusError: none has something to take.
+    :raises BrokenFilesError: some of several cannot be read at all; with each of them.
+    :raises CorpusError: the one file cannot be read at all, or none has something to take.
     """
-    empty: list[EmptyFileError] = []
+    empty, broken = list[EmptyFileError](), list[CorpusError]()
     for path in paths:
         try:
             drafts.add(read_file(path, drafts.naming))
         except EmptyFileError as error:
             empty.append(error)
             drafts.untaken.append(Untaken(Place(path.name, ""), error.what))
+        except CorpusError as error:
+            broken.append(error)
+    if broken:
+        raise BrokenFilesError(broken) if len(paths) > 1 else broken[0]
     if len(empty) == len(paths):
         first = empty[0]
         more = f"; {len(empty) - 1:,} more file{'s' * (len(empty) > 2)} had nothing either" if len(empty) > 1 else ""

@@ -17,6 +17,7 @@ from pyoxigraph import Literal, NamedNode
 from variorum.corpus.datatypes import is_well_typed
 from variorum.errors import CorpusError, Location
 from variorum.importing.annotations import are_annotations, read_annotations
+from variorum.importing.contents import stem_of
 from variorum.importing.naming import Naming, address, slug_for
 from variorum.importing.nested import Object, nothing_in, objects, read_json, text
 from variorum.importing.quads import read_statements
@@ -56,7 +57,7 @@ def read_jsonld(path: Path, naming: Naming) -> Iterator[Read]:
         yield from read_annotations(path, content, naming)
     else:
         local = _local(content, path)
-        base = next(_addresses(content), f"{naming.corpus.base}page/{slug_for(path.stem)}")
+        base = next(_addresses(content), f"{naming.corpus.base}page/{slug_for(stem_of(path.name))}")
         file = rdf_of(path, json.dumps(local).encode(), "jsonld", naming.corpus, base)
         file = replace(file, quads=tuple((s, p, _dated(p, value), graph) for s, p, value, graph in file.quads))
         if not file.quads and not file.broken:

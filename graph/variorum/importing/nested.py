@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from variorum.errors import CorpusError, EmptyFileError, Location
+from variorum.importing.contents import content_of
 
 Object = dict[str, Any]
 KEYS = 6  # of an object that are named
@@ -19,7 +20,7 @@ def read_json(path: Path) -> Any:
     :raises CorpusError: it is no JSON, with the place.
     """
     try:
-        return json.loads(path.read_bytes().decode("utf-8-sig"))
+        return json.loads(content_of(path).decode())
     except json.JSONDecodeError as error:
         where = Location(path, error.lineno, error.colno)
         raise CorpusError(f"this is no JSON: {error.msg}", where, "Nothing of the file was read.") from None

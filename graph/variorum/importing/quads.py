@@ -17,6 +17,7 @@ from variorum.corpus.loading import SOURCE_CLASS
 from variorum.corpus.meant import stance_meant
 from variorum.corpus.passages import parse_passage
 from variorum.errors import CorpusError, EmptyFileError, Location
+from variorum.importing.contents import content_of, stem_of, suffix_of
 from variorum.importing.mapping import PropertyRule
 from variorum.importing.naming import Naming, named, slug_for
 from variorum.importing.nanopublications import HAS_ASSERTION, read_nanopublications
@@ -47,9 +48,9 @@ def read_quads(path: Path, naming: Naming) -> Iterator[Read]:
     :raises CorpusError: it breaks the syntax, or has no statement.
     """
     form = naming.mapping.format
-    file = read_rdf(path, form if form in SUFFIXES.values() else SUFFIXES[path.suffix.lower()], naming.corpus)
+    file = read_rdf(path, form if form in SUFFIXES.values() else SUFFIXES[suffix_of(path)], naming.corpus)
     if not file.quads and not file.broken:
-        found = "it has prefixes or comments alone" if path.read_bytes().strip() else "the file is empty"
+        found = "it has prefixes or comments alone" if content_of(path).strip() else "the file is empty"
         advice = "Have the tool that made it write it again, with what it is to say."
         raise EmptyFileError(f"statements were looked for, and {found}", Location(path), advice)
     yield from file.broken
@@ -81,7 +82,7 @@ class Sayer:
     def graph(self, graph: str, triples: Iterable[Triple], file: RdfFile) -> Iterator[Read]:
         """The claims of a graph, which is their source; what is in no graph is said by the file."""
         naming = self.naming
-        source = graph or naming.mapping.source or Path(file.name).stem
+        source = graph or naming.mapping.source or stem_of(file.name)
         place = file.place(f"graph <{graph}>" if graph else "")
         stance = stance_meant(naming.mapping.stances.get(graph, "asserted"))
         for triple in triples:
@@ -103,7 +104,7 @@ class Sayer:
             meant = naming.property(predicate.value)
             yield Stated(source, thing, meant, self.value(meant, value, rule), place, stance, locators=locators)
         except CorpusError as error:
-            yield Untaken(place, f"{_shown(triple)}: {error.what}")
+            yield Untaken(place, f"{_shown(triple)}: {error.what}", sought=(subject.value, value.value))
 
     def value(self, predicate: NamedNode, value: NamedNode | Literal, rule: PropertyRule) -> NamedNode | Literal:
         """A value as the mapping has it."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from xml.parsers import expat
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from variorum.corpus.folder import Corpus
 from variorum.errors import CorpusError, Location
+from variorum.importing.contents import content_of, stem_of
 from variorum.importing.naming import slug_for
 from variorum.importing.statements import Place, Untaken
 from variorum.terms import RDF_TYPE, SCHEMA, Term, local_name
@@ -32,6 +35,7 @@ SUFFIXES = {
     ".jsonld": "jsonld",
 }
 BY_LINE = ("nquads", "ntriples")
+PLACED = re.compile(r"^Parser error (?:at line \d+|between line \d+ column \d+).*?: | on line \d+ .*$")
 NAMES = tuple(NamedNode(iri) for iri in (SCHEMA + "name", "http://schema.org/name", "http://xmlns.com/foaf/0.1/name"))
 # Of these there may be several with one name: a name does not tell which is meant.
 NAMELESS = ("Review", "Rating", "Comment", "Offer", "Claim")
@@ -62,7 +66,8 @@ def read_rdf(path: Path, form: str, corpus: Corpus) -> RdfFile:
 
     :raises CorpusError: a file that is not one of lines breaks the syntax, with the place.
     """
-    return rdf_of(path, path.read_bytes(), form, corpus)
+    base = None if form in BY_LINE else f"{corpus.base}page/{slug_for(stem_of(path.name))}"
+    return rdf_of(path, content_of(path), form, corpus, base)
 
 
 def rdf_of(path: Path, content: bytes, form: str, corpus: Corpus, base: str | None = None) -> RdfFile:
@@ -72,14 +77,32 @@ def rdf_of(path: Path, content: bytes, form: str, corpus: Corpus, base: str | No
         quads = list(parse(content, format=FORMATS[form], base_iri=base))
     except (SyntaxError, ValueError) as error:
         if form not in BY_LINE:
-            line, column = getattr(error, "lineno", None), getattr(error, "offset", None)
-            what = str(getattr(error, "msg", None) or error).rpartition(" on line ")[0] or str(error)
-            raise CorpusError(f"this breaks the syntax: {what}", Location(path, line, column), _ADVICE) from None
+            line, column = _place(error, content, form)
+            raise CorpusError(
+                f"this breaks the syntax: {_said(error)}", Location(path, line, column), _ADVICE
+            ) from None
         quads = list(_by_line(content, form, path.name, broken))
     named, rest = _without_blanks(quads, path, corpus)
     for quad in rest:
         broken.append(Untaken(Place(path.name, ""), f"a statement about a statement: {str(quad)[:120]}"))
     return RdfFile(path.name, tuple(named), tuple(broken))
+
+
+def _said(error: Exception) -> str:
+    """What a parser says of an error, without its place."""
+    said = str(getattr(error, "msg", None) or error)
+    return PLACED.sub("", said.rpartition(" (line ")[0] or said)
+
+
+def _place(error: Exception, content: bytes, form: str) -> tuple[int | None, int | None]:
+    """The line and the column of an error; of XML, of which the parser does not tell them, where it is no XML."""
+    if form == "rdfxml":
+        parser = expat.ParserCreate(namespace_separator=" ")
+        try:
+            parser.Parse(content, True)
+        except expat.ExpatError as wrong:
+            return wrong.lineno, wrong.offset + 1
+    return getattr(error, "lineno", None), getattr(error, "offset", None)
 
 
 _ADVICE = "Mend it there, or have the tool that made it write it anew; nothing of the file was read."
@@ -91,8 +114,7 @@ def _by_line(content: bytes, form: str, file: str, broken: list[Untaken]) -> Ite
         try:
             yield from parse(line, format=FORMATS[form])
         except (SyntaxError, ValueError) as error:
-            what = str(getattr(error, "msg", None) or error).partition(" at line ")[0].partition(" on line ")[0]
-            broken.append(Untaken(Place(file, f"line {number}"), f"this is no statement: {what}"))
+            broken.append(Untaken(Place(file, f"line {number}"), f"this is no statement: {_said(error)}"))
 
 
 def _without_blanks(
@@ -104,7 +126,7 @@ def _without_blanks(
     quads = list(quads)
     called = _called(quads, corpus)
     numbers: dict[BlankNode, NamedNode] = {}
-    prefix = slug_for(path.stem)
+    prefix = slug_for(stem_of(path.name))
 
     def term(one: Term) -> NamedNode | Literal:
         if not isinstance(one, BlankNode):

@@ -60,13 +60,14 @@ class Described:
 @dataclass(frozen=True)
 class Untaken:
     """What a file has and was not taken, with the reason; what is only `left` was never meant to be. `count` is given
-    for what is told once of many.
+    for what is told once of many; `sought` is what the line has on which it stands, if it stands on one.
     """
 
     place: Place
     what: str
     left: bool = False
     count: int = 1
+    sought: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.place}: {self.what}"

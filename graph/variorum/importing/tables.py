@@ -6,7 +6,6 @@ is nothing else is a property, and each cell that is filled a claim. The tables 
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import sys
@@ -19,8 +18,11 @@ from pyoxigraph import Literal, NamedNode
 from variorum.corpus.passages import parse_passage
 from variorum.errors import CorpusError, EmptyFileError, Location
 from variorum.export.cells import original
+from variorum.importing.contents import UTF_16, content_of, stem_of
 from variorum.importing.mapping import ROLES, PropertyRule
 from variorum.importing.naming import Naming, named
+from variorum.importing.recogito import HEADING as RECOGITO
+from variorum.importing.recogito import Row, read_recogito
 from variorum.importing.statements import Described, Place, Read, Stated, Untaken
 from variorum.terms import LABEL, RDF_TYPE, SCHEMA, VR, XSD
 
@@ -38,7 +40,6 @@ OURS = ("id", "subject_label", "value_label", "agreeing")  # headings of a table
 OF_SOURCES = ("slug", "iri", "title", "date", "language", "text_length")  # headings of our table of sources
 DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 BETWEEN = " | "  # what parts several texts in a cell of our tables
-UTF_16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
 def read_table(path: Path, naming: Naming) -> Iterator[Read]:
@@ -61,6 +62,9 @@ def read_table(path: Path, naming: Naming) -> Iterator[Read]:
         if isinstance(first, Untaken):
             raise CorpusError(first.what, Location(path, 1), "The first row has the names of the columns.")
         heading = [" ".join(cell.split()) for cell in first[1]]
+    if set(RECOGITO) <= set(heading) and not mapping.columns:
+        yield from read_recogito(path, _by_heading(rows, heading, path), naming)
+        return
     read = _Sources(path, heading).read if set(OF_SOURCES) <= set(heading) else None
     if read is None:
         table = _Table(path, naming, heading)
@@ -75,14 +79,27 @@ def read_table(path: Path, naming: Naming) -> Iterator[Read]:
         raise EmptyFileError(f"rows were looked for, and {found}", Location(path), _ADVICE)
 
 
+def _by_heading(
+    rows: Iterator[tuple[int, list[str]] | Untaken], heading: list[str], path: Path
+) -> Iterator[Row | Untaken]:
+    """The cells of rows by their heading; a row that is too short is told."""
+    for row in rows:
+        if isinstance(row, Untaken):
+            yield row
+        elif len(row[1]) < len(heading):
+            yield Untaken(Place(path.name, f"line {row[0]}"), f"the row has {len(row[1])} cells of {len(heading)}")
+        else:
+            yield row[0], dict(zip(heading, map(str.strip, row[1]), strict=False))
+
+
 _ADVICE = "Export it again with its rows; header = false in the mapping says that the first row is none of names."
 
 
 def _text(path: Path, naming: Naming) -> str:
-    content = path.read_bytes()
-    encoding = next((name for mark, name in UTF_16.items() if content.startswith(mark)), naming.mapping.encoding)
+    content = content_of(path)
+    encoding = "utf-8" if path.read_bytes().startswith(UTF_16) else naming.mapping.encoding
     try:
-        return content.decode("utf-8-sig" if encoding.lower().replace("-", "") == "utf8" else encoding)
+        return content.decode(encoding)
     except LookupError:
         raise CorpusError(f"encoding: there is no encoding {encoding!r}", advice='Write "utf-8" or "cp1252".') from None
     except UnicodeError as error:
@@ -282,7 +299,7 @@ class _Table:
 
     def _source(self, row: list[str]) -> str:
         """Who states a row: as its column says, as the mapping does, or the table itself."""
-        return " ".join(self._cell(row, "source").split()) or self.naming.mapping.source or self.path.stem
+        return " ".join(self._cell(row, "source").split()) or self.naming.mapping.source or stem_of(self.path.name)
 
     def _thing(self, name: str) -> NamedNode:
         return named(name) if self.ours else self.naming.thing(name)

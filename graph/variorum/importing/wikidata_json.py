@@ -37,7 +37,8 @@ def are_entities(content: object) -> bool:
 
 def _entities(content: object) -> Iterator[Object]:
     for one in objects(content):
-        has_claims = isinstance(one.get("claims"), dict) or one.get("claims") == []
+        claims = one.get("claims", one.get("statements"))
+        has_claims = isinstance(claims, dict) or claims == []
         if has_claims and text(one.get("id"))[:1] in ("Q", "P", "L", "M"):
             yield one
         elif isinstance(one.get("entities"), dict):
@@ -52,7 +53,8 @@ def read_entities(path: Path, content: Any, naming: Naming) -> Iterator[Read]:
         label = _label(entity, naming.mapping.language)
         if label is not None:
             yield Described("", naming.term(ENTITY + item), LABEL, label, Place(path.name, item))
-        for pid, statements in (entity["claims"] or {}).items():  # of none Wikidata makes a list
+        claims = entity.get("claims", entity.get("statements"))
+        for pid, statements in (claims or {}).items():  # of none Wikidata makes a list
             for statement in objects(statements):
                 yield from _statement(item, pid, statement, naming, path)
                 qualifiers.update(name for name in statement.get("qualifiers") or {} if isinstance(name, str))

@@ -19,7 +19,20 @@ from variorum.corpus.starting import declaration
 from variorum.corpus.turtle import parse_turtle
 from variorum.importing.drafts import Draft, DraftCitation
 from variorum.importing.naming import Naming
-from variorum.terms import ASSERTED, ATTRIBUTED_TO, LABEL, OWL, RDF, RDF_TYPE, VR, XSD, Term, local_name, words
+from variorum.terms import (
+    ASSERTED,
+    ATTRIBUTED_TO,
+    LABEL,
+    OWL,
+    PREDICATE,
+    RDF,
+    RDF_TYPE,
+    VR,
+    XSD,
+    Term,
+    local_name,
+    words,
+)
 
 TERMS = "imported.ttl"  # in ontology/: the terms that came with the data of others
 HEAD = "# Terms that came with the data of others; say of each property how its values may differ: vr:behaviour.\n"
@@ -159,23 +172,27 @@ def new_terms(drafts: Iterable[Draft], naming: Naming) -> dict[NamedNode, str]:
     """The terms that drafts use and the ontology does not declare, each with the type that it is to have."""
     found: dict[NamedNode, str] = {}
     literal: dict[NamedNode, set[bool]] = defaultdict(set)
-    values: dict[NamedNode, None] = {}
+    things: dict[NamedNode, None] = {}
     for draft in drafts:
-        for _, predicate, value in (*draft.record, *(one.claim for one in draft.citations.values())):
+        things |= {one.speaker: None for one in draft.citations.values() if one.speaker}
+        for subject, predicate, value in (*draft.record, *(one.claim for one in draft.citations.values())):
             literal[predicate].add(isinstance(value, Literal))
+            things[subject] = None
             if isinstance(value, NamedNode):
                 if predicate == RDF_TYPE:
                     found[value] = TYPES["class"]
+                elif predicate == PREDICATE:
+                    literal[value] |= set()
                 else:
-                    values[value] = None
+                    things[value] = None
     kinds: dict[tuple[bool, ...], str] = {(True,): OWL + "DatatypeProperty", (False,): OWL + "ObjectProperty"}
     found |= {one: kinds.get(tuple(sorted(of)), RDF + "Property") for one, of in literal.items()}
     declares = naming.vocabulary.declares
     found = {term: kind for term, kind in found.items() if not declares(term.value)}
     spaces = (*naming.vocabulary.namespaces, *{_space(term.value) for term in found if "#" in term.value})
-    for value in values:
-        if value.value.startswith(spaces) and value not in found and not declares(value.value):
-            found[value] = TYPES["individual"]
+    for thing in things:
+        if thing.value.startswith(spaces) and thing not in found and not declares(thing.value):
+            found[thing] = TYPES["individual"]
     return found
 
 

@@ -16,6 +16,18 @@ CLAUSES = frozenset({*FORMS, *PATTERNS, *MODIFIERS, "WHERE", "FROM", "PREFIX", "
 NO_FUNCTIONS = CLAUSES | frozenset(
     {"A", "ALL", "ASC", "DESC", "DISTINCT", "EXISTS", "FALSE", "IN", "NOT", "REDUCED", "SEPARATOR", "TRUE", "UNDEF"}
 )
+# How many values functions take, the least and the most.
+_TAKING = {
+    (0, 0): "NOW RAND STRUUID UUID",
+    (1, 1): """
+    ABS BOUND CEIL DATATYPE DAY ENCODE_FOR_URI FLOOR HOURS IRI ISBLANK ISIRI ISLITERAL ISNUMERIC ISURI LANG LCASE MD5
+    MINUTES MONTH ROUND SECONDS SHA1 SHA256 SHA384 SHA512 STR STRLEN TIMEZONE TZ UCASE URI YEAR""",
+    (2, 2): "CONTAINS LANGMATCHES SAMETERM STRAFTER STRBEFORE STRDT STRENDS STRLANG STRSTARTS",
+    (2, 3): "REGEX SUBSTR",
+    (3, 3): "IF",
+    (3, 4): "REPLACE",
+}
+TAKES = {name: numbers for numbers, names in _TAKING.items() for name in names.split()}
 END = Token("end", "", 0, "")
 
 
@@ -27,6 +39,8 @@ class Expressions:
         self._at = 0
         self._aggregates = 0  # how many there were
         self._variables: list[Token] = []  # those that were read, but within aggregates
+        self._begun = 0  # how many there were before the group that is read
+        self.given_again: list[Token] = []  # those that BIND gives a value and that stand before it, in some group
 
     def _group(self, of: str = "WHERE") -> None:
         """Reads a group of patterns, which an expression may have behind EXISTS."""
@@ -133,6 +147,8 @@ class Expressions:
             if self._now.text in ("=", ">"):
                 self._fail("two values are compared by one sign", "Write = for the same, != for another.")
             self._sum()
+        elif self._now.text == "<>":
+            self._fail("<> is no comparison", "Write != between two values that differ.")
         elif self._passes("IN"):
             self._arguments("IN")
         elif self._now.word == "NOT" and self._passes("NOT"):
@@ -162,21 +178,31 @@ class Expressions:
             self._aggregate()
         elif self._calls():
             self._take()
-            self._arguments(token.text)
+            count = self._arguments(token.text)
+            least, most = TAKES.get(token.word, (0, count))
+            if not least <= count <= most:
+                takes = f"{least} or {most} values" if most > least else f"{least} value{'' if least == 1 else 's'}"
+                self._fail(f"{token.word} takes {takes}, and has {count}", "Write as many, with commas between.", token)
         elif self._is_term() and token.text != "[":
             self._term()
         else:
             self._fail(f"a value is missing {self._before()}", "Write a variable, a value or a function there.")
 
-    def _arguments(self, of: str) -> None:
+    def _arguments(self, of: str) -> int:
+        """Reads what stands in brackets; how many values there are."""
         if self._now.text != "(":
             self._fail(f"{of} needs brackets", f"Write {of}(…).")
         opening = self._take()
         if self._passes(")"):
-            return
+            return 0
         self._passes("DISTINCT")
-        self._sequence((",",), self._expression)
+        self._expression()
+        count = 1
+        while self._passes(","):
+            self._expression()
+            count += 1
         self._close(opening)
+        return count
 
     def _aggregate(self) -> None:
         token = self._take()

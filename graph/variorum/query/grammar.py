@@ -105,6 +105,8 @@ class Reader(Patterns):
                 clause.plain.append(self._take())
             elif token.text == "(":
                 self._item(clause)
+            elif token.word in ("DISTINCT", "REDUCED"):
+                self._fail(f"{token.word} must stand right behind SELECT", f"Write SELECT {token.word} ?name.")
             elif token.text == ",":
                 self._fail("no comma stands between what SELECT names", "Take the comma out.")
             elif token.word and token.word not in NO_FUNCTIONS:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -118,7 +119,7 @@ def scan(text: str) -> Iterator[Token]:
 
     :raises QueryError: a character that no token begins with, or a word that SPARQL does not have; with its place.
     """
-    at, last = 0, ""
+    at, last, before = 0, "", ""
     for match in _TOKEN.finditer(text):
         if match.start() != at:
             break
@@ -126,10 +127,15 @@ def scan(text: str) -> Iterator[Token]:
         if kind == "word":
             word = value.upper()
             if word not in WORDS:
-                raise _unknown_word(value, place(text, at), last)
-            last = word
+                raise _unknown_word(value, place(text, at), last, before)
+            last = before = word
             yield Token(kind, value, at, text, word)
         elif kind != "space":
+            if kind == "name" and text.startswith("//", match.end()):
+                iri = re.match(r"[^\s<>{}]*", text[at : at + 60])
+                what, advice = "an IRI stands between < and >", f"Write <{iri[0] if iri else value}>."
+                raise QueryError(f"syntax error: {what}", place(text, at), advice)
+            before = value
             yield Token(kind, value, at, text)
         at = match.end()
     if at < len(text):
@@ -138,8 +144,6 @@ def scan(text: str) -> Iterator[Token]:
 
 _ADVICE = {
     "<": 'An IRI has no spaces and none of < > " { } | ^ ` \\.',
-    '"': "Close the string that begins here.",
-    "'": "Close the string that begins here.",
     "&": "Write && between two conditions.",
     "@": "A language tag stands right behind its string.",
     **dict.fromkeys("“”„‟«»", 'Write straight quotation marks: ".'),
@@ -155,7 +159,22 @@ _INSTEAD = {
     "NULL": "What has no value is found by FILTER (!BOUND(?name)).",
     "JOIN": "Patterns that share a variable are joined; write one behind the other.",
     "TOP": "Write LIMIT at the end of the query.",
+    "NOTIN": "Write NOT IN (…).",
+    "NOTEXISTS": "Write NOT EXISTS { … }.",
+    "ORDERBY": "Write ORDER BY.",
+    "GROUPBY": "Write GROUP BY.",
+    "SORT": "Write ORDER BY ?name at the end of the query.",
+    "BETWEEN": "Write ?name >= 1 && ?name <= 9.",
+    "IS": "Write = between two values, or BOUND(?name).",
+    "LOWER": "Write LCASE(…).",
+    "UPPER": "Write UCASE(…).",
+    "LENGTH": "Write STRLEN(…).",
+    "SUBSTRING": "Write SUBSTR(…, 1, 3).",
+    "IFNULL": "Write COALESCE(…, …).",
 }
+
+
+_WITHOUT = "Variables begin with ?, names need a prefix, texts stand in quotation marks."
 
 
 def _unknown_character(text: str, at: int) -> QueryError:
@@ -164,19 +183,33 @@ def _unknown_character(text: str, at: int) -> QueryError:
     if character in "\"'" and (wrong := re.compile(r"""["'](?:[^\\"'\n]|\\[tbnrf"'\\])*(\\.)""").match(text, at)):
         what = f"syntax error: {wrong[1]} stands for nothing in a string"
         return QueryError(what, place(text, wrong.start(1)), f"Write a backslash twice: \\{wrong[1]}")
-    return QueryError(f"syntax error: {character!r} cannot stand here", where, _ADVICE.get(character, "Take it out."))
+    if character in "\"'":
+        what = "syntax error: the string that begins here is not closed"
+        return QueryError(what, where, f"Write {character} where it ends, on the same line.")
+    if (kind := unicodedata.category(character))[0] in "ZC":
+        what = f"syntax error: {unicodedata.name(character, 'a control character').lower()} (U+{ord(character):04X})"
+        return QueryError(f"{what} cannot stand here", where, "Write an ordinary space, or take it out.")
+    usual = "-" if kind == "Pd" or character == "\N{MINUS SIGN}" else unicodedata.normalize("NFKC", character)
+    advice = f"Write {usual}" if usual != character and usual.isascii() else "Take it out."
+    return QueryError(f"syntax error: {character!r} cannot stand here", where, _ADVICE.get(character, advice))
 
 
-def _unknown_word(word: str, where: Location, last: str) -> QueryError:
-    """What is said of a word that SPARQL does not have; `last` is the word before it."""
+def _unknown_word(word: str, where: Location, last: str, before: str) -> QueryError:
+    """What is said of a word that SPARQL does not have; `last` is the word, and `before` the token, before it."""
+    if before in ("LIMIT", "OFFSET"):
+        return QueryError(f"syntax error: {before} needs a number before {word!r}", where, f"Write {before} 10.")
+    if before in ("FROM", "NAMED"):
+        return QueryError(f"syntax error: {word!r} is no graph", where, "Write the IRI of one: FROM <graph/slug>.")
     if last == "PREFIX":
         return QueryError(
             "syntax error: PREFIX needs a prefix with a colon behind it", where, f"Write PREFIX {word}: <iri>"
         )
     if word.upper() in _INSTEAD:
         return QueryError(f"syntax error: {word!r} is no word of SPARQL", where, _INSTEAD[word.upper()])
-    close = difflib.get_close_matches(word.upper(), sorted(WORDS), n=1, cutoff=0.6)
-    advice = f"Did you mean {close[0]}?" if close else "Variables begin with ?, names need a prefix."
+    close = difflib.get_close_matches(word.upper(), sorted(WORDS), n=1, cutoff=0.7) if len(word) > 2 else []
+    advice = f"Did you mean {close[0]}?" if close else _WITHOUT
+    if not close and before in ("SELECT", "DISTINCT", "BY", "AS"):
+        advice = f"Variables begin with ?: write ?{word[:40]}"
     return QueryError(f"syntax error: {word[:40]!r} is no word of SPARQL", where, advice)
 
 

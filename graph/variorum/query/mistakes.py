@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 
 from variorum.errors import Location, QueryError
 from variorum.query.expressions import CLAUSES, MODIFIERS, full
@@ -27,6 +28,11 @@ def explain(text: str) -> QueryError | None:
         reader.read()
         for clause in reader.selects:
             _grouping(clause)
+        for name in reader.given_again:
+            advice = "Give a name behind AS that stands nowhere before it in the group."
+            raise QueryError(
+                f"the variable {name.text} has a value already, and BIND gives another", name.where, advice
+            )
     except QueryError as error:
         return error
     return None
@@ -43,6 +49,7 @@ def _brackets(tokens: Sequence[Token]) -> None:
             open_ones.append(token)
         elif token.kind == "sign" and token.text in CLOSING.values():
             if not open_ones:
+                _opened(tokens[:position])
                 raise QueryError(
                     f"syntax error: this {token.text} closes nothing",
                     token.where,
@@ -61,6 +68,17 @@ def _brackets(tokens: Sequence[Token]) -> None:
             raise _unclosed(open_ones[-1], token)
     if open_ones:
         raise _unclosed(open_ones[-1], None)
+
+
+def _opened(tokens: Sequence[Token]) -> None:
+    """The group behind WHERE has begun, where a } closes nothing.
+
+    :raises QueryError: at what stands in its place.
+    """
+    for where, after in pairwise(tokens):
+        if where.word == "WHERE" and after.text != "{":
+            what = f"syntax error: {{ is missing before {after.text!r}"
+            raise QueryError(what, after.where, "Patterns stand in a group: WHERE { … }.")
 
 
 def _opening(closing: str) -> str:

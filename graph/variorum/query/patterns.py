@@ -26,12 +26,14 @@ class Patterns(Expressions):
             self._select(self._take(), sub=True)
             self._close(opening)
             return
+        around, self._begun = self._begun, len(self._variables)
         while not self._passes("}"):
             if self._now is END:
                 self._fail("the { that opens here is never closed", "Add } where the group ends.", opening)
             self._pattern()
             if self._passes("."):
                 self._no_dot()
+        self._begun = around
 
     def _no_dot(self) -> None:
         if self._now.text == ".":
@@ -66,6 +68,9 @@ class Patterns(Expressions):
             self._data()
         elif self._is_term():
             self._triples()
+            if self._tokens[self._at - 2].text == "," and (self._is_term() or self._now.word == "A"):
+                what = "a comma goes on with another value of the same property, and here another pattern begins"
+                self._fail(what, "Write a dot in its place.", self._tokens[self._at - 2])
             if self._is_term():
                 self._missing_dot()
         else:
@@ -80,11 +85,16 @@ class Patterns(Expressions):
             self._fail("a semicolon goes on with a thing, and none stands before it", "Write a dot, or take it out.")
         if token.word in MODIFIERS or token.word == "WHERE":
             self._fail(f"{full(token.word)} stands within the group of patterns", "Move it behind the closing }.")
+        if token.text == "?":
+            self._fail("a variable has no name", "Write ? with a name right behind it, such as ?thing.")
         self._fail(f"{self._shown()} cannot begin a pattern", "A pattern has a thing, a property and a value.")
 
     def _missing_dot(self) -> NoReturn:
         """Tells which sign is missing between two patterns, by how many terms follow up to the next sign."""
         rest = self._tokens[self._at :]
+        sign, thing, name = self._tokens[self._at - 3 : self._at]
+        if sign.text == ";" and thing.kind == "variable" and name.kind in ("iri", "name"):
+            self._no_semicolon(sign)
         count = next((n for n, one in enumerate(rest) if one.kind == "sign" or one.word in CLAUSES), len(rest))
         if count == 2:
             self._fail(
@@ -92,6 +102,10 @@ class Patterns(Expressions):
                 "Write ; to go on with the same thing, or . to begin with another.",
             )
         self._fail(f"a dot is missing {self._before()}", "Write a dot between two patterns.")
+
+    def _no_semicolon(self, semicolon: Token) -> NoReturn:
+        what = "a semicolon goes on with another property of the same thing, and here another thing is named"
+        self._fail(what, "Write a dot in its place, or take out the thing behind it.", semicolon)
 
     def _bind(self) -> None:
         self._take()
@@ -101,7 +115,9 @@ class Patterns(Expressions):
         self._expression()
         if not self._passes("AS"):
             self._fail(f"AS is missing {self._before()}", "Write BIND (… AS ?name).")
-        self._variable("AS")
+        name = self._variable("AS")
+        self.given_again += [name] if name.text[1:] in {one.text[1:] for one in self._variables[self._begun :]} else []
+        self._variables.append(name)
         self._close(opening)
 
     def _data(self) -> None:
@@ -180,6 +196,8 @@ class Patterns(Expressions):
     def _objects(self) -> None:
         while True:
             if not self._is_term():
+                if self._now.word == "A" and self._tokens[self._at - 2].text == ";":
+                    self._no_semicolon(self._tokens[self._at - 2])
                 self._fail(f"a value is missing {self._before()}", "A pattern has a thing, a property and a value.")
             self._node()
             if not self._passes(","):

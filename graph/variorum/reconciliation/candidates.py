@@ -100,11 +100,15 @@ def _found(thing_index: ThingIndex, query: Query) -> Iterable[str]:
         return [iri for iri, _ in held.most_common(MOST_COMPARED)]
     identified = thing_index.find(query.text)
     found: dict[str, None] = {} if identified is None else {identified: None}
+    by_name_alone = not query.types and not query.constraints
     most = MOST_HELD if query.types else 2 * MOST_COMPARED  # those of another type may come first
-    for _, things in thing_index.like(query.text):
+    before = 1.0
+    for degree, things in thing_index.like(query.text):
+        enough = by_name_alone and len(found) > query.limit and degree < before and LIKE * degree < ALONE
+        if enough or len(found) > most:
+            break  # whatever follows scores less than all of these
         found.update(dict.fromkeys(things))
-        if len(found) > most:
-            break
+        before = degree
     return found
 
 

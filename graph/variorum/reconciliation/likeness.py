@@ -25,6 +25,6 @@ def _contained(one: str, other: str) -> float:
     """How alike two forms are when one has all the words of the other: the more, the fewer are left over."""
     shorter, longer = sorted((one, other), key=len)
     words, others = shorter.split(), longer.split()
-    if not words or words[0] not in others or Counter(words) - Counter(others):
+    if not words or not set(others).issuperset(words) or Counter(words) - Counter(others):
         return 0.0
     return 0.6 + 0.35 * sum(map(len, words)) / sum(map(len, others))

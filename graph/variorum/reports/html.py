@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from variorum.disagreements.decisions import Decision
 from variorum.disagreements.model import Disagreement, Position, Statement
-from variorum.reports.model import FAILED, Group, Report, count, spans, verdict
+from variorum.reports.model import FAILED, Group, Report, count, placed, verdict
 from variorum.terms import local_name, words
 
 
@@ -112,7 +112,7 @@ def _statement(report: Report, position: Position, statement: Statement) -> str:
 def _where(statement: Statement) -> str:
     if not statement.line:
         return _reference(statement.citation)
-    return f"<code>{escape(statement.line)}</code> text {escape(spans(statement))}"
+    return f"<code>{escape(statement.line)}</code> {escape(placed(statement))}"
 
 
 def _decision(decision: Decision) -> str:

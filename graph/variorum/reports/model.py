@@ -9,7 +9,7 @@ from functools import cached_property
 from pyoxigraph import NamedNode
 
 from variorum.corpus.folder import Corpus
-from variorum.corpus.passages import parse_passage
+from variorum.corpus.passages import locators, parse_passage
 from variorum.corpus.quotations import in_context
 from variorum.corpus.texts import CheckedTexts
 from variorum.disagreements.against_wikidata import KIND as WIKIDATA
@@ -238,11 +238,18 @@ def spans(statement: Statement) -> str:
     return ", ".join(map(span, statement.passages))
 
 
+def placed(statement: Statement) -> str:
+    """Where a source states something, as people read it: `text 120–134, 300–310`, and locators as they are."""
+    passages = [span(one) for one in statement.passages if parse_passage(one)]
+    text = [f"text {', '.join(passages)}"] if passages else []
+    return ", ".join([*text, *locators(statement.passages)])
+
+
 def where(statement: Statement) -> str:
     """Where a statement stands: file, line and passages; of one of Wikidata's, its address."""
     if is_wikidata(statement.source):
         return statement.citation
-    return f"{statement.line}  text {spans(statement)}"
+    return f"{statement.line}  {placed(statement)}"
 
 
 def split_place(place: str) -> tuple[str, int | None]:

@@ -18,7 +18,7 @@ from variorum import __version__
 from variorum.corpus.folder import Corpus
 from variorum.disagreements.model import Disagreement, Position, Statement
 from variorum.errors import VariorumError
-from variorum.reports.model import Report, spans, split_place, verdict
+from variorum.reports.model import Report, placed, split_place, verdict
 from variorum.terms import CONTRADICTION, OPEN, local_name, words
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -139,7 +139,7 @@ def _fingerprints(iri: str) -> Json:
 def _location(report: Report, position: Position, statement: Statement) -> Json:
     file, line = split_place(statement.line)
     how = report.manner(position, statement)
-    said = f"{statement.source}{f', {how}' if how else ''}: text {spans(statement)}"
+    said = f"{statement.source}{f', {how}' if how else ''}: {placed(statement)}"
     return {**physical(report.corpus, file, line), "message": {"text": said}}
 
 

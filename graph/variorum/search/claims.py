@@ -5,8 +5,11 @@ is asked for, so that memory does not grow with the corpus.
 from __future__ import annotations
 
 import json
+import sqlite3
+from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from variorum.search.opening import open_index
@@ -14,6 +17,7 @@ from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import RDF_TYPE
 
 RARE = 2_000  # forms that one part of a name may add to what is compared
+ASKED = 600  # parts of names that were asked for last: those of one table have many in common
 COMPARED = 150  # forms that are compared as a whole
 LAST = "\U0010ffff"  # sorts behind all that begins alike
 
@@ -70,6 +74,8 @@ class Claims:
     def __init__(self, snapshot: Snapshot) -> None:
         self._database = open_index(snapshot)
         self._database.execute("CREATE VIRTUAL TABLE temp.counted USING fts5vocab(main, parts, row)")
+        self._having = lru_cache(ASKED)(partial(_having, self._database))
+        self._uses_of = lru_cache(ASKED)(partial(_uses, self._database))
 
     def is_thing(self, iri: str) -> bool:
         """Whether a source claims something of it."""
@@ -117,12 +123,15 @@ class Claims:
         )
         total = dict(counts)
         rows = self._database.execute(
-            f"""SELECT * FROM (
-                {CITED.replace("f.places", f"f.places, k.thing_label, {PLACE} AS place")}
-                WHERE t.term = ?) WHERE place <= ? ORDER BY property, thing_label, thing, citation""",
+            f"""{CITED} WHERE f.rowid IN (
+                SELECT fact FROM (
+                    SELECT f.rowid AS fact, {PLACE} AS place
+                    FROM facts f JOIN keys k ON k.id = f.key JOIN terms t ON t.id = f.value WHERE t.term = ?)
+                WHERE place <= ?)
+            ORDER BY k.property, k.thing_label, k.thing, f.citation""",
             (value, most),
         )
-        return [_cited(row[:8]) for row in rows], total
+        return list(map(_cited, rows)), total
 
     def cited_by(
         self, properties: Collection[str], things: Collection[str] | None, joining: Collection[str]
@@ -140,6 +149,14 @@ class Claims:
             given += [some, some, json.dumps(sorted(joining))]
         rows = self._database.execute(f"{CITED} WHERE {IN.format('k.property')} {of} ORDER BY f.citation", given)
         return list(map(_cited, rows))
+
+    def beside(self, beginning: str, most: int) -> list[str]:
+        """The IRIs of things that begin so."""
+        rows = self._database.execute(
+            "SELECT DISTINCT thing FROM keys WHERE thing >= ? AND thing < ? ORDER BY thing LIMIT ?",
+            (beginning, beginning + LAST, most),
+        )
+        return [thing for (thing,) in rows]
 
     def holders(self, properties: Collection[str], iris: Iterable[str], form: str, most: int) -> list[str]:
         """Things that have, of one of some properties, one of some things as a value, or a text of this form."""
@@ -227,19 +244,25 @@ class Claims:
         found = [other for (other,) in rows]
         return found if form in found or not self.called([form])[form] else [form, *found]
 
-    def _having(self, part: str) -> list[int]:
-        """The numbers of forms that have a part; no more than tells that it is not rare."""
-        sql = f"SELECT json_group_array(rowid) FROM (SELECT rowid FROM parts WHERE parts MATCH ? LIMIT {RARE + 1})"
-        (numbers,) = self._database.execute(sql, (_phrase(part),)).fetchone()
-        return list(json.loads(numbers))
-
     def _rare(self, form: str) -> list[str]:
         """The parts of a form that few forms have, or else the one that fewest have."""
         parts = parts_of(form)
-        rows = self._database.execute(f"SELECT term, doc FROM counted WHERE {IN.format('term')}", (json.dumps(parts),))
-        counts = dict(rows)
+        counts = {part: count for part in parts if (count := self._uses_of(part))}
         rare = [part for part in parts if len(part) > 3 or 0 < counts.get(part, 0) <= RARE]
         return rare if len(rare) > form.count(" ") + 1 else [*rare, *sorted(counts, key=lambda part: counts[part])[:1]]
+
+
+def _having(database: sqlite3.Connection, part: str) -> array[int]:
+    """The numbers of forms that have a part; no more than tells that it is not rare."""
+    sql = f"SELECT json_group_array(rowid) FROM (SELECT rowid FROM parts WHERE parts MATCH ? LIMIT {RARE + 1})"
+    (numbers,) = database.execute(sql, (_phrase(part),)).fetchone()
+    return array("I", json.loads(numbers))
+
+
+def _uses(database: sqlite3.Connection, part: str) -> int:
+    """How many forms have a part of three letters; 0 for a longer one."""
+    found = database.execute("SELECT doc FROM counted WHERE term = ?", (part,)).fetchone()
+    return int(found[0]) if found else 0
 
 
 def _cited(row: tuple[str, ...]) -> Cited:

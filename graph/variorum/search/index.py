@@ -264,6 +264,11 @@ class Index:
         )
         return dict(rows)
 
+    def iris(self, kind: str, most: int) -> list[str]:
+        """The IRIs of the entries of a kind, sorted."""
+        rows = self._database.execute("SELECT iri FROM entries WHERE kind = ? ORDER BY iri LIMIT ?", (kind, most))
+        return [iri for (iri,) in rows]
+
     def _numbers(self) -> dict[str, int]:
         return dict(self._database.execute("SELECT slug, id FROM sources"))
 

@@ -16,6 +16,7 @@ from variorum.query.expressions import MODIFIERS
 from variorum.query.judge import Query, constants, declarations
 from variorum.query.lexer import FORMS, Token, scan
 from variorum.search.index import Index
+from variorum.search.ungiven import days, ungiven
 from variorum.snapshots.snapshot import Queried, Snapshot
 from variorum.terms import LABEL, Term, local_name, shorten, text_of, words
 
@@ -60,12 +61,16 @@ class Unused:
             "class": f"Nothing is of the kind {self.written}.",
             "value": f"Nothing has the value {self.written}.",
             "parameter": f"Nothing of what is asked here is said of {self.written}.",
+            "variable": f"No pattern gives {self.written} a value.",
+            "day": f"{self.written} is a subtraction, as no quotation marks are around it.",
         }.get(self.role, f"Nobody speaks of {self.written}.")
 
     @property
     def advice(self) -> str:
         """What is near it, as a sentence; empty where nothing is."""
         shown = [f"{term} ({label})" if label else term for term, label in self.near]
+        if self.role == "day":
+            return f"Write {shown[0]}."
         return f"Near it: {', '.join(shown)}." if shown else ""
 
 
@@ -82,6 +87,8 @@ class Finder:
         Where there are none, those to which the parameters of the query are `bound`.
         """
         tokens = list(scan(query.text))
+        if slips := ungiven_in(query):
+            return slips
         used = list(dict.fromkeys(_terms(_asked(tokens))))
         prologue = declarations(self.snapshot.prefixes) + query.text[: _form(tokens).start]
         terms = constants(prologue, [one.written for one in used], self.snapshot.base)
@@ -153,6 +160,14 @@ class Finder:
         graph = NamedNode(self.snapshot.base + "ontology")
         quads = self.snapshot.stated.quads_for_pattern(None, LABEL, None, graph)
         return {text_of(quad.subject): text_of(quad.object) for quad in quads}
+
+
+def ungiven_in(query: Query) -> tuple[Unused, ...]:
+    """What gives no value in a query, whatever the dataset has: variables that are in no pattern, bare days."""
+    tokens = list(scan(query.text))
+    bare = (Unused(day, "day", near=((f'"{day}"^^xsd:date', ""),)) for day in days(tokens))
+    named = (Unused(name, "variable", near=tuple((one, "") for one in near)) for name, near in ungiven(tokens))
+    return (*bare, *named)[:MOST]
 
 
 def _likeness(iri: str, other: str, label: str) -> float:

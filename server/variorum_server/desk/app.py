@@ -18,13 +18,22 @@ from variorum.corpus.meant import property_meant
 from variorum.corpus.readings import RESULTS, Reading, count_read, readings_text, with_reading
 from variorum.errors import CorpusError, VariorumError
 from variorum.terms import VR, local_name
-from variorum_server.desk.asked import Change, Fields, UnsaidError, fields_of, known_claim, new_claim, passage_of
+from variorum_server.desk.asked import (
+    Change,
+    Fields,
+    UnsaidError,
+    claims_of,
+    fields_of,
+    known_claim,
+    new_claim,
+    passage_of,
+)
 from variorum_server.desk.checking import Checks
 from variorum_server.desk.choices import choices
 from variorum_server.desk.guard import HEADER, Guard
 from variorum_server.desk.sheet import Sheet, read_sheet
 from variorum_server.desk.workplace import ChangedMeanwhileError, Workplace, Written
-from variorum_server.desk.writings import count_of, writings
+from variorum_server.desk.writings import writings
 
 MAX_BODY = 1 << 16
 
@@ -119,19 +128,21 @@ class Desk:
         return self._changed(slug, fields, without, "The passage is removed.")
 
     def reading(self, slug: str) -> Response:
-        """What a second reader found of a claim."""
-        fields, known = fields_of(request.get_json()), self.workplace.known()
+        """What a second reader found of some claims."""
+        known = self.workplace.known()
+        fields, claims = claims_of(request.get_json(), known)
         result, reader = VR + fields.get("result", ""), fields.get("reader", "")
         if result not in RESULTS or not reader:
             raise CorpusError("the reading does not say who reads", advice="Write your name into the field.")
-        day = date.today().isoformat()
-        found = Reading(known_claim(fields, known), result, reader, day, fields.get("word", ""))
-        text = readings_text(known.corpus, slug, known.order)
-        after = with_reading(text, found)
-        self.workplace.change_readings(slug, fields.get("state", ""), text.text, after.text)
-        told = {"message": f"Read as {fields['result']}.", "state": self.workplace.state(slug)}
-        shown = render_template("desk/reading.html", reading=found)
-        return jsonify({**told, "read": count_of(self.workplace, slug), "reading": shown})
+        day, word = date.today().isoformat(), fields.get("word", "")
+        before = after = readings_text(known.corpus, slug, known.order)
+        for claim in claims:
+            after = with_reading(after, Reading(claim, result, reader, day, word))
+        self.workplace.change_readings(slug, fields.get("state", ""), before.text, after.text)
+        count = f"{len(claims)} claims read" if len(claims) > 1 else "Read"
+        shown = render_template("desk/reading.html", reading=Reading(claims[0], result, reader, day, word))
+        told = {"message": f"{count} as {fields['result']}.", "state": self.workplace.state(slug)}
+        return jsonify({**told, "reading": shown})
 
     def _changed(self, slug: str, fields: Fields, change: Change, message: str) -> Response:
         written = self.workplace.change(slug, fields.get("state", ""), change)

@@ -42,6 +42,18 @@ def fields_of(body: Any) -> Fields:
     return {str(name): str(value).strip() for name, value in body.items()}
 
 
+def claims_of(body: Any, known: Known) -> tuple[Fields, list[Claim]]:
+    """The fields of a request that is about several claims, and these claims.
+
+    :raises CorpusError: it has no such fields, or names no claim.
+    """
+    given = body.pop("claims", None) if isinstance(body, dict) else None
+    claims = [known_claim(fields_of(one), known) for one in given] if isinstance(given, list) else []
+    if not claims:
+        raise CorpusError("the request names no claim", advice="Load the page anew.")
+    return fields_of(body), claims
+
+
 def passage_of(fields: Fields, text: str) -> tuple[int, int]:
     """The words that are meant, grown to whole ones.
 
@@ -58,7 +70,7 @@ def passage_of(fields: Fields, text: str) -> tuple[int, int]:
 def new_claim(fields: Fields, known: Known, slug: str, text: str) -> Change:
     """The change that states a new claim, cites it, and says what its things are where that is not said yet.
 
-    :raises CorpusError: a field does not say what it must.
+    :raises CorpusError: a field does not say what it must; also by the change, of the value.
     """
     for name, what in (("thing", "what it is about"), ("property", "the property"), ("value", "the value")):
         if not fields.get(name):
@@ -68,12 +80,16 @@ def new_claim(fields: Fields, known: Known, slug: str, text: str) -> Change:
     predicate = property_meant(fields["property"], corpus, vocabulary)
     speaker = term_meant(fields["speaker"], corpus) if fields.get("speaker") else None
     stance = stance_meant(fields.get("stance") or "asserted")
-    claim = Claim(subject, predicate, _value(fields, predicate, known), stance, speaker)
     introductions = Introductions(corpus, vocabulary, slug, partial(_unknown, known))
     introductions.tell(subject, fields.get("type") or None, fields.get("label") or None)
-    if fields.get("value-type") or fields.get("value-label"):
-        introductions.tell(claim.value, fields.get("value-type") or None, fields.get("value-label") or None)
-    return lambda files: introductions.introduced(files, claim, passage, text).with_claim(claim, passage)
+
+    def change(files: Files) -> Files:
+        claim = Claim(subject, predicate, _value(fields, predicate, known, files.language or "en"), stance, speaker)
+        if fields.get("value-type") or fields.get("value-label"):
+            introductions.tell(claim.value, fields.get("value-type") or None, fields.get("value-label") or None)
+        return introductions.introduced(files, claim, passage, text).with_claim(claim, passage)
+
+    return change
 
 
 def _unknown(known: Known, thing: NamedNode, likely: tuple[str, ...]) -> NamedNode:
@@ -81,8 +97,8 @@ def _unknown(known: Known, thing: NamedNode, likely: tuple[str, ...]) -> NamedNo
     raise UnsaidError(known.corpus.shorten(thing.value), likely)
 
 
-def _value(fields: Fields, predicate: NamedNode, known: Known) -> NamedNode | Literal:
-    """The value, as what the page says that it is."""
+def _value(fields: Fields, predicate: NamedNode, known: Known, language: str) -> NamedNode | Literal:
+    """The value, as what the page says that it is; `language` is that of its texts where it does not say one."""
     form, value = fields.get("form", ""), fields["value"]
     if predicate == RDF_TYPE:
         return property_meant(value, known.corpus, known.vocabulary)
@@ -92,7 +108,7 @@ def _value(fields: Fields, predicate: NamedNode, known: Known) -> NamedNode | Li
         return Literal(value)
     if form == "language":
         try:
-            return Literal(value, language=fields.get("language") or "en")
+            return Literal(value, language=fields.get("language") or language)
         except ValueError as error:
             what = f"{fields.get('language')!r} is no language"
             raise CorpusError(what, advice="Give a tag such as en, de or en-GB.") from error
@@ -101,7 +117,7 @@ def _value(fields: Fields, predicate: NamedNode, known: Known) -> NamedNode | Li
         if is_well_typed(value, datatype.value) is False:
             raise CorpusError(f"{value!r} is no {fields['datatype']}", advice="Correct the value or its datatype.")
         return Literal(value, datatype=datatype)
-    return value_meant(value, predicate, known.corpus, known.vocabulary)
+    return value_meant(value, predicate, known.corpus, known.vocabulary, language)
 
 
 def known_claim(fields: Fields, known: Known) -> Claim:

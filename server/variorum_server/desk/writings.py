@@ -61,15 +61,5 @@ def writings(workplace: Workplace) -> tuple[list[Writing], set[str]]:
     return found, texts
 
 
-def count_of(workplace: Workplace, slug: str) -> str:
-    """How many claims of a source were read.
-
-    :raises CorpusError: there is no such source, or its files are broken.
-    """
-    known = workplace.known()
-    source = load_source(known.corpus, workplace.files(slug), known.vocabulary)
-    return _count(source, read_readings(known.corpus, slug))
-
-
 def _count(source: Source, readings: tuple[Reading, ...]) -> str:
     return count_read((Claim(*c.claim, c.stance.value, c.attributed_to) for c in source.citations), readings)

@@ -149,7 +149,7 @@ class Exports:
     @cached_property
     def _names(self) -> dict[str, str]:
         """What the files of whole exports are called, by format."""
-        selections = {form.kinds: select(self.snapshot, (), form.kinds) for form in FORMATS}
+        selections = {kinds: select(self.snapshot, (), kinds) for kinds in {form.kinds for form in FORMATS}}
         return {form.name: file_name(form, selections[form.kinds]) for form in FORMATS}
 
     def _row(self, form: ExportFormat) -> dict[str, Any]:

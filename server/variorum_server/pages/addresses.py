@@ -11,10 +11,26 @@ from flask import request, url_for
 from pyoxigraph import Literal, NamedNode
 
 from variorum.snapshots.snapshot import Snapshot
-from variorum.terms import LABEL
+from variorum.terms import COMMENT, LABEL, OWL, RDF_TYPE, RDFS, SKOS
 from variorum_server.endpoint.percent import in_small_letters, with_letters
 from variorum_server.endpoint.problems import Problem, ProblemError
 
+# What the vocabularies that every corpus builds on are called, where its ontology does not say.
+COMMON = {
+    RDF_TYPE.value: "type",
+    LABEL.value: "label",
+    COMMENT.value: "comment",
+    RDFS + "seeAlso": "see also",
+    RDFS + "subClassOf": "subclass of",
+    RDFS + "subPropertyOf": "subproperty of",
+    RDFS + "domain": "domain",
+    RDFS + "range": "range",
+    OWL + "sameAs": "same as",
+    OWL + "Class": "class",
+    OWL + "ObjectProperty": "property that leads to things",
+    OWL + "DatatypeProperty": "property with texts, numbers or dates",
+    **{f"{SKOS}{name}Match": f"{name} match" for name in ("exact", "close", "broad", "narrow", "related")},
+}
 PATH = re.compile(r"(?!\.\.?(?:/|\Z))[\w.~-]+(?:/(?!\.\.?(?:/|\Z))[\w.~-]+)*", re.ASCII)
 
 

@@ -60,8 +60,7 @@ class Discovery:
         yield from (url_for(name) for name in ("front", "disagreements", "things", "sources", "exports"))
         yield from (url_for("source", slug=source.slug) for source in self.pages.snapshot.sources)
         yield from (self.pages.addresses.page(disagreement.iri) for disagreement in self.pages.disagreements)
-        hits, _ = self.pages.index.things({}, 0, MOST)
-        yield from (self.pages.addresses.page(hit.iri) for hit in hits)
+        yield from map(self.pages.addresses.page, self.pages.index.iris("thing", MOST))
 
 
 def _kept(body: str, content_type: str) -> Response:

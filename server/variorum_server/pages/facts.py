@@ -12,27 +12,15 @@ from variorum.commands.table import show
 from variorum.corpus.passages import parse_passage
 from variorum.corpus.quotations import Quotation
 from variorum.disagreements.model import Disagreement
-from variorum.terms import COMMENT, LABEL, OWL, RDF_TYPE, RDFS, SKOS, VR, Term, local_name
-from variorum_server.pages.addresses import Addresses
+from variorum.terms import LABEL, RDF_TYPE, SKOS, VR, Term, local_name
+from variorum_server.pages.addresses import COMMON, Addresses
 from variorum_server.pages.html import Cell, Pages
 from variorum_server.pages.texts import Texts
 from variorum_server.pages.things import CitationFound, Things, Triple
 
 ASSERTED = VR + "asserted"
+FEW = 5  # values of a property that are seen at once
 BRIEF = 45  # code points around a passage, where there are many
-# What the vocabularies that every corpus builds on are called, where its ontology does not say.
-COMMON = {
-    RDF_TYPE.value: "type",
-    LABEL.value: "label",
-    COMMENT.value: "comment",
-    RDFS + "seeAlso": "see also",
-    RDFS + "subClassOf": "subclass of",
-    RDFS + "subPropertyOf": "subproperty of",
-    RDFS + "domain": "domain",
-    RDFS + "range": "range",
-    OWL + "sameAs": "same as",
-    **{f"{SKOS}{name}Match": f"{name} match" for name in ("exact", "close", "broad", "narrow", "related")},
-}
 NAMES = tuple(
     f"{namespace}{name}"
     for namespace, name in (
@@ -81,6 +69,17 @@ class Fact:
     disagreements: tuple[Disagreement, ...] = ()
     more: int = 0
     all_of_them: str = ""
+
+    @property
+    def shown(self) -> tuple[Value, ...]:
+        """The values that are seen at once: the first of many, and those that are disputed."""
+        few = len(self.values) <= FEW + 2
+        return self.values if few else (*self.values[:FEW], *(one for one in self.values[FEW:] if one.disputed))
+
+    @property
+    def folded(self) -> tuple[Value, ...]:
+        """The other values, which are folded in."""
+        return tuple(one for one in self.values[FEW:] if not one.disputed) if len(self.values) > FEW + 2 else ()
 
 
 @dataclass(frozen=True)
@@ -178,13 +177,12 @@ def words_for(things: Things, pages: Pages, terms: Iterable[Term]) -> Words:
 
 def uncited(claims: Iterable[Triple], citations: Iterable[CitationFound], addresses: Addresses) -> list[Triple]:
     """The triples of claims graphs that are no claims, but for the curators' label: the record of a source."""
-    cited = {(citation.source, citation.property, citation.value) for citation in citations}
-    sources = {source.graph: source.iri for source in addresses.snapshot.sources}
+    slugs = addresses.sources
+    cited = {(slugs.get(citation.source), citation.property, citation.value) for citation in citations}
     return [
         triple
         for triple in claims
-        if triple.property != LABEL.value
-        and (sources.get(triple.graph, ""), triple.property, triple.value) not in cited
+        if triple.property != LABEL.value and (slugs.get(triple.graph), triple.property, triple.value) not in cited
     ]
 
 

@@ -24,12 +24,12 @@ from variorum.query.judge import read_query
 from variorum.query.saved import SavedQuery, saved_queries
 from variorum.reports.model import Group, by_kind
 from variorum.search.index import Index
-from variorum.search.unused import Finder, Unused
+from variorum.search.unused import Finder, Unused, ungiven_in
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import EXPLAINED, FALSE_ALARM, RESOLVED, Term, local_name, shorten, words
 from variorum_server.endpoint.job import Job, Outcome
 from variorum_server.endpoint.replies import NOT_CACHED, Reply
-from variorum_server.pages.addresses import Addresses
+from variorum_server.pages.addresses import COMMON, Addresses
 from variorum_server.pages.answers import (
     NUMBERS,
     VIEW,
@@ -232,7 +232,7 @@ class Pages:
             drawn=_drawn,
             link=request.url,
             boolean=boolean,
-            unused=self._unused(job) if is_empty(outcome) and asked.answers else (),
+            unused=self._unused(job, is_empty(outcome)) if asked.answers else (),
             only=request.args.get("only", ""),
             kept=[(name, value) for name, value in request.args.items(multi=True) if name not in ("only", "page")],
             placed=asked.answers and self._has_places(columns, shown),
@@ -255,10 +255,12 @@ class Pages:
         prefixes, base = self.snapshot.prefixes, self.snapshot.base
         return Told(self._labels(NamedNode(iri) for iri in iris), {iri: compact(iri, prefixes, base) for iri in iris})
 
-    def _unused(self, job: Job) -> tuple[Unused, ...]:
-        """What an empty answer is owed to."""
+    def _unused(self, job: Job, empty: bool) -> tuple[Unused, ...]:
+        """What an empty answer is owed to, or an empty column of one."""
         try:
             query = read_query(job.text, self.snapshot.base, self.snapshot.prefixes)
+            if not empty:
+                return ungiven_in(query)
             bound = () if query.kind is Kind.BOOLEAN else [read_term(term) for _, term in job.bindings]
             return Finder(self.snapshot, self.index).unused(query, job.dataset, bound)
         except QueryError:  # as with SERVICE, of which nothing is known here
@@ -277,7 +279,10 @@ class Pages:
             label = labels.get(term.value)
             return Cell(label or text, self.addresses.best(term.value), title=text if label else "")
         if isinstance(term, Literal):
-            return Cell(text, language=term.language, number=term.datatype.value in NUMBERS)
+            plain, _, datatype = text.rpartition("^^")
+            title = datatype.strip("<>") if plain == term.value else ""  # of a datatype that few know, as of places
+            number = term.datatype.value in NUMBERS
+            return Cell(plain if title else text, language=term.language, title=title, number=number)
         return Cell(text)
 
     def written(self, term: Term) -> str:
@@ -301,7 +306,7 @@ class Pages:
 
     def cell_of(self, iri: str) -> Cell:
         """An IRI as a link."""
-        return self._cell(NamedNode(iri), self.addresses.terms)
+        return self._cell(NamedNode(iri), COMMON | self.addresses.terms)
 
 
 def verdict_of(disagreement: Disagreement) -> str:

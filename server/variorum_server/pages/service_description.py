@@ -62,6 +62,7 @@ class _Writer:
     source: SourceSummary | None
     triples: list[Quad] = field(default_factory=list)
     nodes: int = 0
+    named: dict[str, BlankNode] = field(default_factory=dict)  # of very many graphs, each is described once
 
     def service(self, endpoint: NamedNode, regime: str) -> None:
         """One service, with what it speaks and asks."""
@@ -135,11 +136,15 @@ class _Writer:
 
     def _graph(self, collection: BlankNode, name: str) -> None:
         """A graph that can be named, of very many its name alone; the switch bears on the default graph only."""
+        if name in self.named:
+            self._say(collection, SD + "namedGraph", self.named[name])
+            return
         named, graph = self._new(), self._new()
         self._say(collection, SD + "namedGraph", named)
         self._link(named, RDF_TYPE.value, SD + "NamedGraph")
         self._link(named, SD + "name", name)
         if len(self.snapshot.sources) > MANY and not self.source:
+            self.named[name] = named
             return
         self._link(named, SD + "entailmentRegime", SIMPLE)
         self._say(named, SD + "graph", graph)

@@ -39,7 +39,7 @@ from variorum_server.pages.things import MOST, CitationFound, Things, Triple
 from variorum_server.pages.wikidata_pages import WikidataPages
 
 DECIDES = VR + "decides"
-VALUES, SAID = 80, 20  # values of a property, and sources of a value, that are shown
+VALUES, SAID = 80, 12  # values of a property, and sources of a value, that are shown
 _HAS = """SELECT ?value ?source
 WHERE {{ GRAPH ?source {{ {thing} {name} ?value . }} }}
 ORDER BY ?value ?source

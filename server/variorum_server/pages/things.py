@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from time import monotonic
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
@@ -19,9 +18,9 @@ from variorum.terms import LABEL, VR, Term, text_of
 MOST = 5000  # citations or triples that a page is made of
 HELD = 300  # citations of one property that have the same value
 USED = 200  # triples in which curators name a thing
-LABELS = 60  # of one thing that are looked at, as all sources repeat what curators call it
+LABELS = 60  # of one thing that are looked at
+CURATED = ("corpus", "decisions", "links", "ontology")  # the graphs that nobody makes of others
 NEAR = 2000  # names of which those that come close to a wrong one are sought
-HASTE = 1.0  # seconds for what is nice to have
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ class Things:
             read_term(cited.term),
             VR + cited.stance,
             self._sources + cited.source,
-            tuple(sorted(cited.places, key=by_offset)),
+            cited.places if len(cited.places) < 2 else tuple(sorted(cited.places, key=by_offset)),
             (NamedNode(cited.speaker),) if cited.speaker else (),
         )
 
@@ -119,25 +118,29 @@ class Things:
 
     @cached_property
     def _curated(self) -> tuple[str, ...]:
-        """The graphs that are no source's."""
-        of_sources = tuple(f"{self.snapshot.base}{kind}/" for kind in ("graph", "evidence", "entailed", "asserted"))
-        return tuple(sorted(name for name in self.snapshot.counts if not name.startswith(of_sources)))
+        """The graphs in which curators name things."""
+        curated = tuple(self.snapshot.base + name for name in CURATED)
+        return tuple(sorted(name for name in self.snapshot.counts if name.startswith(curated)))
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """The labels of those things that have one: the English one, or else the first."""
         found = {}
         for iri in sorted(set(iris)):
-            quads = islice(self._quads(NamedNode(iri), LABEL, None), LABELS)
-            labels = [quad.object for quad in quads if isinstance(quad.object, Literal)]
+            labels = self._labels(iri, DefaultGraph()) or self._labels(iri, None)  # there, each of the sources' once
             if labels:
-                found[iri] = min((label.language != "en", label.value) for label in labels)[1]
+                found[iri] = min(labels)[1]
         return found
+
+    def _labels(self, iri: str, graph: DefaultGraph | None) -> list[tuple[bool, str]]:
+        """The labels of a thing, each with whether it is in another language than English."""
+        quads = islice(self.snapshot.stated.quads_for_pattern(NamedNode(iri), LABEL, None, graph), LABELS)
+        return [(q.object.language != "en", q.object.value) for q in quads if isinstance(q.object, Literal)]
 
     def is_known(self, iri: str) -> bool:
         """Whether any triple that was stated has this IRI."""
-        node = NamedNode(iri)
-        places = ((node, None, None), (None, None, node), (None, node, None))
-        return any(next(self._quads(*place), None) is not None for place in places)
+        node, find = NamedNode(iri), self.snapshot.stated.quads_for_pattern
+        places = (find(node, None, None), find(None, None, node), find(None, node, None))
+        return any(next(iter(quads), None) is not None for quads in places)
 
     def _quads(
         self,
@@ -151,15 +154,8 @@ class Things:
         return (quad for quad in quads if isinstance(quad.graph_name, NamedNode))
 
     def kin(self, beginning: str) -> list[str]:
-        """Things that have a label and an IRI with this beginning."""
-        found: set[str] = set()
-        until = monotonic() + HASTE
-        for quad in self.snapshot.stated.quads_for_pattern(None, LABEL, None, DefaultGraph()):
-            if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(beginning):
-                found.add(quad.subject.value)
-            if len(found) == NEAR or monotonic() > until:
-                break
-        return sorted(found)
+        """Things with an IRI of this beginning, no more than some thousands."""
+        return self._claims.beside(beginning, NEAR)
 
 
 def _triple(quad: Quad) -> Triple:

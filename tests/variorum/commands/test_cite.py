@@ -100,6 +100,29 @@ def test_a_denied_claim_has_a_citation_and_no_triple(news: Path) -> None:
     assert citations(news, "tollhaven-news")["sea:keptIn", "place/museum"][0] == "vr:denied"
 
 
+def test_what_is_told_of_a_thing_that_is_denied_is_kept(news: Path) -> None:
+    describe()
+    told = ("--value-type", "sea:Place", "--value-label", "the yard")
+    assert cite("left Tollhaven", "ship/goosander", "keptIn", "place/yard", "--stance", "denied", *told).code == 0
+    assert run("check", "--texts", "texts").code == 0
+    claims = (news / "seeds" / "tollhaven-news.ttl").read_text("utf-8")
+    assert '<place/yard> a sea:Place ;\n    rdfs:label "the yard"@en .' in claims
+    assert "keptIn" not in claims
+    assert citations(news, "tollhaven-news")["rdf:type", "sea:Place"][0] == "vr:asserted"
+
+
+def test_a_text_is_in_the_language_of_its_source(news: Path) -> None:
+    describe()
+    path = news / "seeds" / "tollhaven-news.ttl"
+    path.write_text(path.read_text("utf-8").replace('schema:inLanguage "en"', 'schema:inLanguage "de"'), "utf-8")
+    assert cite("150 years old", "ship/goosander", "sea:judgedAs", "old", "--stance", "opinion").code == 0
+    assert cite("museum ship", "ship/goosander", "sea:judgedAs", '"museal"@fr', "--stance", "opinion").code == 0
+    claims = path.read_text("utf-8")
+    assert 'sea:judgedAs "museal"@fr' in claims
+    assert 'sea:judgedAs "old"@de' in claims
+    assert run("check", "--texts", "texts").code == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -50,7 +50,7 @@ def test_a_broken_line_is_told_and_the_others_are_taken(place: Place) -> None:
     outcome = place.bring("a.nq", NQUADS)
     assert outcome.code == 1
     assert "not taken: a.nq: line 2: this is no statement" in outcome.out
-    assert "not taken: a.nq: graph <http://ex.org/g2>: '2025-13-13' is no xsd:date" in outcome.out
+    assert "not taken: a.nq: line 3, graph <http://ex.org/g2>: '2025-13-13' is no xsd:date" in outcome.out
     assert {said[3] for said in place.said()} == {"A", "C"}
 
 
@@ -247,7 +247,8 @@ def test_an_annotation_of_several_documents_is_of_each_unless_they_are_meant_tog
     outcome = place.bring("notes.json", json.dumps(notes))
     assert outcome.out.splitlines()[-1] == "4 claims of 2 sources; not taken: 1; not overwritten: 0"
     assert (
-        "not taken: notes.json: annotation urn:n2: the annotation does not say which document it is of" in outcome.out
+        "not taken: notes.json: line 1, annotation urn:n2: the annotation does not say which document it is of"
+        in outcome.out
     )
     assert {(one[0], one[2], one[3]) for one in place.said()} == {
         ("fair", "keywords", "village"),

@@ -87,7 +87,7 @@ def test_rdfxml_refuses_a_predicate_that_is_no_xml_name(snapshot: Snapshot) -> N
     [
         ("SELECT * {\n  ?s ?p }", "query:2:9", "before '}'"),
         ("SELECT * { ?s ?p ?o", "query:1:10", "never closed"),
-        ("SELECT * {} LIMIT x", "query:1:19", "no word of SPARQL"),
+        ("SELECT * {} LIMIT x", "query:1:19", "LIMIT needs a number"),
         ("SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o }", "query:1:8", "neither grouped by nor counted"),
         ("SELECT (1 AS ?s) { ?s ?p ?o }", "query:1:14", "has a value already"),
         ("ASK { ?s <http://exa%mple/> ?o }", "query:1:28", "IRI"),

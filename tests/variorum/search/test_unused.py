@@ -13,7 +13,7 @@ from variorum.query.dataset import DatasetRequest
 from variorum.query.judge import read_query
 from variorum.query.lexer import FORMS, scan
 from variorum.search.index import Index
-from variorum.search.unused import NAMED_ONLY, Finder, Unused
+from variorum.search.unused import NAMED_ONLY, Finder, Unused, ungiven_in
 from variorum.snapshots.snapshot import Snapshot
 
 QUERIES = {path.stem: path.read_text("utf-8") for path in (bundled_root() / "seeds" / "queries").glob("*.rq")}
@@ -107,3 +107,38 @@ def test_what_another_source_uses_is_told_so(finder: Finder) -> None:
     assert 0 < sum(told) < len(sources)
     (one,) = unused(finder, query, DatasetRequest(source=sources[told.index(True)].slug))
     assert one.sentence.endswith("is used in this dataset, but not in what was asked.")
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence", "advice"),
+    [
+        ("SELECT ?nmae { ?s schema:name ?name }", "No pattern gives ?nmae a value.", "Near it: ?name."),
+        ("SELECT ?s { ?s a ?c FILTER (?d > 3) }", "No pattern gives ?d a value.", ""),
+        ("SELECT ?s { ?s a ?c BIND (STR(?x) AS ?y) }", "No pattern gives ?x a value.", ""),
+        ("SELECT ?s { ?s a ?c } ORDER BY DESC(?nome)", "No pattern gives ?nome a value.", ""),
+        (
+            "SELECT ?s { ?s schema:datePublished ?d FILTER (?d > 2025-01-01) }",
+            "2025-01-01 is a subtraction, as no quotation marks are around it.",
+            'Write "2025-01-01"^^xsd:date.',
+        ),
+    ],
+)
+def test_what_gives_no_value_is_told(finder: Finder, query: str, sentence: str, advice: str) -> None:
+    (slip,) = unused(finder, query)
+    assert (slip.sentence, slip.advice) == (sentence, advice)
+    assert ungiven_in(read_query(query, finder.snapshot.base, finder.snapshot.prefixes)) == (slip,)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT (COUNT(?s) AS ?n) { ?s a ?c } ORDER BY ?n",
+        "SELECT ?s { ?s a ?c FILTER NOT EXISTS { ?s ?p ?o FILTER (?o > 3 && ?s != ?c) } } GROUP BY ?s",
+        "SELECT ?k (MAX(?o) AS ?m) { ?s ?p ?o BIND (STR(?p) AS ?k) } GROUP BY ?k HAVING (?m > 1)",
+        "SELECT ?x { { SELECT ?x { VALUES (?x ?y) { (1 2) } } } FILTER REGEX(STR(?x), 'a') }",
+        "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o FILTER (?o != 2025 - 01 - 01) }",
+        "SELECT * { ?s ?p ?o }",
+    ],
+)
+def test_of_what_has_a_value_nothing_is_told(finder: Finder, query: str) -> None:
+    assert ungiven_in(read_query(query, finder.snapshot.base, finder.snapshot.prefixes)) == ()

@@ -69,7 +69,6 @@ export const show = (parts) => {
   ];
   const claim = document.activeElement.closest(".claim");
   const [top, anew] = [box.scrollTop, parts.article !== undefined && parts.article !== last.article];
-  if (parts.read) at("read").textContent = parts.read;
   for (const name of ["article", "claims", "counts", "cards", "done"]) {
     if (!at(name) || parts[name] === undefined || parts[name] === last[name]) continue;
     at(name).innerHTML = last[name] = parts[name];
