@@ -11,10 +11,10 @@ import click
 from pyoxigraph import Literal, NamedNode
 
 from variorum.commands.completion import SOURCES, TERMS, THINGS
-from variorum.commands.options import HELP, corpus_option
+from variorum.commands.options import HELP, any_corpus, corpus_option
 from variorum.corpus.citing import Claim, read_files
 from variorum.corpus.editing import written
-from variorum.corpus.folder import Corpus, find_corpus
+from variorum.corpus.folder import Corpus
 from variorum.corpus.loading import Source, load_source
 from variorum.corpus.meant import property_meant, term_meant, value_meant
 from variorum.corpus.readings import count_read, latest, read_readings
@@ -53,7 +53,7 @@ def blame_command(slug: str, subject: str, predicate: str | None, value: str | N
     With SUBJECT alone, or with a PROPERTY, each of its claims. Who has read the article against the claims is told
     where the record of the source says it (vr:reviewedBy), and what they found of a claim from seeds/readings.
     """
-    corpus = find_corpus(folder)
+    corpus = any_corpus(folder)
     vocabulary = load_vocabulary(corpus)
     source = load_source(corpus, read_files(corpus, slug).files, vocabulary)
     readings = latest(read_readings(corpus, slug))

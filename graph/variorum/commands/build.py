@@ -9,8 +9,7 @@ import click
 from variorum.building.build import build, prune_parts
 from variorum.building.cluster import ClusterRunner
 from variorum.building.progress import shown_progress
-from variorum.commands.options import HELP, corpus_options, tell_unread
-from variorum.corpus.folder import find_corpus
+from variorum.commands.options import HELP, any_corpus, corpus_options, tell_unread
 
 
 @click.command("build", context_settings=HELP)
@@ -23,7 +22,7 @@ from variorum.corpus.folder import find_corpus
 @click.option("--prune", is_flag=True, help="Then remove what was kept of sources as they were before.")
 def build_command(folder: Path | None, store: Path | None, cluster: str | None, prune: bool) -> None:
     """Build the corpus: load, entail, validate, compare, snapshot."""
-    corpus = find_corpus(folder)
+    corpus = any_corpus(folder)
     tell_unread(corpus)
     with shown_progress() as progress:
         built = build(corpus, store or corpus.store, progress, ClusterRunner(cluster) if cluster else None)

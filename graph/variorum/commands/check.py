@@ -15,9 +15,9 @@ from variorum.building.build import build
 from variorum.building.progress import shown_progress
 from variorum.commands.completion import SOURCES, THINGS
 from variorum.commands.fail_on import Baseline, Earlier, earlier, failing, failure, read_baseline
-from variorum.commands.options import HELP, corpus_options, tell_unread
+from variorum.commands.options import HELP, any_corpus, corpus_options, tell_unread
 from variorum.commands.revisions import opened
-from variorum.corpus.folder import Corpus, find_corpus
+from variorum.corpus.folder import Corpus
 from variorum.corpus.texts import check_texts
 from variorum.disagreements.against_wikidata import KIND as WIKIDATA
 from variorum.disagreements.against_wikidata import read_comparison
@@ -205,7 +205,7 @@ def check(
         raise click.UsageError(
             "--fail-on new and --baseline FILE (or --since REV) go together: what is new is not in the baseline."
         )
-    corpus = find_corpus(folder)
+    corpus = any_corpus(folder)
     tell_unread(corpus)
     known = _baseline(corpus, baseline) if baseline else None
     before = _earlier(corpus, folder, shown.since) if shown.since else None

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from variorum.commands.completion import FORMATS_OF_EXPORTS, GRAPHS, SOURCES
-from variorum.commands.options import HELP, corpus_options
-from variorum.corpus.folder import find_corpus
+from variorum.commands.options import HELP, any_corpus, corpus_options
 from variorum.errors import ExportError
 from variorum.export.registry import FORMATS, WITHOUT_GRAPHS, ExportFormat, find_export, write_file
 from variorum.export.selection import OF_CORPUS, OF_SOURCE, Selection, select
@@ -81,7 +80,7 @@ def export_command(
         latest_snapshot,  # slow imports that the list and the errors above do not need
     )
 
-    corpus = find_corpus(folder)
+    corpus = any_corpus(folder)
     snapshot = latest_snapshot(corpus, store or corpus.store)
     kinds = [kind.strip() for item in graphs for kind in item.split(",") if kind.strip()]
     selection = select(snapshot, sources, kinds or form.kinds, bool(union))

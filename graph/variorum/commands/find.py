@@ -9,10 +9,10 @@ from pathlib import Path
 
 import click
 
-from variorum.commands.options import HELP, corpus_option
+from variorum.commands.options import HELP, any_corpus, corpus_option
 from variorum.corpus.described import described_things
 from variorum.corpus.finding import Entry, find_terms, find_things
-from variorum.corpus.folder import Corpus, find_corpus
+from variorum.corpus.folder import Corpus
 from variorum.corpus.vocabulary import load_vocabulary
 from variorum.errors import SnapshotError
 from variorum.search.index import Hit, Index
@@ -32,7 +32,7 @@ def find_command(words: tuple[str, ...], most: int, folder: Path | None) -> None
     Each with what it is, its other names, the sources that speak of it, and how often it is used; where nothing is
     called so, what is nearly called so. Exit code 1 if there is none.
     """
-    corpus = find_corpus(folder)
+    corpus = any_corpus(folder)
     vocabulary, things = load_vocabulary(corpus), described_things(corpus)
     text = " ".join(words)
     found = [*find_things(text, things, corpus, vocabulary), *find_terms(text, things, corpus, vocabulary)]
@@ -60,7 +60,7 @@ def terms_command(words: tuple[str, ...], most: int | None, folder: Path | None)
 
     The most used come first. With WORDS, only those whose name, label or comment has them.
     """
-    corpus = find_corpus(folder)
+    corpus = any_corpus(folder)
     vocabulary, things = load_vocabulary(corpus), described_things(corpus)
     show(list(find_terms(" ".join(words), things, corpus, vocabulary)), most)
 

@@ -10,9 +10,9 @@ import click
 
 from variorum.commands.completion import SOURCES
 from variorum.commands.fmt import layout_of, names_written, turtle_files
-from variorum.commands.options import HELP, UNREAD, corpus_option, remembered_texts, texts_option
+from variorum.commands.options import HELP, UNREAD, any_corpus, corpus_option, remembered_texts, texts_option
 from variorum.corpus.described import described_things, name_properties
-from variorum.corpus.folder import Corpus, find_corpus
+from variorum.corpus.folder import Corpus
 from variorum.corpus.lint import (
     Finding,
     differing_labels,
@@ -41,7 +41,7 @@ def lint_command(texts: Path | None, source: str | None, folder: Path | None) ->
     A name, number or date that stands in none of its passages; two labels for one thing; things that look alike; terms
     that nobody uses; a file that is not in the layout. Exit code 1 if there is any; notes are only told.
     """
-    corpus = find_corpus(folder)
+    corpus = any_corpus(folder)
     places = remembered_texts(corpus, texts)
     found = sorted(set(_findings(corpus, places)), key=lambda one: one.place)
     if source is not None:

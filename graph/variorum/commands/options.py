@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -55,13 +56,30 @@ def tell_unread(corpus: Corpus) -> None:
         click.echo(f"not read: {path.relative_to(corpus.root)} ({UNREAD})", err=True)
 
 
+def any_corpus(folder: Path | None) -> Corpus:
+    """The corpus that is meant by a command that reads. A person whose folder is in none is told that it is the bundled
+    one.
+
+    :raises CorpusError: there is none, or half of one.
+    """
+    corpus = find_corpus(folder)
+    if _is_elsewhere(corpus, folder) and sys.stderr.isatty():
+        click.echo(f"no corpus around this folder: the bundled one, {corpus.name}, is meant", err=True)
+    return corpus
+
+
+def _is_elsewhere(corpus: Corpus, folder: Path | None) -> bool:
+    """Whether it is the bundled corpus, and neither named nor around."""
+    return folder is None and corpus.root == bundled_root() and not Path.cwd().is_relative_to(corpus.root)
+
+
 def own_corpus(folder: Path | None) -> Corpus:
     """The corpus that is meant by a command that writes: never the bundled one unless it is named or around.
 
     :raises CorpusError: there is none.
     """
     corpus = find_corpus(folder)
-    if folder is None and corpus.root == bundled_root() and not Path.cwd().is_relative_to(corpus.root):
+    if _is_elsewhere(corpus, folder):
         advice = "Go to the folder of one, name it with --corpus, or begin one: variorum new corpus DIR --base IRI."
         raise CorpusError("the current folder is in no corpus", Location(Path.cwd()), advice)
     return corpus

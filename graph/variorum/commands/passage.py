@@ -9,6 +9,7 @@ import click
 from variorum.commands.options import HELP
 from variorum.corpus.encoding import decoded
 from variorum.corpus.quotations import find_words, nearest
+from variorum.errors import Location, TextError
 
 
 @click.command("passage", context_settings=HELP)
@@ -24,7 +25,9 @@ def passage_command(text: Path, quotation: str) -> None:
     found = find_words(content, quotation)
     if not found:
         near = nearest(content, quotation)
-        advice = f"\nNearest: #char={near.start},{near.end}  {near.shown(content)}" if near else ""
-        raise click.ClickException(f"{text} does not have these words{advice}")
+        advice = (
+            f"Nearest: #char={near.start},{near.end}  {near.shown(content)}" if near else "Copy them from the text."
+        )
+        raise TextError(f"the text does not have the words {quotation!r}", Location(text), advice)
     for place in found:
         click.echo(f"#char={place.start},{place.end}  {place.shown(content)}")

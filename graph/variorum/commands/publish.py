@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from variorum.commands.options import HELP, corpus_options
+from variorum.commands.options import HELP, any_corpus, corpus_options
 
 
 @click.command("publish", context_settings=HELP)
@@ -25,12 +25,11 @@ def publish_command(
     speaks SPARQL 1.1: http://host:7878. Every destination has the snapshot whole and verified before the first one
     switches. Builds what has changed first.
     """
-    from variorum.corpus.folder import find_corpus
     from variorum.places.places import destination_of
     from variorum.places.publishing import publish
     from variorum.snapshots.snapshot import current_snapshot
 
-    corpus = find_corpus(folder)
+    corpus = any_corpus(folder)
     found = [destination_of(text) for text in dict.fromkeys(destinations)]
     if no_build:
         snapshot = current_snapshot(store or corpus.store)

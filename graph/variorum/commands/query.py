@@ -15,9 +15,8 @@ from pyoxigraph import Literal, NamedNode
 from variorum.commands.bounded import bounded
 from variorum.commands.completion import FORMATS_OF_ANSWERS, QUERIES, SOURCES
 from variorum.commands.freshness import latest_snapshot
-from variorum.commands.options import HELP, corpus_options
+from variorum.commands.options import HELP, any_corpus, corpus_options
 from variorum.commands.table import render
-from variorum.corpus.folder import find_corpus
 from variorum.errors import QueryError
 from variorum.query.dataset import DatasetRequest
 from variorum.query.evaluate import evaluate
@@ -82,7 +81,7 @@ def query_command(
     QUERY is SPARQL, or the name of a saved query. The corpus's base and prefixes need not be declared.
     """
     content = file.read() if file else None
-    corpus = find_corpus(folder)
+    corpus = any_corpus(folder)
     if list_saved:
         _list(saved_queries(corpus.root / "seeds" / "queries"))
         return

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from variorum.commands.options import HELP, corpus_options
+from variorum.commands.options import HELP, any_corpus, corpus_options
 
 
 @click.command("release", context_settings=HELP)
@@ -22,11 +22,10 @@ def release_command(folder_to_write: Path, folder: Path | None, store: Path | No
     """
     from variorum.building.build import build
     from variorum.building.progress import shown_progress
-    from variorum.corpus.folder import find_corpus
     from variorum.release.place import new_release
     from variorum.release.writing import write_release
 
-    corpus = find_corpus(folder)
+    corpus = any_corpus(folder)
     with shown_progress() as progress, new_release(folder_to_write) as new:
         snapshot = build(corpus, store or corpus.store, progress).snapshot
         written = write_release(corpus, snapshot, new, progress)

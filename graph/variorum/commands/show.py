@@ -9,10 +9,10 @@ import click
 from pyoxigraph import Literal, NamedNode
 
 from variorum.commands.completion import THINGS
-from variorum.commands.options import HELP, corpus_option, remembered_texts, texts_option
+from variorum.commands.options import HELP, any_corpus, corpus_option, remembered_texts, texts_option
 from variorum.corpus.described import Thing, described_things
 from variorum.corpus.finding import find_things
-from variorum.corpus.folder import Corpus, find_corpus
+from variorum.corpus.folder import Corpus
 from variorum.corpus.loading import Citation, Source, load_source
 from variorum.corpus.meant import term_meant
 from variorum.corpus.passages import locators, parse_passage, read_text
@@ -37,7 +37,7 @@ def show_command(thing: str, texts: Path | None, folder: Path | None) -> None:
     Each value with the sources that give it, how they stand to it, and, where the texts are at hand, their words; then
     what has it as a value, and the disagreements about it.
     """
-    corpus = find_corpus(folder)
+    corpus = any_corpus(folder)
     vocabulary, things = load_vocabulary(corpus), described_things(corpus)
     node = _meant(thing, corpus, vocabulary, things)
     known = things[node]

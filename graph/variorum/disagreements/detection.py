@@ -257,9 +257,9 @@ class Detector:
     def _of_queries(self) -> Found:
         constraints = [rule.constraint for rule in self._rules.sparql]
         answers = self._answers.solutions(constraints, self._stated, self._tables)
-        for rule, solutions in zip(self._rules.sparql, answers, strict=True):
-            for (focus, about), pairs in sorted(sparql_clashes(rule, solutions, self.facts).items()):
-                yield from self._of_clashes(rule.shape, "SPARQLConstraintComponent", focus, pairs, about)
+        found = sparql_clashes(zip(self._rules.sparql, answers, strict=True), self.facts)
+        for rule, (focus, about), pairs in found:
+            yield from self._of_clashes(rule.shape, "SPARQLConstraintComponent", focus, pairs, about)
 
     def _of_clashes(
         self,

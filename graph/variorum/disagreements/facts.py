@@ -235,29 +235,30 @@ class Facts:
         pairs = [(one, other) for pair in disjoint if len(pair) == 2 for one in pair for other in pair - {one}]
         self._tables.put("disjoint", {"one": "VARCHAR", "other": "VARCHAR"}, pairs)
         rows = [
-            (prop, self._numbers[prop], of_object, sorted(classes))
+            (prop, self._numbers[prop], of_object, cls)
             for (prop, of_object), classes in misfits.items()
             if prop in self._numbers
+            for cls in sorted(classes)
         ]
-        types = {"name": "VARCHAR", "property": "INTEGER", "of_object": "BOOLEAN", "classes": "VARCHAR[]"}
+        types = {"name": "VARCHAR", "property": "INTEGER", "of_object": "BOOLEAN", "taken_for": "VARCHAR"}
         self._tables.put("misfits", types, rows)
         sql = f"""
-            WITH given AS MATERIALIZED (
-                SELECT DISTINCT thing AS one, value[2:-2] AS taken_for, source AS said_by FROM facts
-                WHERE property = {self._type} AND NOT denied
-            ), taken AS MATERIALIZED (SELECT DISTINCT one, taken_for FROM given), clashing AS (
-                SELECT DISTINCT a.one FROM taken JOIN disjoint ON taken.taken_for = disjoint.one
-                JOIN given a ON a.one = taken.one AND a.taken_for = taken.taken_for
-                JOIN given b ON b.one = a.one AND b.taken_for = disjoint.other WHERE a.said_by <> b.said_by
+            WITH taken AS MATERIALIZED (
+                SELECT thing AS one, value[2:-2] AS taken_for, min(source) AS lowest, max(source) AS highest FROM facts
+                WHERE property = {self._type} AND NOT denied GROUP BY ALL
+            ), clashing AS (
+                SELECT t.one FROM taken t JOIN taken u ON t.one = u.one
+                JOIN disjoint ON t.taken_for = disjoint.one AND u.taken_for = disjoint.other
+                WHERE least(t.lowest, u.lowest) <> greatest(t.highest, u.highest)
             ), used AS (
-                SELECT facts.rowid AS fact, CASE WHEN of_object THEN object[2:-2] ELSE subject END AS used, classes
-                FROM facts JOIN misfits USING (property)
+                SELECT facts.rowid AS fact, source, property, of_object,
+                    CASE WHEN of_object THEN object[2:-2] ELSE subject END AS used
+                FROM facts JOIN (SELECT DISTINCT name, property, of_object FROM misfits) USING (property)
                 WHERE predicate = name AND NOT denied AND (NOT of_object OR object[1] = '<')
-            ), suspected AS MATERIALIZED (
-                SELECT fact, used, taken_for FROM used JOIN taken ON used = one WHERE list_contains(classes, taken_for)
             ), misused AS MATERIALIZED (
-                SELECT DISTINCT fact, used FROM suspected JOIN facts ON fact = facts.rowid JOIN given
-                ON used = one AND suspected.taken_for = given.taken_for AND said_by <> source
+                SELECT DISTINCT fact, used
+                FROM used JOIN taken ON used = one SEMI JOIN misfits USING (property, of_object, taken_for)
+                WHERE lowest <> source OR highest <> source
             )
             SELECT 'type', thing, object AS value, {STATED}, NULL, predicate FROM facts
             WHERE property = {self._type} AND NOT denied

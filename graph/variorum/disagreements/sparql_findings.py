@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from variorum.disagreements.answers import Solution
 from variorum.disagreements.facts import Fact, Facts
@@ -20,23 +20,44 @@ HELD = frozenset((ASSERTED, EXPECTED, SPECULATIVE, OPINION))  # all but denied
 # What the statements of a claim are looked up by: the claim, and one stance or None for all that the rule counts.
 Wanted = tuple[Claim, str | None]
 Key = tuple[str, str]  # the focus node, and what tells several disagreements of it apart
+Ways = dict[tuple[Key, Wanted, Wanted], list[set[Claim]]]
 
 
-def sparql_clashes(rule: SparqlRule, solutions: Iterable[Solution], facts: Facts) -> dict[Key, list[Clash]]:
-    """The clashes that the solutions of a rule make, by focus node and what they are about.
+def sparql_clashes(
+    found: Iterable[tuple[SparqlRule, Iterable[Solution]]], facts: Facts
+) -> Iterator[tuple[SparqlRule, Key, list[Clash]]]:
+    """The clashes that the solutions of rules make, by rule, focus node and what they are about.
 
     A clash that rests on a further claim is as hedged as that claim is.
     """
-    ways: dict[tuple[Key, Wanted, Wanted], list[set[Claim]]] = defaultdict(list)
+    ways = [(rule, _ways(solutions)) for rule, solutions in found]
+    statements = facts.statements(
+        {
+            claim
+            for _, of_rule in ways
+            for (_, one, other), several in of_rule.items()
+            for claim in (one[0], other[0], *set().union(*several))
+        }
+    )
+    stances = {claim: {s.stance for s in said} - {DENIED} for claim, said in statements.items()}
+    for rule, of_rule in ways:
+        for key, clashes in sorted(_clashes(rule, of_rule, statements, stances).items()):
+            yield rule, key, clashes
+
+
+def _ways(solutions: Iterable[Solution]) -> Ways:
+    """The two sides of each solution, with the further claims that each way in which it came about rests on."""
+    ways: Ways = defaultdict(list)
     for row, found in solutions:
         key = text_of(row["this"]), text_of(row.get("about", ""))
         one, other = _side(row, ONE_SIDE), _side(row, OTHER_SIDE)
         ways[key, one, other] += [way - {one[0], other[0]} for way in found]
-    claims = {
-        claim for (_, one, other), several in ways.items() for claim in (one[0], other[0], *set().union(*several))
-    }
-    statements = facts.statements(claims)
-    stances = {claim: {s.stance for s in said} - {DENIED} for claim, said in statements.items()}
+    return ways
+
+
+def _clashes(
+    rule: SparqlRule, ways: Ways, statements: Mapping[Claim, list[Statement]], stances: Mapping[Claim, set[str]]
+) -> dict[Key, list[Clash]]:
     considered = HELD if rule.shape.hedged else frozenset(rule.shape.stances)
     clashes: dict[Key, list[Clash]] = defaultdict(list)
     for (key, one, other), several in ways.items():

@@ -238,7 +238,9 @@ def test_passage_counts_code_points() -> None:
 @pytest.mark.usefixtures("harbour")
 def test_passage_that_is_not_there() -> None:
     outcome = run("passage", "texts/tide-blog.txt", "kraken")
-    assert outcome == Outcome(1, "", "Error: texts/tide-blog.txt does not have these words\n")
+    assert outcome == Outcome(
+        1, "", "error: texts/tide-blog.txt: the text does not have the words 'kraken'\n  → Copy them from the text.\n"
+    )
     near = run("passage", "texts/tide-blog.txt", "the Museem")
     assert (near.code, near.out) == (1, "")
     assert re.search(r"Nearest: #char=227,237  .*lies in \[the museum\]\.", near.err)
@@ -248,6 +250,25 @@ def test_passage_that_is_not_there() -> None:
 
 
 # Which corpus is meant
+
+
+def test_a_person_in_no_corpus_is_told_that_the_bundled_one_is_meant(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    asked = [COMMAND, "find", "revenge"]
+    for arguments, folder, told in (
+        (asked, tmp_path, b"no corpus around this folder: the bundled one, ballerina, is meant\r\n"),
+        ([*asked, "--corpus", str(bundled_root())], tmp_path, b""),
+        (asked, bundled_root(), b""),
+    ):
+        shown = subprocess.run(arguments, stdout=subprocess.PIPE, stderr=theirs, cwd=folder, check=True).stdout
+        assert b"revenge" in shown
+        os.write(theirs, b".")  # ends what there is to read
+        read = b""
+        while not read.endswith(b"."):
+            read += os.read(ours, 1 << 12)
+        assert read == told + b"."
+    for end in (ours, theirs):
+        os.close(end)
 
 
 @pytest.mark.usefixtures("harbour")
