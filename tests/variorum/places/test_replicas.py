@@ -6,9 +6,9 @@ import os
 import re
 import resource
 import shutil
-import sys
 import stat
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
