@@ -63,11 +63,16 @@ def start(
     environment: Mapping[str, str] | None = None,
     limits: Callable[[], None] | None = None,
 ) -> Process:
-    """`variorum ARGUMENTS` as a process of its own in `folder`; `limits` is called there before it begins."""
+    """`variorum ARGUMENTS` as a process of its own in `folder`; `limits` is called there before it begins.
+
+    Under limits it keeps no compiled modules: Python 3.11 leaves one cut short where a file may not grow, and whatever
+    imports that module next fails.
+    """
+    kept = {"PYTHONDONTWRITEBYTECODE": "1"} if limits else {}
     return Process(
         [COMMAND, *arguments],
         cwd=folder,
-        env={**os.environ, **(environment or {})},
+        env={**os.environ, **kept, **(environment or {})},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",

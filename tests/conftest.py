@@ -76,7 +76,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:
     """How many long tests are left out, where one process runs all."""
-    return [told] if (told := config.stash[LEFT_OUT]) else []
+    return [told] if (told := config.stash.get(LEFT_OUT, "")) else []
 
 
 @pytest.hookimpl(optionalhook=True)  # of pytest-xdist

@@ -23,6 +23,7 @@ def as_on_a_terminal(arguments: list[str]) -> list[str]:
 def follow(example: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Does what an example says, in order, in a folder; the commands that were run."""
     monkeypatch.chdir(folder)
+    monkeypatch.delenv("VARIORUM_TEXTS", raising=False)  # the texts of the example are meant
     done = []
     for kind, name, content in BLOCK.findall(re.sub(r"^   ", "", example, flags=re.MULTILINE)):
         if kind == "text":

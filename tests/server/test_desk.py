@@ -342,6 +342,20 @@ def test_a_change_outside_the_page_is_checked(visitor: Visitor) -> None:
     assert "'1874-11-31' is no xsd:date" in visitor.checks.found.errors[0].what
 
 
+def test_what_the_desk_writes_is_checked_once_and_readings_are_not(visitor: Visitor) -> None:
+    visitor.slug = "tide-blog"
+    terms = {"thing": "<ship/merganser>", "property": "sea:handsLost", "value": "7"}
+    visitor.get("/sources/tide-blog/news")
+    assert visitor.write("readings", {"claims": [terms], "reader": "Amos Pell", "result": "right"})["status"] == 200
+    visitor.get("/sources/tide-blog/news")
+    assert not visitor.checks.running
+    assert visitor.write("removed", terms)["status"] == 200
+    assert visitor.checks.wait(60)
+    visitor.get("/sources/tide-blog/news")
+    assert not visitor.checks.running
+    assert visitor.checks.found.number == 1
+
+
 def test_what_is_offered_fits(visitor: Visitor) -> None:
     def names(kind: str, **fields: str) -> list[str]:
         return [one["name"] for one in json.loads(visitor.get(f"/choices/{kind}", **fields).data)]

@@ -80,7 +80,7 @@ def test_every_link_leads_somewhere(bundled_client: FlaskClient) -> None:
 def test_each_value_stands_beside_who_states_it(bundled_client: FlaskClient, bundled_snapshot: Snapshot) -> None:
     """All citations of a thing are on its page, each with its source and its passages, none of another thing."""
     text = page(bundled_client, "character/protagonist")
-    facts = text[text.index('id="stated"') : text.index('id="inverse"')]
+    facts = text[text.index('class="facts"') : text.index('id="inverse"')]
     thing, stated = NamedNode(bundled_snapshot.base + "character/protagonist"), bundled_snapshot.stated
     cited = {quad.subject for quad in stated.quads_for_pattern(None, NamedNode(RDF + "subject"), thing, None)}
     cited = {node for node in cited if "/citation/" in str(node)}
@@ -102,7 +102,8 @@ def test_a_stance_other_than_asserted_is_told(bundled_client: FlaskClient) -> No
 
 def test_values_that_are_disputed_are_marked(bundled_client: FlaskClient, bundled_snapshot: Snapshot) -> None:
     text = page(bundled_client, "character/protagonist")
-    names = text[text.index('id="stated"') : text.index("alternate name", text.index('id="stated"'))]
+    start = text.index('class="facts"')
+    names = text[start : text.index("alternate name", start)]
     assert names.count('<li class="disputed">') == 3
     disagreements = [
         m for m in read_register(bundled_snapshot).disagreements if m.focus.endswith("/character/protagonist")

@@ -36,6 +36,12 @@ def linked_store(bundled_store: Path, tmp_path_factory: pytest.TempPathFactory) 
     snapshot = current_snapshot(store)
     alignment = alignment_of(snapshot)
     outcomes = ("lacks", "contradicts", "agrees")
+    said = {"source": "blue-news", "stance": "asserted", "citation": f"{snapshot.base}citation/x", "passages": []}
+
+    def statement(number: int) -> dict[str, object]:
+        term = {"type": "literal", "value": "x", "datatype": "http://www.w3.org/2001/XMLSchema#string"}
+        return {"id": f"Q1${number}", "rank": "normal", "label": f"another value {number}", "term": term}
+
     compared = [
         {
             "subject": alignment.things[one.item][0],
@@ -46,10 +52,11 @@ def linked_store(bundled_store: Path, tmp_path_factory: pytest.TempPathFactory) 
             "path": f"{snapshot.base}p{number}",
             "value": term_json(ours(one.main.value, alignment)),
             "valueLabel": "our value",
-            "said": [],
+            "said": [{**said, "file": "seeds/blue-news.ttl", "line": 1}],
             "outcome": outcomes[number % 3],
-            "statements": [],
-            "others": [{"label": f"another value {number}"}],
+            "statements": [statement(number)] if number % 3 == 1 else [],
+            "others": [] if number % 3 == 1 else [statement(number)],
+            "notes": [],
             "referenced": number % 2 == 0,
         }
         for number, one in enumerate(given(select(snapshot), disputed=True).statements)

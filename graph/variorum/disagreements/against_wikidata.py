@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from pyoxigraph import Literal, NamedNode
 from variorum.corpus.folder import Corpus
 from variorum.disagreements.model import Disagreement, Position, Statement
 from variorum.disagreements.wording import conjugated, counted
-from variorum.documents import read_document
+from variorum.documents import lacks, read_document
 from variorum.errors import LinkError, Location
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import ASSERTED, DENIED, SHACL, VR, Term, local_name, words
@@ -32,6 +33,30 @@ CONTRADICTS = "contradicts"
 ENTITY = "http://www.wikidata.org/entity/"
 
 Json = Mapping[str, Any]
+
+TERM: Json = {"type": frozenset({"uri", "literal"}), "value": str}
+SAID = {"source": str, "stance": str, "citation": str, "file": str, "line": (int, type(None)), "passages": [str]}
+STATEMENT = {"id": str, "rank": frozenset({"preferred", "normal", "deprecated"}), "label": str, "term": TERM}
+# What is read of a comparison (see `compared_json`).
+WANTED: Json = {
+    "snapshot": {"base": str},
+    "wikidata": {"oldest": str},
+    "counts": {},
+    "compared": [
+        {
+            **dict.fromkeys(
+                ("subject", "subjectLabel", "item", "property", "propertyLabel", "path", "valueLabel"), str
+            ),
+            "outcome": frozenset({CONTRADICTS, "lacks", "agrees", "unlinked"}),
+            "value": TERM,
+            "said": [SAID],
+            "statements": [STATEMENT],
+            "others": [STATEMENT],
+            "notes": [str],
+            "referenced": bool,
+        }
+    ],
+}
 
 
 @dataclass(frozen=True)
@@ -115,17 +140,40 @@ def read_comparison(path: Path, base: str) -> WikidataComparison:
     """
     other = "it is no comparison with Wikidata"
     content = read_document(path, (FORMAT, VERSION), "the comparison", other, _unusable)
+    damage = next(lacks(content, WANTED, ""), None)
+    if damage:
+        raise _unusable(path, f"the comparison is damaged: {damage}")
+    of = content["snapshot"]["base"]
+    if of != base:
+        raise _unusable(path, f"the comparison is of <{of}>, but the corpus is <{base}>")
     try:
-        of = content["snapshot"]["base"]
-        if of != base:
-            raise _unusable(path, f"the comparison is of <{of}>, but the corpus is <{base}>")
-        day = content["wikidata"]["oldest"][:10]
+        day = date.fromisoformat(content["wikidata"]["oldest"][:10]).isoformat()
         counts = {name: int(number) for name, number in content["counts"].items()}
         comparison = WikidataComparison(base, day, tuple(content["compared"]), counts)
-        comparison.disagreements()  # what lacks a part is told here
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        for number, one in enumerate(comparison.compared, 1):
+            _check(one, f"entry {number} of compared")
+    except (TypeError, ValueError) as error:
         raise _unusable(path, f"the comparison is damaged: {error}") from error
     return comparison
+
+
+def _check(one: Json, called: str) -> None:
+    """Holds an entry to what its parts say together.
+
+    :raises ValueError: it is not so; in words.
+    """
+    if not one["said"] or (one["outcome"] == CONTRADICTS and not one["statements"]):
+        raise ValueError(f"{called} has nothing in {'statements' if one['said'] else 'said'}")
+    terms = [one["value"], *(statement["term"] for statement in (*one["statements"], *one["others"]))]
+    try:
+        for iri in (one["subject"], one["path"], *(said["citation"] for said in one["said"])):
+            NamedNode(iri)
+        for term in terms:
+            term_in(term)
+    except KeyError as error:
+        raise ValueError(f"{called}: a literal has no {error.args[0]}") from error
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{called}: {error}") from error
 
 
 def comparison_in(snapshot: Snapshot) -> WikidataComparison | None:

@@ -132,7 +132,7 @@ def comparisons(vocabulary: Vocabulary) -> dict[str, Comparison]:
             part.says_more(one, other)
             or concept.says_more(one, other)
             or (_are_times(one, other) and lies_in(one, other))
-            or (meaning.is_text(one) and meaning.is_text(other) and _name_says_more(one, other))
+            or (_are_words(one, other) and _name_says_more(one, other))
         )
 
     return {
@@ -180,9 +180,18 @@ def _abbreviates(one: Term, other: Term) -> bool:
 
 def _says_no_less(one: Term, other: Term) -> bool:
     """Whether a text abbreviates another one, or has the same words: with a full stop behind them, and without."""
-    if not (meaning.is_text(one) and meaning.is_text(other)):
+    if not _are_words(one, other):
         return False
     return names.words_of(one.value) == names.words_of(other.value) or _abbreviates(one, other)  # type: ignore[union-attr]
+
+
+def _are_words(one: Term, other: Term) -> bool:
+    """Whether two values are texts, at least one of which is more than an amount, a number or a day: $5 and €5 have the
+    same words, and do not fit.
+    """
+    if not (meaning.is_text(one) and meaning.is_text(other)):
+        return False
+    return any(isinstance(kind := meaning.meaning(term), tuple) and kind[0] == "text" for term in (one, other))
 
 
 def _name_key(term: Term) -> Hashable:

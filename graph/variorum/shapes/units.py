@@ -85,6 +85,12 @@ UNITS = {
     },
     "part": {**dict.fromkeys(("%", "percent", "percentage"), "0.01")},
 }
+PARTS = {
+    **dict.fromkeys(("half", "one half", "a half", "die hälfte", "la moitié"), "0.5"),
+    **dict.fromkeys(("one quarter", "a quarter", "one fourth", "ein viertel", "un quart"), "0.25"),
+    **dict.fromkeys(("three quarters", "three fourths", "drei viertel", "trois quarts"), "0.75"),
+    **dict.fromkeys(("one fifth", "a fifth"), "0.2"),
+}
 SIZES = {unit: (kind, Decimal(size)) for kind, units in UNITS.items() for unit, size in units.items()}
 
 
@@ -105,6 +111,8 @@ def amount(text: str) -> Hashable | None:
     (7/10, ★★★☆☆).
     """
     words = GROUPED.sub("", text).replace(",", ".")
+    if words in PARTS:
+        return "part", Decimal(PARTS[words])
     money = MONEY.fullmatch(words)
     if money and bool(money[1]) != bool(money[4]):
         return CURRENCIES[money[1] or money[4]], (Decimal(money[2]) * MULTIPLES.get(money[3], 1)).normalize()

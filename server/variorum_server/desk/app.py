@@ -142,10 +142,12 @@ class Desk:
         count = f"{len(claims)} claims read" if len(claims) > 1 else "Read"
         shown = render_template("desk/reading.html", reading=Reading(claims[0], result, reader, day, word))
         told = {"message": f"{count} as {fields['result']}.", "state": self.workplace.state(slug)}
+        self.checks.note(slug, told["state"])  # readings are not built
         return jsonify({**told, "reading": shown})
 
     def _changed(self, slug: str, fields: Fields, change: Change, message: str) -> Response:
         written = self.workplace.change(slug, fields.get("state", ""), change)
+        self.checks.note(slug, self.workplace.state(slug))
         self.checks.ask()
         return self._answer(slug, written, message)
 

@@ -29,7 +29,7 @@ from variorum_server.pages.graphs import GraphStore
 from variorum_server.pages.thing_pages import ThingPages
 from variorum_server.pages.things import Things
 
-MOST_CITED = 1000  # citations of what is said of a thing, in a description; a query gives all
+MOST_CITED = 500  # citations of what is said of a thing, in a description; a query gives all
 MOST_USES = 1000  # triples about other things there
 
 

@@ -93,6 +93,9 @@ class ThingPages:
             return self.texts.page(iri, source, self._disagreements)
         stated, used = self.things.stated(iri), self.things.named_by_curators(iri)
         inverse, held = self.things.holding(NamedNode(iri))
+        claimed = f"{self._addresses.snapshot.base}graph/"
+        if not used and not inverse and not any(triple.graph.startswith(claimed) for triple in stated):
+            used = self.things.named_by_curators(iri, made=True)
         if stated or used or inverse or self.things.is_known(iri):
             return self._thing(iri, stated, used, inverse, held)
         return None

@@ -20,6 +20,7 @@ HELD = 300  # citations of one property that have the same value
 USED = 200  # triples in which curators name a thing
 LABELS = 60  # of one thing that are looked at
 CURATED = ("corpus", "decisions", "links", "ontology")  # the graphs that nobody makes of others
+MADE = ("register", "report")  # those that are looked at where neither these nor sources name a thing
 NEAR = 2000  # names of which those that come close to a wrong one are sought
 
 
@@ -108,10 +109,13 @@ class Things:
         quads = self._quads(None, NamedNode(VR + "text"), NamedNode(text))
         return next((quad.subject for quad in quads), None)
 
-    def named_by_curators(self, iri: str) -> tuple[Triple, ...]:
-        """What graphs that are no source's have with this object; no more than some hundreds."""
+    def named_by_curators(self, iri: str, made: bool = False) -> tuple[Triple, ...]:
+        """What the graphs of curators, or those that are made of them and of the claims, have with this object; no
+        more than some hundreds.
+        """
         node = NamedNode(iri)
-        found = (quad for graph in self._curated for quad in self._quads(None, None, node, NamedNode(graph)))
+        graphs = [f"{self.snapshot.base}{name}" for name in MADE] if made else self._curated
+        found = (quad for graph in graphs for quad in self._quads(None, None, node, NamedNode(graph)))
         return tuple(
             sorted(map(_triple, islice(found, USED)), key=lambda one: (one.graph, one.property, str(one.subject)))
         )

@@ -62,8 +62,8 @@ def _edited(edit: Callable[[Any], object]) -> bytes:
     ("content", "what"),
     [
         (None, "the baseline cannot be read: No such file or directory"),
-        (b"", "the baseline is not JSON"),
-        (b"\xff\xfe{}", "the baseline is not JSON"),
+        (b"", "the baseline is not JSON: the file is empty"),
+        (b"\xff\xfe{}", "the baseline is not JSON: Expecting value at line 1, column 1"),
         (b"[" * 100_000, "the baseline is not JSON"),
         (b"[]", "the baseline is no report of variorum check"),
         (b'{"version": 1}', "the baseline is no report of variorum check"),

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import NamedNode
 
 from commands import run
+from examples import examples
 from odd import odd_corpus
 
+FORMS = ["<{}>", '"{}"', '"{}"^^xsd:anyURI']
+BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+ANY_URI = "<http://www.w3.org/2001/XMLSchema#anyURI>"
 SHAPE = "<shape/x> a sh:NodeShape ; sh:targetClass o:Thing ; sh:property [ sh:path o:p ; {} ; sh:message 'BAD.' ] .\n"
 
 
@@ -118,8 +127,35 @@ def test_the_place_of_a_text_with_a_direction_is_told(tmp_path: Path) -> None:
     assert "one.ttl:17:11: thing/a o:p: No citation" in run("check", "--corpus", str(tmp_path)).err
 
 
+def is_iri(text: str) -> bool:
+    """Whether a text is an IRI, as the parser has it."""
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return not BROKEN_ESCAPE.search(text)
+
+
+HOSTS = st.sampled_from(["news.example", "例え.example", "user@news.example:8080", "[::1]", "192.0.2.1"])
+STEPS = st.lists(st.text("ab09-._~%é東😀!$&'()*+,;=:@", min_size=1, max_size=6), max_size=3).map("/".join)
+ADDRESSES = st.one_of(
+    st.builds("{}://{}/{}{}{}".format, st.sampled_from(["https", "http", "ftp"]), HOSTS, STEPS,
+              st.sampled_from(["", "?id=1", "?q=ä&r=%20", "?"]), st.sampled_from(["", "#x", "#:~:text=a,b"])),
+    st.sampled_from(["urn:isbn:9780140449136", "doi:10.1000/182", "mailto:a@news.example"]),
+    st.just(f"https://a.example/{'x' * 3000}"),
+)  # fmt: skip
+
+
 @pytest.mark.parametrize("about", ["<source/one>", "<thing/a>"])
-def test_an_address_is_given_as_an_iri_and_needs_no_description(about: str, tmp_path: Path) -> None:
-    odd_corpus(tmp_path, f"{about} schema:url <https://news.example/story?id=1> .")
-    outcome = run("check", "--corpus", str(tmp_path))
-    assert (outcome.code, outcome.err) == (0, "")
+@settings(deadline=None, max_examples=examples(3))
+@given(st.lists(ADDRESSES.filter(is_iri), min_size=1, max_size=8, unique=True), st.sampled_from(FORMS))
+def test_an_address_is_given_as_the_vocabulary_declares_it(about: str, addresses: list[str], form: str) -> None:
+    """As an IRI, which needs no description of its own, or in words; and it comes out as it went in."""
+    with tempfile.TemporaryDirectory() as folder:
+        written = ", ".join(form.format(address) for address in addresses)
+        odd_corpus(Path(folder), f"{about} schema:url {written} .")
+        outcome = run("check", "--corpus", folder)
+        assert (outcome.code, outcome.err) == (0, "")
+        exported = run("export", "nquads", "-g", "claims", "--corpus", folder).out
+    for address in addresses:
+        assert f" <https://schema.org/url> {form.format(address)}".replace("xsd:anyURI", ANY_URI) in exported

@@ -1,23 +1,27 @@
 """What other people's programs read in our exports: each is started once, for the bundled corpus and for odd values.
 
-DuckDB, networkx, openpyxl, PyLD, rapper and Jena's riot are in the tests of the formats. `.ci/install` installs those
-that are no Python packages.
+openpyxl, rapper and, with the bundled corpus, Jena's riot are in the tests of the formats; OpenRefine is in those of
+the server. `.ci/install` installs those that are no Python packages.
 """
 
 from __future__ import annotations
 
 import csv
+import io
 import json
 import subprocess
 import warnings
 from pathlib import Path
 
+import duckdb
 import igraph
+import networkx
 import polars
 import pytest
 import rdflib
 from nanopub import Nanopub
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyld import jsonld
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
 import jena
 from commands import run
@@ -25,6 +29,7 @@ from exported import written
 from needed import JSONLD, SSSOM
 from odd import odd_corpus
 from tabled import legal, tables_of
+from variorum.corpus.folder import bundled_root
 from variorum.export.csvw import BETWEEN
 from variorum.export.edges import edges, nodes
 from variorum.export.ledger import open_ledger
@@ -58,6 +63,11 @@ VALUES = (
         '"a;b,c|d"',
     ),
     *('"NaN"^^xsd:double', '"_x0041_"', '"007"', '"true"', '"null"', '"2025-06-06"'),
+    *('"-0044-03-15"^^xsd:date', '"12025"^^xsd:gYear', f'"{"long " * 6000}end"'),
+)
+THINGS = (
+    *("<thing/武士>", "<thing/caf\u00e9>", "<thing/a%20b>", "<thing/a%2Fb>", "<https://例え.example/ü?q=ß#é>"),
+    f"<thing/{'x' * 2000}>",
 )
 LINKS = """#curie_map:
 #  odd: https://example.org/odd/
@@ -89,6 +99,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A corpus of odd values, built."""
     folder = tmp_path_factory.mktemp("odd")
     claims = "".join(f"<thing/a> o:{'pq'[number % 2]} {value} .\n" for number, value in enumerate(VALUES))
+    claims += "".join(f'{one} a o:Thing ; rdfs:label "b"@en .\n<thing/a> o:q {one} .\n' for one in THINGS)
     odd_corpus(folder, claims, '<thing/a> o:p "5"^^xsd:integer .\n', links=LINKS)
     outcome = run("build", "--corpus", str(folder))
     assert outcome.code == 0, outcome.err
@@ -132,6 +143,48 @@ def test_jsonld_js(snapshots: dict[str, Snapshot], tmp_path: Path) -> None:
         assert len(found) == len(expected)
 
 
+def test_pyld(snapshots: dict[str, Snapshot]) -> None:
+    for snapshot in snapshots.values():
+        document = json.loads(written("jsonld", only("claims", of=snapshot)))
+        found = jsonld.to_rdf(document, {"format": "application/n-quads", "processingMode": "json-ld-1.1"})
+        expected = triples(written("nquads", only("claims", of=snapshot)))
+        assert {line for line in triples(found.encode()) ^ expected if DOUBLE not in line} == set()
+
+
+@pytest.mark.long
+@pytest.mark.needs("Jena")
+def test_jena_holds_the_sources_to_the_shapes_that_they_meet(odd: Path, tmp_path: Path) -> None:
+    """Its `shacl` and ours find nothing in either corpus, and the same in one that breaks a shape."""
+    claims = "".join(f"<thing/a> o:p {value} .\n" for value in VALUES[:8])
+    broken = odd_corpus(tmp_path / "broken", claims, shapes=SHAPE)
+    assert results(bundled_root(), "blue-news", tmp_path) == results(odd, "one", tmp_path) == set()
+    outcome = run("check", "--corpus", str(broken))
+    assert outcome.err.count("TOO LONG") == len(results(broken, "one", tmp_path)) == 3
+
+
+SHAPE = """<shape/x> a sh:NodeShape ; sh:targetClass o:Thing ; sh:property <shape/x-p> .
+<shape/x-p> a sh:PropertyShape ; sh:path o:p ; sh:maxLength 4 ; sh:message "TOO LONG." .
+"""
+
+
+def results(root: Path, slug: str, folder: Path) -> set[str]:
+    """What Jena's `shacl` finds in a source: its values that break a shape of SHACL Core for sources."""
+    data, shapes = folder / "data.ttl", folder / "shapes.ttl"
+    seeds = (root / "seeds" / f"{slug}.ttl", *sorted((root / "ontology").glob("*.ttl")))
+    data.write_bytes(b"".join(written_as_ntriples(path) for path in seeds))
+    files = sorted((root / "shapes" / "source").glob("*.ttl"))
+    shapes.write_bytes(b"".join(written_as_ntriples(path) for path in files if path.name != "model.ttl"))
+    command = jena.java(folder / "messages", "shacl.shacl", "validate", "--shapes", str(shapes), "--data", str(data))
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout, done.stderr
+    return {str(q.object) for q in parse(done.stdout, format=RdfFormat.TURTLE) if q.predicate.value.endswith("#value")}
+
+
+def written_as_ntriples(path: Path) -> bytes:
+    quads = parse(path.read_bytes(), format=RdfFormat.TURTLE)
+    return serialize((Quad(*quad.triple) for quad in quads), format=RdfFormat.N_TRIPLES) or b""
+
+
 @pytest.mark.needs("Jena")
 def test_jena_asks_the_literals_as_they_are_written(parts: dict[str, Selection], tmp_path: Path) -> None:
     for name, part in parts.items():
@@ -159,15 +212,8 @@ def test_jena_asks_the_literals_as_they_are_written(parts: dict[str, Selection],
 
 
 @pytest.mark.needs("Jena")
-def test_jena_reads_odd_iris_and_values_in_every_form(tmp_path: Path) -> None:
-    things = ("<thing/武士>", "<thing/caf\u00e9>", "<thing/a%20b>", "<thing/a%2Fb>", "<https://例え.example/ü?q=ß#é>")
-    more = (*VALUES, '"-0044-03-15"^^xsd:date', '"12025"^^xsd:gYear', f'"{"long " * 9000}"')
-    claims = "".join(f'{thing} a o:Thing ; rdfs:label "a"@en .\n<thing/a> o:q {thing} .\n' for thing in things)
-    claims += "".join(f"<thing/a> o:p {value} .\n" for value in more)
-    folder = odd_corpus(tmp_path / "odd", claims, '<thing/a> o:p "5"^^xsd:integer .\n')
-    outcome = run("build", "--corpus", str(folder))
-    assert outcome.code == 0, outcome.err
-    part = only("claims", of=current_snapshot(folder / ".variorum"))
+def test_jena_reads_odd_iris_and_values_in_every_form(snapshots: dict[str, Snapshot], tmp_path: Path) -> None:
+    part = only("claims", of=snapshots["odd"])
     forms = {"turtle": "ttl", "rdfxml": "rdf", "trig": "trig", "trix": "trix"}
     files = [tmp_path / f"x.{suffix}" for suffix in forms.values()]
     for form, file in zip(forms, files, strict=True):
@@ -203,22 +249,30 @@ def _tag(term: object) -> str:
     return str(getattr(term, "language", None) or "").lower()
 
 
-def test_polars(parts: dict[str, Selection], tmp_path: Path) -> None:
+def test_polars_and_duckdb(parts: dict[str, Selection], tmp_path: Path) -> None:
     for name, part in parts.items():
         (tmp_path / name).mkdir()
         write_parquet(part, tmp_path / name)
         for table, rows in tables_of(part).items():
             frame = polars.read_parquet(tmp_path / name / f"{table}.parquet")
-            assert [tuple(tuple(c) if isinstance(c, list) else c for c in row) for row in frame.iter_rows()] == rows
+            with duckdb.connect() as connection:
+                also = connection.execute("SELECT * FROM read_parquet(?)", [f"{tmp_path / name / table}.parquet"])
+                for found in (frame.iter_rows(), also.fetchall()):
+                    assert [tuple(tuple(c) if isinstance(c, list) else c for c in row) for row in found] == rows
 
 
-def test_igraph(parts: dict[str, Selection], tmp_path: Path) -> None:
+def test_igraph_and_networkx(parts: dict[str, Selection], tmp_path: Path) -> None:
     for name, part in parts.items():
         path = tmp_path / f"{name}.graphml"
         path.write_bytes(written("graphml", part))
         graph = igraph.Graph.Read_GraphML(str(path))
         with open_ledger(part) as ledger:
             things, joined = list(nodes(ledger)), list(edges(ledger))
+        also = networkx.read_graphml(io.BytesIO(path.read_bytes()), force_multigraph=True)
+        assert {node: said["label"] for node, said in also.nodes(data=True)} == {t.iri: legal(t.label) for t in things}
+        assert {key: (start, end) for start, end, key in also.edges(keys=True)} == {
+            edge.id: (edge.subject, edge.value) for edge in joined
+        }
         assert graph.is_directed()
         labels = {vertex["id"]: vertex["label"] for vertex in graph.vs}
         assert labels == {node.iri: legal(node.label) for node in things}

@@ -8,6 +8,7 @@ import resource
 import shutil
 import stat
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
@@ -213,7 +214,8 @@ def test_a_full_disk_is_told(bundled_snapshot: Snapshot, tmp_path: Path) -> None
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
     try:
-        with pytest.raises(PublishError, match="there is no room"):
+        keeps_none = mock.patch.object(sys, "dont_write_bytecode", True)  # see `start` in tests/commands.py
+        with keeps_none, pytest.raises(PublishError, match="there is no room"):
             publish(bundled_snapshot, [Folder(tmp_path)], prune=False, tell=str)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import random
 
 import pytest
 from hypothesis import given, settings
@@ -282,3 +283,16 @@ def test_what_is_written_otherwise_and_means_the_same_agrees(
     datatype: str, value: str, given_: str, degree: float
 ) -> None:
     assert literal_agrees(Literal(value, datatype=NamedNode(XSD + datatype)), given_) == degree
+
+
+def test_a_few_candidates_are_the_first_of_many(bundled_snapshot: Snapshot) -> None:
+    """Fewer things are looked at where fewer are asked for, and none of them is another."""
+    index, chance = ThingIndex(bundled_snapshot), random.Random(5)
+    for entity in index.several(chance.sample(index.things(), 40)):
+        text = entity.label[:-3] + entity.label[-2:] if chance.random() < 0.5 else entity.label
+        many = reconcile(index, Query(text, limit=60))
+        for limit in (1, 3, 10):
+            few = reconcile(index, Query(text, limit=limit))
+            assert [(one.entity.iri, one.score, one.match) for one in few] == [
+                (one.entity.iri, one.score, one.match) for one in many[:limit]
+            ], text

@@ -11,7 +11,15 @@ from pyoxigraph import Literal, NamedNode
 
 from variorum.corpus.folder import bundled_root, find_corpus
 from variorum.corpus.vocabulary import load_vocabulary
-from variorum.shapes.comparison import comparisons, fits_as_name, fits_as_part, fits_exactly, fits_in_time, within
+from variorum.shapes.comparison import (
+    EXACT,
+    comparisons,
+    fits_as_name,
+    fits_as_part,
+    fits_exactly,
+    fits_in_time,
+    within,
+)
 from variorum.terms import RDF_TYPE, VR, XSD, Term
 
 ALL = comparisons(load_vocabulary(find_corpus(bundled_root())))
@@ -337,3 +345,29 @@ def test_a_day_fits_an_instant_of_it_and_a_year_of_the_common_era_no_other() -> 
     assert fits_in_time(typed("2025-06-06", "date"), typed("2025-06-06T20:00:00", "dateTime"))
     assert fits_in_time(typed("2025-06-06T22:30:00", "dateTime"), typed("2025-06-06T22:30:00+02:00", "dateTime"))
     assert not fits_in_time(typed("-0043", "gYear"), typed("0043", "gYear"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("$5 million", "€5 million"), ("£20", "CHF 20"), ("5 kg", "5 t"), ("50%", "50"), ("5 June 2025", "6 June 2025")],
+)
+@pytest.mark.parametrize("name", ["", EXACT])
+def test_amounts_with_the_same_words_do_not_fit(name: str, one: str, other: str) -> None:
+    first, second = Literal(one), Literal(other)
+    assert not ALL[name].fits(first, second)
+    assert not ALL[name].abbreviates(first, second)
+    assert not ALL[name].abbreviates(second, first)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("50%", "half"),
+        ("25 percent", "one quarter"),
+        ("75%", "three quarters"),
+        ("1/2", "Half"),
+        ("ein Viertel", "25 %"),
+    ],
+)
+def test_parts_in_words_are_those_in_figures(one: str, other: str) -> None:
+    assert ALL[""].same(Literal(one), Literal(other))

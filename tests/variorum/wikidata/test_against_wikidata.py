@@ -198,7 +198,7 @@ def test_what_a_source_says_no_more_is_left_out(kept: Path, tmp_path: Path) -> N
 
 BROKEN = {
     "none": (None, "the comparison cannot be read: No such file or directory"),
-    "text": ("no JSON", "the comparison is not JSON"),
+    "text": ("no JSON", "the comparison is not JSON: Expecting value at line 1, column 1"),
     "other": ('{"format": "variorum-report"}', "it is no comparison with Wikidata"),
     "version": ('{"format": "variorum-wikidata-comparison", "version": 9}', "the comparison is of version 9, not 1"),
 }
@@ -215,15 +215,64 @@ def test_what_is_no_comparison_is_told(name: str, tmp_path: Path, built_film_cor
     assert outcome.err.startswith(f"error: {path}: {what}\n  → Write it anew: variorum link compare")
 
 
-@pytest.mark.parametrize("part", ["subject", "path", "said", "statements", "outcome", "valueLabel"])
-def test_one_that_lacks_a_part_is_damaged(part: str, comparison: Path, tmp_path: Path) -> None:
+PARTS = ("outcome", "subject", "subjectLabel", "item", "property", "propertyLabel", "path", "value", "valueLabel")
+PARTS += ("said", "statements", "others", "notes", "referenced")
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("there", [None, 7, [None], {}, "left out"])
+def test_one_that_lacks_a_part_is_damaged(part: str, there: object, comparison: Path, tmp_path: Path) -> None:
     whole = content(comparison)
-    for one in whole["compared"]:
+    number, one = next((n, one) for n, one in enumerate(whole["compared"], 1) if one["outcome"] == "contradicts")
+    one[part] = there
+    if there == "left out":
         del one[part]
+    said = damage(whole, tmp_path)
+    assert re.match(rf"entry {number} of compared|entry 1 of entry {number} of compared", said), said
+    assert part in said
+    assert "object" not in said or "is no object" in said  # nothing of Python's
+
+
+CHANGES: dict[str, tuple[tuple[str | int, ...], object, str]] = {
+    "no such day": (("wikidata", "oldest"), "2026-13-45T00:00:00Z", "month must be in 1..12"),
+    "no day": (("wikidata", "oldest"), "yesterday", "Invalid isoformat string"),
+    "no entries": (("compared",), {}, "compared is no list"),
+    "no such outcome": (("compared", 0, "outcome"), "maybe", "outcome is none of agrees, contradicts, lacks, unlinked"),
+    "nobody says it": (("compared", 0, "said"), [], "entry 1 of compared has nothing in said"),
+    "no IRI": (("compared", 0, "subject"), "the film", "entry 1 of compared: "),
+    "no datatype": (("compared", 0, "value"), {"type": "literal", "value": "x"}, "a literal has no datatype"),
+    "a blank node": (("compared", 0, "value", "type"), "bnode", "type is none of literal, uri"),
+    "no count": (("counts", "agrees"), "many", "invalid literal for int"),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_one_that_was_edited_by_hand_is_told_where_it_is_wrong(name: str, comparison: Path, tmp_path: Path) -> None:
+    whole = content(comparison)
+    (*steps, last), value, said = CHANGES[name]
+    at = whole
+    for step in steps:
+        at = at[step]
+    at[last] = value
+    assert said in damage(whole, tmp_path)
+
+
+@pytest.mark.parametrize("part", [0.0, 0.1, 0.5, 0.999])
+def test_one_that_is_cut_short_is_no_json(part: float, comparison: Path, tmp_path: Path) -> None:
+    raw = comparison.read_bytes()
     path = tmp_path / "wikidata.json"
-    path.write_text(json.dumps(whole), "utf-8")
-    with pytest.raises(LinkError, match="the comparison is damaged"):
+    path.write_bytes(raw[: int(len(raw) * part)])
+    with pytest.raises(LinkError, match=r"is not JSON: (the file is empty|.* at line \d+, column \d+)"):
         read_comparison(path, BASE)
+
+
+def damage(whole: object, folder: Path) -> str:
+    """What is said of a comparison that is damaged."""
+    path = folder / "wikidata.json"
+    path.write_text(json.dumps(whole), "utf-8")
+    with pytest.raises(LinkError, match="the comparison is damaged: ") as raised:
+        read_comparison(path, BASE)
+    return raised.value.what.removeprefix("the comparison is damaged: ")
 
 
 def test_one_of_another_corpus_is_refused(comparison: Path) -> None:
