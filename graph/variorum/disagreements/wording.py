@@ -117,7 +117,8 @@ class Words:
             if isinstance(value, Literal) and value.datatype.value == XSD + "boolean":
                 told = "yes" if value.value in ("true", "1") else "no"
             if subject != focus and text_of(value) == focus:
-                told = f"{self.property(path)} of {self.of(NamedNode(subject))}"
+                prop, thing = self.property(path), self.of(NamedNode(subject))
+                told = f"{thing}: {prop} it" if prop.split(" ")[-1] in PREPOSITIONS else f"{prop} of {thing}"
             elif several_paths:
                 told = f"{self.property(path)}: {told}"
             if several_things and subject != focus and text_of(value) != focus:
