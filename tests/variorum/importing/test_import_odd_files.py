@@ -166,3 +166,9 @@ def test_a_source_without_a_text_needs_none_and_large_numbers_are_told_alike(pla
     assert "12,500" in outcome.out
     assert "13,750.50" in outcome.out
     assert "texts: 0 of 0" in outcome.out
+
+
+def test_of_classes_of_one_name_it_is_that_of_things_that_sources_speak_of(place: Place) -> None:
+    table = place.write("a.csv", "source,subject,property,value,type\nLog,Ann,height,2,Person\n")
+    assert run("import", str(table), "--into", str(place.corpus)).code == 0
+    assert "<thing/ann> a schema:Person" in (place.corpus / "seeds" / "log.ttl").read_text("utf-8")
