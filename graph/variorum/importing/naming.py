@@ -140,7 +140,7 @@ class Naming:
             return f"{self.corpus.base.rstrip('/')}#"
 
     def type(self, name: str) -> NamedNode:
-        """A class, by a name like those of properties, in capitals; of several one of the corpus's own, or schema.org's."""
+        """A class, by a name like those of properties, in capitals; of several the corpus's own, or schema.org's."""
         iri = self.iri(name)
         if iri != name or ABSOLUTE.fullmatch(iri):
             return named(iri)
