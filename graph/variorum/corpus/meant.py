@@ -25,6 +25,7 @@ WRITTEN = {  # how values of some kinds are
     "number": "Write it in digits, with a point before a fraction if it takes one: 250000, 2.5.",
     "xsd:boolean": "Write true or false.",
     "xsd:date": "Write it like 2025-06-06.",
+    "xsd:duration": "Write it like PT2H5M, which is two hours and five minutes.",
 }
 TEXTS = {XSD + "string", LANGUAGE_TEXT, RDFS + "Literal"}
 
