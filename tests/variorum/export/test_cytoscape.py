@@ -32,11 +32,12 @@ def hold(selection: Selection) -> None:
     with open_ledger(selection) as ledger:
         things, joined = list(nodes(ledger)), list(edges(ledger))
     assert [element["data"] for element in elements["nodes"]] == [
-        {"id": node.iri, "name": node.label, **plain(node.attributes)} for node in things
+        {"id": node.iri, "value": node.iri, "name": node.label, **plain(node.attributes)} for node in things
     ]
     assert [element["data"] for element in elements["edges"]] == [
         {
             "id": edge.id,
+            "key": edge.id,
             "source": edge.subject,
             "target": edge.value,
             "interaction": edge.label,
@@ -58,10 +59,9 @@ def test_any_graph(said: list[Said]) -> None:
 
 def test_networkx_reads_it(bundled_snapshot: Snapshot) -> None:
     content = read(all_of(bundled_snapshot))
-    for node in content["elements"]["nodes"]:
-        node["data"]["value"] = node["data"]["id"]  # networkx asks for one
-    for edge in content["elements"]["edges"]:
-        edge["data"]["key"] = edge["data"]["id"]
-    graph = networkx.cytoscape_graph(content | {"multigraph": True, "directed": True, "data": []})
-    assert graph.number_of_nodes() == len(content["elements"]["nodes"])
+    graph = networkx.cytoscape_graph(content)
+    assert graph.is_directed()
+    assert {node: said["name"] for node, said in graph.nodes(data=True)} == {
+        node["data"]["id"]: node["data"]["name"] for node in content["elements"]["nodes"]
+    }
     assert graph.number_of_edges() == len(content["elements"]["edges"]) > 1000
