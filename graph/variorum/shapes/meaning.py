@@ -73,6 +73,7 @@ class Time:
         return self.parts[:3]
 
 
+@lru_cache(maxsize=65_536)
 def folded(text: str) -> str:
     """A text without what does not change its meaning: case, Unicode form, signs, what is not seen, white space."""
     composed = unicodedata.normalize("NFKC", text.translate(SIGNS)).translate(SIGNS)
@@ -131,19 +132,22 @@ def _figures(words: str, tongue: str) -> str:
     return GERMAN_COMMA.sub(".", GERMAN_GROUPS.sub("", words)) if tongue == "de" else words
 
 
-def second_readings(term: Literal) -> set[Hashable]:
+@lru_cache(maxsize=65_536)
+def second_readings(term: Literal) -> frozenset[Hashable]:
     """What else a text may mean that can be read in two ways: 1.200 and 1,200 with or without thousands, 1901-12 as a
     month or as years, pounds as money, V. as a number.
     """
     words, found = folded(term.value), set[Hashable]()
     ungrouped = GROUPS.sub("", words)
-    for other in {ungrouped, POUNDS.sub(r"£\1", words)} - {words}:
+    for other in {ungrouped, POUNDS.sub(r"£\1", spelled.figures(words))} - {words}:
         found.add(_of_text(other, ""))
     years = times.years(words)
     if years:
         found.add(("years", *years))
     roman = ordinals.ROMAN.get(words.removesuffix(".")) if words.endswith(".") else None
-    return found | ({("number", Decimal(roman))} if roman else set())
+    if roman:
+        found.add(("number", Decimal(roman)))
+    return frozenset(found)
 
 
 def number(term: Term) -> Decimal | None:

@@ -66,6 +66,7 @@ DATES = tuple(
         rf"(?:{DAY} (?:of |de )?)?(?P<month>{NAMES})\.?,? (?:de )?(?P<year>\d{{4}})",
         rf"(?P<month>{NAMES})\.? {DAY},? (?P<year>\d{{4}})",
         r"(?P<year>\d{4})-(?P<number>\d\d)(?:-(?P<day>\d\d))?",
+        r"(?P<year>\d{4})/(?P<number>\d{1,2})/(?P<day>\d{1,2})",
         r"(?P<day>\d{1,2})\. ?(?P<number>\d{1,2})\. ?(?P<year>\d{4})",
     )
 )
@@ -78,6 +79,7 @@ NUMBER = rf"(?:{'|'.join(sorted({*SMALL, *LARGE}, key=len, reverse=True))})"
 SPELLED = re.compile(rf"\b(?:{NUMBER}(?:(?: and |[ -]){NUMBER})*)\b")
 GERMAN_NUMBER = re.compile(rf"\b(?:{'|'.join(sorted(GERMAN, key=len, reverse=True))})(?= )")
 HOURS = re.compile(r"(\d+) ?h ?(\d\d)(?! ?[^\W_])")
+FEET = re.compile(r"(\d+)' ?(\d+(?:\.\d+)?)(?:\"|'')")
 DAYS_OF_A_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -103,6 +105,7 @@ def figures(text: str) -> str:
     parts = QUARTERS.sub(lambda match: "0.75 " if match[1] == "three" or match[2] else "0.25 ", HALF.sub("0.5 ", text))
     whole = AND_A_HALF.sub(lambda match: f"1.5 {match[1]}" if match[1] else ".5", parts)
     counted = in_figures(GERMAN_NUMBER.sub(lambda match: str(GERMAN[match[0]]), ONE_THING.sub("1", _dozens(whole))))
+    counted = FEET.sub(lambda match: f"{match[1]} ft {match[2]} in", counted)
     return HOURS.sub(lambda match: f"{match[1]} h {match[2]} min", counted)
 
 

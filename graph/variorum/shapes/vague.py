@@ -22,15 +22,18 @@ ABOUT = (
     *("about", "around", "approximately", "approx.", "roughly", "some", "circa", "ca.", "ca", "c.", "~", "≈"),
     *("etwa", "rund", "ungefähr", "zirka"),
 )
-MORE = ("more than", "over", "above", "upwards of", "mehr als", "über")
-AT_LEAST = ("at least", "no less than", "not less than", "mindestens", "minimum of")
-LESS = ("less than", "fewer than", "under", "below", "weniger als", "unter")
+MORE = ("after", "nach", "more than", "over", "above", "upwards of", "mehr als", "über")
+AT_LEAST = ("since", "seit", "at least", "no less than", "not less than", "mindestens", "minimum of")
+LESS = ("before", "vor", "less than", "fewer than", "under", "below", "weniger als", "unter")
 AT_MOST = ("at most", "up to", "no more than", "not more than", "a maximum of", "höchstens", "bis zu", "maximal")
 NEARLY = ("nearly", "almost", "just under", "close to", "fast", "beinahe", "knapp", "nahezu")
 JUST_OVER = ("just over", "slightly more than", "a little over", "slightly over", "gut")
 WORDS = {word: words for words in (ABOUT, MORE, AT_LEAST, LESS, AT_MOST, NEARLY, JUST_OVER) for word in words}
 ROUGHLY = re.compile(rf"({'|'.join(sorted(map(re.escape, WORDS), key=len, reverse=True))}) ?(?:the )?(\S.*)")
 COUNTED = re.compile(r"([\d.,' ]*\d)(?: (thousand|million|billion|millionen|milliarden))? ([^\W\d_]+(?: [^\W\d_]+)?)")
+BETWEEN = re.compile(
+    r"(?:(?:between|from|zwischen|von) )?([\d.,']*\d)(?: ?- ?| (?:to|and|bis|und) )([\d.,']*\d)( \S.*)?"
+)
 TENTH, SLACK = Decimal("0.1"), Decimal(2)
 
 
@@ -43,14 +46,25 @@ class Extent:
     high: Bound
 
     def within(self, other: Extent) -> bool:
-        return self.kind == other.kind and other.low <= self.low and self.high <= other.high
+        """Whether all of them are among those of another."""
+        return self.alike(other) and other.low <= self.low and self.high <= other.high
 
     def meets(self, other: Extent) -> bool:
-        return self.kind == other.kind and max(self.low, other.low) <= min(self.high, other.high)
+        """Whether one of them is among those of another."""
+        return self.alike(other) and max(self.low, other.low) <= min(self.high, other.high)
+
+    def alike(self, other: Extent) -> bool:
+        """Whether two extents are of one kind; a number alone may be one of things that are counted."""
+        things = [extent for extent in (self, other) if isinstance(extent.kind, tuple)]
+        return self.kind == other.kind or (len(things) == 1 and "number" in (self.kind, other.kind))
 
 
 def lies_in(one: Term, other: Term) -> bool:
     """Whether a value lies in another, one of which is told roughly."""
+    if not (_can_be_told_otherwise(one) or _can_be_told_otherwise(other)):
+        return False
+    if _counts(one, other):
+        return True
     rough, exact = _rough(other), _rough(one) or _exact(one)
     if rough and exact:
         return exact != rough and exact.within(rough)
@@ -64,6 +78,8 @@ def beside(one: Term, other: Term) -> bool:
     """Whether two values stand beside each other though they differ: both are told roughly and meet, or one is the
     other when rounded, or the other in another reading.
     """
+    if not (_can_be_told_otherwise(one) or _can_be_told_otherwise(other)):
+        return False
     first, second = _rough(one), _rough(other)
     if first and second:
         return first.meets(second)
@@ -73,8 +89,30 @@ def beside(one: Term, other: Term) -> bool:
 
 
 @lru_cache(maxsize=65_536)
+def _can_be_told_otherwise(term: Term) -> bool:
+    """Whether a text is rough, or an amount that others may round, or can be read in two ways; most are not."""
+    if not isinstance(term, Literal) or not meaning.is_text(term):
+        return False
+    text = meaning.folded(term.value)
+    return bool(
+        _rough(term)
+        or times.spans(text)
+        or units.measured(text)
+        or COUNTED.fullmatch(text)
+        or meaning.second_readings(term)
+    )
+
+
+@lru_cache(maxsize=65_536)
 def _rough(term: Term) -> Extent | None:
-    match = ROUGHLY.fullmatch(meaning.folded(term.value)) if _is_text(term) else None  # type: ignore[union-attr]
+    if not isinstance(term, Literal) or not meaning.is_text(term):
+        return None
+    text = meaning.folded(term.value)
+    match, between = ROUGHLY.fullmatch(text), BETWEEN.fullmatch(text)
+    if between and not times.years(text):
+        ends = [_exact(Literal(end + (between[3] or ""))) for end in between.groups()[:2]]
+        low, high = ends
+        return Extent(low.kind, low.low, high.high) if low and high and low.low < high.high else None
     exact = _exact(Literal(match[2])) if match else None
     if not match or not exact:
         return None
@@ -100,13 +138,23 @@ def _exact(term: Term) -> Extent | None:
     if not isinstance(term, Literal):
         return None
     means = meaning.meaning(term)
-    if isinstance(means, tuple) and means[0] in units.KINDS and len(means) >= 2:
+    is_day = isinstance(means, tuple) and means[0] == "time" and means[-1] != "s"
+    if isinstance(means, tuple) and means[0] in units.KINDS and not is_day:
         return Extent(means[0], (means[1], 0), (means[1], 0))
     match = COUNTED.fullmatch(meaning.folded(term.value)) if _is_text(term) else None
     number = units.number(" ".join(filter(None, (match[1], match[2])))) if match else None
     if not match or number is None:
         return None
     return Extent(("things", match[3]), (number, 0), (number, 0))
+
+
+def _counts(one: Term, other: Term) -> bool:
+    """Whether a text has a number with a unit or a word for what is counted, and another value is that number."""
+    match = COUNTED.fullmatch(meaning.folded(one.value)) if isinstance(one, Literal) and _is_text(one) else None
+    if not match:
+        return False
+    number = units.number(" ".join(filter(None, (match[1], match[2]))))
+    return number is not None and meaning.meaning(other) == ("number", number)
 
 
 def _is_text(term: Term) -> bool:
@@ -141,6 +189,6 @@ def _rounds_to(one: Term, other: Term) -> bool:
 
 def _reads_as(one: Term, other: Term) -> bool:
     """Whether a text that can be read in two ways means in the second what another value means."""
-    if not _is_text(one):
+    if not isinstance(one, Literal) or not meaning.is_text(one):
         return False
     return meaning.meaning(other) in meaning.second_readings(one)

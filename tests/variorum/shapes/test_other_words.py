@@ -299,6 +299,14 @@ def test_amounts_in_other_units_fit_as_far_as_they_are_written_out(
     assert clash(Literal(f"{number} {unit}"), Literal(f"{round(converted * Decimal('1.3'), places) + 10} {other}"))
 
 
+@given(number=st.integers(1, 10**6), unit=st.sampled_from(["minutes", "visitors", "km", "square feet"]))
+def test_a_number_by_itself_fits_one_with_its_unit(number: int, unit: str) -> None:
+    bare = Literal(str(number), datatype=NamedNode(XSD + "integer"))
+    assert ALL[""].says_more(Literal(f"{number:,} {unit}"), bare)
+    assert not ALL[""].says_more(bare, Literal(f"{number:,} {unit}"))
+    assert clash(Literal(f"{number + 1:,} {unit}"), bare)
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -318,6 +326,13 @@ def test_amounts_in_other_units_fit_as_far_as_they_are_written_out(
         ("Love Potion No. 9", "Love Potion #9"),
         ("Part I", "Part One"),
         ("V.", "the fifth"),
+        ("twenty pounds", "£20"),
+        ("6'2\"", "188 cm"),
+        ("10-15 km", "12 km"),
+        ("between 10 and 15", "from 10 to 15"),
+        ("2025/06/06", "6 June 2025"),
+        ("after 1925", "1930"),
+        ("900", "more than 850 visitors"),
     ],
 )
 def test_values_in_other_words_fit(one: str, other: str) -> None:
@@ -350,6 +365,12 @@ def test_values_in_other_words_fit(one: str, other: str) -> None:
         ("the early 1920s", "the late 1920s"),
         ("more than 900", "fewer than 900"),
         ("about 1925", "1935"),
+        ("after 1925", "1920"),
+        ("10-15 km", "18 km"),
+        ("between 10 and 15", "20"),
+        ("1914-1918", "1939-1945"),
+        ("more than 5 minutes", "2025-06-06"),
+        ("about June 2025", "July 2025"),
     ],
 )
 def test_values_and_titles_that_differ_stay_different(one: str, other: str) -> None:
