@@ -110,9 +110,8 @@ def _rough(term: Term) -> Extent | None:
     text = meaning.folded(term.value)
     match, between = ROUGHLY.fullmatch(text), BETWEEN.fullmatch(text)
     if between and not times.years(text):
-        ends = [_exact(Literal(end + (between[3] or ""))) for end in between.groups()[:2]]
-        low, high = ends
-        return Extent(low.kind, low.low, high.high) if low and high and low.low < high.high else None
+        first, last = (_exact(Literal(end + (between[3] or ""))) for end in between.groups()[:2])
+        return Extent(first.kind, first.low, last.high) if first and last and first.low < last.high else None
     exact = _exact(Literal(match[2])) if match else None
     if not match or not exact:
         return None
@@ -154,7 +153,13 @@ def _counts(one: Term, other: Term) -> bool:
     if not match:
         return False
     number = units.number(" ".join(filter(None, (match[1], match[2]))))
-    return number is not None and meaning.meaning(other) == ("number", number)
+    alone = number is not None and meaning.meaning(other) == ("number", number)
+    return alone and _kind(one) != "number"  # 12 dozen is a number by itself
+
+
+def _kind(term: Term) -> Hashable:
+    means = meaning.meaning(term)
+    return means[0] if isinstance(means, tuple) else None
 
 
 def _is_text(term: Term) -> bool:
