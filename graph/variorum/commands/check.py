@@ -7,6 +7,7 @@ import shlex
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -56,6 +57,19 @@ KIND_NAMES = {
     "wikidata": WIKIDATA,
 }
 STATUS_NAMES = {"open": OPEN, "explained": EXPLAINED, "resolved": RESOLVED, "false-alarm": FALSE_ALARM}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is checked and how it is reported, by the options of the command."""
+
+    folder: Path | None
+    store: Path | None
+    texts: Path | None
+    form: str
+    output: Path | None
+    rule: str | None
+    baseline: Path | None
 
 
 @dataclass(frozen=True)
@@ -156,14 +170,6 @@ class Shown:
 @click.option("--max", "most", type=click.IntRange(1), default=MOST, show_default=True, help="How many errors to show.")
 @click.option("--all", "everything", is_flag=True, help="Everything, with each source's lines and passages.")
 def check_command(
-    folder: Path | None,
-    store: Path | None,
-    texts: Path | None,
-    form: str,
-    output: Path | None,
-    rule: str | None,
-    baseline: Path | None,
-    wikidata: Path | None,
     kinds: tuple[str, ...],
     sources: tuple[str, ...],
     about: str | None,
@@ -171,6 +177,8 @@ def check_command(
     since: str | None,
     most: int,
     everything: bool,
+    wikidata: Path | None,
+    **asked: Any,
 ) -> None:
     """Check every source, and show where they disagree.
 
@@ -180,20 +188,11 @@ def check_command(
     fails on. Without it a disagreement is a finding, not a failure.
     """
     shown = Shown(kinds, sources, about or "", status or "", everything, since or "", most, wikidata)
-    sys.exit(0 if check(folder, store, texts, form, output, rule, baseline, shown) else 1)
+    sys.exit(0 if check(Asked(**asked), shown) else 1)
 
 
-def check(
-    folder: Path | None,
-    store: Path | None,
-    texts: Path | None,
-    form: str,
-    output: Path | None,
-    rule: str | None,
-    baseline: Path | None,
-    shown: Shown,
-) -> bool:
-    """Reports on a corpus, and says whether all is well; parameters as the options of the command.
+def check(asked: Asked, shown: Shown) -> bool:
+    """Reports on a corpus, and says whether all is well.
 
     :raises CorpusError: a source, the ontology or a shape is broken; that is reported, too, and nothing else.
     :raises QueryError: a saved query is malformed; reported in the same way.
@@ -201,32 +200,33 @@ def check(
     :raises LinkError: the comparison with Wikidata cannot be used.
     :raises ReportError: the report cannot be written.
     """
-    if (rule == "new") != (baseline is not None) and not (shown.since and not baseline):
+    rule = asked.rule
+    if (rule == "new") != (asked.baseline is not None) and not (shown.since and not asked.baseline):
         raise click.UsageError(
             "--fail-on new and --baseline FILE (or --since REV) go together: what is new is not in the baseline."
         )
-    corpus = any_corpus(folder)
+    corpus = any_corpus(asked.folder)
     tell_unread(corpus)
-    known = _baseline(corpus, baseline) if baseline else None
-    before = _earlier(corpus, folder, shown.since) if shown.since else None
+    known = _baseline(corpus, asked.baseline) if asked.baseline else None
+    before = _earlier(corpus, asked.folder, shown.since) if shown.since else None
     if before is not None:
         known = before.baseline
     try:
         with shown_progress() as progress:
-            snapshot = build(corpus, store or corpus.store, progress).snapshot
+            snapshot = build(corpus, asked.store or corpus.store, progress).snapshot
     except (CorpusError, QueryError) as failed:
-        _show_broken(broken.broken(corpus, failed), form, output)
+        _show_broken(broken.broken(corpus, failed), asked.form, asked.output)
         raise (failed.with_most(shown.most) if isinstance(failed, InvalidCorpusError) else failed) from None
     register = read_register(snapshot)
     if shown.wikidata:
         register = with_wikidata(register, read_comparison(shown.wikidata, corpus.base))
     found = register.disagreements
-    checked = check_texts(corpus, texts, shown.sources) if texts else None
+    checked = check_texts(corpus, asked.texts, shown.sources) if asked.texts else None
     report = Report(corpus, snapshot, register, checked)
     if rule:
         report = replace(report, failing=failing(found, rule, known))
     report = replace(report, register=_selected(register, shown, snapshot, before))
-    _show(report, form, output, shown)
+    _show(report, asked.form, asked.output, shown)
     if found and shown.options and not report.disagreements:
         advice = f" What things are called: variorum find {shlex.quote(shown.about)}" if shown.about else ""
         click.echo(f"None of the {count(len(found), 'disagreement')} matches {shown.options}.{advice}", err=True)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serialize
 from rdflib import SH
 
 import snapshots
+from corpora import HARBOUR
+from examples import examples
+from variorum.building.build import build
+from variorum.corpus.folder import find_corpus
 from variorum.corpus.interop import to_rdflib
 from variorum.export import description
 from variorum.export.description import description_triples, format_iri
@@ -82,6 +89,43 @@ def test_what_dcat_ap_makes_mandatory_is_there(any_snapshot: Snapshot, root: str
     assert root == "" or values(
         stored(description_triples(any_snapshot, root)), NamedNode(CATALOGUE), DCTERMS + "publisher"
     )
+
+
+TEXTS = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=9).map(
+    lambda text: str(Literal(text))
+)
+HEAD = """@base <{}> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix prov: <http://www.w3.org/ns/prov#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<> a <https://w3id.org/variorum/ns#Corpus> .
+"""
+RECORDED = st.fixed_dictionaries(
+    {"dcterms:title": TEXTS | TEXTS.map("{}@de".format)},
+    optional={
+        "dcterms:description": TEXTS,
+        "dcterms:creator": st.just("<organization/board>"),
+        "dcterms:publisher": st.just("<organization/board>"),
+        "dcterms:license": st.just("<https://creativecommons.org/licenses/by/4.0/>"),
+        "dcterms:issued": st.just('"2026-05-01"^^xsd:date'),
+    },
+)
+
+
+@pytest.mark.long
+@settings(max_examples=examples(12))
+@given(RECORDED)
+def test_whatever_a_corpus_says_of_itself(tmp_path_factory: pytest.TempPathFactory, recorded: dict[str, str]) -> None:
+    folder = tmp_path_factory.mktemp("recorded") / "harbour"
+    shutil.copytree(HARBOUR, folder)
+    corpus = find_corpus(folder)
+    with (folder / "ontology" / "prefixes.ttl").open("a", encoding="utf-8") as prefixes:
+        prefixes.write("@prefix prov: <http://www.w3.org/ns/prov#> .\n")
+    said = "".join(f"<> {prop} {value} .\n" for prop, value in recorded.items())
+    board = '<organization/board> a prov:Organization ; rdfs:label "the board"@en .' if "board" in said else ""
+    (folder / "seeds" / "corpus.ttl").write_text(f"{HEAD.format(corpus.base)}{said}{board}", "utf-8")
+    snapshot = build(find_corpus(folder), folder / ".variorum").snapshot
+    test_what_dcat_ap_makes_mandatory_is_there(snapshot, ROOT)
 
 
 @pytest.mark.parametrize("root", ["", ROOT])
