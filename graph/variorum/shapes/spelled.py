@@ -70,7 +70,11 @@ DATES = tuple(
         r"(?P<day>\d{1,2})\. ?(?P<number>\d{1,2})\. ?(?P<year>\d{4})",
     )
 )
-BEFORE_DAY = re.compile(rf"(?:(?:on|am|le|el|il) )?(?:(?:{'|'.join(WEEKDAYS)})\b[.,]* )?(?:(?:the|der|den|le|el|il) )?")
+BEFORE_DAY = re.compile(
+    rf"(?:(?:on|in|am|im|le|el|il) )?(?:(?:{'|'.join(WEEKDAYS)})\b[.,]* )?(?:(?:the|der|den|le|el|il) )?"
+)
+    rf"(?:(?:on|in|am|im|le|el|il) )?(?:(?:{'|'.join(WEEKDAYS)})\b[.,]* )?(?:(?:the|der|den|le|el|il) )?"
+)
 HALF = re.compile(r"\b(?:half an?|(?:eine )?halbe) ")
 QUARTERS = re.compile(r"\b(?:(an?|three) quarters? of an? |(?:eine )?(drei)?viertel(?=stunde))")
 AND_A_HALF = re.compile(r"(?:\ban? ([^\W\d_]+))? and a half\b")
@@ -78,6 +82,7 @@ ONE_THING = re.compile(r"\ban?(?=[ -][^\W\d_])")
 NUMBER = rf"(?:{'|'.join(sorted({*SMALL, *LARGE}, key=len, reverse=True))})"
 SPELLED = re.compile(rf"\b(?:{NUMBER}(?:(?: and |[ -]){NUMBER})*)\b")
 GERMAN_NUMBER = re.compile(rf"\b(?:{'|'.join(sorted(GERMAN, key=len, reverse=True))})(?= )")
+A_LARGE = re.compile(rf"^an? (?={'|'.join(LARGE)})")
 HOURS = re.compile(r"(\d+) ?h ?(\d\d)(?! ?[^\W_])")
 FEET = re.compile(r"(\d+)' ?(\d+(?:\.\d+)?)(?:\"|'')")
 DAYS_OF_A_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -137,6 +142,7 @@ def number(text: str) -> int | None:
         return int(_dozens(words))
     if words in GERMAN and not words.startswith("eine"):
         return GERMAN[words]
+    words = A_LARGE.sub("", words)
     return _value(re.findall(NUMBER, words)) if SPELLED.fullmatch(words) else None
 
 

@@ -12,6 +12,7 @@ from variorum.shapes import ordinals, spelled
 
 AMOUNT = re.compile(r"([-+]?[0-9]+(?:[.,][0-9]+)?)[ -]?((?:(?:square|sq|cubic)\.? )?[^\W\d_]+(?:/h|[23])?|%)\.?")
 GROUPED = re.compile(r"(?<=[0-9])[, '](?=[0-9]{3}(?![0-9]))")  # what groups the digits of a number
+HALVES = re.compile(rf"(?:half an?|(\S+) and a half) ({'|'.join(spelled.LARGE)})")
 DECIMAL_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9]{1,2}(?![0-9]))")
 SCALE = re.compile(
     r"(\d+(?:\.\d+)?)\s*(?:stars? )?(?:/|out of|of|von|sur)\s*(\d+(?:\.\d+)?)(?:\s*(?:stars?|points?))?", re.ASCII
@@ -132,6 +133,10 @@ class Measured:
 def number(text: str) -> Decimal | None:
     """The number that a text gives and nothing else, in figures or in words. With a zero before it, it is none."""
     words = GROUPED.sub("", text)
+    halves = HALVES.fullmatch(words)
+    if halves:
+        whole = number(halves[1]) if halves[1] else Decimal(0)
+        return None if whole is None else ((whole + Decimal("0.5")) * spelled.LARGE[halves[2]]).normalize()
     match = PLAIN_NUMBER.fullmatch(DECIMAL_COMMA.sub(".", words))
     if match:
         return (Decimal(match[1]) * MULTIPLES.get(match[2], 1)).normalize() + 0
@@ -167,7 +172,7 @@ def amount(text: str) -> Hashable | None:
 
 
 def _money(words: str) -> Hashable | None:
-    pounds, money = POUNDS.fullmatch(words), MONEY.fullmatch(words)
+    pounds, money = POUNDS.fullmatch(words), MONEY.fullmatch(words.removesuffix(".-"))  # CHF 20.-
     if pounds:
         return "GBP", (Decimal(pounds[1]) * MULTIPLES[pounds[2]]).normalize()
     if money and bool(money[1]) != bool(money[4]):

@@ -83,9 +83,16 @@ def beside(one: Term, other: Term) -> bool:
     first, second = _rough(one), _rough(other)
     if first and second:
         return first.meets(second)
-    if any(a <= d and c <= b for a, b in _spans(one) for c, d in _spans(other)):
+    if any(_share_days(span, another) for span in _spans(one) for another in _spans(other)):
         return True
     return _rounds_to(one, other) or _rounds_to(other, one) or _reads_as(one, other) or _reads_as(other, one)
+
+
+def _share_days(one: Span, other: Span) -> bool:
+    """Whether two spans have days in common: two of many years more than one year, the last and the first."""
+    low, high = max(one[0], other[0]), min(one[1], other[1])
+    many = all(last[0] - first[0] > 1 for first, last in (one, other))
+    return low <= high and not (many and low[0] == high[0])
 
 
 @lru_cache(maxsize=65_536)
