@@ -73,8 +73,6 @@ DATES = tuple(
 BEFORE_DAY = re.compile(
     rf"(?:(?:on|in|am|im|le|el|il) )?(?:(?:{'|'.join(WEEKDAYS)})\b[.,]* )?(?:(?:the|der|den|le|el|il) )?"
 )
-    rf"(?:(?:on|in|am|im|le|el|il) )?(?:(?:{'|'.join(WEEKDAYS)})\b[.,]* )?(?:(?:the|der|den|le|el|il) )?"
-)
 HALF = re.compile(r"\b(?:half an?|(?:eine )?halbe) ")
 QUARTERS = re.compile(r"\b(?:(an?|three) quarters? of an? |(?:eine )?(drei)?viertel(?=stunde))")
 AND_A_HALF = re.compile(r"(?:\ban? ([^\W\d_]+))? and a half\b")
