@@ -14,7 +14,7 @@ from decimal import Decimal
 from pyoxigraph import Literal, NamedNode
 
 from variorum.corpus.vocabulary import Vocabulary
-from variorum.shapes import meaning, names, persons, spelled
+from variorum.shapes import meaning, names, persons, spelled, vague
 from variorum.shapes.meaning import Time, as_time
 from variorum.terms import SKOS, VR, Term
 
@@ -73,7 +73,9 @@ def fits_in_time(one: Term, other: Term) -> bool:
 
 
 def lies_in(one: Term, other: Term) -> bool:
-    """Whether a time lies in another that is told less exactly."""
+    """Whether a time lies in another that is told less exactly, perhaps in words: in the 1920s."""
+    if vague.lies_in(one, other):
+        return True
     time, whole = as_time(one), as_time(other)
     if time is None or whole is None:
         return False
@@ -113,7 +115,7 @@ def within(tolerance: Decimal) -> Comparison:
         first, second = meaning.number(one), meaning.number(other)
         return first is not None and second is not None and abs(first - second) <= tolerance
 
-    return Comparison(meaning.meaning, _never, beside=close)
+    return Comparison(meaning.meaning, vague.lies_in, beside=close)
 
 
 def comparisons(vocabulary: Vocabulary) -> dict[str, Comparison]:
@@ -124,19 +126,20 @@ def comparisons(vocabulary: Vocabulary) -> dict[str, Comparison]:
     compared.
     """
     parts, broader = vocabulary.closure(BELONGS_TO), vocabulary.closure(BROADER)
-    exact, time = Comparison(meaning.meaning, _never, _near), Comparison(meaning.meaning, lies_in)
+    exact, time = Comparison(meaning.meaning, _never, _near), Comparison(meaning.meaning, lies_in, beside=vague.beside)
     part, concept = _by(parts), _by(broader)
 
     def says_more(one: Term, other: Term) -> bool:
         return (
             part.says_more(one, other)
             or concept.says_more(one, other)
+            or vague.lies_in(one, other)
             or (_are_times(one, other) and lies_in(one, other))
             or (_are_words(one, other) and _name_says_more(one, other))
         )
 
     return {
-        "": Comparison(meaning.meaning, says_more, _near, _says_no_less, _another_language),
+        "": Comparison(meaning.meaning, says_more, _near, _says_no_less, _stands_beside),
         EXACT: exact,
         DATE_PRECISION: time,
         NAME_INCLUSION: Comparison(_name_key, _name_says_more, _near, _abbreviates, _another_language),
@@ -168,6 +171,10 @@ def _another_language(one: Term, other: Term) -> bool:
     """Whether two texts are in different languages: one may translate the other."""
     languages = meaning.language(one), meaning.language(other)
     return all(languages) and languages[0] != languages[1]
+
+
+def _stands_beside(one: Term, other: Term) -> bool:
+    return _another_language(one, other) or vague.beside(one, other)
 
 
 def _near(one: Term, other: Term) -> bool:

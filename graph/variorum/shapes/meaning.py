@@ -18,7 +18,7 @@ from functools import lru_cache
 from pyoxigraph import Literal, NamedNode
 
 from variorum.corpus.ntriples import as_stored
-from variorum.shapes import spelled, units
+from variorum.shapes import ordinals, spelled, times, units
 from variorum.terms import RDF, XSD, Term
 
 DATES = {XSD + name for name in ("date", "dateTime", "dateTimeStamp", "gYear", "gYearMonth")}
@@ -54,6 +54,9 @@ SIGNS = str.maketrans(
         "·": ".",
     }
 )
+GERMAN_GROUPS, GERMAN_COMMA = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))"), re.compile(r"(?<=\d),(?=\d)")
+GROUPS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
+POUNDS = re.compile(r"^(\S+) pounds?$")
 MINUTES_OF_A_DAY = 24 * 60
 
 
@@ -70,6 +73,7 @@ class Time:
         return self.parts[:3]
 
 
+@lru_cache(maxsize=65_536)
 def folded(text: str) -> str:
     """A text without what does not change its meaning: case, Unicode form, signs, what is not seen, white space."""
     composed = unicodedata.normalize("NFKC", text.translate(SIGNS)).translate(SIGNS)
@@ -102,16 +106,48 @@ def meaning(term: Term) -> Hashable:
     if datatype == XSD + "anyURI":
         return "address", _address(text)
     if datatype in TEXTS:
-        day = spelled.date(text)
-        if day:
-            return ("time", *day)
-        value = number(term)
-        return (
-            ("number", value)
-            if value is not None
-            else duration(text) or units.amount(folded(text)) or ("text", folded(text))
-        )
+        return _of_text(text, language(term))
     return str(as_stored(term))
+
+
+def _of_text(text: str, tongue: str) -> Hashable:
+    day = spelled.date(text)
+    if day:
+        return ("time", *day)
+    words = folded(text)
+    figures = _figures(words, tongue)
+    value = units.number(figures)
+    if value is not None:
+        return "number", value
+    minutes, years, spans = times.clock(words), times.years(words), times.spans(words)
+    if minutes is not None:
+        return "recurring", XSD + "time", minutes, Decimal(0), False
+    if years or spans:
+        return ("years", *years) if years else ("spans", *spans)
+    return duration(text) or units.amount(figures) or ordinals.numbered(words) or ("text", words)
+
+
+def _figures(words: str, tongue: str) -> str:
+    """A folded text with its figures as English writes them, where it is German: 1.200,50."""
+    return GERMAN_COMMA.sub(".", GERMAN_GROUPS.sub("", words)) if tongue == "de" else words
+
+
+@lru_cache(maxsize=65_536)
+def second_readings(term: Literal) -> frozenset[Hashable]:
+    """What else a text may mean that can be read in two ways: 1.200 and 1,200 with or without thousands, 1901-12 as a
+    month or as years, pounds as money, V. as a number.
+    """
+    words, found = folded(term.value), set[Hashable]()
+    ungrouped = GROUPS.sub("", words)
+    for other in {ungrouped, POUNDS.sub(r"£\1", spelled.figures(words))} - {words}:
+        found.add(_of_text(other, ""))
+    years = times.years(words)
+    if years:
+        found.add(("years", *years))
+    roman = ordinals.ROMAN.get(words.removesuffix(".")) if words.endswith(".") else None
+    if roman:
+        found.add(("number", Decimal(roman)))
+    return frozenset(found)
 
 
 def number(term: Term) -> Decimal | None:
@@ -121,7 +157,7 @@ def number(term: Term) -> Decimal | None:
     if not isinstance(term, Literal) or term.datatype.value not in NUMBERS | TEXTS:
         return None
     if term.datatype.value in TEXTS:
-        return units.number(folded(term.value))
+        return units.number(_figures(folded(term.value), language(term)))
     try:
         value = Decimal(term.value.strip())
     except InvalidOperation:
@@ -135,7 +171,7 @@ def as_time(term: Term) -> Time | None:
     if not isinstance(term, Literal) or term.datatype.value not in DATES | TEXTS | NUMBERS:
         return None
     match = DATE.fullmatch(term.value.strip())
-    if not match:
+    if not match or (match[2] and not 1 <= int(match[2]) <= 12):
         day = spelled.date(term.value)
         return Time(day) if day else None
     *parts, zone = match.groups()

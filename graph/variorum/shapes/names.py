@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from variorum.shapes import ordinals, spelled
 from variorum.shapes.meaning import folded
-from variorum.shapes.spelled import NUMBERS
 
 TITLES = frozenset(
     [
@@ -74,16 +74,11 @@ WRITTEN_OUT = {
     "und": "and",
     "et": "and",
 }
-TENS, UNITS = ("", "x"), ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
-ROMAN = {  # II to XIX, but for those that may be an initial
-    tens + units: str(10 * ten + unit)
-    for ten, tens in enumerate(TENS)
-    for unit, units in enumerate(UNITS)
-    if len(tens + units) > 1
-}
+# II to XXXIX, but for those that may be an initial
+ROMAN = {word: str(number) for word, number in ordinals.ROMAN.items() if len(word) > 1}
 LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
 BEHIND_COMMA = SUFFIXES | TITLES | OF_FIRMS | set(GENERATIONS)  # a name is not turned round by these
-FIGURES = {word: str(number) for word, number in NUMBERS.items() if len(word) > 2}
+FIGURES = {word: str(number) for word, number in spelled.NUMBERS.items() if len(word) > 2}
 WRITTEN = {
     **WRITTEN_OUT,
     **FIRMS,
@@ -92,6 +87,10 @@ WRITTEN = {
     **FIGURES,
 }  # words by the one writing that all are compared in
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|&", re.UNICODE)
+NUMBER = re.compile(r"(?:\b(?:no|nr|nummer)\b\.? ?|# ?)(?=\d)")
+LABELS = frozenset(("chapter", "part", "volume", "act", "book", "episode", "season", "kapitel", "teil", "band"))
+ONE_LETTER = {number: word for word, number in ordinals.ROMAN.items() if len(word) == 1}
+LAST_ORDINAL = re.compile(r"(?<=\S) (?:the|der|die) (\S+)$")
 ARTICLES = frozenset(("the", "a", "an"))
 LONG = 4  # letters of a word from which on two slips in it are near, not only one
 
@@ -105,17 +104,29 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=65_536)
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name in the order in which it is spoken, without accents, titles and suffixes."""
-    text = plain(name)
+    text = NUMBER.sub("number ", spelled.in_figures(LAST_ORDINAL.sub(_numeral, plain(name))))
     before, comma, after = text.partition(",")
     if comma and "," not in after and not set(WORD.findall(after)) <= BEHIND_COMMA:
         text = f"{after} {before}"
     # D.E.K. is three initials
     words = [part.replace("'", "") for part in WORD.findall(re.sub(r"\b([^\W\d_])\.", r"\1 ", text))]
     words = [WRITTEN.get(word, word) for word in words]
+    words = [_behind(label, word) for label, word in zip(("", *words), words, strict=False)]
     kept = [word for word in words if word not in TITLES and word not in SUFFIXES]
     while len(kept) > 2 and kept[0] in OFFICES:
         kept = kept[1:]
     return tuple(kept[1:] if len(kept) > 1 and kept[0] in ARTICLES else kept or words)
+
+
+def _numeral(match: re.Match[str]) -> str:
+    """The numeral of a ruler for the ordinal that is said: Henry the Eighth; a Roman one where it has one letter."""
+    number = ordinals.ordinal(match[1])
+    return f" {ONE_LETTER.get(number, number)}" if number else match[0]
+
+
+def _behind(label: str, word: str) -> str:
+    """A word of a name; a Roman numeral in figures behind a label, where it is no initial: Part I."""
+    return str(ordinals.ROMAN[word]) if label in LABELS and word in ordinals.ROMAN else word
 
 
 def includes(longer: tuple[str, ...], shorter: tuple[str, ...]) -> bool:
@@ -125,7 +136,9 @@ def includes(longer: tuple[str, ...], shorter: tuple[str, ...]) -> bool:
 
 
 def _stands_for(word: str, other: str) -> bool:
-    return word == other or (len(word) == 1 and other.startswith(word)) or (len(other) == 1 and word.startswith(other))
+    if word == other or word.isdigit() or other.isdigit():
+        return word == other
+    return (len(word) == 1 and other.startswith(word)) or (len(other) == 1 and word.startswith(other))
 
 
 def fit(one: str, other: str) -> bool:

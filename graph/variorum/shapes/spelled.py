@@ -40,6 +40,24 @@ TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "nin
 SMALL = {word: number for number, word in enumerate(("zero", *WORDS, *TEENS))}
 SMALL |= {word: 10 * ten for ten, word in enumerate(TENS, 2)}
 LARGE = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
+GERMAN_WORDS = ("zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn")
+GERMAN_TENS = ("zwanzig", "dreißig", "vierzig", "fünfzig", "sechzig", "siebzig", "achtzig", "neunzig")
+GERMAN = {
+    **dict.fromkeys(("ein", "eine", "einen", "einem", "einer"), 1),
+    **{word: number for number, word in enumerate(GERMAN_WORDS, 2)},
+    **{
+        f"{word}zehn": number
+        for number, word in enumerate(("drei", "vier", "fünf", "sech", "sieb", "acht", "neun"), 13)
+    },
+    **{"zwölf": 12, "hundert": 100},
+    **{
+        f"{unit}und{ten}" if unit else ten: 10 * number + one
+        for number, ten in enumerate(GERMAN_TENS, 2)
+        for one, unit in enumerate(("", "ein", *GERMAN_WORDS[:8]))
+    },
+}
+GERMAN |= {word.replace("ß", "ss"): number for word, number in GERMAN.items()}  # as a folded text has it
+DOZEN = re.compile(rf"\b(?:(half a|a|an|ein|{'|'.join(WORDS)}|zwei|drei|vier|\d+) )?(?:dozens?|dutzend)\b")
 NAMES = "|".join(sorted(MONTH, key=len, reverse=True))
 DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.)?"
 DATES = tuple(
@@ -48,16 +66,23 @@ DATES = tuple(
         rf"(?:{DAY} (?:of |de )?)?(?P<month>{NAMES})\.?,? (?:de )?(?P<year>\d{{4}})",
         rf"(?P<month>{NAMES})\.? {DAY},? (?P<year>\d{{4}})",
         r"(?P<year>\d{4})-(?P<number>\d\d)(?:-(?P<day>\d\d))?",
+        r"(?P<year>\d{4})/(?P<number>\d{1,2})/(?P<day>\d{1,2})",
         r"(?P<day>\d{1,2})\. ?(?P<number>\d{1,2})\. ?(?P<year>\d{4})",
     )
 )
-BEFORE_DAY = re.compile(rf"(?:(?:on|am|le|el|il) )?(?:(?:{'|'.join(WEEKDAYS)})\b[.,]* )?(?:(?:the|der|den|le|el|il) )?")
-HALF = re.compile(r"\bhalf an? ")
+BEFORE_DAY = re.compile(
+    rf"(?:(?:on|in|am|im|le|el|il) )?(?:(?:{'|'.join(WEEKDAYS)})\b[.,]* )?(?:(?:the|der|den|le|el|il) )?"
+)
+HALF = re.compile(r"\b(?:half an?|(?:eine )?halbe) ")
+QUARTERS = re.compile(r"\b(?:(an?|three) quarters? of an? |(?:eine )?(drei)?viertel(?=stunde))")
 AND_A_HALF = re.compile(r"(?:\ban? ([^\W\d_]+))? and a half\b")
 ONE_THING = re.compile(r"\ban?(?=[ -][^\W\d_])")
 NUMBER = rf"(?:{'|'.join(sorted({*SMALL, *LARGE}, key=len, reverse=True))})"
 SPELLED = re.compile(rf"\b(?:{NUMBER}(?:(?: and |[ -]){NUMBER})*)\b")
+GERMAN_NUMBER = re.compile(rf"\b(?:{'|'.join(sorted(GERMAN, key=len, reverse=True))})(?= )")
+A_LARGE = re.compile(rf"^an? (?={'|'.join(LARGE)})")
 HOURS = re.compile(r"(\d+) ?h ?(\d\d)(?! ?[^\W_])")
+FEET = re.compile(r"(\d+)' ?(\d+(?:\.\d+)?)(?:\"|'')")
 DAYS_OF_A_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -80,9 +105,26 @@ def figures(text: str) -> str:
     """A text in lower case with figures for numbers in words and for a before a word, and with its minutes where hours
     leave them out: `2 hours`, `2 h 5 min`.
     """
-    whole = AND_A_HALF.sub(lambda match: f"1.5 {match[1]}" if match[1] else ".5", HALF.sub("0.5 ", text))
-    counted = SPELLED.sub(_in_figures, ONE_THING.sub("1", whole))
+    parts = QUARTERS.sub(lambda match: "0.75 " if match[1] == "three" or match[2] else "0.25 ", HALF.sub("0.5 ", text))
+    whole = AND_A_HALF.sub(lambda match: f"1.5 {match[1]}" if match[1] else ".5", parts)
+    counted = in_figures(GERMAN_NUMBER.sub(lambda match: str(GERMAN[match[0]]), ONE_THING.sub("1", _dozens(whole))))
+    counted = FEET.sub(lambda match: f"{match[1]} ft {match[2]} in", counted)
     return HOURS.sub(lambda match: f"{match[1]} h {match[2]} min", counted)
+
+
+def in_figures(text: str) -> str:
+    """A text in lower case with figures for English numbers in words: 101 dalmatians."""
+    return SPELLED.sub(_in_figures, text)
+
+
+def _dozens(text: str) -> str:
+    return DOZEN.sub(lambda match: str(_dozen(match[1] or "a")), text)
+
+
+def _dozen(count: str) -> int:
+    if count == "half a":
+        return 6
+    return 12 * (int(count) if count.isdecimal() else NUMBERS.get(count) or GERMAN[count])
 
 
 def _in_figures(match: re.Match[str]) -> str:
@@ -94,6 +136,11 @@ def _in_figures(match: re.Match[str]) -> str:
 def number(text: str) -> int | None:
     """The number that a text spells and nothing else: two hundred and five; None where it is anything else."""
     words = " ".join(text.casefold().split())
+    if DOZEN.fullmatch(words):
+        return int(_dozens(words))
+    if words in GERMAN and not words.startswith("eine"):
+        return GERMAN[words]
+    words = A_LARGE.sub("", words)
     return _value(re.findall(NUMBER, words)) if SPELLED.fullmatch(words) else None
 
 

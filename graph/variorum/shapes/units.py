@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from variorum.shapes import spelled
+from variorum.shapes import ordinals, spelled
 
 AMOUNT = re.compile(r"([-+]?[0-9]+(?:[.,][0-9]+)?)[ -]?((?:(?:square|sq|cubic)\.? )?[^\W\d_]+(?:/h|[23])?|%)\.?")
-GROUPED = re.compile(r"(?<=[0-9])[, ](?=[0-9]{3}(?![0-9]))")  # what groups the digits of a number
+GROUPED = re.compile(r"(?<=[0-9])[, '](?=[0-9]{3}(?![0-9]))")  # what groups the digits of a number
+HALVES = re.compile(rf"(?:half an?|(\S+) and a half) ({'|'.join(spelled.LARGE)})")
+DECIMAL_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9]{1,2}(?![0-9]))")
 SCALE = re.compile(
     r"(\d+(?:\.\d+)?)\s*(?:stars? )?(?:/|out of|of|von|sur)\s*(\d+(?:\.\d+)?)(?:\s*(?:stars?|points?))?", re.ASCII
 )
@@ -18,10 +21,11 @@ STARS = re.compile("(★+)(☆*)")
 # Sums of money: a sign or a code before or behind the figures, and perhaps what multiplies them.
 CURRENCIES = {
     **dict.fromkeys(("€", "eur", "euro", "euros"), "EUR"),
-    **dict.fromkeys(("$", "us$", "usd", "dollar", "dollars", "us dollars"), "USD"),
-    **dict.fromkeys(("£", "gbp", "pounds sterling"), "GBP"),
+    **dict.fromkeys(("$", "us$", "usd", "dollar", "dollars", "us dollar", "us dollars", "us-dollar"), "USD"),
+    **dict.fromkeys(("£", "gbp", "pound sterling", "pounds sterling", "british pounds", "pfund sterling"), "GBP"),
     **dict.fromkeys(("¥", "jpy", "yen"), "JPY"),
-    **dict.fromkeys(("chf", "fr.", "sfr.", "swiss francs", "franken"), "CHF"),
+    **dict.fromkeys(("chf", "fr.", "sfr.", "swiss franc", "swiss francs", "franc", "francs", "franken"), "CHF"),
+    **dict.fromkeys(("schweizer franken",), "CHF"),
 }
 MULTIPLES = {
     **dict.fromkeys(("thousand", "k", "tsd", "tausend", "mille"), 1_000),
@@ -32,21 +36,24 @@ CURRENCY, MULTIPLE, WRITTEN_MULTIPLE = (
     "|".join(sorted(map(re.escape, words), key=len, reverse=True))
     for words in (CURRENCIES, MULTIPLES, [word for word in MULTIPLES if len(word) > 1])  # 5 m are metres
 )
+POUNDS = re.compile(rf"(\d+(?:\.\d+)?) ?({MULTIPLE})\.? pounds?")  # which by themselves are a weight
 MONEY = re.compile(rf"({CURRENCY})? ?(\d+(?:\.\d+)?)(?: ?({MULTIPLE})\b\.?)?(?: ?({CURRENCY}))?")
 PLAIN_NUMBER = re.compile(rf"(-?(?:0|[1-9]\d*)(?:\.\d+)?)(?: ({WRITTEN_MULTIPLE})\.?)?", re.ASCII)
 # Units by what they measure, each with its size in the first of its kind.
 UNITS = {
     "time": {
-        **dict.fromkeys(("s", "sec", "secs", "second", "seconds", "sekunden"), "1"),
+        **dict.fromkeys(("s", "sec", "secs", "second", "seconds", "sekunde", "sekunden"), "1"),
         **dict.fromkeys(("min", "mins", "minute", "minutes", "minuten"), "60"),
         **dict.fromkeys(("h", "hr", "hrs", "hour", "hours", "stunde", "stunden", "heure", "heures"), "3600"),
         **dict.fromkeys(("day", "days", "tag", "tage", "jour", "jours"), "86400"),
         **dict.fromkeys(("week", "weeks", "woche", "wochen", "semaine", "semaines"), "604800"),
+        **dict.fromkeys(("fortnight", "fortnights"), "1209600"),
     },
     "months": {
         **dict.fromkeys(("month", "months", "monat", "monate", "mois"), "1"),
         **dict.fromkeys(("year", "years", "jahr", "jahre", "an", "ans"), "12"),
-        **dict.fromkeys(("decade", "decades"), "120"),
+        **dict.fromkeys(("decade", "decades", "jahrzehnt", "jahrzehnte"), "120"),
+        **dict.fromkeys(("century", "centuries", "jahrhundert", "jahrhunderte"), "1200"),
     },
     "length": {
         **dict.fromkeys(("mm", "millimetre", "millimetres", "millimeter", "millimeters"), "0.001"),
@@ -83,50 +90,158 @@ UNITS = {
         **dict.fromkeys(("ml", "millilitre", "millilitres", "milliliter", "milliliters"), "0.001"),
         **dict.fromkeys(("m3", "cubic metre", "cubic metres", "cubic meter", "cubic meters"), "1000"),
     },
-    "part": {**dict.fromkeys(("%", "percent", "percentage"), "0.01")},
+    "part": {**dict.fromkeys(("%", "percent", "per cent", "percentage", "prozent"), "0.01")},
 }
+IMPERIAL = frozenset(
+    [
+        *("in", "inch", "inches", "ft", "foot", "feet", "yd", "yard", "yards", "mi", "mile", "miles", "mph", "mi/h"),
+        *("lb", "lbs", "pound", "pounds", "oz", "ounce", "ounces", "acre", "acres"),
+        *("sq ft", "square foot", "square feet", "sq mi", "square mile", "square miles"),
+    ]
+)
+CONVERTED = frozenset(["length", "mass", "area", "speed"])  # what is measured in units of two systems
+TEMPERATURE = re.compile(r"([-+]?\d+(?:\.\d+)?) ?(?:°|degrees?|grad) ?([cf])(?:elsius|ahrenheit)?", re.ASCII)
+THIRD = 1 / Decimal(3)
 PARTS = {
-    **dict.fromkeys(("half", "one half", "a half", "die hälfte", "la moitié"), "0.5"),
-    **dict.fromkeys(("one quarter", "a quarter", "one fourth", "ein viertel", "un quart"), "0.25"),
-    **dict.fromkeys(("three quarters", "three fourths", "drei viertel", "trois quarts"), "0.75"),
-    **dict.fromkeys(("one fifth", "a fifth"), "0.2"),
+    **dict.fromkeys(("half", "one half", "a half", "die hälfte", "la moitié"), Decimal("0.5")),
+    **dict.fromkeys(("one quarter", "a quarter", "one fourth", "ein viertel", "un quart"), Decimal("0.25")),
+    **dict.fromkeys(
+        ("three quarters", "three-quarters", "three fourths", "drei viertel", "dreiviertel", "trois quarts"),
+        Decimal("0.75"),
+    ),
+    **dict.fromkeys(("one fifth", "a fifth", "ein fünftel"), Decimal("0.2")),
+    **dict.fromkeys(("a tenth", "one tenth", "ein zehntel"), Decimal("0.1")),
+    **dict.fromkeys(("a third", "one third", "one-third", "ein drittel"), THIRD.normalize()),
+    **dict.fromkeys(("two thirds", "two-thirds", "zwei drittel"), (2 / Decimal(3)).normalize()),
 }
 SIZES = {unit: (kind, Decimal(size)) for kind, units in UNITS.items() for unit, size in units.items()}
+KINDS = frozenset(["number", "temperature", *UNITS, *CURRENCIES.values()])
+MOST = Decimal("0.05")  # of an amount that ends in noughts, which may be round
+
+
+@dataclass(frozen=True)
+class Measured:
+    """An amount, how far it may be off as it is written, and the system of its units."""
+
+    kind: str
+    value: Decimal
+    precision: Decimal
+    system: str
 
 
 @lru_cache(maxsize=65_536)
 def number(text: str) -> Decimal | None:
     """The number that a text gives and nothing else, in figures or in words. With a zero before it, it is none."""
     words = GROUPED.sub("", text)
-    match = PLAIN_NUMBER.fullmatch(words)
+    halves = HALVES.fullmatch(words)
+    if halves:
+        whole = number(halves[1]) if halves[1] else Decimal(0)
+        return None if whole is None else ((whole + Decimal("0.5")) * spelled.LARGE[halves[2]]).normalize()
+    match = PLAIN_NUMBER.fullmatch(DECIMAL_COMMA.sub(".", words))
     if match:
         return (Decimal(match[1]) * MULTIPLES.get(match[2], 1)).normalize() + 0
     spelt = spelled.number(words)
+    spelt = ordinals.ordinal(words) if spelt is None else spelt
     return None if spelt is None else Decimal(spelt).normalize() + 0
 
 
 @lru_cache(maxsize=65_536)
 def amount(text: str) -> Hashable | None:
     """What a text measures that is nothing but amounts with units (1 h 30 min), a sum of money, or a mark on a scale
-    (7/10, ★★★☆☆).
+    (7/10, ★★★☆☆). A part of a whole is the number that it is.
     """
     words = GROUPED.sub("", text).replace(",", ".")
     if words in PARTS:
-        return "part", Decimal(PARTS[words])
-    money = MONEY.fullmatch(words)
+        return "number", PARTS[words]
+    money = _money(words) or _money(spelled.figures(words))
+    if money:
+        return money
+    words = spelled.figures(words)
+    part, degrees = _part(words), TEMPERATURE.fullmatch(words)
+    if part is not None:
+        return ("number" if 0 < part < 1 else "part"), part
+    if degrees:
+        return "temperature", _celsius(degrees).normalize()
+    total = _total(_parts(words))
+    if total is None:
+        return None
+    kind, value = total
+    if kind == "part" and 0 < value < 1:
+        return "number", value
+    return (kind, value, "s") if kind == "time" else (kind, value)
+
+
+def _money(words: str) -> Hashable | None:
+    pounds, money = POUNDS.fullmatch(words), MONEY.fullmatch(words.removesuffix(".-"))  # CHF 20.-
+    if pounds:
+        return "GBP", (Decimal(pounds[1]) * MULTIPLES[pounds[2]]).normalize()
     if money and bool(money[1]) != bool(money[4]):
         return CURRENCIES[money[1] or money[4]], (Decimal(money[2]) * MULTIPLES.get(money[3], 1)).normalize()
-    words = spelled.figures(words)
+    return None
+
+
+def _part(words: str) -> Decimal | None:
+    """The part of the whole that a mark on a scale or a fraction is."""
     scale, stars = SCALE.fullmatch(words), STARS.fullmatch(words)
     if scale and Decimal(scale[2]):
-        return "part", (Decimal(scale[1]) / Decimal(scale[2])).normalize()
+        return (Decimal(scale[1]) / Decimal(scale[2])).normalize()
     if stars and stars[2]:
-        return "part", (Decimal(len(stars[1])) / len(words)).normalize()
-    parts = AMOUNT.findall(words)
-    if not parts or AMOUNT.sub("", words).strip(" .,") not in ("", "and"):
+        return (Decimal(len(stars[1])) / len(words)).normalize()
+    return None
+
+
+def _celsius(degrees: re.Match[str]) -> Decimal:
+    value = Decimal(degrees[1])
+    return (value - 32) * 5 / 9 if degrees[2] == "f" else value
+
+
+def _parts(words: str) -> list[tuple[str, str]]:
+    """The figures and units of a text that is nothing but amounts."""
+    parts: list[tuple[str, str]] = AMOUNT.findall(words)
+    return parts if AMOUNT.sub("", words).strip(" .,") in ("", "and", "und") else []
+
+
+def _total(parts: list[tuple[str, str]]) -> tuple[str, Decimal] | None:
+    """What amounts of one kind come to."""
+    if any(unit not in SIZES for _, unit in parts) or len({SIZES[unit][0] for _, unit in parts}) != 1:
         return None
-    if any(unit not in SIZES for _, unit in parts) or len({SIZES[unit][0] for _, unit in parts}) > 1:
+    total = sum((Decimal(figure) * SIZES[unit][1] for figure, unit in parts), Decimal(0))
+    return SIZES[parts[0][1]][0], total.normalize() + 0
+
+
+@lru_cache(maxsize=65_536)
+def measured(text: str) -> Measured | None:
+    """An amount that may be told in another system, rounded: a length, a weight, a temperature, a part of a whole."""
+    words = GROUPED.sub("", text).replace(",", ".")
+    part = PARTS.get(words) or _part(words)
+    if part is not None:
+        return Measured("part", part, Decimal(0), "fraction")
+    if words.startswith("0.") and PLAIN_NUMBER.fullmatch(words):
+        return Measured("part", Decimal(words), _half_place(words), "number")
+    words = spelled.figures(words)
+    degrees = TEMPERATURE.fullmatch(words)
+    if degrees:
+        step = _half_place(degrees[1]) * (Decimal(5) / 9 if degrees[2] == "f" else 1)
+        return Measured("temperature", _celsius(degrees), step, degrees[2])
+    parts = _parts(words)
+    total = _total(parts)
+    if total is None or total[0] not in CONVERTED | {"part"}:
         return None
-    kind = SIZES[parts[0][1]][0]
-    total = sum((Decimal(figure) * SIZES[unit][1] for figure, unit in parts), Decimal(0)).normalize() + 0
-    return (kind, total, "s") if kind == "time" else (kind, total)
+    kind, value = total
+    figure, unit = parts[-1]
+    precision = _half_place(figure) * SIZES[unit][1]
+    if kind == "part":
+        return Measured(kind, value, precision, "percent")
+    if len(parts) == 1 and "." not in figure:
+        precision = max(precision, min(last_place(Decimal(figure)) / 2 * SIZES[unit][1], abs(value) * MOST))
+    return Measured(kind, value, precision, "imperial" if unit in IMPERIAL else "metric")
+
+
+def last_place(value: Decimal) -> Decimal:
+    """The place of the last figure that is not nought: 100 of 900, 0.1 of 4.5."""
+    return Decimal(1).scaleb(int(value.normalize().as_tuple().exponent)) if value else Decimal(1)
+
+
+def _half_place(figure: str) -> Decimal:
+    """Half of the last place that is written."""
+    return Decimal(1).scaleb(int(Decimal(figure).as_tuple().exponent)) / 2

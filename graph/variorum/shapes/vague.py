@@ -1,0 +1,206 @@
+"""What is told roughly: about 900, more than 900, the 1920s, 12 ft for 3.66 m, 33 % for a third. Such values fit those
+that they include, or that they are when rounded as they are written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from pyoxigraph import Literal
+
+from variorum.shapes import meaning, times, units
+from variorum.shapes.times import Span
+from variorum.terms import Term
+
+Bound = tuple[Decimal, int]  # a number, and whether it is meant itself (0), or what is above (1) or below (-1) it
+ENDLESS = Decimal("Infinity")
+ABOUT = (
+    *("about", "around", "approximately", "approx.", "roughly", "some", "circa", "ca.", "ca", "c.", "~", "≈"),
+    *("etwa", "rund", "ungefähr", "zirka"),
+)
+MORE = ("after", "nach", "more than", "over", "above", "upwards of", "mehr als", "über")
+AT_LEAST = ("since", "seit", "at least", "no less than", "not less than", "mindestens", "minimum of")
+LESS = ("before", "vor", "less than", "fewer than", "under", "below", "weniger als", "unter")
+AT_MOST = ("at most", "up to", "no more than", "not more than", "a maximum of", "höchstens", "bis zu", "maximal")
+NEARLY = ("nearly", "almost", "just under", "close to", "fast", "beinahe", "knapp", "nahezu")
+JUST_OVER = ("just over", "slightly more than", "a little over", "slightly over", "gut")
+WORDS = {word: words for words in (ABOUT, MORE, AT_LEAST, LESS, AT_MOST, NEARLY, JUST_OVER) for word in words}
+ROUGHLY = re.compile(rf"({'|'.join(sorted(map(re.escape, WORDS), key=len, reverse=True))}) ?(?:the )?(\S.*)")
+COUNTED = re.compile(r"([\d.,' ]*\d)(?: (thousand|million|billion|millionen|milliarden))? ([^\W\d_]+(?: [^\W\d_]+)?)")
+BETWEEN = re.compile(
+    r"(?:(?:between|from|zwischen|von) )?([\d.,']*\d)(?: ?- ?| (?:to|and|bis|und) )([\d.,']*\d)( \S.*)?"
+)
+TENTH, SLACK = Decimal("0.1"), Decimal(2)
+
+
+@dataclass(frozen=True)
+class Extent:
+    """The numbers of one kind (a unit, a currency, things that are counted) that a value may stand for."""
+
+    kind: Hashable
+    low: Bound
+    high: Bound
+
+    def within(self, other: Extent) -> bool:
+        """Whether all of them are among those of another."""
+        return self.alike(other) and other.low <= self.low and self.high <= other.high
+
+    def meets(self, other: Extent) -> bool:
+        """Whether one of them is among those of another."""
+        return self.alike(other) and max(self.low, other.low) <= min(self.high, other.high)
+
+    def alike(self, other: Extent) -> bool:
+        """Whether two extents are of one kind; a number alone may be one of things that are counted."""
+        things = [extent for extent in (self, other) if isinstance(extent.kind, tuple)]
+        return self.kind == other.kind or (len(things) == 1 and "number" in (self.kind, other.kind))
+
+
+def lies_in(one: Term, other: Term) -> bool:
+    """Whether a value lies in another, one of which is told roughly."""
+    if not (_can_be_told_otherwise(one) or _can_be_told_otherwise(other)):
+        return False
+    if _counts(one, other):
+        return True
+    rough, exact = _rough(other), _rough(one) or _exact(one)
+    if rough and exact:
+        return exact != rough and exact.within(rough)
+    first, second = _spans(one), _spans(other)
+    if not first and not second:
+        return False
+    return any(a <= c and d <= b for a, b in second or _span(other) for c, d in first or _span(one))
+
+
+def beside(one: Term, other: Term) -> bool:
+    """Whether two values stand beside each other though they differ: both are told roughly and meet, or one is the
+    other when rounded, or the other in another reading.
+    """
+    if not (_can_be_told_otherwise(one) or _can_be_told_otherwise(other)):
+        return False
+    first, second = _rough(one), _rough(other)
+    if first and second:
+        return first.meets(second)
+    if any(_share_days(span, another) for span in _spans(one) for another in _spans(other)):
+        return True
+    return _rounds_to(one, other) or _rounds_to(other, one) or _reads_as(one, other) or _reads_as(other, one)
+
+
+def _share_days(one: Span, other: Span) -> bool:
+    """Whether two spans have days in common: two of many years more than one year, the last and the first."""
+    low, high = max(one[0], other[0]), min(one[1], other[1])
+    many = all(last[0] - first[0] > 1 for first, last in (one, other))
+    return low <= high and not (many and low[0] == high[0])
+
+
+@lru_cache(maxsize=65_536)
+def _can_be_told_otherwise(term: Term) -> bool:
+    """Whether a text is rough, or an amount that others may round, or can be read in two ways; most are not."""
+    if not isinstance(term, Literal) or not meaning.is_text(term):
+        return False
+    text = meaning.folded(term.value)
+    return bool(
+        _rough(term)
+        or times.spans(text)
+        or units.measured(text)
+        or COUNTED.fullmatch(text)
+        or meaning.second_readings(term)
+    )
+
+
+@lru_cache(maxsize=65_536)
+def _rough(term: Term) -> Extent | None:
+    if not isinstance(term, Literal) or not meaning.is_text(term):
+        return None
+    text = meaning.folded(term.value)
+    match, between = ROUGHLY.fullmatch(text), BETWEEN.fullmatch(text)
+    if between and not times.years(text):
+        first, last = (_exact(Literal(end + (between[3] or ""))) for end in between.groups()[:2])
+        return Extent(first.kind, first.low, last.high) if first and last and first.low < last.high else None
+    exact = _exact(Literal(match[2])) if match else None
+    if not match or not exact:
+        return None
+    value, words = exact.low[0], WORDS[match[1]]
+    tenth = abs(value) * TENTH
+    if words is ABOUT:
+        half = min(tenth, max(units.last_place(value) / 2, SLACK))
+        return Extent(exact.kind, (value - half, 0), (value + half, 0))
+    low, high = {
+        MORE: ((value, 1), (ENDLESS, 0)),
+        AT_LEAST: ((value, 0), (ENDLESS, 0)),
+        LESS: ((-ENDLESS, 0), (value, -1)),
+        AT_MOST: ((-ENDLESS, 0), (value, 0)),
+        NEARLY: ((value - tenth, 0), (value, 0)),
+        JUST_OVER: ((value, 0), (value + tenth, 0)),
+    }[words]
+    return Extent(exact.kind, low, high)
+
+
+@lru_cache(maxsize=65_536)
+def _exact(term: Term) -> Extent | None:
+    """The extent of a number or an amount; of a number of things, with the word for them."""
+    if not isinstance(term, Literal):
+        return None
+    means = meaning.meaning(term)
+    is_day = isinstance(means, tuple) and means[0] == "time" and means[-1] != "s"
+    if isinstance(means, tuple) and means[0] in units.KINDS and not is_day:
+        return Extent(means[0], (means[1], 0), (means[1], 0))
+    match = COUNTED.fullmatch(meaning.folded(term.value)) if _is_text(term) else None
+    number = units.number(" ".join(filter(None, (match[1], match[2])))) if match else None
+    if not match or number is None:
+        return None
+    return Extent(("things", match[3]), (number, 0), (number, 0))
+
+
+def _counts(one: Term, other: Term) -> bool:
+    """Whether a text has a number with a unit or a word for what is counted, and another value is that number."""
+    match = COUNTED.fullmatch(meaning.folded(one.value)) if isinstance(one, Literal) and _is_text(one) else None
+    if not match:
+        return False
+    number = units.number(" ".join(filter(None, (match[1], match[2]))))
+    alone = number is not None and meaning.meaning(other) == ("number", number)
+    return alone and _kind(one) != "number"  # 12 dozen is a number by itself
+
+
+def _kind(term: Term) -> Hashable:
+    means = meaning.meaning(term)
+    return means[0] if isinstance(means, tuple) else None
+
+
+def _is_text(term: Term) -> bool:
+    return isinstance(term, Literal) and meaning.is_text(term)
+
+
+def _spans(term: Term) -> tuple[Span, ...]:
+    """The spans of a time that is told roughly."""
+    return times.spans(meaning.folded(term.value)) if _is_text(term) else ()  # type: ignore[union-attr]
+
+
+def _span(term: Term) -> tuple[Span, ...]:
+    """The days of a day, month or year."""
+    time = meaning.as_time(term)
+    if time is None:
+        return ()
+    year, month, day = (*map(int, time.day), *(0, 0))[:3]
+    return (((year, month or 1, day or 1), (year, month or 12, day or 31)),)
+
+
+def _rounds_to(one: Term, other: Term) -> bool:
+    """Whether an amount in the units of one system is another in those of the other system, or a fraction a number,
+    as far as that one is written out.
+    """
+    if not (isinstance(one, Literal) and isinstance(other, Literal)):
+        return False
+    first, second = (units.measured(meaning.folded(term.value)) for term in (one, other))
+    if not first or not second or first.kind != second.kind or first.system == second.system:
+        return False
+    return abs(first.value - second.value) <= second.precision
+
+
+def _reads_as(one: Term, other: Term) -> bool:
+    """Whether a text that can be read in two ways means in the second what another value means."""
+    if not isinstance(one, Literal) or not meaning.is_text(one):
+        return False
+    return meaning.meaning(other) in meaning.second_readings(one)

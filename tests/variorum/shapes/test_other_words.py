@@ -1,0 +1,386 @@
+"""One value in other words is no contradiction, and another value is one: texts are made by kind, from a number."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode
+
+from variorum.corpus.folder import bundled_root, find_corpus
+from variorum.corpus.vocabulary import load_vocabulary
+from variorum.shapes.comparison import comparisons
+from variorum.terms import VR, XSD
+
+ALL = comparisons(load_vocabulary(find_corpus(bundled_root())))
+ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+ONES += ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+ENDINGS = {"one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth"}
+ENDINGS |= {"twelve": "twelfth"}
+CURRENCIES = {
+    "USD": ("$", "dollars", "US dollars", "Dollar"),
+    "EUR": ("€", "euros", "euro", "Euro"),
+    "CHF": ("CHF ", "Swiss francs", "francs", "Franken"),
+}
+
+
+def words(number: int) -> str:
+    ten, one = divmod(number, 10)
+    return ONES[number] if number < 20 else TENS[ten - 2] + (f"-{ONES[one]}" if one else "")
+
+
+def ordinal(number: int) -> str:
+    start, dash, last = words(number).rpartition("-")
+    return start + dash + (ENDINGS.get(last) or (f"{last[:-1]}ieth" if last.endswith("y") else f"{last}th"))
+
+
+def nth(number: int) -> str:
+    return f"{number}{'th' if number % 100 // 10 == 1 else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+
+
+def roman(number: int) -> str:
+    signs = [(10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")]
+    text = ""
+    for size, sign in signs:
+        text, number = text + sign * (number // size), number % size
+    return text
+
+
+def ordinals(number: int) -> list[str]:
+    forms = [nth(number), ordinal(number), f"the {ordinal(number)}", f"{number}."]
+    return forms + ([roman(number), f"{roman(number)}."] if len(roman(number)) > 1 else [])
+
+
+def chapters(number: int) -> list[str]:
+    forms = [str(number), roman(number), words(number).title()]
+    return [f"Chapter {form}" for form in forms] + [f"Ch. {number}", f"{ordinal(number)} chapter", f"{number}. Kapitel"]
+
+
+def numbers(number: int) -> list[str]:
+    return [
+        f"No. {number}",
+        f"number {number}",
+        f"#{number}",
+        f"Nr. {number}",
+        f"№ {number}",
+        f"Number {words(number)}",
+    ]
+
+
+def dozens(number: int) -> list[str]:
+    return [str(12 * number), f"{words(number)} dozen", f"{number} dozen"] + (
+        ["a dozen", "ein Dutzend"] if number == 1 else []
+    )
+
+
+def clocks(minutes: int) -> list[str]:
+    hour, minute = divmod(minutes, 60)
+    half, twelve = ("pm" if hour >= 12 else "am"), (hour - 1) % 12 + 1
+    forms = [f"{hour}:{minute:02}", f"{hour:02}:{minute:02}", f"{hour}.{minute:02} Uhr", f"{hour}:{minute:02} Uhr"]
+    forms += [
+        f"{twelve}:{minute:02} {half}",
+        f"{twelve}.{minute:02}{half[0]}.m.",
+        f"at {twelve}:{minute:02} {half.upper()}",
+    ]
+    if not minute:
+        forms += [f"{twelve} {half}", f"{twelve}{half}", f"{hour} Uhr"]
+    return forms + {0: ["midnight", "24:00", "Mitternacht"], 720: ["noon", "12 noon", "midday"]}.get(minutes, [])
+
+
+def ranges(number: int) -> list[str]:
+    first, last = 1900 + number // 40, 1900 + number // 40 + 13 + number % 40
+    forms = [
+        f"{first}-{last}",
+        f"{first}–{last}",
+        f"{first} to {last}",
+        f"from {first} to {last}",
+        f"von {first} bis {last}",
+    ]
+    return forms + ([f"{first}–{last % 100}", f"{first}-{last % 100}"] if last < 2000 else [])
+
+
+def grouped(number: int) -> list[str]:
+    return [str(number), f"{number:,}", f"{number:,}".replace(",", "'"), f"{number:,}".replace(",", "\u202f")]
+
+
+def millions(number: int) -> list[str]:
+    """Sums of three currencies in turn."""
+    amount, (sign, *names) = number // 3 + 1, list(CURRENCIES.values())[number % 3]
+    code = list(CURRENCIES)[number % 3]
+    forms = [f"{sign}{amount}m", f"{sign}{amount} million", f"{code} {amount},000,000", f"{sign}{amount}'000'000"]
+    forms += [f"{amount} million {name}" for name in names]
+    return forms + ([f"{words(amount)} million {names[0]}"] if amount < 100 else [])
+
+
+def percents(number: int) -> list[str]:
+    named = {25: ["a quarter", "ein Viertel"], 50: ["half", "die Hälfte"], 75: ["three quarters"], 20: ["one fifth"]}
+    return [
+        f"{number} %",
+        f"{number}%",
+        f"{number} percent",
+        f"{number} Prozent",
+        f"0.{number:02}",
+        *named.get(number, []),
+    ]
+
+
+def stretches(number: int) -> list[str]:
+    """Times by the quarter of an hour."""
+    named = {
+        1: ["a quarter of an hour", "eine Viertelstunde"],
+        2: ["half an hour", "eine halbe Stunde"],
+        3: ["three quarters of an hour"],
+        4 * 24 * 14: ["a fortnight", "two weeks", "14 days", "zwei Wochen"],
+        4 * 24 * 28: ["two fortnights", "four weeks"],
+    }
+    return [f"{15 * number} minutes", f"{900 * number} s", f"PT{15 * number}M", *named.get(number, [])]
+
+
+def centuries(number: int) -> list[str]:
+    return [f"{100 * number} years", f"{number} centuries", f"{words(number)} centuries"] + ["a century"] * (
+        number == 1
+    )
+
+
+SAME: dict[str, tuple[Callable[[int], list[str]], st.SearchStrategy[int]]] = {
+    "ordinals": (ordinals, st.integers(1, 39)),
+    "chapters": (chapters, st.integers(1, 39)),
+    "numbers": (numbers, st.integers(1, 99)),
+    "dozens": (dozens, st.integers(1, 12)),
+    "clocks": (clocks, st.one_of(st.integers(0, 1439), st.integers(0, 23).map(lambda hour: 60 * hour))),
+    "ranges": (ranges, st.integers(0, 40 * 80)),
+    "grouped": (grouped, st.integers(1000, 9_999_999)),
+    "millions": (millions, st.integers(0, 600)),
+    "percents": (percents, st.one_of(st.integers(1, 99), st.sampled_from([20, 25, 50, 75]))),
+    "stretches": (stretches, st.sampled_from([1, 2, 3, 5, 4 * 24 * 14, 4 * 24 * 28])),
+    "centuries": (centuries, st.integers(1, 20)),
+}
+TAGS = st.sampled_from([None, "en"])
+
+
+def told(text: str, tag: str | None) -> Literal:
+    return Literal(text, language=tag) if tag else Literal(text)
+
+
+def clash(one: Literal, other: Literal) -> bool:
+    """Whether two values contradict each other where nothing says how they are compared."""
+    return not ALL[""].fits(one, other) and not ALL[""].fits(other, one)
+
+
+@pytest.mark.parametrize("kind", SAME)
+@given(data=st.data())
+def test_all_forms_of_one_number_agree_and_those_of_two_conflict(kind: str, data: st.DataObject) -> None:
+    forms, source = SAME[kind]
+    one, other = data.draw(source), data.draw(source)
+    texts = forms(one)
+    for tag in ("en", None):
+        for first, second in itertools.combinations(texts, 2):
+            assert ALL[""].fits(told(first, tag), told(second, None)), (first, second)
+    if set(texts).isdisjoint(forms(other)):
+        tag = data.draw(TAGS)
+        for first, second in itertools.product(texts, forms(other)):
+            assert clash(told(first, tag), told(second, tag)), (first, second)
+
+
+@pytest.mark.parametrize("name", ["", VR + "nameInclusion"])
+@given(one=st.integers(1, 39), other=st.integers(1, 39))
+def test_rulers_are_told_by_their_numbers(name: str, one: int, other: int) -> None:
+    def forms(number: int) -> list[str]:
+        return [f"Henry {roman(number)}", f"Henry the {ordinal(number).title()}", f"Henry the {nth(number)}"]
+
+    for first, second in itertools.product(forms(one), forms(other)):
+        assert ALL[name].fits(Literal(first), Literal(second)) is (one == other), (first, second)
+
+
+@given(number=st.integers(1000, 9_999_999))
+def test_points_group_the_figures_of_a_german_text(number: int) -> None:
+    german = Literal(f"{number:,}".replace(",", "."), language="de-CH")
+    assert ALL[""].same(german, Literal(str(number), datatype=NamedNode(XSD + "integer")))
+    assert clash(german, Literal(str(number + 1)))
+    assert ALL[""].fits(Literal(german.value), Literal(str(number)))
+
+
+def date(text: str) -> Literal:
+    return Literal(text, datatype=NamedNode(XSD + {4: "gYear", 7: "gYearMonth"}.get(len(text), "date")))
+
+
+@given(decade=st.integers(150, 209), year=st.integers(1500, 2099), month=st.integers(1, 12))
+def test_a_year_lies_in_its_decade_and_century_only(decade: int, year: int, month: int) -> None:
+    length = 100 if decade % 10 == 0 else 10  # the 1900s may be a hundred years
+    for form in (f"the {decade}0s", f"{decade}0s", f"{decade}0er Jahre"):
+        for told_year in (date(f"{year}"), Literal(f"{year}"), date(f"{year}-{month:02}")):
+            assert clash(Literal(form), told_year) is not (10 * decade <= year < 10 * decade + length)
+    century = decade // 10 + 1
+    for form in (f"{nth(century)} century", f"the {ordinal(century)} century", f"{century}. Jahrhundert"):
+        assert clash(Literal(form), date(f"{year}")) is not (100 * century - 100 <= year <= 100 * century)
+
+
+@pytest.mark.parametrize(
+    ("roughly", "inside", "outside"),
+    [
+        ("early {}", "{}-03", "{}-10"),
+        ("Anfang {}", "{}-02-03", "{}-10-03"),
+        ("mid-{}", "{}-06", "{}-12"),
+        ("late {}", "{}-11", "{}-02"),
+        ("spring {}", "{}-03", "{}-08"),
+        ("Sommer {}", "{}-07-15", "{}-01-15"),
+        ("the fall of {}", "{}-10", "{}-03"),
+        ("winter {}", "{}-01", "{}-07"),
+        ("winter {}", "{}-12", "{}-05"),
+        ("the first half of {}", "{}-04-01", "{}-09-01"),
+        ("early March {}", "{}-03-04", "{}-03-28"),
+        ("late {}", "{}", "1066"),
+    ],
+)
+@given(year=st.integers(1500, 2099))
+def test_a_day_lies_in_its_part_of_a_year_only(roughly: str, inside: str, outside: str, year: int) -> None:
+    for name in ("", VR + "datePrecision"):
+        compare = ALL[name]
+        assert compare.fits(Literal(roughly.format(year)), date(inside.format(year)))
+        assert not compare.fits(Literal(roughly.format(year)), date(outside.format(year)))
+        assert not compare.fits(Literal(roughly.format(year)), date(inside.format(year + 2)))
+
+
+@pytest.mark.parametrize(
+    ("words_before", "inside", "outside"),
+    [
+        (("more than", "over", "mehr als"), (101, 120), (80, 99)),
+        (("at least", "mindestens"), (100, 120), (80, 99)),
+        (("less than", "fewer than", "under"), (99, 60), (101, 150)),
+        (("up to", "at most"), (100, 60), (101, 150)),
+        (("nearly", "almost", "just under"), (99, 95), (80, 101)),
+        (("just over",), (101, 105), (95, 140)),
+    ],
+)
+@pytest.mark.parametrize("form", ["{:,}", "{:,} visitors", "${:,}", "{:,} km"])
+@given(size=st.integers(3, 900))
+def test_what_is_told_roughly_fits_what_it_includes(
+    words_before: tuple[str, ...], inside: tuple[int, ...], outside: tuple[int, ...], form: str, size: int
+) -> None:
+    number = 100 * size
+    for before in words_before:
+        rough = Literal(f"{before} {form.format(number)}")
+        assert all(ALL[""].fits(rough, Literal(form.format(size * part))) for part in inside)
+        assert all(clash(rough, Literal(form.format(size * part))) for part in outside)
+
+
+@pytest.mark.parametrize("form", ["{:,}", "{:,} visitors", "${:,}", "{:,} km"])
+@given(figure=st.integers(1, 9), noughts=st.integers(2, 6), before=st.sampled_from(["about", "around", "rund", "ca."]))
+def test_a_round_number_fits_those_about_it(form: str, figure: int, noughts: int, before: str) -> None:
+    number = figure * 10**noughts
+    rough = Literal(f"{before} {form.format(number)}")
+    assert all(ALL[""].fits(rough, Literal(form.format(number * part // 100))) for part in (96, 100, 104))
+    assert all(clash(rough, Literal(form.format(number * part // 100))) for part in (70, 140))
+
+
+@pytest.mark.parametrize(
+    ("unit", "other", "size", "offset"),
+    [
+        ("ft", "m", "0.3048", 0),
+        ("miles", "km", "1.609344", 0),
+        ("lb", "kg", "0.45359237", 0),
+        ("acres", "ha", "0.40468564224", 0),
+        ("mph", "km/h", "1.609344", 0),
+        ("°F", "°C", "0.5555555555555555555555555556", -32),
+    ],
+)
+@given(number=st.integers(11, 500), places=st.integers(0, 2))
+def test_amounts_in_other_units_fit_as_far_as_they_are_written_out(
+    unit: str, other: str, size: str, offset: int, number: int, places: int
+) -> None:
+    converted = (number + offset) * Decimal(size)
+    rounded = round(converted, places)
+    assert ALL[""].fits(Literal(f"{number} {unit}"), Literal(f"{rounded} {other}"))
+    assert clash(Literal(f"{number} {unit}"), Literal(f"{round(converted * Decimal('1.3'), places) + 10} {other}"))
+
+
+@given(number=st.integers(1, 10**6), unit=st.sampled_from(["minutes", "visitors", "km", "square feet"]))
+def test_a_number_by_itself_fits_one_with_its_unit(number: int, unit: str) -> None:
+    bare = Literal(str(number), datatype=NamedNode(XSD + "integer"))
+    assert ALL[""].says_more(Literal(f"{number:,} {unit}"), bare)
+    assert not ALL[""].says_more(bare, Literal(f"{number:,} {unit}"))
+    assert clash(Literal(f"{number + 1:,} {unit}"), bare)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("33 %", "a third"),
+        ("0.33", "one third"),
+        ("67 %", "two thirds"),
+        ("66.7%", "2/3"),
+        ("20 pounds", "£20"),
+        ("1.5 million pounds", "£1.5m"),
+        ("1901-12", "1901 to 1912"),
+        ("5 ft 10 in", "178 cm"),
+        ("the 1920s", "the early 20th century"),
+        ("early 2025", "spring 2025"),
+        ("more than 900", "nearly 1,000"),
+        ("One Hundred and One Dalmatians", "101 Dalmatians"),
+        ("Friday the 13th", "Friday the Thirteenth"),
+        ("Love Potion No. 9", "Love Potion #9"),
+        ("Part I", "Part One"),
+        ("V.", "the fifth"),
+        ("twenty pounds", "£20"),
+        ("6'2\"", "188 cm"),
+        ("10-15 km", "12 km"),
+        ("between 10 and 15", "from 10 to 15"),
+        ("2025/06/06", "6 June 2025"),
+        ("after 1925", "1930"),
+        ("half a million", "500,000"),
+        ("two and a half million", "2.5 million"),
+        ("over a hundred", "120"),
+        ("CHF 20.-", "20 Franken"),
+        ("in March 2025", "2025-03"),
+        ("900", "more than 850 visitors"),
+    ],
+)
+def test_values_in_other_words_fit(one: str, other: str) -> None:
+    assert ALL[""].fits(Literal(one), Literal(other))
+    assert ALL[""].fits(Literal(other), Literal(one))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Ballerina 2", "Ballerina 3"),
+        ("Ballerina 2", "Ballerina 21"),
+        ("21 Jump Street", "22 Jump Street"),
+        ("Seven", "Eight"),
+        ("The 400 Blows", "The 500 Blows"),
+        ("The Third Man", "The Second Man"),
+        ("Rocky II", "Rocky III"),
+        ("Chapter 1", "Chapter 12"),
+        ("Midnight in Paris", "12:00 in Paris"),
+        ("Henry the Fifth", "Henry the Sixth"),
+        ("Malcolm X", "Malcolm IX"),
+        ("Noon", "Midnight"),
+        ("Over the Top", "Under the Top"),
+        ("Twelve Monkeys", "Twelve Angry Men"),
+        ("5/5", "1"),
+        ("100 minutes", "2 hours"),
+        ("1.5 km", "2 km"),
+        ("$5 million", "€5 million"),
+        ("20 °C", "86 °F"),
+        ("the early 1920s", "the late 1920s"),
+        ("more than 900", "fewer than 900"),
+        ("about 1925", "1935"),
+        ("after 1925", "1920"),
+        ("19th century", "20th century"),
+        ("the 1910s", "the 1920s"),
+        ("10-15 km", "18 km"),
+        ("between 10 and 15", "20"),
+        ("1914-1918", "1939-1945"),
+        ("more than 5 minutes", "2025-06-06"),
+        ("about June 2025", "July 2025"),
+    ],
+)
+def test_values_and_titles_that_differ_stay_different(one: str, other: str) -> None:
+    assert clash(Literal(one), Literal(other))
+    if one[0].isupper():
+        assert not ALL[VR + "nameInclusion"].fits(Literal(one), Literal(other))
