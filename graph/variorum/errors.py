@@ -29,6 +29,12 @@ class Location:
         return ":".join(parts)
 
 
+def did_you_mean(near: Iterable[str], otherwise: str = "") -> str:
+    """Advice that offers what comes near to something unknown; what is otherwise to be done where nothing does."""
+    names = " or ".join(near)
+    return f"Did you mean {names}?" if names else otherwise
+
+
 class VariorumError(Exception):
     """The base of every deliberate error: `what` is wrong, at `where`, and `advice` on what to do."""
 

@@ -84,7 +84,7 @@ def tell_texts(snapshot: Snapshot, folder: str, host: str) -> None:
             f"texts are shown on this machine only, and {host or 'every address'} can be reached from others",
             advice="Leave out --texts, or listen at this machine alone: --host 127.0.0.1.",
         )
-    here, total = Texts(snapshot, folder).verified(), len(snapshot.sources)
+    here, total = Texts(snapshot, folder).verified()
     click.echo(f"texts: {here} of {total} are here and are the pinned ones; they are shown to this machine", err=True)
 
 

@@ -15,6 +15,7 @@ from imported import Place
 from variorum.corpus.folder import find_corpus
 from variorum.snapshots.snapshot import current_snapshot
 from variorum_server.app import create_app
+from variorum_server.pages.texts import Texts
 
 TABLE = """source,subject,property,value,stance,speaker,locator
 The Herald,Apple Fair,start date,2025-10-04,,,"p. 352, note 3"
@@ -104,3 +105,9 @@ def test_the_table_has_a_column_for_them(corpus: Path, tmp_path: Path) -> None:
         rows = list(csv.DictReader(file))
     assert {row["locators"] for row in rows} >= set(WHERE)
     assert {row["passages"] for row in rows} == {""}
+
+
+def test_sources_without_a_text_are_none_that_is_missing(corpus: Path, tmp_path: Path) -> None:
+    assert Texts(current_snapshot(find_corpus(corpus).store), str(tmp_path)).verified() == (0, 0)
+    outcome = run("check", "--corpus", str(corpus), "--texts", str(tmp_path))
+    assert (outcome.code, outcome.err) == (0, "")

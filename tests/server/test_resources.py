@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from urllib.parse import quote, unquote
 
 import pytest
@@ -103,7 +105,10 @@ def test_a_misspelt_thing_is_told_which_come_close(bundled_client: FlaskClient) 
     assert "/character/protagonist>" in advice
     page = bundled_client.get("/character/protagonst", headers=BROWSER)
     assert page.status_code == 404
-    assert "/character/protagonist&gt;" in page.text
+    (link,) = re.findall('href="(/resource[?]iri=[^"]*/character/protagonist)"', page.text)
+    shown = bundled_client.get(unescape(link), headers=BROWSER, follow_redirects=True)
+    assert shown.status_code == 200
+    assert "protagonist" in shown.text
 
 
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "PATCH"])

@@ -30,7 +30,7 @@ from variorum.snapshots.snapshot import FORMAT
 from variorum.snapshots.written import SUFFIX, GraphRecord, compressed
 from variorum.tables.rows import Row
 from variorum.tables.tables import write_rows
-from variorum.terms import ASSERTED, LABEL, SCHEMA, Term
+from variorum.terms import ASSERTED, SCHEMA, Term
 
 
 @dataclass(frozen=True)
@@ -147,10 +147,10 @@ def _summary(source: Source, entailed: NamedNode) -> SourceSummary:
         graph=source.graph.value,
         evidence_graph=source.evidence_graph.value,
         entailed_graph=entailed.value,
-        title=source.record(SCHEMA + "name") or source.record(LABEL.value),
+        title=source.title,
         publisher=names[0] if names else "",
         date=source.record(SCHEMA + "datePublished"),
-        language=source.record(SCHEMA + "inLanguage"),
+        language=source.language,
         claims=len(source.claims),
         citations=len(source.citations),
         text_length=source.pinned_text.length,

@@ -20,7 +20,7 @@ from variorum.corpus.meant import property_meant, term_meant, value_meant
 from variorum.corpus.readings import count_read, latest, read_readings
 from variorum.corpus.vocabulary import Vocabulary, load_vocabulary
 from variorum.errors import CorpusError, Location
-from variorum.terms import SCHEMA, VR, Term, local_name, text_of
+from variorum.terms import VR, Term, local_name, text_of
 
 REVIEWED_BY = NamedNode(VR + "reviewedBy")
 UNCOMMITTED = "0" * 40
@@ -87,8 +87,7 @@ def _claims(
     """The claims of a source that are meant, denied ones among them, each once, in the order of its files."""
     thing = term_meant(subject, corpus)
     path = property_meant(predicate, corpus, vocabulary) if predicate else None
-    language = source.record(SCHEMA + "inLanguage")
-    wanted = value_meant(value, path, corpus, vocabulary, language) if path and value else None
+    wanted = value_meant(value, path, corpus, vocabulary, source.language) if path and value else None
     stated = [
         (t.subject, t.predicate, t.object)
         for t in source.claims_file.triples

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 
 import click
@@ -10,7 +9,7 @@ from pyoxigraph import NamedNode
 
 from variorum.atomic import write_text
 from variorum.commands.options import HELP, corpus_option, own_corpus
-from variorum.corpus.datatypes import ANY_TEXT, KNOWN
+from variorum.corpus.datatypes import misspelt, named
 from variorum.corpus.editing import TurtleText, written
 from variorum.corpus.folder import Corpus
 from variorum.corpus.meant import property_meant
@@ -18,9 +17,9 @@ from variorum.corpus.own_terms import OwnVocabulary, own_vocabulary
 from variorum.corpus.starting import declaration
 from variorum.corpus.turtle import parse_turtle
 from variorum.corpus.vocabulary import Vocabulary, load_vocabulary
-from variorum.errors import CorpusError
+from variorum.errors import CorpusError, did_you_mean
 from variorum.shapes.declared_terms import NO_PHRASE, is_phrase
-from variorum.terms import RDFS, VR, XSD, words
+from variorum.terms import RDFS, VR, words
 
 BEHAVIOURS = ("oneValue", "oneAtATime", "several", "completeSet", "opinionValue", "order")
 COMPARISONS = (
@@ -126,9 +125,9 @@ def _term(name: str | None, corpus: Corpus, vocabulary: Vocabulary) -> str:
     if name is None:
         return ""
     meant = property_meant(name, corpus, vocabulary)
-    if meant.value.startswith(XSD) and meant.value.removeprefix(XSD) not in KNOWN | ANY_TEXT:
-        known = difflib.get_close_matches(meant.value.removeprefix(XSD), KNOWN, n=3)
-        advice = f"Did you mean {' or '.join(f'xsd:{one}' for one in known)}?" if known else "See XML Schema 1.1."
+    near = misspelt(meant.value)
+    if near is not None:
+        advice = did_you_mean([named(near)] if near else [], "See XML Schema 1.1.")
         raise CorpusError(f"there is no datatype {name}", advice=advice)
     return written(meant, corpus.base, corpus.prefixes)
 

@@ -163,7 +163,7 @@ def _meant(snapshot: Snapshot, query: str | None, binds: tuple[str, ...], saved:
         if not equals:
             raise QueryError(f"--bind {item!r} has no value", advice="Write --bind name='<iri>' or name='\"text\"'.")
         values[name.lstrip("?")] = value
-    if saved and not any(character.isspace() or character in "{}" for character in query.strip()):
+    if saved and query.strip() and not any(one.isspace() or one in "{}" for one in query.strip()):
         chosen = saved_query(snapshot.path / "queries", query.strip())
         terms = bind_meant(chosen, values, snapshot, Index(snapshot))
         _tell(values, terms, snapshot)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import click
@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from variorum.commands.completion import THINGS
 from variorum.commands.options import HELP, any_corpus, corpus_option, remembered_texts, texts_option
-from variorum.corpus.described import Thing, described_things
+from variorum.corpus.described import Thing, described_things, name_properties
 from variorum.corpus.finding import find_things
 from variorum.corpus.folder import Corpus
 from variorum.corpus.loading import Citation, Source, load_source
@@ -65,7 +65,8 @@ def show_command(thing: str, texts: Path | None, folder: Path | None) -> None:
 
 
 def _meant(text: str, corpus: Corpus, vocabulary: Vocabulary, things: Mapping[NamedNode, Thing]) -> NamedNode:
-    """The thing that is meant, by its address or, where only one is called so, by words.
+    """The thing that is meant, by its address or, where only one is called so, by words; one that is called just so
+    goes before those that have the words among others.
 
     :raises CorpusError: none is, or several are.
     """
@@ -76,11 +77,20 @@ def _meant(text: str, corpus: Corpus, vocabulary: Vocabulary, things: Mapping[Na
     if node is not None and node in things:
         return node
     found = list(find_things(text.replace("/", " ").replace("-", " "), things, corpus, vocabulary))
-    if len(found) == 1:
-        return term_meant(found[0].name, corpus)
+    nodes = [term_meant(entry.name, corpus) for entry in found]
+    names = name_properties(corpus, vocabulary)
+    exact = [one for one in nodes if text.casefold() in map(str.casefold, _called(things[one], names))]
+    for likely in (exact, nodes):
+        if len(likely) == 1:
+            return likely[0]
     listed = "\n".join(f"  {entry.name}  {entry.label}" for entry in found[:10])
     what = f"several things are called {text!r}" if found else f"no source speaks of {text!r}"
     raise CorpusError(what, advice=f"Name one of these:\n{listed}" if found else "variorum find WORDS looks for it.")
+
+
+def _called(thing: Thing, names: Collection[NamedNode]) -> list[str]:
+    """The labels and the names of a thing."""
+    return [*(label.value for label in thing.labels), *thing.named(names)]
 
 
 def _claims(sources: Iterable[Source], node: NamedNode) -> tuple[Claims, Claims]:

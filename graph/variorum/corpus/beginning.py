@@ -17,7 +17,7 @@ from variorum.corpus.folder import SLUG, Corpus, SourceFiles
 from variorum.corpus.meant import TAG, slug_of
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.errors import CorpusError, Location
-from variorum.terms import LABEL, RDF_TYPE, SCHEMA, VR, XSD
+from variorum.terms import IN_LANGUAGE, LABEL, RDF_TYPE, SCHEMA, VR, XSD
 
 DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}
@@ -94,7 +94,7 @@ def _said(corpus: Corpus, slug: str, beginning: Beginning) -> list[tuple[NamedNo
         (RDF_TYPE, beginning.kind),
         (NamedNode(SCHEMA + "name"), Literal(title) if title else None),
         (LABEL, Literal(beginning.label, language="en") if beginning.label else None),
-        (NamedNode(SCHEMA + "inLanguage"), Literal(beginning.language)),
+        (IN_LANGUAGE, Literal(beginning.language)),
         (NamedNode(SCHEMA + "datePublished"), _date(beginning.date) if beginning.date else None),
         (NamedNode(SCHEMA + "url"), _address(beginning.url) if beginning.url else None),
         (NamedNode(VR + "text"), corpus.iri("text", slug)),

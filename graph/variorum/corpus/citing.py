@@ -18,9 +18,8 @@ from variorum.corpus.stating import STATED, Cited, Evidence, read_cited
 from variorum.corpus.turtle import parse_turtle, read_turtle
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.errors import CorpusError, Location
-from variorum.terms import ASSERTED, DENIED, LABEL, RDF_TYPE, SCHEMA, Term
+from variorum.terms import ASSERTED, DENIED, IN_LANGUAGE, LABEL, RDF_TYPE, Term
 
-IN_LANGUAGE = NamedNode(SCHEMA + "inLanguage")
 CLAIMS_HEAD = "# What the article {} states, as claims; its record first.\n"
 HEAD = (
     "# Where the article {} states its claims, and with what stance: of each subject its claims, in the order of the "

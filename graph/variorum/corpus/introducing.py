@@ -56,7 +56,8 @@ class Introductions:
             if claim.stance == DENIED and thing != claim.speaker and not any(self._told.get(thing, (None, None))):
                 continue
             if self._wants_introduction(files, thing, predicate):
-                files = self._with(files, thing, claim, predicate, passage, words)
+                around = text if thing == claim.speaker else words  # who speaks is named before or after what they say
+                files = self._with(files, thing, claim, predicate, passage, around)
             elif thing in self._told:
                 files = self._told_again(files, thing)
         return files

@@ -21,7 +21,7 @@ from variorum.corpus.turtle import TurtleFile, read_turtle
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.corpus.wording import DATES, NUMBERS, is_written
 from variorum.errors import Location
-from variorum.terms import COMMENT, LABEL, PASSAGE, SCHEMA, SUBCLASS, XSD, local_name
+from variorum.terms import COMMENT, LABEL, PASSAGE, SUBCLASS, XSD, local_name
 
 ALIKE = 90.0  # how like each other, from 0 to 100, two names are that may be of one thing
 LONG = 5  # code points that a name has at least for a likeness to tell anything
@@ -64,13 +64,12 @@ def misheaded(file: TurtleFile, corpus: Corpus) -> Iterator[Finding]:
 
 def misquoted(source: Source, text: str, names: Collection[NamedNode]) -> Iterator[Finding]:
     """The names, numbers and dates that stand in none of the passages that are cited for them."""
-    language = source.record(SCHEMA + "inLanguage")
     for citation in source.citations:
         value = citation.claim[2]
         if not _is_quoted(citation, names) or not isinstance(value, Literal):
             continue
         parts = [text[p.start : p.end] for p in map(parse_passage, citation.passages) if p]
-        if parts and not any(is_written(value, part, language) for part in parts):
+        if parts and not any(is_written(value, part, source.language) for part in parts):
             where = source.evidence_file.where(citation.iri, PASSAGE)
             where = where if where.line else source.claims_file.where(*citation.claim)
             what = f"{value.value!r} stands in none of its passages"

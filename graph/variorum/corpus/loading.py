@@ -19,8 +19,22 @@ from variorum.corpus.folder import Corpus, SourceFiles
 from variorum.corpus.passages import PinnedText
 from variorum.corpus.turtle import TurtleFile, read_turtle, tokens
 from variorum.corpus.vocabulary import Vocabulary
-from variorum.errors import InvalidCorpusError, Location, SeedError, VariorumError
-from variorum.terms import ATTRIBUTED_TO, LABEL, LOCATOR, OBJECT, PASSAGE, PREDICATE, RDF_TYPE, STANCE, SUBJECT, VR, XSD
+from variorum.errors import InvalidCorpusError, Location, SeedError, VariorumError, did_you_mean
+from variorum.terms import (
+    ATTRIBUTED_TO,
+    IN_LANGUAGE,
+    LABEL,
+    LOCATOR,
+    OBJECT,
+    PASSAGE,
+    PREDICATE,
+    RDF_TYPE,
+    SCHEMA,
+    STANCE,
+    SUBJECT,
+    VR,
+    XSD,
+)
 
 SOURCE_CLASS = NamedNode(VR + "Source")
 TEXT = NamedNode(VR + "text")
@@ -96,6 +110,16 @@ class Source:
         wanted = NamedNode(name)
         values = [t.object for t in self.claims_file.triples if t.subject == self.iri and t.predicate == wanted]
         return values[0].value if values and isinstance(values[0], NamedNode | Literal) else ""
+
+    @property
+    def title(self) -> str:
+        """The title that the record gives, or else its label; empty when it has neither."""
+        return self.record(SCHEMA + "name") or self.record(LABEL.value)
+
+    @property
+    def language(self) -> str:
+        """The language that the record gives; empty when it gives none."""
+        return self.record(IN_LANGUAGE.value)
 
     @property
     def pinned_text(self) -> PinnedText:
@@ -233,7 +257,7 @@ def ill_typed(file: TurtleFile, vocabulary: Vocabulary) -> list[SeedError]:
         given, needed = value.datatype.value, vocabulary.datatypes.get(triple.predicate, frozenset())
         meant = misspelt(given)
         if meant is not None:
-            advice = f"Did you mean {named(meant)}?" if meant else "See https://www.w3.org/TR/xmlschema11-2/."
+            advice = did_you_mean([named(meant)] if meant else [], "See https://www.w3.org/TR/xmlschema11-2/.")
             where = file.where(triple.subject, triple.predicate, value)
             found.append(SeedError(f"there is no datatype {named(given)}", where, advice))
             continue

@@ -7,6 +7,7 @@ import unicodedata
 
 from pyoxigraph import Literal, NamedNode
 
+from variorum.corpus.datatypes import FRACTIONS, WHOLE_NUMBERS, is_well_typed, named
 from variorum.corpus.evidence import STANCES
 from variorum.corpus.folder import SLUG, Corpus
 from variorum.corpus.loading import closest
@@ -20,6 +21,13 @@ TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")  # of a language
 _DATE = re.compile(r"-?\d{4}(?:-\d\d(?:-\d\d)?)?")
 RANGE = NamedNode(RDFS + "range")
 LANGUAGE_TEXT = RDF + "langString"
+WRITTEN = {  # how values of some kinds are
+    "number": "Write it in digits, with a point before a fraction if it takes one: 250000, 2.5.",
+    "xsd:boolean": "Write true or false.",
+    "xsd:date": "Write it like 2025-06-06.",
+    "xsd:duration": "Write it like PT2H5M, which is two hours and five minutes.",
+}
+TEXTS = {XSD + "string", LANGUAGE_TEXT, RDFS + "Literal"}
 
 
 def term_meant(text: str, corpus: Corpus) -> NamedNode:
@@ -71,7 +79,8 @@ def value_meant(
     """The value that is meant: as Turtle writes it, or else as a text or number of the kind that the property takes; in
     the language that is given, if it takes texts of a language.
 
-    :raises CorpusError: the property takes things, and this names none; or a class, and the ontology declares none.
+    :raises CorpusError: the property takes things, and this names none; or a class, and the ontology declares none; or
+        numbers, dates or the like, and this is none.
     """
     if predicate == RDF_TYPE:
         return property_meant(text, corpus, vocabulary)
@@ -82,7 +91,7 @@ def value_meant(
     ]
     dated = _DATE.fullmatch(text.strip('"'))
     if dated and (not types or set(types) & set(DATE_TYPES)) and _compares_dates(predicate, vocabulary):
-        return Literal(dated[0], datatype=NamedNode(DATE_TYPES[len(dated[0].lstrip("-")) // 3 - 1]))
+        return _valid(Literal(dated[0], datatype=NamedNode(DATE_TYPES[len(dated[0].lstrip("-")) // 3 - 1])))
     takes_text = any(name.startswith(XSD) or local_name(name) in ("Literal", "langString") for name in types)
     if not takes_text:
         parts = text.split("/")
@@ -94,6 +103,9 @@ def value_meant(
     if types and not takes_text:
         called = [iri for iri in vocabulary.declared if local_name(iri) == text]
         return NamedNode(called[0]) if len(called) == 1 else term_meant(text, corpus)
+    if _compares_dates(predicate, vocabulary) and not TEXTS & set(types):
+        advice = "Write 2025, 2025-06 or 2025-06-06; a text as it is stands in quotation marks: '\"about 1850\"'."
+        raise CorpusError(f"{text!r} is no date", advice=advice)
     return _typed(Literal(text), types, language)
 
 
@@ -110,7 +122,19 @@ def _typed(value: NamedNode | Literal, types: list[str], language: str) -> Named
         return Literal(value.value, language=language)
     wanted = [name for name in types if name.startswith(XSD)]
     if plain and len(wanted) == 1:
-        return Literal(value.value, datatype=NamedNode(wanted[0]))
+        value = Literal(value.value, datatype=NamedNode(wanted[0]))
+    return _valid(value) if isinstance(value, Literal) else value
+
+
+def _valid(value: Literal) -> Literal:
+    """A literal that has a value of its datatype.
+
+    :raises CorpusError: it has none.
+    """
+    if is_well_typed(value.value, value.datatype.value) is False:
+        shown = named(value.datatype.value)
+        kind = "number" if shown.removeprefix("xsd:") in WHOLE_NUMBERS | FRACTIONS else shown
+        raise CorpusError(f"{value.value!r} is no {shown}", advice=WRITTEN.get(kind, "Write a value of that kind."))
     return value
 
 

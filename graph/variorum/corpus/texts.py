@@ -36,7 +36,8 @@ class CheckedTexts:
 
 
 def check_texts(corpus: Corpus, folder: Path, slugs: Collection[str] = ()) -> CheckedTexts:
-    """Holds the sources of a corpus, or only some, against their texts in `folder`. Nothing is re-anchored.
+    """Holds the sources of a corpus, or only some, against their texts in `folder`, but for those that have none.
+    Nothing is re-anchored.
 
     :raises CorpusError: a source cannot be loaded.
     """
@@ -44,9 +45,9 @@ def check_texts(corpus: Corpus, folder: Path, slugs: Collection[str] = ()) -> Ch
     texts: dict[str, str] = {}
     errors: list[VariorumError] = []
     passages = 0
-    sources = [files for files in corpus.sources if not slugs or files.slug in slugs]
-    for files in sources:
-        source = load_source(corpus, files, vocabulary)
+    chosen = (files for files in corpus.sources if not slugs or files.slug in slugs)
+    sources = [source for files in chosen if (source := load_source(corpus, files, vocabulary)).pinned_text.iri]
+    for source in sources:
         try:
             texts[source.slug] = read_text(source.pinned_text, folder)
         except TextError as error:

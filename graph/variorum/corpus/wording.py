@@ -75,17 +75,19 @@ def candidates(text: str, value: Literal) -> tuple[Found, ...]:
 def _number_forms(lexical: str) -> tuple[str, ...]:
     plain = lexical.lstrip("+")
     found = [plain]
-    whole = plain.partition(".")[0].lstrip("-")
-    if plain.isdigit():
-        number = int(plain)
+    whole, _, fraction = plain.partition(".")
+    if whole.isdecimal() and not fraction.strip("0"):
+        number = int(whole)
+        found += [whole]
         grouped = f"{number:,}"
         found += [grouped, grouped.replace(",", "."), grouped.replace(",", " "), grouped.replace(",", "'")]
         found += [word for language in _UNITS for word in _words(number, language)]
         found += _ORDINALS.split()[number : number + 1] if number else []
         found += [f"{number}{suffix}" for suffix in ("th", "st", "nd", "rd")]
         found += _MORE.get(number, "").split()
-    elif whole:
-        found += [plain.replace(".", ",")]
+    elif whole.lstrip("-").isdecimal() and fraction.isdecimal():
+        grouped = f"{int(whole):,}"
+        found += [f"{whole},{fraction}", f"{grouped}.{fraction}", f"{grouped.replace(',', '.')},{fraction}"]
     return tuple(dict.fromkeys(found))
 
 

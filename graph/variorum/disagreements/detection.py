@@ -52,6 +52,7 @@ from variorum.terms import (
     DENIED,
     DETAIL_DIFFERENCE,
     IDENTITY_QUESTION,
+    IN_LANGUAGE,
     LABEL,
     OPINION_DIFFERENCE,
     RDF_TYPE,
@@ -108,7 +109,7 @@ class Detector:
 
     @cached_property
     def _records(self) -> Records:
-        return Records(*self.facts.of_records(f"{SCHEMA}datePublished", f"{SCHEMA}inLanguage"))
+        return Records(*self.facts.of_records(f"{SCHEMA}datePublished", IN_LANGUAGE.value))
 
     def find(self) -> tuple[Disagreement, ...]:
         """All disagreements, each once, by IRI."""

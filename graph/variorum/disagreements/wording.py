@@ -61,6 +61,7 @@ PREPOSITIONS = frozenset(
 )
 ARTICLES = frozenset(("a", "an", "the"))
 DAY = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
+NUMBER = re.compile(r"([+-]?[0-9]+)((?:\.[0-9]*)?)")
 GROUPED = 10_000  # from here on the digits of a number are told in groups; a year has no groups
 IRREGULAR = {"have": "has", "be": "is", "do": "does", "go": "goes"}
 # How sources stand to a value that they do not assert: in place of the verb, with what follows the value; and, where
@@ -116,7 +117,8 @@ class Words:
             if isinstance(value, Literal) and value.datatype.value == XSD + "boolean":
                 told = "yes" if value.value in ("true", "1") else "no"
             if subject != focus and text_of(value) == focus:
-                told = f"{self.property(path)} of {self.of(NamedNode(subject))}"
+                prop, thing = self.property(path), self.of(NamedNode(subject))
+                told = f"{thing}: {prop} it" if prop.split(" ")[-1] in PREPOSITIONS else f"{prop} of {thing}"
             elif several_paths:
                 told = f"{self.property(path)}: {told}"
             if several_things and subject != focus and text_of(value) != focus:
@@ -224,9 +226,9 @@ class Words:
             return self.of(value)
         if _is_boolean(value):
             return "holds" if value.value in ("true", "1") else "does not hold"
-        if value.datatype.value in NUMERIC and re.fullmatch("-?[0-9]+", value.value):
-            number = int(value.value)
-            return f"{number:,}" if abs(number) >= GROUPED else value.value
+        if value.datatype.value in NUMERIC and (number := NUMBER.fullmatch(value.value)):
+            whole = int(number[1])
+            return f"{whole:,}{number[2] if number[2].strip('.0') else ''}" if abs(whole) >= GROUPED else value.value
         day = DAY.fullmatch(value.value) if value.datatype.value in DATES else None
         if day and 1 <= int(day[2]) <= 12:
             return f"{int(day[3])} {MONTHS[int(day[2])]} {day[1]}" if day[3] else f"{MONTHS[int(day[2])]} {day[1]}"

@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from variorum.errors import ExportError
+from variorum.errors import ExportError, did_you_mean
 from variorum.export.files import new_file, new_folder, new_zip
 from variorum.export.selection import Selection
 
@@ -308,7 +308,7 @@ def find_export(name: str) -> ExportFormat:
     known = {form.name: form for form in FORMATS}
     if wanted not in known:
         close = difflib.get_close_matches(wanted, known, n=3)
-        advice = f"Did you mean {' or '.join(close)}?" if close else f"Formats: {', '.join(known)}."
+        advice = did_you_mean(close, f"Formats: {', '.join(known)}.")
         raise ExportError(
             f"there is no export format {name!r}", advice=f"{advice} `variorum export --list` tells more."
         )

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from variorum.errors import ExportError
+from variorum.errors import ExportError, did_you_mean
 from variorum.query.dataset import find_source
 from variorum.snapshots.snapshot import Snapshot, SourceSummary
 
@@ -52,7 +52,7 @@ def select(
         if kind not in OF_SOURCE and kind not in OF_CORPUS:
             known = [*OF_SOURCE, *OF_CORPUS]
             close = difflib.get_close_matches(kind, known, n=2)
-            advice = f"Did you mean {' or '.join(close)}?" if close else f"Choose among: {', '.join(known)}."
+            advice = did_you_mean(close, f"Choose among: {', '.join(known)}.")
             raise ExportError(f"there are no graphs {kind!r}", advice=advice)
     chosen = tuple(find_source(snapshot, slug) for slug in dict.fromkeys(sources)) or tuple(snapshot.sources)
     wanted = kinds_of(bool(sources), kinds)

@@ -17,13 +17,13 @@ from variorum.corpus.quotations import find_words
 from variorum.importing.mapping import PropertyRule, SourceRule
 from variorum.importing.naming import WEB, Naming, address, named, slug_for
 from variorum.importing.statements import Described, Place, Read, Stated, Untaken
-from variorum.terms import COMMENT, DENIED, LABEL, RDF_TYPE, SCHEMA, VR, XSD
+from variorum.terms import COMMENT, DENIED, IN_LANGUAGE, LABEL, RDF_TYPE, SCHEMA, VR, XSD
 
 Claim = tuple[NamedNode, NamedNode, NamedNode | Literal]
 NUL = "\0"
 TAKEN_NAMES = ("corpus", "decisions")  # files in seeds/ that are no sources
 WORDS_QUOTED = 7  # of a text that is not at hand no more are kept
-NAME, LANGUAGE, DATE, URL = (NamedNode(SCHEMA + name) for name in ("name", "inLanguage", "datePublished", "url"))
+NAME, DATE, URL = (NamedNode(SCHEMA + name) for name in ("name", "datePublished", "url"))
 
 
 @dataclass
@@ -243,7 +243,7 @@ class Drafts:
         url = rule.url or (source if WEB.fullmatch(source) and iri and not source.startswith(self.corpus.base) else "")
         whole: list[tuple[NamedNode, NamedNode | Literal | None]] = [
             (NAME, None if address(draft.name) else Literal(" ".join(draft.name.split()))),
-            (LANGUAGE, Literal(rule.language or mapping.language)),
+            (IN_LANGUAGE, Literal(rule.language or mapping.language)),
             (DATE, self.naming.value(rule.date, DATE, PropertyRule(takes="date")) if rule.date else None),
             (URL, named(url) if url and NamedNode(VR + "text") not in said else None),
         ]

@@ -17,7 +17,7 @@ from variorum.corpus.own_terms import own_vocabulary
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.errors import CorpusError
 from variorum.importing.mapping import Mapping, NamespaceRule, PropertyRule
-from variorum.terms import OWL, RDF_TYPE, RDFS, VR, XSD, Term, local_name
+from variorum.terms import OWL, RDF_TYPE, RDFS, SCHEMA, VR, XSD, Term, local_name
 
 LONGEST = 60  # letters of a slug that is made of a name
 ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
@@ -140,11 +140,12 @@ class Naming:
             return f"{self.corpus.base.rstrip('/')}#"
 
     def type(self, name: str) -> NamedNode:
-        """A class, by a name like those of properties, in capitals."""
+        """A class, by a name like those of properties, in capitals; of several the corpus's own, or schema.org's."""
         iri = self.iri(name)
         if iri != name or ABSOLUTE.fullmatch(iri):
             return named(iri)
-        called = sorted(term for term in self.vocabulary.declared if local_name(term) == name)
+        called = [term for term in self.vocabulary.declared if local_name(term) == name]
+        called.sort(key=lambda term: (not term.startswith(self._own), not term.startswith(SCHEMA), term))
         local = "".join(word[:1].upper() + word[1:] for word in re.split(r"\W+", anyascii(name)) if word)
         return NamedNode(called[0]) if called else named(self._own + local)
 
@@ -164,7 +165,7 @@ class Naming:
             return self._guessed(text)
         datatype = "" if takes == "text" else self.iri(takes)
         if datatype and is_well_typed(text, datatype) is False:
-            raise CorpusError(f"{text!r} is no {takes}")
+            raise CorpusError(f"{text!r} is no {self.corpus.shorten(datatype)}")
         return Literal(text, datatype=NamedNode(datatype)) if datatype else Literal(text)
 
     def _guessed(self, text: str) -> NamedNode | Literal:

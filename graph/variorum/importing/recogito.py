@@ -43,7 +43,7 @@ def read_recogito(path: Path, rows: Iterator[Untaken | Row], naming: Naming) -> 
             thing = naming.term(cells["URI"])
             yield Described("", thing, LABEL, Literal(cells["VOCAB_LABEL"]), place)
         for one in read_annotations(path, _annotation(cells, path), naming):
-            yield _placed(one, place)
+            yield replace(one, place=place)  # the row
     for name, count in filled.items():
         if count:
             yield Untaken(Place(path.name, "line 1"), f"the column {name} was left", left=True, count=count)
@@ -64,8 +64,3 @@ def _annotation(cells: Mapping[str, str], path: Path) -> Object:
         "target": {"source": cells.get("FILE") or stem_of(path.name), "selector": selectors},
         "body": [one for one in bodies if one["value"]],
     }
-
-
-def _placed(one: Read, place: Place) -> Read:
-    """The same, with the row as its place."""
-    return replace(one, place=place)

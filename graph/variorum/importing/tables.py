@@ -24,7 +24,7 @@ from variorum.importing.naming import Naming, named
 from variorum.importing.recogito import HEADING as RECOGITO
 from variorum.importing.recogito import Row, read_recogito
 from variorum.importing.statements import Described, Place, Read, Stated, Untaken
-from variorum.terms import LABEL, RDF_TYPE, SCHEMA, VR, XSD
+from variorum.terms import IN_LANGUAGE, LABEL, RDF_TYPE, SCHEMA, VR, XSD
 
 DELIMITERS = ",;\t|"
 OTHER_NAMES = {
@@ -155,7 +155,7 @@ class _Sources:
         if not said.get("slug"):
             yield Untaken(place, "the source has no slug")
             return
-        plain = {"title": SCHEMA + "name", "language": SCHEMA + "inLanguage"}
+        plain = {"title": SCHEMA + "name", "language": IN_LANGUAGE.value}
         plain |= {"text_digest": VR + "textDigest", "text_file": VR + "textFile"}
         found: list[tuple[str, NamedNode | Literal]] = [
             (iri, Literal(said[name])) for name, iri in plain.items() if said.get(name)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from variorum.corpus.folder import Corpus
-from variorum.errors import LinkError
+from variorum.errors import LinkError, did_you_mean
 from variorum.links.alignments import Alignments
 from variorum.links.graph import Links
 from variorum.links.sssom import CLOSE, EXACT, SKOS, Mapping
@@ -111,9 +111,7 @@ class _Sources:
                 base = self._corpus.base
                 known = sorted(iri.removeprefix(base) for iri in self._types if iri.startswith(base))
                 near = difflib.get_close_matches(mapping.subject.removeprefix(base), known, n=2, cutoff=0.85)
-                advice = "Mend or remove it."
-                if near:
-                    advice = f"Did you mean {' or '.join(f'<{base}{name}>' for name in near)}?"
+                advice = did_you_mean((f"<{base}{name}>" for name in near), "Mend or remove it.")
                 yield LinkError(f"no source mentions <{mapping.subject}>", where, advice)
             elif mapping.object.startswith(self._corpus.base):
                 advice = "What is the same in two sources has one IRI; a link leads elsewhere."

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from variorum.atomic import write_text
+from variorum.corpus.encoding import decoded
 from variorum.errors import CorpusError, InvalidCorpusError, LinkError, Location, VariorumError
 from variorum.links.header import Header, new_header, read_header
 from variorum.links.mapping import CLOSE, COLUMNS, EXACT, MANUAL, REQUIRED, Mapping, MappingSet
@@ -80,11 +81,9 @@ def _text(path: Path) -> str:
         advice = "Check that it is a file and may be read."
         raise InvalidCorpusError([LinkError(f"cannot be read: {error.strerror}", Location(path), advice)]) from error
     try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        what = f"byte 0x{content[error.start]:02x} is not UTF-8"
-        raise InvalidCorpusError([LinkError(what, Location(path, line), "Save the file as UTF-8.")]) from error
+        return decoded(content, path, LinkError).removeprefix("\ufeff").replace("\r\n", "\n")
+    except LinkError as error:
+        raise InvalidCorpusError([error]) from error
 
 
 def external_header(path: Path) -> Path | None:

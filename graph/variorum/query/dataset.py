@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store
 
-from variorum.errors import QueryError, UnknownSourceError
+from variorum.errors import QueryError, UnknownSourceError, did_you_mean
 from variorum.snapshots.snapshot import ASSERTED_TOGETHER, asserted_of, is_hidden, origin_of
 
 if TYPE_CHECKING:
@@ -104,11 +104,9 @@ def _refuse_others(graphs: Iterable[str], allowed: Collection[str], what: str, a
     """Refuse a graph that is not among those allowed, and name those that come close."""
     for graph in graphs:
         if graph not in allowed:
-            near = " or ".join(f"<{name}>" for name in _close(graph, allowed))
-            raise QueryError(
-                f"<{graph}> names a graph that {what}",
-                advice=f"Did you mean {near}?" if near else advice or "GRAPH ?g lists the graphs.",
-            )
+            near = (f"<{name}>" for name in _close(graph, allowed))
+            otherwise = advice or "GRAPH ?g lists the graphs."
+            raise QueryError(f"<{graph}> names a graph that {what}", advice=did_you_mean(near, otherwise))
 
 
 def _with_entailed(snapshot: Snapshot, graphs: Iterable[str]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from variorum.errors import Location, QueryError
+from variorum.errors import Location, QueryError, did_you_mean
 
 QUERY_PATH = Path("query")  # stands for the text of a query in error locations
 
@@ -127,7 +127,8 @@ def scan(text: str) -> Iterator[Token]:
         if kind == "word":
             word = value.upper()
             if word not in WORDS:
-                raise _unknown_word(value, place(text, at), last, before)
+                calls = text.startswith("(", match.end())
+                raise _unknown_word(value, place(text, at), last, before, calls)
             last = before = word
             yield Token(kind, value, at, text, word)
         elif kind != "space":
@@ -174,6 +175,8 @@ _INSTEAD = {
 }
 
 
+_NAMING = frozenset({"SELECT", "DISTINCT", "REDUCED", "BY", "AS"})  # behind which variables are named
+_LIKELY = frozenset({"ASC", "DESC", "DISTINCT", "FROM", "HAVING", "LIMIT", "OFFSET", "ORDER", "REDUCED", "WHERE"})
 _WITHOUT = "Variables begin with ?, names need a prefix, texts stand in quotation marks."
 
 
@@ -194,8 +197,10 @@ def _unknown_character(text: str, at: int) -> QueryError:
     return QueryError(f"syntax error: {character!r} cannot stand here", where, _ADVICE.get(character, advice))
 
 
-def _unknown_word(word: str, where: Location, last: str, before: str) -> QueryError:
-    """What is said of a word that SPARQL does not have; `last` is the word, and `before` the token, before it."""
+def _unknown_word(word: str, where: Location, last: str, before: str, calls: bool) -> QueryError:
+    """What is said of a word that SPARQL does not have; `last` is the word, and `before` the token, before it, and with
+    `calls` a bracket follows.
+    """
     if before in ("LIMIT", "OFFSET"):
         return QueryError(f"syntax error: {before} needs a number before {word!r}", where, f"Write {before} 10.")
     if before in ("FROM", "NAMED"):
@@ -206,10 +211,10 @@ def _unknown_word(word: str, where: Location, last: str, before: str) -> QueryEr
         )
     if word.upper() in _INSTEAD:
         return QueryError(f"syntax error: {word!r} is no word of SPARQL", where, _INSTEAD[word.upper()])
-    close = difflib.get_close_matches(word.upper(), sorted(WORDS), n=1, cutoff=0.7) if len(word) > 2 else []
-    advice = f"Did you mean {close[0]}?" if close else _WITHOUT
-    if not close and before in ("SELECT", "DISTINCT", "BY", "AS"):
-        advice = f"Variables begin with ?: write ?{word[:40]}"
+    named = before in _NAMING or (last in _NAMING and before[:1] in "?$")
+    known = _LIKELY if named and not calls else WORDS
+    close = difflib.get_close_matches(word.upper(), sorted(known), n=1, cutoff=0.7) if len(word) > 2 else []
+    advice = did_you_mean(close, f"Variables begin with ?: write ?{word[:40]}" if named else _WITHOUT)
     return QueryError(f"syntax error: {word[:40]!r} is no word of SPARQL", where, advice)
 
 

@@ -112,9 +112,8 @@ def _grouping(clause: Select) -> None:
     :raises QueryError: at the variable that is not.
     """
     if clause.grouped and clause.star is not None:
-        raise QueryError(
-            "SELECT * cannot stand with GROUP BY", clause.star.where, "Name the variables that are grouped by."
-        )
+        what, advice = "SELECT * cannot stand where rows are grouped or counted", "Name what is selected in its place."
+        raise QueryError(what, clause.star.where, advice)
     known = {one.text[1:] for one in clause.within}
     for name in clause.named if not clause.grouped else ():
         if name.text[1:] in known or [one.text[1:] for one in clause.named].count(name.text[1:]) > 1:

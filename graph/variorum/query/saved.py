@@ -17,7 +17,7 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from variorum.errors import Location, QueryError, UnknownQueryError, VariorumError
+from variorum.errors import Location, QueryError, UnknownQueryError, VariorumError, did_you_mean
 from variorum.query.evaluate import engine_error
 from variorum.query.judge import read_query, read_term
 from variorum.query.lexer import scan
@@ -132,13 +132,8 @@ def saved_query(folder: Path, name: str) -> SavedQuery:
     if name in names:
         return read_saved(folder / f"{name}.rq")
     close = difflib.get_close_matches(name, names, n=3)
-    if close:
-        advice = f"Did you mean {' or '.join(close)}?"
-    else:
-        advice = (
-            f"Saved queries: {', '.join(names[:10])}." if names else "This corpus has none: seeds/queries/ is empty."
-        )
-    raise UnknownQueryError(f"there is no saved query {name!r}", advice=advice)
+    there = f"Saved queries: {', '.join(names[:10])}." if names else "This corpus has none: seeds/queries/ is empty."
+    raise UnknownQueryError(f"there is no saved query {name!r}", advice=did_you_mean(close, there))
 
 
 def bind(saved: SavedQuery, values: Mapping[str, str], base: str, prefixes: Mapping[str, str]) -> dict[str, Term]:

@@ -18,7 +18,7 @@ from variorum.query.lexer import FORMS, Token, scan
 from variorum.search.index import Index
 from variorum.search.ungiven import days, ungiven
 from variorum.snapshots.snapshot import Queried, Snapshot
-from variorum.terms import LABEL, Term, local_name, shorten, text_of, words
+from variorum.terms import LABEL, RDF_TYPE, XSD, Term, local_name, shorten, text_of, words
 
 MOST = 5  # terms of a query that are told
 NEAR = 3
@@ -133,12 +133,16 @@ class Finder:
         return tuple((f"<{shorten(name, self.snapshot.base, {})}>", "") for name, _, _ in best)
 
     def _values(self, literal: Literal) -> tuple[tuple[str, str], ...]:
-        """The same text with another language or datatype, as it is stated."""
+        """The same text with another language or datatype, as it is stated, or else the texts that are most like it."""
         stated = self.snapshot.stated
         tags = sorted({source.language for source in self.snapshot.sources if source.language} | {"en"})[:LANGUAGES]
-        others = [Literal(literal.value), *(Literal(literal.value, language=tag) for tag in tags)]
-        alike = [other for other in others if other != literal and any(stated.quads_for_pattern(None, None, other))]
-        return tuple((str(other), "") for other in alike[:NEAR])
+        texts = [literal.value]
+        if literal.language or literal.datatype.value == XSD + "string":
+            hits = self.index.find(literal.value, NEAR, ["thing", "value"])
+            texts += [hit.name for hit in hits if _alike(literal.value, hit.name) >= ALIKE]
+        others = [one for text in texts for one in (Literal(text), *(Literal(text, language=tag) for tag in tags))]
+        alike = [one for one in others if one != literal and any(stated.quads_for_pattern(None, None, one))]
+        return tuple((str(one), "") for one in dict.fromkeys(alike))[:NEAR]
 
     def _iris(self, role: str, term: NamedNode) -> tuple[tuple[str, str], ...]:
         """Properties, classes or things that are called nearly so, by the last part of the IRI or by the label."""
@@ -246,7 +250,7 @@ def _role(tokens: Sequence[Token], position: int) -> str:
     before = tokens[position - 1]
     if before.word == "GRAPH":
         return "graph"
-    if before.word == "A":
+    if before.word == "A" or before.text in ("rdf:type", str(RDF_TYPE)):
         return "class"
     subject = before.kind in ("variable", "iri", "name") and tokens[position - 2].text in (".", "{", "}")
     opened = next((at for at in range(position, 0, -1) if tokens[at].text == "{"), 0)

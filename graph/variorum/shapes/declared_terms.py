@@ -19,7 +19,7 @@ from variorum.corpus.folder import Corpus
 from variorum.corpus.loading import ill_typed
 from variorum.corpus.turtle import TurtleFile
 from variorum.corpus.vocabulary import RANGE, Vocabulary
-from variorum.errors import InvalidCorpusError, SeedError, VariorumError
+from variorum.errors import InvalidCorpusError, SeedError, VariorumError, did_you_mean
 from variorum.terms import RDF, RDF_TYPE, VR, Term, text_of
 
 # rdflib's namespaces are made from the vocabularies themselves; they list apart the terms that are words of Python.
@@ -73,9 +73,7 @@ def unknown_terms(file: TurtleFile, corpus: Corpus, vocabulary: Vocabulary) -> l
                 found[term.value] = SeedError(
                     f"there is no term {corpus.shorten(term.value)}",
                     file.where_used(term.value),
-                    f"Did you mean {corpus.shorten(close[0])}?"
-                    if close
-                    else "See the specification of its vocabulary.",
+                    did_you_mean(map(corpus.shorten, close), "See the specification of its vocabulary."),
                 )
     return list(found.values())
 

@@ -15,7 +15,7 @@ from variorum.corpus.folder import Corpus
 from variorum.corpus.interop import to_rdflib
 from variorum.corpus.turtle import read_all, read_turtle
 from variorum.corpus.vocabulary import Vocabulary
-from variorum.errors import InvalidCorpusError, Location, SeedError, VariorumError
+from variorum.errors import InvalidCorpusError, Location, SeedError, VariorumError, did_you_mean
 from variorum.shapes.declared_terms import unknown_terms, wrong_values
 
 PROPERTIES = (
@@ -70,7 +70,7 @@ def check_references(corpus: Corpus, paths: tuple[Path, ...], graph: rdflib.Grap
     for term in sorted(str(term) for term in named if not vocabulary.declares(str(term))):
         close = difflib.get_close_matches(term, vocabulary.declared, n=1)
         where = next((place for path in paths if (place := read_turtle(path).where_used(term)).line), None)
-        advice = f"Did you mean {corpus.shorten(close[0])}?" if close else "Declare it in the ontology."
+        advice = did_you_mean(map(corpus.shorten, close), "Declare it in the ontology.")
         errors.append(
             SeedError(f"a shape names {corpus.shorten(term)}, which the ontology does not have", where, advice)
         )

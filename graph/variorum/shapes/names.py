@@ -60,6 +60,8 @@ OFFICES = frozenset(  # before a name of two words or more; King Kong is no king
 )
 SUFFIXES = frozenset(["esq", "phd", "md"])
 GENERATIONS = {"junior": "jr", "senior": "sr", "jun": "jr", "sen": "sr", "jr": "jr", "sr": "sr"}
+FIRMS = {"bros": "brothers", "co": "company", "corp": "corporation", "inc": "incorporated", "ltd": "limited"}
+OF_FIRMS = frozenset([*FIRMS, *FIRMS.values(), "llc", "plc", "gmbh", "ag"])  # what may stand behind a comma
 WRITTEN_OUT = {
     "mt": "mount",
     "ft": "fort",
@@ -75,8 +77,15 @@ WRITTEN_OUT = {
 # II to XXXIX, but for those that may be an initial
 ROMAN = {word: str(number) for word, number in ordinals.ROMAN.items() if len(word) > 1}
 LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
+BEHIND_COMMA = SUFFIXES | TITLES | OF_FIRMS | set(GENERATIONS)  # a name is not turned round by these
 FIGURES = {word: str(number) for word, number in spelled.NUMBERS.items() if len(word) > 2}
-WRITTEN = {**WRITTEN_OUT, **ROMAN, **GENERATIONS, **FIGURES}  # words by the one writing that all are compared in
+WRITTEN = {
+    **WRITTEN_OUT,
+    **FIRMS,
+    **ROMAN,
+    **GENERATIONS,
+    **FIGURES,
+}  # words by the one writing that all are compared in
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|&", re.UNICODE)
 NUMBER = re.compile(r"(?:\b(?:no|nr|nummer)\b\.? ?|# ?)(?=\d)")
 LABELS = frozenset(("chapter", "part", "volume", "act", "book", "episode", "season", "kapitel", "teil", "band"))
@@ -97,7 +106,7 @@ def words_of(name: str) -> tuple[str, ...]:
     """The words of a name in the order in which it is spoken, without accents, titles and suffixes."""
     text = NUMBER.sub("number ", spelled.in_figures(LAST_ORDINAL.sub(_numeral, plain(name))))
     before, comma, after = text.partition(",")
-    if comma and "," not in after and not set(WORD.findall(after)) <= SUFFIXES | TITLES | set(GENERATIONS):
+    if comma and "," not in after and not set(WORD.findall(after)) <= BEHIND_COMMA:
         text = f"{after} {before}"
     # D.E.K. is three initials
     words = [part.replace("'", "") for part in WORD.findall(re.sub(r"\b([^\W\d_])\.", r"\1 ", text))]

@@ -12,7 +12,6 @@ from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import LABEL, RDF_TYPE, SCHEMA, VR, local_name
 
 NAME, ALIAS = NamedNode(SCHEMA + "name"), NamedNode(SCHEMA + "alternateName")
-LANGUAGE = NamedNode(SCHEMA + "inLanguage")
 
 
 @dataclass(frozen=True)

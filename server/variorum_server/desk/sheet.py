@@ -158,9 +158,8 @@ def read_sheet(workplace: Workplace, slug: str, disagreements: Sequence[Disagree
         errors += misplaced(source, text)
     things = tuple(_Shown(known, source, text, readings, _by_claim(slug, disagreements)).things())
     spans = {(p.start, p.end) for t in things for c in t.claims for one in c.citations for p in one.passages}
-    title = source.record("https://schema.org/name") or source.record("http://www.w3.org/2000/01/rdf-schema#label")
-    language = source.record("https://schema.org/inLanguage")
-    return Sheet(slug, title or slug, language, state, text, paragraphs_of(text, spans), things, tuple(errors))
+    paragraphs = paragraphs_of(text, spans)
+    return Sheet(slug, source.title or slug, source.language, state, text, paragraphs, things, tuple(errors))
 
 
 def paragraphs_of(text: str, spans: Sequence[tuple[int, int]] | set[tuple[int, int]]) -> tuple[Paragraph, ...]:

@@ -24,7 +24,7 @@ from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.wsgi import FileWrapper
 
 from variorum import __version__
-from variorum.errors import ExportError
+from variorum.errors import ExportError, did_you_mean
 from variorum.export.registry import FORMATS, WITHOUT_GRAPHS, ExportFormat
 from variorum.export.selection import OF_CORPUS, OF_SOURCE, STATED, Selection, kinds_of, select
 from variorum.snapshots.snapshot import Snapshot
@@ -124,7 +124,7 @@ class Exports:
         for name in parameters:
             if name not in PARAMETERS:
                 near = difflib.get_close_matches(name, PARAMETERS, 1)
-                advice = f"Did you mean {near[0]}?" if near else f"Parameters: {', '.join(PARAMETERS)}."
+                advice = did_you_mean(near, f"Parameters: {', '.join(PARAMETERS)}.")
                 raise _bad(f"There is no parameter {name[:80]!r}.", advice)
         union = [value for value in parameters.get("union", []) if value] or ["unsaid"]
         if len(union) > 1 or union[0] not in ("true", "false", "unsaid"):
@@ -181,7 +181,7 @@ def find_form(name: str) -> ExportFormat:
     known = {form.name: form for form in FORMATS}
     if name not in known:
         near = difflib.get_close_matches(name.lower(), known, 3)
-        advice = f"Did you mean {' or '.join(near)}?" if near else "/export/ lists the formats."
+        advice = did_you_mean(near, "/export/ lists the formats.")
         detail = f"There is no export format {name[:80]!r}."
         raise ProblemError(Problem(404, "unknown-export", "No such export format", detail, advice))
     return known[name]

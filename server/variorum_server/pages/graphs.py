@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from flask import Response
 from pyoxigraph import NamedNode
 
+from variorum.errors import did_you_mean
 from variorum.query.dataset import DatasetRequest, find_source, graphs_of
 from variorum.snapshots.snapshot import Snapshot
 from variorum_server.endpoint.problems import Problem, ProblemError
@@ -48,7 +49,7 @@ class GraphStore:
         known = self._names(source)
         if name not in known:
             near = difflib.get_close_matches(name, known, 3, 0.8)
-            advice = f"Did you mean {' or '.join(f'<{one}>' for one in near)}?" if near else ""
+            advice = did_you_mean(f"<{one}>" for one in near)
             where = f"The source {source} has" if source else "The dataset has"
             raise ProblemError(Problem(404, "unknown-graph", "No such graph", f"{where} no graph <{name}>.", advice))
         return self.documents.constructed(TRIPLES, DatasetRequest(source, (name,)), f"The graph {self._short(name)}")

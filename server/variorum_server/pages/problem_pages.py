@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
@@ -9,6 +11,7 @@ from variorum_server.endpoint.exchange import exchange_of
 from variorum_server.endpoint.negotiation import prefers_html
 from variorum_server.endpoint.problems import LONG_BODY, MEDIA_TYPE, Problem, describe
 
+IRI = re.compile(r"<(https?://[^<>\s]+)>")
 HTTP_TITLES = {404: "No such page", 405: "Method not allowed"}
 HTTP_DETAILS = {
     404: "There is nothing at this address.",
@@ -23,7 +26,8 @@ def respond(error: Exception) -> Response:
         current_app.logger.error("failed: %s %a", request.method, request.path, exc_info=error)
     exchange_of(request.environ).problem = problem.code
     if prefers_html(request.headers.get("Accept"), MEDIA_TYPE):
-        page = render_template("problem.html", problem=problem, title=problem.title, query=_query_text())
+        told = {"problem": problem, "title": problem.title, "advice": _advice(problem)}
+        page = render_template("problem.html", **told, query=_query_text())
         response = Response(page, problem.status, mimetype="text/html")
     else:
         response = Response(problem.json(), problem.status, content_type=MEDIA_TYPE)
@@ -40,6 +44,11 @@ def _of_http(error: HTTPException) -> Problem:
     headers = {name: value for name, value in error.get_headers() if name == "Allow"}
     title, detail = HTTP_TITLES.get(status, error.name), HTTP_DETAILS.get(status, error.name)
     return Problem(status, f"http-{status}", title, detail, headers=headers)
+
+
+def _advice(problem: Problem) -> list[str]:
+    """The advice in parts: texts, and between them, where something is not found, IRIs that may have been meant."""
+    return IRI.split(problem.advice) if problem.status == 404 else [problem.advice]
 
 
 def _query_text() -> str:

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from flask import Response, redirect, request, url_for
 from pyoxigraph import NamedNode
 
-from variorum.errors import VariorumError
+from variorum.errors import VariorumError, did_you_mean
 from variorum.query.dataset import DatasetRequest
 from variorum.query.formats import Kind
 from variorum.terms import RDF
@@ -110,7 +110,7 @@ class Resources:
                 near = [
                     beginning + ending for ending in difflib.get_close_matches(iri.removeprefix(beginning), endings)
                 ]
-        advice = f"Did you mean {' or '.join(f'<{one}>' for one in near)}?" if near else ""
+        advice = did_you_mean(f"<{one}>" for one in near)
         if is_path:
             detail = f"There is nothing at this address, and nothing is said of <{iri}>."
             return ProblemError(Problem(404, "http-404", "No such page", detail, advice))

@@ -77,8 +77,8 @@ class Texts:
         found = (pinned_text(self.snapshot, source) for source in self.snapshot.sources)
         return {pinned.iri: pinned for pinned in found if pinned.iri}
 
-    def verified(self) -> int:
-        """How many of the texts are here; each of them is the one that its record pins.
+    def verified(self) -> tuple[int, int]:
+        """How many of the texts are here, and how many there are; each that is here is the one that its record pins.
 
         :raises TextError: one is not.
         """
@@ -89,7 +89,7 @@ class Texts:
             if any((folder / name).is_file() for name in (pinned.file or f"{pinned.slug}.txt", f"{pinned.slug}.txt")):
                 read_text(pinned, folder)
                 found += 1
-        return found
+        return found, len(self._pinned)
 
 
 def pinned_text(snapshot: Snapshot, source: SourceSummary) -> PinnedText:

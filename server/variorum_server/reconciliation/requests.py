@@ -16,6 +16,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
+from variorum.errors import did_you_mean
 from variorum.reconciliation.candidates import Constraint, Query, Value
 from variorum.reconciliation.names import ThingIndex, Word
 from variorum_server.endpoint.problems import Problem, ProblemError
@@ -95,7 +96,7 @@ def _read_query(content: Any, where: str, thing_index: ThingIndex) -> Query | No
     given = {name: value for name, value in content.items() if value is not None}
     for name in sorted(given.keys() - set(MEMBERS)):
         near = difflib.get_close_matches(name, MEMBERS, 1)
-        advice = f"Did you mean {near[0]}?" if near else f"A query has {', '.join(MEMBERS)}."
+        advice = did_you_mean(near, f"A query has {', '.join(MEMBERS)}.")
         raise _malformed(f"{where} has a member {name!r} that queries do not have.", advice)
     text, properties = given.get("query"), given.get("properties") or []
     if text is not None and not isinstance(text, str):
@@ -213,7 +214,7 @@ def _too_large(what: str, advice: str) -> ProblemError:
 
 def _unknown(name: str, known: Mapping[str, str], kind: str) -> ProblemError:
     near = _near(name, known)
-    advice = f"Did you mean {' or '.join(near)}?" if near else f"/reconcile/suggest/{kind}?prefix= lists them."
+    advice = did_you_mean(near, f"/reconcile/suggest/{kind}?prefix= lists them.")
     shown = name if len(name) <= LONGEST else f"{name[:40]}…"
     return ProblemError(Problem(400, f"unknown-{kind}", f"No such {kind}", f"There is no {kind} {shown!r}.", advice))
 

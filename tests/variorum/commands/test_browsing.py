@@ -101,6 +101,14 @@ def test_what_is_not_there_is_told() -> None:
     assert "several things are called 'a'" in run("show", "a").err
 
 
+@pytest.mark.usefixtures("harbour")
+def test_what_alone_is_called_just_so_is_meant_whatever_else_has_the_words() -> None:
+    sub(BLOG, '"the ship Goosander"', '"the museum ship Goosander"')()
+    for words in ("the museum", "The Museum"):
+        assert ok(run("show", words)).splitlines()[0] == "place/museum  the museum"
+    assert "several things are called 'museum'" in run("show", "museum").err
+
+
 def git(*arguments: str, folder: Path) -> None:
     known = ("-c", "user.name=Ann Holt", "-c", "user.email=ann@example.org")
     subprocess.run(["git", "-C", str(folder), *known, *arguments], check=True, capture_output=True)

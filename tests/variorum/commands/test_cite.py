@@ -137,6 +137,13 @@ def test_a_text_is_in_the_language_of_its_source(news: Path) -> None:
         (("Tollhaven", "ship/eider", "sea:called", "G"), "has not spoken of ship/eider yet\n.*--type"),
         (("Tollhaven", "ship/goosander", "sea:called", "G", "--stance", "sure"), "there is no stance 'sure'"),
         (("Tollhaven", "ship/goosander", "sea:called", "G", "--by", "the mate"), "'the mate' names nothing"),
+        (("Tollhaven", "light/spit", "sea:firstLit", "3 May 1871"), "'3 May 1871' is no date\n.*Write 2025"),
+        (("Tollhaven", "light/spit", "sea:firstLit", "1871-13"), "'1871-13' is no xsd:gYearMonth"),
+        (
+            ("Tollhaven", "ship/goosander", "sea:wreckedOn", "1871-02-30"),
+            "'1871-02-30' is no xsd:date\n.*Write",
+        ),
+        (("Tollhaven", "ship/goosander", "sea:handsLost", "1,200"), "'1,200' is no xsd:.*\n.*Write it in digits"),
     ],
 )
 def test_what_cannot_be_cited_is_told_and_nothing_is_written(
@@ -184,6 +191,13 @@ def test_what_the_user_calls_a_thing_takes_the_place_of_its_label(news: Path) ->
     claims = (news / "seeds" / "tollhaven-news.ttl").read_text("utf-8")
     assert re.findall(r'rdfs:label "(.*)"@en', claims) == ["the good ship Goosander"]
     assert run("check", "--texts", "texts").code == 0
+
+
+def test_a_speaker_is_called_as_the_text_calls_them_elsewhere(news: Path) -> None:
+    describe()
+    told = ("ship/goosander", "sea:judgedAs", "old", "--stance", "speculative", "--by", "person/tollhaven")
+    assert cite("may be 150 years old", *told, "--type", "sea:Ship").code == 0
+    assert 'rdfs:label "Tollhaven"@en' in (news / "seeds" / "tollhaven-news.ttl").read_text("utf-8")
 
 
 def test_a_label_that_is_cited_stays(news: Path) -> None:

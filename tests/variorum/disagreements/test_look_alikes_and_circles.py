@@ -24,7 +24,7 @@ from variorum.shapes.names import words_of
 ONTOLOGY = """
 :Person a owl:Class .
 :name a owl:DatatypeProperty ; vr:behaviour vr:several ; vr:comparison vr:nameInclusion .
-:before a owl:ObjectProperty ; vr:behaviour vr:order .
+:before a owl:ObjectProperty ; rdfs:label "set before"@en ; vr:behaviour vr:order .
 """
 LETTERS = "abcdefghijklmnoprstuvwz"
 NAMES = st.lists(st.text(LETTERS, min_size=4, max_size=8), min_size=2, max_size=3).map(" ".join)
@@ -98,3 +98,12 @@ def test_a_circle_is_found_however_long_and_whatever_hangs_on_it(edges: set[tupl
     for circle in circles:
         things = {p.claim[0].rpartition("/")[2] for p in circle.positions}
         assert any(things <= group for group in groups)
+
+
+def test_an_order_that_is_told_the_other_way_round_reads_so() -> None:
+    said = [("east", "one", "two"), ("west", "two", "one")]
+    (one,) = found(
+        [Said(source, iri(thing), iri("before"), iri(other)) for source, thing, other in said], "contradiction"
+    )
+    labels = {position.sources: position.label for position in one.positions}
+    assert sorted(label.partition(": ")[2] for label in labels.values()) == ["", "set before it"]

@@ -149,3 +149,26 @@ def test_the_line_of_what_was_not_taken_is_told(place: Place) -> None:
         "not taken: a.nq: line 3, graph <http://a.example/g>: 'x' is no xsd:int"
         in place.bring("a.nq", "".join(lines)).out
     )
+
+
+def test_a_source_without_a_text_needs_none_and_large_numbers_are_told_alike(place: Place) -> None:
+    rows = (
+        "source,subject,property,value,locator",
+        "Log,Fair,visitors,12500,p. 4",
+        "Ann,Fair,visitors,13750.50,p. 5",
+    )
+    assert run("import", str(place.write("a.csv", "\n".join(rows))), "--into", str(place.corpus)).code == 0
+    ontology = place.corpus / "ontology" / "imported.ttl"
+    declared = ontology.read_text("utf-8").replace("fairs:visitors a", "fairs:visitors vr:behaviour vr:oneValue ; a")
+    ontology.write_text("@prefix vr: <https://w3id.org/variorum/ns#> .\n" + declared, "utf-8")
+    outcome = run("check", "--corpus", str(place.corpus), "--texts", str(place.folder))
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "12,500" in outcome.out
+    assert "13,750.50" in outcome.out
+    assert "texts: 0 of 0" in outcome.out
+
+
+def test_of_classes_of_one_name_it_is_that_of_things_that_sources_speak_of(place: Place) -> None:
+    table = place.write("a.csv", "source,subject,property,value,type\nLog,Ann,height,2,Person\n")
+    assert run("import", str(table), "--into", str(place.corpus)).code == 0
+    assert "<thing/ann> a schema:Person" in (place.corpus / "seeds" / "log.ttl").read_text("utf-8")

@@ -240,7 +240,7 @@ def test_a_file_without_a_table(rows: tuple[str, ...], file: Path) -> None:
 def test_a_file_that_cannot_be_read(file: Path) -> None:
     assert errors_of(file)[0].startswith("wikidata.sssom.tsv: cannot be read: No such file")
     file.write_bytes(HEADER.encode() + b"caf\xe9\n")
-    assert errors_of(file) == ["wikidata.sssom.tsv:6: byte 0xe9 is not UTF-8\n  → Save the file as UTF-8."]
+    assert errors_of(file) == ["wikidata.sssom.tsv:6:4: byte 0xe9 is not UTF-8\n  → Save the file as UTF-8."]
 
 
 # Writing

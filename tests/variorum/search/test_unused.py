@@ -70,6 +70,8 @@ def test_a_name_with_a_letter_too_few_is_told_with_the_right_one_near(finder: Fi
         ("ASK { GRAPH <graph/blue-new> { ?s ?p ?o } }", "There is no graph <graph/blue-new>.", "<graph/blue-news>"),
         ("ASK { ?s a schema:Moovie }", "Nothing is of the kind schema:Moovie.", "schema:Movie"),
         ('ASK { ?s schema:name "Eve"@de }', 'Nothing has the value "Eve"@de.', '"Eve"'),
+        ('ASK { ?s schema:name "Eve Maccaro" }', 'Nothing has the value "Eve Maccaro".', '"Eve Macarro"'),
+        ("ASK { ?s rdf:type schema:Moovie }", "Nothing is of the kind schema:Moovie.", "schema:Movie"),
         ("DESCRIBE <film/balerina>", "Nobody speaks of <film/balerina>.", "<film/ballerina>"),
         ("ASK { ?s a/schema:nmae* ?o . ?o schema:nmae ?x }", "Nobody uses the property schema:nmae.", "schema:name"),
     ],

@@ -261,8 +261,10 @@ def test_a_part_of_a_name_is_no_name_in_short(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Rocky II", "Rocky 2"), ("Ocean's Eleven", "Oceans 11"), ("Mt. Kora", "Mount Kora"), ("Part Two", "pt. II")],
-)
+    [("Rocky II", "Rocky 2"), ("Ocean's Eleven", "Oceans 11"), ("Mt. Kora", "Mount Kora"), ("Part Two", "pt. II"),
+     ("Meridian Ltd.", "Meridian Limited"), ("Kora Bros. Inc.", "Kora Brothers, Incorporated"),
+     ("Ox & Co", "Ox and Company")],
+)  # fmt: skip
 def test_a_name_with_its_figures_in_words_is_the_same_name(one: str, other: str) -> None:
     assert ALL[VR + "nameInclusion"].same(text(one), text(other))
 
