@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
+from variorum.corpus.encoding import decoded
 from variorum.corpus.evidence import STANCES, citation_iri
 from variorum.corpus.folder import SLUG, Corpus
 from variorum.corpus.loading import SOURCE_CLASS
@@ -130,12 +131,12 @@ class Drafts:
         return slug_for(end)
 
     def _text(self, slug: str) -> str | None:
-        """The text of a source, where the folder with the texts has it."""
+        """The text of a source, where the folder with the texts has it.
+
+        :raises CorpusError: it is not UTF-8.
+        """
         path = self.texts / f"{slug}.txt" if self.texts else None
-        try:
-            return path.read_bytes().decode("utf-8") if path and path.is_file() else None
-        except UnicodeDecodeError:
-            return None
+        return decoded(path.read_bytes(), path) if path and path.is_file() else None
 
     def _describe(self, one: Described) -> None:
         if one.predicate == LABEL and one.subject is not None and isinstance(one.value, Literal):

@@ -124,6 +124,13 @@ def test_a_table_of_recogito_has_its_annotations(place: Place) -> None:
     assert 'rdfs:label "Ithaka"@en' in (place.corpus / "seeds" / "the-odyssey.ttl").read_text("utf-8")
 
 
+def test_a_text_that_is_not_utf_8_is_told(place: Place) -> None:
+    place.write("texts/ecole.txt", "Les pommes de l'\u00e9cole".encode("latin-1"))
+    outcome = place.bring("b.csv", TABLE, "", "--texts", str(place.folder / "texts"))
+    assert outcome.code == 1
+    assert "texts/ecole.txt:1:17: byte 0xe9 is not UTF-8" in outcome.err
+
+
 def test_what_hypothesis_and_commons_call_things_is_read(place: Place) -> None:
     note = {
         "id": "Gk_T",
