@@ -39,7 +39,7 @@ class Place:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return path
 
-    def bring(self, name: str, content: str | bytes, mapping: str = "", *more: str) -> Outcome:
+    def bring(self, name: str, content: str | bytes, mapping: str | bytes = "", *more: str) -> Outcome:
         """The outcome of the import of a file with this content."""
         arguments = ["--mapping", str(self.write("mapping.toml", mapping))] if mapping else []
         return run("import", str(self.write(name, content)), "--into", str(self.corpus), *arguments, *more)

@@ -33,12 +33,14 @@ author = { to = "schema:author", takes = "text", behaviour = "completeSet", comp
 
 from __future__ import annotations
 
+import codecs
 import tomllib
 from collections.abc import Mapping as Items
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
+from variorum.corpus.encoding import decoded
 from variorum.corpus.folder import SLUG
 from variorum.errors import CorpusError, Location
 
@@ -125,11 +127,12 @@ CHOICES = {"behaviour": BEHAVIOURS, "comparison": COMPARISONS}
 def read_mapping(path: Path) -> Mapping:
     """The mapping in a file.
 
-    :raises CorpusError: it is no TOML, or a key has not what it must have; with the key, and what is allowed.
+    :raises CorpusError: it is not UTF-8 or no TOML, or a key has not what it must have; with the key, and what is
+        allowed.
     """
     try:
-        content = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        content = tomllib.loads(decoded(path.read_bytes().removeprefix(codecs.BOM_UTF8), path))
+    except tomllib.TOMLDecodeError as error:
         raise CorpusError(f"this is no TOML: {error}", Location(path), "See https://toml.io for how it is written.")  # noqa: B904
     return _Reader(path).mapping(content)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from variorum.corpus.encoding import decoded
 from variorum.errors import CorpusError, EmptyFileError, Location
 from variorum.importing.contents import content_of
 
@@ -17,14 +18,14 @@ KEYS = 6  # of an object that are named
 def read_json(path: Path) -> Any:
     """What a file of JSON has.
 
-    :raises CorpusError: it is no JSON, with the place.
+    :raises CorpusError: it is not UTF-8 or no JSON, with the place.
     """
     try:
-        return json.loads(content_of(path).decode())
+        return json.loads(decoded(content_of(path), path))
     except json.JSONDecodeError as error:
         where = Location(path, error.lineno, error.colno)
         raise CorpusError(f"this is no JSON: {error.msg}", where, "Nothing of the file was read.") from None
-    except (UnicodeDecodeError, RecursionError, ValueError) as error:
+    except (RecursionError, ValueError) as error:
         raise CorpusError(f"this is no JSON: {error}", Location(path), "Nothing of the file was read.") from None
 
 

@@ -79,6 +79,7 @@ def test_what_is_packed_or_written_otherwise_is_read(name: str, content: bytes, 
         ),
         ("a.rdf", b"<?xml version='1.0'?>\n<a><b></a>", "a.rdf:2:9: this breaks the syntax"),
         ("a.json", b'{"@context": "https://schema.org",\n "name": ', "a.json:2:10: this is no JSON"),
+        ("a.json", b'{"a":\n "\xe9"}', "a.json:2:3: byte 0xe9 is not UTF-8"),
     ],
 )
 def test_what_is_cut_is_told_with_its_place_and_leaves_nothing(

@@ -208,11 +208,12 @@ def test_a_wide_table_has_a_property_a_column(place: Place) -> None:
         ('kind = "Ä"', "kind: 'Ä' cannot be part of an IRI here"),
         ('properties = "x"', "properties: this is no table"),
         ("= 1", "this is no TOML"),
+        (b'kind = "\xe9"', "mapping.toml:1:9: byte 0xe9 is not UTF-8"),
         ('delimiter = "ab"', "delimiter: 'ab' is no single character"),
         ('encoding = "klingon"', "encoding: there is no encoding 'klingon'"),
     ],
 )
-def test_a_slip_in_the_mapping_is_told_with_its_key(mapping: str, message: str, place: Place) -> None:
+def test_a_slip_in_the_mapping_is_told_with_its_key(mapping: str | bytes, message: str, place: Place) -> None:
     outcome = place.bring("fairs.csv", FAIRS, mapping)
     assert outcome.code == 1
     assert message in outcome.err
