@@ -40,7 +40,6 @@ class Answers:
     def __init__(self, kept: Mapping[str, Any] | None = None) -> None:
         self._kept = dict(kept or {})
         self._used: dict[str, Any] = {}
-        self.asked: list[str] = []  # the constraints that were asked, by their IRIs
 
     @classmethod
     def read(cls, file: Path) -> Answers:
@@ -75,7 +74,6 @@ class Answers:
             self._used[text] = known
             return [_read(solution) for solution in known["solutions"]]
         found = list(premises.solutions(constraint, store))
-        self.asked.append(constraint.iri)
         written = [_written(solution) for solution in found] if key is not None and _can_be_kept(found) else None
         self._used[text] = {"asks": asks, "key": key if written is not None else None, "solutions": written}
         self._kept[text] = self._used[text]
