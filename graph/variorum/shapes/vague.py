@@ -9,6 +9,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import TypeGuard
 
 from pyoxigraph import Literal
 
@@ -98,7 +99,7 @@ def _share_days(one: Span, other: Span) -> bool:
 @lru_cache(maxsize=65_536)
 def _can_be_told_otherwise(term: Term) -> bool:
     """Whether a text is rough, or an amount that others may round, or can be read in two ways; most are not."""
-    if not isinstance(term, Literal) or not meaning.is_text(term):
+    if not _is_text(term):
         return False
     text = meaning.folded(term.value)
     return bool(
@@ -112,7 +113,7 @@ def _can_be_told_otherwise(term: Term) -> bool:
 
 @lru_cache(maxsize=65_536)
 def _rough(term: Term) -> Extent | None:
-    if not isinstance(term, Literal) or not meaning.is_text(term):
+    if not _is_text(term):
         return None
     text = meaning.folded(term.value)
     match, between = ROUGHLY.fullmatch(text), BETWEEN.fullmatch(text)
@@ -147,21 +148,23 @@ def _exact(term: Term) -> Extent | None:
     is_day = isinstance(means, tuple) and means[0] == "time" and means[-1] != "s"
     if isinstance(means, tuple) and means[0] in units.KINDS and not is_day:
         return Extent(means[0], (means[1], 0), (means[1], 0))
+    counted = _counted(term)
+    return Extent(("things", counted[1]), (counted[0], 0), (counted[0], 0)) if counted else None
+
+
+def _counted(term: Term) -> tuple[Decimal, str] | None:
+    """The number in a text, and the word behind it for what is counted, or the unit."""
     match = COUNTED.fullmatch(meaning.folded(term.value)) if _is_text(term) else None
     number = units.number(" ".join(filter(None, (match[1], match[2])))) if match else None
-    if not match or number is None:
-        return None
-    return Extent(("things", match[3]), (number, 0), (number, 0))
+    return (number, match[3]) if match and number is not None else None
 
 
 def _counts(one: Term, other: Term) -> bool:
     """Whether a text has a number with a unit or a word for what is counted, and another value is that number."""
-    match = COUNTED.fullmatch(meaning.folded(one.value)) if isinstance(one, Literal) and _is_text(one) else None
-    if not match:
+    counted = _counted(one)
+    if counted is None or _kind(one) == "number":  # 12 dozen is a number by itself
         return False
-    number = units.number(" ".join(filter(None, (match[1], match[2]))))
-    alone = number is not None and meaning.meaning(other) == ("number", number)
-    return alone and _kind(one) != "number"  # 12 dozen is a number by itself
+    return meaning.meaning(other) == ("number", counted[0])
 
 
 def _kind(term: Term) -> Hashable:
@@ -169,13 +172,13 @@ def _kind(term: Term) -> Hashable:
     return means[0] if isinstance(means, tuple) else None
 
 
-def _is_text(term: Term) -> bool:
+def _is_text(term: Term) -> TypeGuard[Literal]:
     return isinstance(term, Literal) and meaning.is_text(term)
 
 
 def _spans(term: Term) -> tuple[Span, ...]:
     """The spans of a time that is told roughly."""
-    return times.spans(meaning.folded(term.value)) if _is_text(term) else ()  # type: ignore[union-attr]
+    return times.spans(meaning.folded(term.value)) if _is_text(term) else ()
 
 
 def _span(term: Term) -> tuple[Span, ...]:
