@@ -81,8 +81,8 @@ NUMBER = rf"(?:{'|'.join(sorted({*SMALL, *LARGE}, key=len, reverse=True))})"
 SPELLED = re.compile(rf"\b(?:{NUMBER}(?:(?: and |[ -]){NUMBER})*)\b")
 GERMAN_NUMBER = re.compile(rf"\b(?:{'|'.join(sorted(GERMAN, key=len, reverse=True))})(?= )")
 A_LARGE = re.compile(rf"^an? (?={'|'.join(LARGE)})")
-HOURS = re.compile(r"(\d+) ?h ?(\d\d)(?! ?[^\W_])")
-FEET = re.compile(r"(\d+)' ?(\d+(?:\.\d+)?)(?:\"|'')")
+HOURS = re.compile(r"(?<!\d)(\d+) ?h ?(\d\d)(?! ?[^\W_])")
+FEET = re.compile(r"(?<!\d)(\d+)' ?(\d+(?:\.\d+)?)(?:\"|'')")
 DAYS_OF_A_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 

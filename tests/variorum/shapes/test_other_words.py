@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode
 
 from variorum.corpus.folder import bundled_root, find_corpus
 from variorum.corpus.vocabulary import load_vocabulary
+from variorum.shapes import vague
 from variorum.shapes.comparison import comparisons
 from variorum.terms import VR, XSD
 
@@ -384,3 +385,10 @@ def test_values_and_titles_that_differ_stay_different(one: str, other: str) -> N
     assert clash(Literal(one), Literal(other))
     if one[0].isupper():
         assert not ALL[VR + "nameInclusion"].fits(Literal(one), Literal(other))
+
+
+@pytest.mark.parametrize("text", ["9" * 100_000, f"about {'9' * 5_000}", "1914-18" * 2_000, "half a " * 3_000])
+def test_long_texts_are_read_in_one_go(text: str) -> None:
+    """Where a run of figures is begun again at each of them, this does not come to an end."""
+    assert not vague.lies_in(Literal(text), Literal("900"))
+    assert not vague.beside(Literal(text), Literal("900"))
