@@ -61,8 +61,11 @@ def read_query(text: str, base: str, prefixes: Mapping[str, str] | None = None) 
     except UnicodeEncodeError as error:
         raise QueryError("the query is not Unicode text", advice="Send it as UTF-8.") from error
     text = unescape(text)
+    plain = read_plain(text, prefixes or {})
+    if plain is not None:
+        return plain
     with shown_in(text):
-        return read_plain(text, prefixes or {}) or read_closely(text, base, prefixes or {})
+        return read_closely(text, base, prefixes or {})
 
 
 def read_plain(text: str, prefixes: Mapping[str, str] = MappingProxyType({})) -> Query | None:

@@ -14,6 +14,7 @@ class Exchange:
 
     def __init__(self) -> None:
         self.job: Job | None = None
+        self.body: bytes | None = None  # of the request, where the host has read it
         self.rows: int | None = None
         self.problem: str | None = None
         self.file: BinaryIO | None = None  # what the body is made of, from `offset` on
