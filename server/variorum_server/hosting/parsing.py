@@ -54,13 +54,14 @@ class Incomplete(NamedTuple):
 class _Message:
     """What llhttp tells of one message."""
 
+    begun = count = 0
+    target = b""
+    version = ""
+    has_head = is_whole = keep = False
+
     def __init__(self) -> None:
-        self.begun = self.count = 0
-        self.target = b""
-        self.version = ""
         self.headers: dict[bytes, bytes] = {}
         self.body = bytearray()
-        self.has_head = self.is_whole = self.keep = False
         self.parser = httptools.HttpRequestParser(self)
 
     @property

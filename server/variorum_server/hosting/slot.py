@@ -14,7 +14,7 @@ from variorum_server.config import Config
 from variorum_server.hosting.parsing import LONGEST_HEAD
 
 INLINE = 1 << 18  # bytes of a response that are left in the slot; of a longer one, only the head is
-_BEGUN = struct.Struct("=BBxxIId")
+_BEGUN = struct.Struct("=BIIdB")
 _NOTE = 64
 
 
@@ -100,26 +100,25 @@ class Slot:
 
     def reset(self) -> None:
         """Nothing has begun."""
-        self._memory[0] = 0
+        self._memory[_BEGUN.size - 1] = 0
 
     def begin(self, consumed: int, flags: int, seconds: float, note: bytes = b"") -> None:
         """Note what is about to be answered; see `Begun`."""
         length = len(note) if len(note) <= self.longest_note else 0
         if length:
             self._memory[_NOTE : _NOTE + length] = note
-        _BEGUN.pack_into(self._memory, 0, 0, flags, consumed, length, seconds)
-        self._memory[0] = 1  # last, so that it tells of what is whole
+        _BEGUN.pack_into(self._memory, 0, flags, consumed, length, seconds, 1)  # the 1 last: what it marks is whole
 
     @property
     def begun(self) -> Begun | None:
         """What has begun, if anything has."""
-        marked, flags, consumed, _, seconds = _BEGUN.unpack_from(self._memory)
+        flags, consumed, _, seconds, marked = _BEGUN.unpack_from(self._memory)
         return Begun(consumed, flags, seconds) if marked else None
 
     @property
     def note(self) -> bytes:
         """The note of what has begun; empty where the log wants none."""
-        length = min(_BEGUN.unpack_from(self._memory)[3], self.longest_note)
+        length = min(_BEGUN.unpack_from(self._memory)[2], self.longest_note)
         return self._memory[_NOTE : _NOTE + length]
 
     def close(self) -> None:

@@ -78,7 +78,6 @@ class _Hosted(Exchange):
     """A request that this worker answers."""
 
     def __init__(self, worker: Worker, request: Request) -> None:
-        super().__init__()
         self._worker, self._request = worker, request
         self.body = request.body
 
