@@ -20,7 +20,7 @@ from variorum_server.endpoint.answering import Evaluator, InProcess
 from variorum_server.endpoint.codings import choose_coding, compress
 from variorum_server.endpoint.problems import ODD_HOST
 from variorum_server.endpoint.programs import Programs
-from variorum_server.endpoint.replies import CLOSED, OPEN, VARY, names_tag, reply_to_problem
+from variorum_server.endpoint.replies import CLOSED, OPEN, VARY, Reply, names_tag, reply_to_problem
 from variorum_server.engines import behind
 from variorum_server.exports.service import routes as exports
 from variorum_server.pages import problem_pages
@@ -72,6 +72,7 @@ class Application(Flask):
     def wsgi_app(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """WSGI (PEP 3333)."""
         path: str = environ["PATH_INFO"]
+        reply: Reply | None
         if is_odd(environ.get("HTTP_HOST")):
             reply = reply_to_problem(ODD_HOST)
         elif self._past and path.startswith(BELOW) and (kept := ADDRESS.fullmatch(path)):

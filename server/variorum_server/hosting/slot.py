@@ -75,7 +75,8 @@ def unpack(message: bytes) -> Said:
 
     :raises struct.error: it is too short for one.
     """
-    return Said(*_SAID.unpack_from(message), message[_SAID.size :])
+    kind, flags, status, consumed, length, rows, more, offset = _SAID.unpack_from(message)
+    return Said(kind, flags, status, consumed, length, rows, more, offset, message[_SAID.size :])
 
 
 class Slot:

@@ -77,7 +77,7 @@ class Supervisor(Connections):
                 "cache_bytes": lambda: self._cache.size,
             }
         )
-        self._help_next = 0.0
+        self._helped = 0.0
         self._woken, self._wakes = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self.opened: Callable[[Worker], object] = lambda _: None  # told of a worker that can answer
         self.failed: Callable[[Worker, str], object] = lambda *_: None  # told of one that cannot, and why
@@ -106,8 +106,8 @@ class Supervisor(Connections):
 
     def turn(self, most: float) -> None:
         """Wait for so many seconds at most, and do what is to be done then."""
-        waits = self._unread or any(pool.waiting for pool in self.pools.values())
-        for number, events in self.epoll.poll(STUCK if waits else most):
+        waits = STUCK if self._unread else LATE if any(pool.waiting for pool in self.pools.values()) else 0.0
+        for number, events in self.epoll.poll(waits or most):
             client, worker = self.clients.get(number), self._workers.get(number)
             try:
                 if client is not None:
@@ -126,8 +126,8 @@ class Supervisor(Connections):
                 if worker is not None and number in self._workers:
                     worker.kill()
         now = monotonic()
-        if waits and now >= self._help_next:
-            self._help_next = now + STUCK
+        if waits and now >= self._helped + waits:
+            self._helped = now
             self._help(now)
 
     def is_done(self) -> bool:

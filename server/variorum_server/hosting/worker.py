@@ -203,7 +203,8 @@ class Worker:
         if flags & LASTS and "\nETag: " not in head:
             flags ^= LASTS
         start = head.encode("latin-1")
-        file, body, more, offset = None, b"", 0, 0
+        file: BinaryIO | None = None
+        body, more, offset = b"", 0, 0
         length = dict(headers).get("Content-Length") if exchange.file is not None and parts else None
         if exchange.file is not None and length is not None:
             more, offset = int(length), exchange.offset
