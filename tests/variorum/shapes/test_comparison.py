@@ -330,6 +330,19 @@ def test_names_of_persons(one: str, other: str, fits: bool) -> None:
     assert ALL[VR + "personNames"].fits(text(one), text(other)) is fits
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "near"),
+    [
+        ("Knuth, Donald", "Donald Knuht", True),
+        ("D. Knuth; R. Graham", "D. Knuth and R. Grahan", True),
+        ("Donald Knuth", "Ronald Graham", False),
+        ("Donald Knuth", "Donald Knuht; Ronald Graham", False),
+    ],
+)
+def test_names_of_persons_that_look_alike(one: str, other: str, near: bool) -> None:
+    assert ALL[VR + "personNames"].near(text(one), text(other)) is near
+
+
 def test_a_name_of_another_language_is_a_translation() -> None:
     assert ALL[""].fits(Literal("the Anvil", language="en"), Literal("Amboss", language="de"))
     assert not ALL[""].fits(Literal("the Anvil", language="en"), Literal("the Teeth", language="en"))
