@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from variorum.disagreements.facts import Fact
@@ -69,10 +69,10 @@ Clash = tuple[Side, Side, str]  # two sides, and the kind that asserted facts of
 
 @dataclass(frozen=True)
 class Records:
-    """What the records of sources say of them, by slug: the date, and the language."""
+    """What the records of sources say of them, asked by slug: the date, and the language; empty where they say none."""
 
-    dates: Mapping[str, str] = field(default_factory=dict)
-    languages: Mapping[str, str] = field(default_factory=dict)
+    date: Callable[[str], str] = lambda _: ""
+    language: Callable[[str], str] = lambda _: ""
 
     def translate(self, one: Fact, other: Fact) -> bool:
         """Whether two texts are in different languages, of which one is that of its source: a name with a tag, and one
@@ -82,7 +82,7 @@ class Records:
         if bool(tags[0]) == bool(tags[1]) or not (meaning.is_text(one.value) and meaning.is_text(other.value)):
             return False
         tag, source = (tags[0], other.source) if tags[0] else (tags[1], one.source)
-        spoken = self.languages.get(source, "").partition("-")[0].casefold()
+        spoken = self.language(source).partition("-")[0].casefold()
         return spoken not in ("", tag)
 
 
@@ -164,7 +164,7 @@ def judge(rule: ValueRule, facts: Sequence[Fact], known: Behaviours, records: Re
     else:
         clashes = _exclusive(sides, known, shape.kind)
     if rule.behaviour == behaviours.ONE_AT_A_TIME:
-        found = verdict(clashes, shape, records, dated(records.dates))
+        found = verdict(clashes, shape, records, dated(records.date))
     else:
         found = verdict(clashes, shape, records)
     if found is None and rule.behaviour in ONE_ANSWER:
@@ -205,7 +205,7 @@ def _typical(side: Side, records: Records) -> list[Fact]:
     """
     groups: dict[tuple[str, ...], dict[str, Fact]] = defaultdict(dict)
     for fact in side.facts:
-        date, language = records.dates.get(fact.source, ""), records.languages.get(fact.source, "")
+        date, language = records.date(fact.source), records.language(fact.source)
         group = groups[fact.stance, date, language, meaning.language(fact.value)]
         if len(group) < 2:
             group.setdefault(fact.source, fact)
@@ -232,12 +232,12 @@ def gravest_after(kind: str, lesser: str) -> str:
     return lesser if kind in GRAVITY and GRAVITY.index(kind) < GRAVITY.index(lesser) else kind
 
 
-def dated(dates: Mapping[str, str]) -> KindOf:
+def dated(date: Callable[[str], str]) -> KindOf:
     """As `stated`, but where a value may have changed between the dates of two sources both can be right."""
 
     def kind_of(one: Fact, other: Fact, kind: str, shape: RuleShape) -> str:
         found = stated(one, other, kind, shape)
-        first, second = dates.get(one.source, ""), dates.get(other.source, "")
+        first, second = date(one.source), date(other.source)
         if first and first == second:
             return found
         return gravest_after(found, DETAIL_DIFFERENCE if first and second else STANCE_DIFFERENCE)
