@@ -7,39 +7,31 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
 
-from pyoxigraph import DefaultGraph, NamedNode, Store
+from pyoxigraph import NamedNode, Store
 
 from variorum.corpus.folder import Corpus
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.disagreements.answers import Answers
 from variorum.disagreements.decisions import ManualFinding
 from variorum.disagreements.facts import Fact, Facts, Mark
-from variorum.disagreements.judgement import (
-    GRAVITY,
-    ONE_ANSWER,
-    Clash,
-    Records,
-    Verdict,
-    denials,
-    gravest,
-    judge,
-    sides_of,
-    verdict,
-)
+from variorum.disagreements.judgement import ONE_ANSWER, denials, judge
 from variorum.disagreements.look_alikes import look_alikes, sharing
 from variorum.disagreements.model import BEHAVIOUR, Disagreement
 from variorum.disagreements.orders import circles
 from variorum.disagreements.pairs import pair_clashes
 from variorum.disagreements.selection import Selection
 from variorum.disagreements.self_contradictions import contradicts_itself
+from variorum.disagreements.sides import sides_of
 from variorum.disagreements.sparql_findings import sparql_clashes
+from variorum.disagreements.targets import Targets, is_of_one_step
 from variorum.disagreements.telling import WARNING, Telling
 from variorum.disagreements.types import type_clashes
 from variorum.disagreements.undeclared import UNDECLARED, difference
+from variorum.disagreements.verdict import GRAVITY, Clash, Records, Verdict, gravest, verdict
 from variorum.shapes import behaviours
 from variorum.shapes.rules import DatasetRules, PairRule, RuleShape, Target, ValueRule
 from variorum.tables.tables import Tables
@@ -80,6 +72,7 @@ class Detector:
         answers: Answers | None = None,
     ) -> None:
         self._corpus, self._vocabulary, self._rules, self._stated = corpus, vocabulary, rules, stated
+        self._targets = Targets(rules, vocabulary, stated)
         self._answers, self._known = answers or Answers(), rules.behaviours
         self.facts = Facts(tables, self._known.meetings)
         self.selection = Selection(self.facts)
@@ -121,14 +114,9 @@ class Detector:
 
         return value
 
-    def _classes_of(self, thing: str) -> set[str]:
-        """The classes that sources give to a thing."""
-        types = self._stated.quads_for_pattern(NamedNode(thing), RDF_TYPE, None, DefaultGraph())
-        return {text_of(quad.object) for quad in types}
-
     def _of_sources(self) -> Found:
         """What single sources say against themselves."""
-        single = {prop for prop, rules in self._of_property.items() if any(rule.is_single for rule in rules)}
+        single = {prop for prop, rules in self._targets.of_property.items() if any(rule.is_single for rule in rules)}
         return self._against_themselves(self.selection.within_one_source(single))
 
     def _against_themselves(self, marks: Iterable[Mark]) -> Found:
@@ -136,7 +124,7 @@ class Detector:
         for fact in self.facts.ordered(marks):
             groups[fact.path, fact.source, fact.statement.speaker, fact.thing].append(fact)
         for (prop, source, _, thing), facts in sorted(groups.items()):
-            rules = self._rules_for(prop, thing)
+            rules = self._targets.rules_for(prop, thing)
             comparison = rules[0].comparison if rules else self._rules.comparison(prop)
             only_one = any(rule.behaviour == behaviours.ONE_VALUE and rule.limit == 1 for rule in rules)
             found = contradicts_itself(facts, comparison, only_one)
@@ -144,7 +132,9 @@ class Detector:
                 yield self._telling.against_itself(thing, prop, source, found)
 
     def _of_values(self) -> Found:
-        several = [p for p, rules in self._of_property.items() if all(r.behaviour not in ONE_ANSWER for r in rules)]
+        several = [
+            p for p, rules in self._targets.of_property.items() if all(r.behaviour not in ONE_ANSWER for r in rules)
+        ]
         return self._of_differing(self.selection.differing(several, self._known.exclusive))
 
     def _of_differing(self, marks: Iterable[Mark]) -> Found:
@@ -153,7 +143,7 @@ class Detector:
 
     def _of_value(self, prop: str, thing: str, facts: Sequence[Fact]) -> Found:
         """What the values of a property of a thing make, by the rule for it, by denials, or by no rule at all."""
-        rules = self._rules_for(prop, thing)
+        rules = self._targets.rules_for(prop, thing)
         comparison = rules[0].comparison if rules else self._rules.comparison(prop)
         shape = rules[0].shape if rules else _declared(prop)
         opinion = bool(rules) and shape.kind == OPINION_DIFFERENCE
@@ -176,31 +166,8 @@ class Detector:
         if denied:
             yield tell(_declared(prop), "", thing, denied, name=f"denied-{words(prop)}")
 
-    def _rules_for(self, prop: str, thing: str) -> list[ValueRule]:
-        """The rules on a property of a thing: those of shapes that target it, or else what the ontology declares."""
-        rules = [r for r in self._of_property.get(prop, ()) if not r.target.is_everything]
-        targeted = [rule for rule in rules if self._is_targeted(rule.target, thing)]
-        return targeted or [r for r in self._of_property.get(prop, ()) if r.target.is_everything]
-
-    @cached_property
-    def _of_property(self) -> Mapping[str, list[ValueRule]]:
-        found: dict[str, list[ValueRule]] = defaultdict(list)
-        for rule in self._rules.values:
-            if _is_of_one_step(rule):
-                found[rule.path[0].predicate].append(rule)
-        return found
-
-    def _is_targeted(self, target: Target, thing: str) -> bool:
-        """Whether a thing is a focus node of a target (SHACL section 2.1.3)."""
-        if target.is_everything or thing in target.nodes:
-            return True
-        if not target.classes:
-            return False
-        own, below = self._classes_of(thing), self._vocabulary.subclasses
-        return any(cls in own or own & below.get(cls, frozenset()) for cls in target.classes)
-
     def _of_paths(self) -> Found:
-        rules = [rule for rule in self._rules.values if not _is_of_one_step(rule)]
+        rules = [rule for rule in self._rules.values if not is_of_one_step(rule)]
         selected = [self.selection.along(rule.path, rule.qualifier) for rule in rules]
         return (one for rule, ways in zip(rules, selected, strict=True) for one in self._of_path(rule, ways))
 
@@ -211,7 +178,7 @@ class Detector:
             focus, fact = self.facts.at_end(way, len(rule.path))
             groups[focus].append(fact)
         for focus, facts in sorted(groups.items()):
-            if self._is_targeted(rule.target, focus):
+            if self._targets.is_targeted(rule.target, focus):
                 ordered = sorted(facts, key=lambda fact: (fact.statement.citation, str(fact.value), fact.stance))
                 found = judge(rule, ordered, self._known, self._records)
                 if found:
@@ -233,7 +200,7 @@ class Detector:
         for fact in self.facts.ordered(marks):
             groups[fact.thing].append(fact)
         for focus, facts in sorted(groups.items()):
-            if self._is_targeted(rule.target, focus):
+            if self._targets.is_targeted(rule.target, focus):
                 clashes = pair_clashes(rule, facts, self._rules.comparison(rule.predicate))
                 name = "" if rule in self._rules.pairs else f"{words(rule.predicate)}-or-{words(rule.other)}"
                 yield from self._of_clashes(rule.shape, rule.component, focus, clashes, name=name)
@@ -269,7 +236,7 @@ class Detector:
         return (one for thing, clashes in clashing for one in self._of_clashes(shape, "", thing, clashes, name="type"))
 
     def _of_names(self) -> Found:
-        alike = look_alikes(self.facts, self.selection, self._rules, self._vocabulary, self._classes_of)
+        alike = look_alikes(self.facts, self.selection, self._rules, self._vocabulary, self._targets.classes_of)
         return self._of_identities(alike, sharing(self.facts, self.selection, self._rules))
 
     def _of_identities(
@@ -311,11 +278,6 @@ class Detector:
 def _together(kind: str, one: Verdict, other: Verdict) -> Verdict:
     """Two verdicts on one matter as one of a kind."""
     return Verdict(kind, tuple(dict.fromkeys((*one.sides, *other.sides))))
-
-
-def _is_of_one_step(rule: ValueRule) -> bool:
-    """Whether a rule is on a property itself, and not on a longer path or on some of its values."""
-    return len(rule.path) == 1 and not rule.path[0].inverse and not rule.qualifier
 
 
 def _each_once(found: Iterable[Disagreement]) -> tuple[Disagreement, ...]:

@@ -14,8 +14,9 @@ from pyoxigraph import Literal
 
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.disagreements.facts import Fact, Facts, Mark
-from variorum.disagreements.judgement import Clash, Side, sides_of, usual
 from variorum.disagreements.selection import Selection
+from variorum.disagreements.sides import Side, sides_of, usual
+from variorum.disagreements.verdict import Clash
 from variorum.shapes import names
 from variorum.shapes.comparison import NAME_INCLUSION, PERSON_NAMES, Comparison
 from variorum.shapes.rules import DatasetRules

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from variorum.disagreements.answers import Solution
 from variorum.disagreements.facts import Fact, Facts
-from variorum.disagreements.judgement import Clash, Side, usual
 from variorum.disagreements.model import Claim, Statement
+from variorum.disagreements.sides import Side, usual
+from variorum.disagreements.verdict import Clash
 from variorum.errors import SeedError
 from variorum.shapes.rules import SparqlRule
 from variorum.terms import ASSERTED, DENIED, EXPECTED, OPINION, SPECULATIVE, Term, text_of

@@ -15,9 +15,10 @@ from variorum.corpus.ntriples import as_stored
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.disagreements.decisions import ManualFinding
 from variorum.disagreements.facts import Fact
-from variorum.disagreements.judgement import Side, Verdict, usual
 from variorum.disagreements.model import BEHAVIOUR, Claim, Disagreement, Position, Statement
+from variorum.disagreements.sides import Side, usual
 from variorum.disagreements.undeclared import UNDECLARED, proposal
+from variorum.disagreements.verdict import Verdict
 from variorum.disagreements.wording import Words, strongest
 from variorum.shapes.behaviours import Behaviours
 from variorum.shapes.rules import RuleShape

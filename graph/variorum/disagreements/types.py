@@ -16,8 +16,9 @@ from functools import cache
 from pyoxigraph import NamedNode
 
 from variorum.disagreements.facts import Fact, Facts, Mark
-from variorum.disagreements.judgement import Clash, Side
 from variorum.disagreements.selection import Selection
+from variorum.disagreements.sides import Side
+from variorum.disagreements.verdict import Clash
 from variorum.shapes.behaviours import Behaviours
 from variorum.terms import CONTRADICTION, RDF_TYPE, RDFS, SCHEMA, text_of
 
