@@ -5,6 +5,7 @@ What is selected is marked, and not yet read (`facts`). It is never too little; 
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
@@ -95,18 +96,18 @@ class Selection:
         the qualifier of the value, if there is one. Ways that differ only in who states a step before the last, and
         not with what stance, are one.
         """
-        wanted = [*self._facts.numbers(step.predicate for step in path)]
-        wanted += self._facts.numbers([qualifier[0]]) if qualifier else []
-        if len(wanted) < len(path) + bool(qualifier):
+        steps = [step.predicate for step in path] + ([qualifier[0]] if qualifier else [])
+        wanted = self._facts.numbers(steps)
+        if len(wanted) < len(steps):
             return []
-        names = [f"s{number}" for number in range(len(wanted))]
-        last, before = names[len(path) - 1], [name for number, name in enumerate(names) if number != len(path) - 1]
+        names = [f"s{number}" for number in range(len(steps))]
+        last = names[len(path) - 1]
+        before = [name for name in names if name != last]
         parts = [_step(number, step.inverse) for step, number in zip(path, wanted, strict=False)]
         parts += [f"(SELECT * FROM {_step(wanted[-1], False)} WHERE value = hash($wanted::VARCHAR))"] * bool(qualifier)
-        leading = dict(zip(names[1:], [*names[: len(path) - 1], last], strict=False))
         joins = [
-            f"JOIN {part} {name} ON {name}.thing = {leading[name]}.value"
-            for name, part in zip(names[1:], parts[1:], strict=True)
+            f"JOIN {part} {name} ON {name}.thing = {one}.value"
+            for (one, name), part in zip(itertools.pairwise(names), parts[1:], strict=True)
         ]
         sql = f"""
             WITH reached AS (
