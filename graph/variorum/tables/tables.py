@@ -4,7 +4,10 @@ A file of rows (`write_rows`) has the claims and citations of one source, and `c
 files of either sort there are two views, named as the classes of `rows` are:
 
     claims(source, subject, predicate, object, written, file, line)
-    citations(source, citation, subject, predicate, object, written, stance, attributed_to, passages, file, line)
+    citations(source, citation, subject, predicate, object, written, stance, attributed_to, passages, file, line,
+        number)
+
+The number of a citation is that of its row, as long as the same files are open.
 
 Memory is bounded however many rows there are: what does not fit is sorted and joined on the disk, where TMPDIR says.
 """
@@ -35,7 +38,11 @@ THREADS = 4  # at most: each needs memory of its own
 FETCHED = 5_000  # rows that are taken from DuckDB at once
 BEGINNING = Lock()  # a process has one DuckDB, also where two threads begin it
 NUMBERS = itertools.count()  # of what is opened, in the names of its databases
-VIEWS = {"claims": (ClaimRow, "citation IS NULL"), "citations": (CitationRow, "citation IS NOT NULL")}
+NUMBER = "file_index * 4294967296 + file_row_number AS number"
+VIEWS = {
+    "claims": (ClaimRow, (), "citation IS NULL"),
+    "citations": (CitationRow, (NUMBER,), "citation IS NOT NULL"),
+}
 
 Parameters = Sequence[Any] | Mapping[str, Any]
 
@@ -56,9 +63,10 @@ class Tables:
     def _connected(self) -> DuckDBPyConnection:
         return _connect().execute(f"USE {self._name}")
 
-    def keep(self, name: str, sql: str) -> None:
-        """Makes a table of what a query gives, in place of one with that name."""
-        self._connection.execute(f"CREATE OR REPLACE TABLE {_named(name)} AS {sql}")
+    def keep(self, name: str, sql: str, parameters: Parameters | None = None) -> int:
+        """Makes a table of what a query gives, in place of one with that name; how many rows it has."""
+        made = self._connection.execute(f"CREATE OR REPLACE TABLE {_named(name)} AS {sql}", parameters)
+        return int(made.fetchall()[0][0])
 
     def put(self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> None:
         """Makes a table of rows, in place of one with that name; `columns` are their types by their names. The rows
@@ -86,8 +94,8 @@ def open_tables(files: Iterable[Path]) -> Iterator[Tables]:
     database.execute(f"ATTACH ':memory:' AS {name}")
     try:
         with _damage(paths):
-            for view, (row, kind) in VIEWS.items():
-                columns = ", ".join(field.name for field in fields(row))
+            for view, (row, more, kind) in VIEWS.items():
+                columns = ", ".join((*(field.name for field in fields(row)), *more))
                 database.execute(f"CREATE VIEW {name}.{view} AS SELECT {columns} FROM {_rows_of(paths)} WHERE {kind}")
             yield Tables(name)
     finally:
@@ -105,8 +113,9 @@ def write_rows(rows: Iterable[Row], path: Path) -> None:
 
 def combine(files: Iterable[Path], path: Path, kept: Path | None = None, without: Iterable[str] = ()) -> None:
     """Writes the rows of several files as one; before them those of another, `kept`, but for some sources."""
-    new = f"SELECT * FROM {_rows_of(list(files))}"
-    old = f"SELECT * FROM {_rows_of([kept])} WHERE NOT list_contains(?, source) UNION ALL " if kept else ""
+    columns = ", ".join(COLUMNS)
+    new = f"SELECT {columns} FROM {_rows_of(list(files))}"
+    old = f"SELECT {columns} FROM {_rows_of([kept])} WHERE NOT list_contains(?, source) UNION ALL " if kept else ""
     _copy(old + new, path, [list(without)] if kept else None)
 
 
@@ -162,7 +171,8 @@ def _damage(files: Sequence[Path]) -> Iterator[None]:
 def _rows_of(files: Sequence[Path]) -> str:
     """All rows of some files, as what a query selects from."""
     if not files:
-        return f"(SELECT {', '.join(f'NULL::{kind} AS {name}' for name, kind in COLUMNS.items())} WHERE false)"
+        empty = {**COLUMNS, "file_index": "BIGINT", "file_row_number": "BIGINT"}
+        return f"(SELECT {', '.join(f'NULL::{kind} AS {name}' for name, kind in empty.items())} WHERE false)"
     return f"read_parquet([{', '.join(map(_quoted, files))}])"
 
 
