@@ -18,7 +18,7 @@ from variorum.errors import Location, SnapshotError
 from variorum.snapshots.catalogue import SourceSummary
 from variorum.snapshots.written import SUFFIX, GraphRecord
 
-ROWS, ABOUT = "rows.parquet", "source.json"
+ROWS, ABOUT = "rows.json.zst", "source.json"
 KINDS = (
     "graph",
     "evidence",

@@ -7,11 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -28,8 +25,7 @@ from variorum.shapes.validation import SourceShapes, load_source_shapes
 from variorum.snapshots.catalogue import SourceSummary
 from variorum.snapshots.snapshot import FORMAT
 from variorum.snapshots.written import SUFFIX, GraphRecord, compressed
-from variorum.tables.rows import Row
-from variorum.tables.tables import write_rows
+from variorum.tables.tables import rows_file
 from variorum.terms import ASSERTED, SCHEMA, Term
 
 
@@ -99,12 +95,12 @@ class SourceBuilder:
         )
         graphs = dict(zip(KINDS, contents, strict=True))
         records = {kind: GraphRecord(*digest_of_graph(content)) for kind, content in graphs.items()}
-        rows: list[Row] = [*claim_rows(source), *citation_rows(source)]
+        rows = rows_file([*claim_rows(source), *citation_rows(source)])
         summary = _summary(source, self.corpus.iri("entailed", files.slug))
         return {
             **{kind + SUFFIX: compressed(content) for kind, content in graphs.items()},
-            ROWS: _parquet(rows),
-            ABOUT: about_source(summary, records, hashlib.sha256(repr(rows).encode()).hexdigest()),
+            ROWS: rows,
+            ABOUT: about_source(summary, records, hashlib.sha256(rows).hexdigest()),
         }
 
 
@@ -122,14 +118,6 @@ def asserted_claims(source: Source) -> frozenset[Quad]:
         return not found or NamedNode(ASSERTED) in found
 
     return frozenset(filter(is_asserted, source.claims_graph))
-
-
-def _parquet(rows: Iterable[Row]) -> bytes:
-    """A file of rows."""
-    with tempfile.TemporaryDirectory(prefix="variorum-") as folder:
-        path = Path(folder) / ROWS
-        write_rows(rows, path)
-        return path.read_bytes()
 
 
 def _summary(source: Source, entailed: NamedNode) -> SourceSummary:

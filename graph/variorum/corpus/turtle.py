@@ -7,7 +7,7 @@ scans the text once more; that is done only for a file in which something has to
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -73,7 +73,7 @@ def tokens(text: str) -> Iterator[Token]:
 class TurtleFile:
     """A parsed Turtle file: `triples` in document order (with repetitions), `prefixes` and `base` as declared.
 
-    `spans` are the tokens of each triple, where whoever made the triples knows them.
+    `spans` gives the tokens of each triple, where whoever made the triples knows them.
     """
 
     path: Path
@@ -81,13 +81,13 @@ class TurtleFile:
     triples: tuple[Quad, ...]
     prefixes: dict[str, str]
     base: str | None
-    spans: tuple[Span, ...] | None = None
+    spans: Callable[[], tuple[Span, ...]] | None = None
 
     @cached_property
     def _spans(self) -> tuple[Span, ...]:
         """The tokens of each triple; empty when they cannot be paired."""
         if self.spans is not None:
-            return self.spans
+            return self.spans()
         spans = tuple((s, p, value[-1] if value else p) for s, p, value in statement_tokens(self.text))
         return spans if len(spans) == len(self.triples) else ()
 
