@@ -60,7 +60,7 @@ class NewStores:
     def finish(self) -> None:
         """Writes what has been waiting."""
         self.stated()
-        self._copy("asserted", "asserted-entailed")
+        self._copy("asserted", "asserted-entailed", optimized=False)
         self._load("asserted-entailed", self._shared(self._hidden, self._inferred))
         self._copy("asserted-entailed", "entailed")
         self._add("asserted", self._claims.others)
@@ -92,10 +92,13 @@ class NewStores:
                 difference.others.add(_quads(graph, b"".join(sorted(others.difference(lines))), in_union))
             yield graph, (one,)
 
-    def _copy(self, name: str, copy: str) -> None:
-        """Begins a store as a copy of another, which is put in order before, so that neither does it afterwards."""
+    def _copy(self, name: str, copy: str, optimized: bool = True) -> None:
+        """Begins a store as a copy of another. That is `optimized` before, unless most of it was already, so that
+        neither has to write anew what they share.
+        """
         store = Store(str(self._path / name))
-        store.optimize()
+        if optimized:
+            store.optimize()
         store.flush()
         store.backup(str(self._path / copy))
 
