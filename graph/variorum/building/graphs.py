@@ -29,14 +29,6 @@ class SnapshotGraphs:
         self.written.link(graph, file)
         self._add(graph, record)
 
-    def keep(self, graph: str) -> bool:
-        """Adds an aligned graph as the snapshot before has it, if it does and nothing bears on it that has changed."""
-        before = self._plan.aligned_before
-        record = before.catalogue.record(graph) if before else None
-        if before and record:
-            self.link(graph, before.written.path(graph), record)
-        return record is not None
-
     def taken_changes(self) -> list[str]:
         """The graphs that were added or removed since this was asked last, and that the stores have otherwise."""
         changed, self._changed = self._changed, []

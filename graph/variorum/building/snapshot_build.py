@@ -46,7 +46,7 @@ def write_snapshot(path: Path, plan: Plan, parts: Parts, links: tuple[Links, ...
             put_found_graphs(plan, decisions, graphs, tables, stores.stated())
             put_described_graph(plan, graphs, tables)
             if links:
-                put_linked_graphs(plan, links, graphs, stores.stated())
+                put_linked_graphs(plan, parts, links, graphs, stores.stated())
             graphs.remove_others()
             stores.load(graphs.taken_changes())
             stores.finish()

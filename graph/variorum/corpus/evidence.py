@@ -124,9 +124,9 @@ def lists_of(
     links: dict[BlankNode, dict[NamedNode, Term]] = {}
     outer: list[Quad] = []
     for triple in file.triples:
-        subject = triple.subject
-        if isinstance(subject, BlankNode) and (predicate := triple.predicate) in (FIRST, REST):
-            links.setdefault(subject, {})[predicate] = triple.object
+        node = triple.subject
+        if isinstance(node, BlankNode) and (link := triple.predicate) in (FIRST, REST):
+            links.setdefault(node, {})[link] = triple.object
         else:
             outer.append(triple)
     statements = list(statement_tokens(file.text)) if placed else []

@@ -36,7 +36,7 @@ THREADS = 4  # at most: each needs memory of its own
 FETCHED = 5_000  # rows that are taken from DuckDB at once
 BEGINNING = Lock()  # a process has one DuckDB, also where two threads begin it
 NUMBERS = itertools.count()  # of what is opened, in the names of its databases
-VIEWS = {"claims": (ClaimRow, "citation IS NULL"), "citations": (CitationRow, "citation IS NOT NULL")}
+VIEWS = {"claims": (ClaimRow._fields, "citation IS NULL"), "citations": (CitationRow._fields, "citation IS NOT NULL")}
 
 JSON = json.JSONEncoder(ensure_ascii=False)
 
@@ -89,8 +89,8 @@ def open_tables(files: Iterable[Path]) -> Iterator[Tables]:
     database.execute(f"ATTACH ':memory:' AS {name}")
     try:
         with _damage(paths):
-            for view, (row, kind) in VIEWS.items():
-                columns = ", ".join(row._fields)
+            for view, (names, kind) in VIEWS.items():
+                columns = ", ".join(names)
                 database.execute(f"CREATE VIEW {name}.{view} AS SELECT {columns} FROM {_rows_of(paths)} WHERE {kind}")
             yield Tables(name)
     finally:
