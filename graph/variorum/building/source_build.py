@@ -119,15 +119,15 @@ class SourceBuilder:
         if violations:
             raise InvalidCorpusError(violation.error() for violation in violations)
         claims, asserted = source.claims_graph, asserted_claims(source)
-        inferred = self.reasoner.inferred(claims)
-        follows = inferred if asserted == claims else self.reasoner.inferred(asserted)  # from what is asserted alone
+        *follows, inferred = self.reasoner.inferred_from_each([asserted, claims] if asserted != claims else [claims])
+        asserted_inferred = follows[0] if follows else inferred
         tags = source.claims_file.tags
         contents = (
             sorted_ntriples(claims, tags),
             sorted_ntriples(source.evidence_file.triples, source.evidence_file.tags),
             sorted_ntriples(inferred, tags_of_others(inferred, tags)),
             sorted_ntriples(asserted, tags),
-            sorted_ntriples(follows, tags_of_others(follows, tags)),
+            sorted_ntriples(asserted_inferred, tags_of_others(asserted_inferred, tags)),
         )
         graphs, records = graph_files(dict(zip(KINDS, contents, strict=True)))
         rows = rows_file([*claim_rows(source), *citation_rows(source)])

@@ -122,24 +122,24 @@ def lists_of(
     they are not to be `placed`.
     """
     links: dict[BlankNode, dict[NamedNode, Term]] = {}
-    outer: list[Quad] = []
+    outer: list[tuple[Quad, bool]] = []
     for triple in file.triples:
         node = triple.subject
         if isinstance(node, BlankNode) and (link := triple.predicate) in (FIRST, REST):
             links.setdefault(node, {})[link] = triple.object
         else:
-            outer.append(triple)
+            outer.append((triple, triple.predicate == of))
     statements = list(statement_tokens(file.text)) if placed else []
     known = len(statements) == len(outer)
     written = () if known or not placed else file.tokens_of(of.value)  # of which each is a line, if it has one list
-    each = len(written) == sum(triple.predicate == of for triple in outer)
+    each = len(written) == sum(is_line for _, is_line in outer)
     lines: list[ListLine] = []
     others: list[tuple[Quad, Span | None]] = []
-    for number, triple in enumerate(outer):
+    for number, (triple, is_line) in enumerate(outer):
         subject, predicate, elements = statements[number] if known else (None, None, ())
-        if triple.predicate == of and isinstance(triple.subject, NamedNode):
+        if is_line and isinstance(node := triple.subject, NamedNode):
             predicate = written[len(lines)] if written and each else predicate
-            lines.append(ListLine(triple.subject, tuple(_members(triple.object, links)), predicate, elements))
+            lines.append(ListLine(node, tuple(_members(triple.object, links)), predicate, elements))
         else:
             others.append(
                 (

@@ -112,6 +112,13 @@ class TurtleFile:
                 found.setdefault(triple, tag)
         return {triple: tag for triple, tag in found.items() if tag != tag.lower()}
 
+    def line(self, triple: Quad) -> int | None:
+        """The line of a triple, as `where` finds it."""
+        number = self._index.get(triple) if self._spans else None
+        if number is None:
+            return self.where(triple.subject, triple.predicate, triple.object).line
+        return self._spans[number][1].line
+
     def where(self, subject: Term, predicate: Term | None = None, value: Term | None = None) -> Location:
         """The place of a triple in the file, or of the nearest that is there: its predicate, its subject, the file.
 
