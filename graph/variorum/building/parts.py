@@ -130,7 +130,7 @@ class Parts:
     def _about(self, key: str) -> Iterator[tuple[Path, dict[str, Any], dict[str, GraphRecord]]]:
         place = self._place(key)
         try:
-            content: dict[str, Any] = json.loads((place / ABOUT).read_text("utf-8"))
+            content: dict[str, Any] = json.loads((place / ABOUT).read_bytes())
             yield place, content, {name: GraphRecord(*record) for name, record in content["graphs"].items()}
         except (OSError, ValueError, KeyError, TypeError) as error:
             shutil.rmtree(place, ignore_errors=True)
