@@ -65,8 +65,9 @@ def put_linked_graphs(
         raise InvalidCorpusError(slips)
     for graph, triples in links_graphs(corpus, links).items():
         graphs.put(graph.value, [sorted_ntriples(triples)])
-    names = {target: corpus.graph(f"aligned/{target}").value for target in builder.aligner.targets}
-    for slug in plan.inputs.keys if names else ():
+    names = {target: corpus.graph(f"aligned/{target}").value for target in plan.targets}
+    new = plan.changed if plan.copied_from and plan.has_same_links else plan.inputs.keys
+    for slug in new if names else ():
         part = parts.aligned(plan.aligned_key(slug))
         for target, name in names.items():
             graphs.link(f"{name}/{slug}", part.file(target), part.records[target])

@@ -73,6 +73,16 @@ class Plan:
         """
         return self.before.snapshot if self.before and len(self.changed) * 2 <= len(self.inputs.keys) else None
 
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The targets in whose terms there are aligned graphs."""
+        return self.builder.aligner.targets
+
+    @property
+    def has_same_links(self) -> bool:
+        """Whether the links are as they were."""
+        return bool(self.before) and self.before.inputs.others.get("links") == self.inputs.others["links"]
+
     def missing(self, parts: Parts) -> list[Wanted]:
         """The sources of which there is no part yet, or no aligned part where there is to be one."""
         found = []
@@ -84,8 +94,7 @@ class Plan:
 
     def aligned_key(self, slug: str) -> str:
         """The key of the aligned part of a source; empty where there are no aligned graphs."""
-        has_any = bool(self.builder.aligner.targets)
-        return aligned_key(self.inputs.keys[slug], self.inputs.others["links"]) if has_any else ""
+        return aligned_key(self.inputs.keys[slug], self.inputs.others["links"]) if self.targets else ""
 
 
 def inputs_of(keys: Keys) -> Inputs:
