@@ -4,10 +4,11 @@ together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from pyoxigraph import Quad, Store
+from pyoxigraph import Quad, RdfFormat, Store, parse
 
+from variorum.building.changes import with_changes
 from variorum.building.graphs import SnapshotGraphs
 from variorum.building.parts import Parts
 from variorum.building.plan import Plan
@@ -25,6 +26,7 @@ from variorum.links.graph import Links, links_graphs
 from variorum.shapes.rules import load_rules
 from variorum.snapshots.snapshot import ASSERTED_TOGETHER
 from variorum.tables.tables import Tables
+from variorum.terms import text_of
 
 
 def put_curated_graphs(plan: Plan, decisions: Decisions, graphs: SnapshotGraphs) -> None:
@@ -71,18 +73,49 @@ def put_linked_graphs(
         part = parts.aligned(plan.aligned_key(slug))
         for target, name in names.items():
             graphs.link(f"{name}/{slug}", part.file(target), part.records[target])
-    for name in names.values():
-        _put_together(name, plan, graphs)
+    stored = plan.copied_from.entailed if plan.copied_from and plan.has_same_links else None
+    for target, name in names.items():
+        _put_together(name, plan, graphs, stored, f"aligned/{target}/")
 
 
 def put_asserted_graph(plan: Plan, graphs: SnapshotGraphs) -> None:
     """Puts what any source asserts as one graph."""
-    _put_together(plan.corpus.graph(ASSERTED_TOGETHER).value, plan, graphs)
+    stored = plan.copied_from.asserted if plan.copied_from else None
+    _put_together(plan.corpus.graph(ASSERTED_TOGETHER).value, plan, graphs, stored, "graph/")
 
 
-def _put_together(name: str, plan: Plan, graphs: SnapshotGraphs) -> None:
-    """Puts as one graph what the graphs of the sources have that are called after it."""
+def _put_together(name: str, plan: Plan, graphs: SnapshotGraphs, stored: Store | None, kind: str) -> None:
+    """Puts as one graph what the graphs of the sources have that are called after it. Given a store that had these
+    before, as graphs of a kind, what changed in some sources is changed in it as it was.
+    """
+    before = plan.copied_from
+    if before and stored and before.catalogue.record(name):
+        old, new = (
+            {line for slug in slugs for line in written.lines(f"{name}/{slug}")}
+            for written, slugs in ((before.written, (*plan.changed, *plan.removed)), (graphs.written, plan.changed))
+        )
+        beginning, changed = plan.corpus.graph(kind).value, {*plan.changed, *plan.removed}
+
+        def has(slug: str, line: bytes) -> bool:
+            return slug not in changed and line in graphs.written.lines(f"{name}/{slug}")
+
+        gone = {
+            line for line in old - new if not any(has(slug, line) for slug in _sources_with(line, stored, beginning))
+        }
+        graphs.put(name, with_changes(before.written.blocks(name), gone, new))
+        return
     with LineSorter() as sorter:
         for block in (block for slug in plan.inputs.keys for block in graphs.written.blocks(f"{name}/{slug}")):
             sorter.write(block)
         graphs.put(name, sorter.distinct())
+
+
+def _sources_with(line: bytes, stored: Store, beginning: str) -> Iterator[str]:
+    """The slugs of the sources that may have a line, by a store of their graphs, whose names begin so; to the store 7
+    and 007 are one.
+    """
+    (triple,) = parse(line, format=RdfFormat.N_TRIPLES)
+    for quad in stored.quads_for_pattern(triple.subject, triple.predicate, triple.object):
+        graph = text_of(quad.graph_name)
+        if graph.startswith(beginning):
+            yield graph.removeprefix(beginning)

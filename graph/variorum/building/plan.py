@@ -81,7 +81,7 @@ class Plan:
     @property
     def has_same_links(self) -> bool:
         """Whether the links are as they were."""
-        return bool(self.before) and self.before.inputs.others.get("links") == self.inputs.others["links"]
+        return self.before is not None and self.before.inputs.others.get("links") == self.inputs.others["links"]
 
     def missing(self, parts: Parts) -> list[Wanted]:
         """The sources of which there is no part yet, or no aligned part where there is to be one."""
