@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
+from stored import write_rows
 from variorum.building.stores import NewStores
 from variorum.corpus.ntriples import as_stored, read_term, sorted_ntriples
 from variorum.search.writing import write_index
@@ -16,7 +17,7 @@ from variorum.snapshots.spellings import Spelling, Spellings
 from variorum.snapshots.statistics import LINKS, write_statistics
 from variorum.snapshots.written import WrittenGraphs
 from variorum.tables.rows import CitationRow, ClaimRow
-from variorum.tables.tables import open_tables, write_rows
+from variorum.tables.tables import open_tables
 from variorum.terms import OBJECT, PREDICATE, STANCE, SUBJECT, VR, text_of
 
 BASE = "https://example.org/bridges/"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, Store
 
 from variorum.corpus.folder import Corpus
 from variorum.tables.rows import CitationRow, ClaimRow, Row
-from variorum.tables.tables import Tables, open_tables, write_rows
+from variorum.tables.tables import Tables, combine, open_tables, rows_file
 from variorum.terms import OBJECT, PASSAGE, PREDICATE, RDF_TYPE, SOURCE, STANCE, SUBJECT, VR, text_of
 
 CITATIONS = f"""
@@ -30,6 +30,14 @@ def tables_of(corpus: Corpus, stated: Store) -> Iterator[Tables]:
         write_rows(_rows(corpus, stated), file)
         with open_tables([file]) as tables:
             yield tables
+
+
+def write_rows(rows: Iterable[Row], path: Path) -> None:
+    """Writes claims and citations as the tables of a snapshot."""
+    with tempfile.TemporaryDirectory(prefix="variorum-") as folder:
+        file = Path(folder) / "rows.json.zst"
+        file.write_bytes(rows_file(rows))
+        combine([file], path)
 
 
 def _rows(corpus: Corpus, stated: Store) -> Iterator[Row]:

@@ -26,12 +26,13 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.synthetic import generate
 from clusters import cluster
+from stored import write_rows
 from variorum.building.build import build
 from variorum.building.cluster import MOST
 from variorum.corpus.folder import find_corpus
 from variorum.disagreements.consensus import consensus_graphs
 from variorum.tables.rows import CitationRow
-from variorum.tables.tables import open_tables, write_rows
+from variorum.tables.tables import open_tables
 
 PARTITIONS = 8
 BYTES = 20_000  # what goes with a source to its worker; and what comes back

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from variorum.atomic import point
 from variorum.building.parts import Parts
-from variorum.building.plan import ANSWERS, INPUTS, Before, Plan, inputs_of, read_inputs, write_inputs
+from variorum.building.plan import ANSWERS, INPUTS, Before, Plan, inputs_of, keys_of_parts, read_inputs, write_inputs
 from variorum.building.runners import LocalRunner, Progress, Runner, build_parts, silent
 from variorum.building.snapshot_build import write_snapshot
 from variorum.building.source_build import Keys, SourceBuilder
@@ -27,7 +27,6 @@ from variorum.corpus.folder import Corpus
 from variorum.corpus.vocabulary import Vocabulary, load_vocabulary
 from variorum.disagreements.answers import Answers
 from variorum.errors import InvalidCorpusError, Location, SnapshotError
-from variorum.links.graph import load_links
 from variorum.query.saved import check_saved, saved_queries
 from variorum.shapes.declared_terms import check_declarations
 from variorum.snapshots.snapshot import PUBLISHED, Snapshot, current_snapshot, open_snapshot
@@ -84,7 +83,7 @@ def _build(
     builder = SourceBuilder.open(corpus, vocabulary)
     for saved in saved_queries(corpus.root / "seeds" / "queries"):
         check_saved(saved, corpus.base, corpus.prefixes)
-    links = load_links(corpus)  # before the work on the sources
+    links = builder.links  # slips in them are told before the work on the sources
     plan, parts = Plan(builder, inputs, before, Answers.read(store / ANSWERS)), Parts(store / "parts")
     missing = plan.missing(parts)
     try:
@@ -100,7 +99,7 @@ def _build(
     write_inputs(inputs, snapshot, store)
     _make_current(snapshot, store)
     progress(STEP, 1, 1)
-    made = tuple(one.files.slug for one in missing)
+    made = tuple(one.files.slug for one in missing if one.missing)
     return Built(snapshot, plan.changed, made, plan.removed, before is None)
 
 
@@ -167,4 +166,4 @@ def _is_whole(path: Path) -> bool:
 def prune_parts(corpus: Corpus, store: Path) -> int:
     """Removes the parts of a store that a build of the corpus as it is now does not need; how many they were."""
     with _locked(store):
-        return Parts(store / "parts").prune(set(inputs_of(Keys.of(corpus, load_vocabulary(corpus))).keys.values()))
+        return Parts(store / "parts").prune(keys_of_parts(inputs_of(Keys.of(corpus, load_vocabulary(corpus)))))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 
 
@@ -19,6 +20,23 @@ def changed_lines(before: Iterable[bytes], after: Iterable[bytes]) -> tuple[list
         removed += gone
         added += new if gone else [line for line in new if line not in old]
     return removed, added
+
+
+def with_changes(blocks: Iterable[bytes], gone: Collection[bytes], came: Iterable[bytes]) -> Iterator[bytes]:
+    """A sorted graph, given as many whole lines at a time, without some lines and with others, each once. Where nothing
+    changes its blocks are as they were.
+    """
+    waiting = deque(sorted(set(came)))
+    for block in blocks:
+        last = block[block.rfind(b"\n", 0, -1) + 1 :]
+        here = []
+        while waiting and waiting[0] <= last:
+            here.append(waiting.popleft())
+        if here or any(line in block for line in gone):
+            yield b"".join(sorted({*block.splitlines(keepends=True), *here}.difference(gone)))
+        else:
+            yield block
+    yield b"".join(waiting)
 
 
 def _side_by_side(before: Iterable[bytes], after: Iterable[bytes]) -> Iterator[tuple[list[bytes], list[bytes]]]:

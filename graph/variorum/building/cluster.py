@@ -21,6 +21,7 @@ from variorum.building.source_build import SourceBuilder
 from variorum.building.workers import ATTEMPTS
 from variorum.corpus.folder import Corpus, SourceFiles, find_corpus
 from variorum.errors import InvalidCorpusError, Location, VariorumError
+from variorum.links.graph import link_inputs
 
 Contents = Mapping[str, bytes]  # files of a corpus by their paths in its folder
 Batch = tuple[Wanted, ...]  # sources that one worker builds, one after the other
@@ -72,7 +73,7 @@ class ClusterRunner:
 
         def submit(batches: Iterable[Batch]) -> None:
             for batch in batches:
-                own = [(_contents(corpus, _files(one)), one.files.slug, one.key) for one in batch]
+                own = [(_contents(corpus, _files(one)), one) for one in batch]
                 future = client.submit(_build_there, shared, root, own, pure=False)
                 at_work[future] = batch
                 finished.add(future)
@@ -98,21 +99,22 @@ def _itself(contents: Contents) -> Contents:
     return contents
 
 
-def _build_there(shared: Contents, root: str, sources: Sequence[tuple[Contents, str, str]]) -> list[Outcome]:
-    """On a worker: the files of the parts of sources, or their errors, with their places as in the folder `root`; of
-    each are given its files, its slug and its key.
+def _build_there(shared: Contents, root: str, sources: Sequence[tuple[Contents, Wanted]]) -> list[Outcome]:
+    """On a worker: the parts of sources, or their errors, with their places as in the folder `root`; of each are given
+    its files.
     """
     with _one_at_a_time:  # whatever number of threads the worker has
         builder = _builder(tuple(sorted(shared.items())))
         return [_built_there(builder, root, *source) for source in sources]
 
 
-def _built_there(builder: SourceBuilder, root: str, own: Contents, slug: str, key: str) -> Outcome:
+def _built_there(builder: SourceBuilder, root: str, own: Contents, wanted: Wanted) -> Outcome:
     folder = builder.corpus.root
     _write(own, folder)
+    slug = wanted.files.slug
     claims, evidence = (folder / "seeds" / kind / f"{slug}.ttl" for kind in ("", "evidence"))
     try:
-        built = outcome(builder, Wanted(SourceFiles(slug, claims, evidence), key))
+        built = outcome(builder, wanted._replace(files=SourceFiles(slug, claims, evidence)))
     finally:
         for path in own:
             (folder / path).unlink()
@@ -134,6 +136,7 @@ def _builder(shared: tuple[tuple[str, bytes], ...]) -> SourceBuilder:
 def _shared_files(corpus: Corpus) -> Contents:
     """The files that bear on every source, but for those of the claims model, which each machine has."""
     files = (corpus.root / "ontology" / "prefixes.ttl", *corpus.ontology_files, *corpus.source_shape_files)
+    files += link_inputs(corpus)
     return _contents(corpus, [path for path in files if path.is_relative_to(corpus.root)])
 
 

@@ -6,27 +6,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pyoxigraph import Quad, Store
+from pyoxigraph import Quad, RdfFormat, Store, parse
 
+from variorum.building.changes import with_changes
 from variorum.building.graphs import SnapshotGraphs
+from variorum.building.parts import Parts
 from variorum.building.plan import Plan
 from variorum.building.record import load_record
-from variorum.corpus.folder import Corpus
-from variorum.corpus.ntriples import parse_written, sorted_ntriples, tags_of_others
+from variorum.corpus.ntriples import sorted_ntriples
 from variorum.corpus.sorting import LineSorter
 from variorum.disagreements.collection import collect
 from variorum.disagreements.consensus import consensus_graphs
 from variorum.disagreements.decisions import Decisions
 from variorum.disagreements.register import register_triples, report_triples
 from variorum.errors import InvalidCorpusError
-from variorum.links.aligned import Aligner
 from variorum.links.alignments import load_alignments
 from variorum.links.checks import check_links
 from variorum.links.graph import Links, links_graphs
 from variorum.shapes.rules import load_rules
 from variorum.snapshots.snapshot import ASSERTED_TOGETHER
-from variorum.snapshots.written import WrittenGraphs
 from variorum.tables.tables import Tables
+from variorum.terms import text_of
 
 
 def put_curated_graphs(plan: Plan, decisions: Decisions, graphs: SnapshotGraphs) -> None:
@@ -54,50 +54,68 @@ def put_found_graphs(plan: Plan, decisions: Decisions, graphs: SnapshotGraphs, t
         graphs.put(graph, lines)
 
 
-def put_linked_graphs(plan: Plan, links: tuple[Links, ...], graphs: SnapshotGraphs, stated: Store) -> None:
-    """Puts the graphs of the links, and those that align what the sources state by them. Those of sources that are as
-    they were, where the links are too, are taken from the snapshot before.
+def put_linked_graphs(
+    plan: Plan, parts: Parts, links: tuple[Links, ...], graphs: SnapshotGraphs, stated: Store
+) -> None:
+    """Puts the graphs of the links, and those that align what the sources state by them.
 
     :raises InvalidCorpusError: the links say what cannot be; with every slip.
     """
     corpus, builder = plan.corpus, plan.builder
-    alignments = load_alignments(builder.vocabulary)
-    slips = check_links(corpus, links, alignments, stated)
+    slips = check_links(corpus, links, load_alignments(builder.vocabulary), stated)
     if slips:
         raise InvalidCorpusError(slips)
     for graph, triples in links_graphs(corpus, links).items():
         graphs.put(graph.value, [sorted_ntriples(triples)])
-    aligner = Aligner(corpus, links, alignments, builder.reasoner)
-    names = [corpus.graph(f"aligned/{target}").value for target in aligner.targets]
-    if not names:
-        return
-    changed = set(plan.changed)
-    for slug in plan.inputs.keys:
-        of_source = [f"{name}/{slug}" for name in names]
-        if slug in changed or not all(map(graphs.keep, of_source)):
-            for name, content in zip(of_source, _aligned(aligner, corpus, slug, graphs.written), strict=True):
-                graphs.put(name, [content])
-    for name in names:
-        _put_together(name, plan, graphs)
+    names = {target: corpus.graph(f"aligned/{target}").value for target in plan.targets}
+    new = plan.changed if plan.copied_from and plan.has_same_links else plan.inputs.keys
+    for slug in new if names else ():
+        part = parts.aligned(plan.aligned_key(slug))
+        for target, name in names.items():
+            graphs.link(f"{name}/{slug}", part.file(target), part.records[target])
+    stored = plan.copied_from.entailed if plan.copied_from and plan.has_same_links else None
+    for target, name in names.items():
+        _put_together(name, plan, graphs, stored, f"aligned/{target}/")
 
 
 def put_asserted_graph(plan: Plan, graphs: SnapshotGraphs) -> None:
     """Puts what any source asserts as one graph."""
-    _put_together(plan.corpus.graph(ASSERTED_TOGETHER).value, plan, graphs)
+    stored = plan.copied_from.asserted if plan.copied_from else None
+    _put_together(plan.corpus.graph(ASSERTED_TOGETHER).value, plan, graphs, stored, "graph/")
 
 
-def _put_together(name: str, plan: Plan, graphs: SnapshotGraphs) -> None:
-    """Puts as one graph what the graphs of the sources have that are called after it."""
+def _put_together(name: str, plan: Plan, graphs: SnapshotGraphs, stored: Store | None, kind: str) -> None:
+    """Puts as one graph what the graphs of the sources have that are called after it. Given a store that had these
+    before, as graphs of a kind, what changed in some sources is changed in it as it was.
+    """
+    before = plan.copied_from
+    if before and stored and before.catalogue.record(name):
+        old, new = (
+            {line for slug in slugs for line in written.lines(f"{name}/{slug}")}
+            for written, slugs in ((before.written, (*plan.changed, *plan.removed)), (graphs.written, plan.changed))
+        )
+        beginning, changed = plan.corpus.graph(kind).value, {*plan.changed, *plan.removed}
+
+        def has(slug: str, line: bytes) -> bool:
+            return slug not in changed and line in graphs.written.lines(f"{name}/{slug}")
+
+        gone = {
+            line for line in old - new if not any(has(slug, line) for slug in _sources_with(line, stored, beginning))
+        }
+        graphs.put(name, with_changes(before.written.blocks(name), gone, new))
+        return
     with LineSorter() as sorter:
         for block in (block for slug in plan.inputs.keys for block in graphs.written.blocks(f"{name}/{slug}")):
             sorter.write(block)
         graphs.put(name, sorter.distinct())
 
 
-def _aligned(aligner: Aligner, corpus: Corpus, slug: str, written: WrittenGraphs) -> Iterator[bytes]:
-    """The sorted N-Triples of a source's aligned graphs."""
-    contents = (b"".join(written.blocks(corpus.iri(kind, slug).value)) for kind in ("graph", "evidence"))
-    (claims, claim_tags), (evidence, evidence_tags) = map(parse_written, contents)
-    tags = {**claim_tags, **evidence_tags}
-    for triples in aligner.aligned(slug, claims, evidence):
-        yield sorted_ntriples(triples, tags_of_others(triples, tags))
+def _sources_with(line: bytes, stored: Store, beginning: str) -> Iterator[str]:
+    """The slugs of the sources that may have a line, by a store of their graphs, whose names begin so; to the store 7
+    and 007 are one.
+    """
+    (triple,) = parse(line, format=RdfFormat.N_TRIPLES)
+    for quad in stored.quads_for_pattern(triple.subject, triple.predicate, triple.object):
+        graph = text_of(quad.graph_name)
+        if graph.startswith(beginning):
+            yield graph.removeprefix(beginning)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from variorum.building.parts import KINDS
 from variorum.building.plan import Plan
 from variorum.snapshots.catalogue import CatalogueWriter
 from variorum.snapshots.written import GraphRecord, WrittenGraphs
@@ -29,13 +30,14 @@ class SnapshotGraphs:
         self.written.link(graph, file)
         self._add(graph, record)
 
-    def keep(self, graph: str) -> bool:
-        """Adds an aligned graph as the snapshot before has it, if it does and nothing bears on it that has changed."""
-        before = self._plan.aligned_before
-        record = before.catalogue.record(graph) if before else None
-        if before and record:
-            self.link(graph, before.written.path(graph), record)
-        return record is not None
+    def keep(self) -> None:
+        """Adds the graphs of all sources that are as they were, as the snapshot before has them."""
+        plan, before = self._plan, self._plan.copied_from
+        assert before
+        kinds = [*KINDS, *(f"aligned/{target}" for target in plan.targets if plan.has_same_links)]
+        beginnings = [plan.corpus.iri(kind, "").value for kind in kinds]
+        for graph in self._catalogue.take_over((*plan.changed, *plan.removed), beginnings):
+            self.written.link(graph, before.written.path(graph))
 
     def taken_changes(self) -> list[str]:
         """The graphs that were added or removed since this was asked last, and that the stores have otherwise."""
@@ -50,9 +52,8 @@ class SnapshotGraphs:
 
     def remove_others(self) -> None:
         """Removes all graphs that the stores have and that were not added."""
-        for graph, _ in self._plan.copied_from.catalogue.records() if self._plan.copied_from else ():
-            if not self._catalogue.has(graph):
-                self.remove(graph)
+        for graph in self._catalogue.others_before() if self._plan.copied_from else ():
+            self.remove(graph)
 
     def _add(self, graph: str, record: GraphRecord) -> None:
         self._catalogue.add_graph(graph, record)

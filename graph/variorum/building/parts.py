@@ -2,6 +2,7 @@
 
 A part is there whole or not at all, and never changes; snapshots share it, and a build that was ended takes it up. Its
 files are its five graphs (see `snapshots.written`), its rows of claims and citations (see `tables`), and source.json.
+Beside it, under a key of its own that changes with the links too, is a part of its aligned graphs, if there are any.
 """
 
 from __future__ import annotations
@@ -9,16 +10,18 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from variorum.corpus.ntriples import digest_of_graph
 from variorum.errors import Location, SnapshotError
 from variorum.snapshots.catalogue import SourceSummary
-from variorum.snapshots.written import SUFFIX, GraphRecord
+from variorum.snapshots.written import SUFFIX, GraphRecord, compressed
 
-ROWS, ABOUT = "rows.parquet", "source.json"
+ROWS, ABOUT = "rows.json.zst", "source.json"
 KINDS = (
     "graph",
     "evidence",
@@ -57,9 +60,32 @@ class Part:
         return self.folder / (kind + SUFFIX)
 
 
+@dataclass(frozen=True)
+class AlignedPart:
+    """What one source states in the terms of what it is linked to: the records of its aligned graphs, by target."""
+
+    folder: Path
+    records: Mapping[str, GraphRecord]
+
+    def file(self, target: str) -> Path:
+        """The file of one of its graphs."""
+        return self.folder / (target + SUFFIX)
+
+
+def graph_files(contents: Mapping[str, bytes]) -> tuple[Files, dict[str, GraphRecord]]:
+    """The files of graphs, given their sorted N-Triples by what the files are called after, and their records."""
+    files = {name + SUFFIX: compressed(content) for name, content in contents.items()}
+    return files, {name: GraphRecord(*digest_of_graph(content)) for name, content in contents.items()}
+
+
 def about_source(summary: SourceSummary, records: Mapping[str, GraphRecord], rows_digest: str) -> bytes:
     """The file source.json of a part: what it is of, the records of its graphs by their kinds, a digest of its rows."""
     return json.dumps({"summary": asdict(summary), "graphs": records, "rows": rows_digest}, ensure_ascii=False).encode()
+
+
+def about_aligned(records: Mapping[str, GraphRecord]) -> bytes:
+    """The same file of an aligned part."""
+    return json.dumps({"graphs": records}, ensure_ascii=False).encode()
 
 
 class Parts:
@@ -92,11 +118,20 @@ class Parts:
 
         :raises SnapshotError: it is damaged; it was taken away, so that the next build makes it anew.
         """
+        with self._about(key) as (place, content, records):
+            return Part(place, SourceSummary(**content["summary"]), records, content["rows"])
+
+    def aligned(self, key: str) -> AlignedPart:
+        """The aligned part with this key. Raises as `get`."""
+        with self._about(key) as (place, _, records):
+            return AlignedPart(place, records)
+
+    @contextmanager
+    def _about(self, key: str) -> Iterator[tuple[Path, dict[str, Any], dict[str, GraphRecord]]]:
         place = self._place(key)
         try:
-            content: dict[str, Any] = json.loads((place / ABOUT).read_text("utf-8"))
-            records = {kind: GraphRecord(*record) for kind, record in content["graphs"].items()}
-            return Part(place, SourceSummary(**content["summary"]), records, content["rows"])
+            content: dict[str, Any] = json.loads((place / ABOUT).read_bytes())
+            yield place, content, {name: GraphRecord(*record) for name, record in content["graphs"].items()}
         except (OSError, ValueError, KeyError, TypeError) as error:
             shutil.rmtree(place, ignore_errors=True)
             raise SnapshotError("a part of the build is damaged", Location(place), "Build again.") from error

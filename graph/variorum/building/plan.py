@@ -11,7 +11,7 @@ from typing import Any
 from variorum.atomic import write_text
 from variorum.building.parts import Parts
 from variorum.building.runners import Wanted
-from variorum.building.source_build import Keys, SourceBuilder
+from variorum.building.source_build import Keys, SourceBuilder, aligned_key
 from variorum.corpus.folder import Corpus, digest_of
 from variorum.disagreements.against_wikidata import FILE as KEPT_COMPARISON
 from variorum.disagreements.answers import Answers
@@ -67,23 +67,34 @@ class Plan:
         return tuple(slug for slug in known if slug not in self.inputs.keys)
 
     @property
-    def aligned_before(self) -> Snapshot | None:
-        """The snapshot before, if nothing but the sources bears on aligned graphs that is not as it was for it."""
-        now, was = self.inputs.others, self.before.inputs.others if self.before else {}
-        same = all(was.get(name) == now[name] for name in ("links", "ontology"))
-        return self.before.snapshot if self.before and same else None
-
-    @property
     def copied_from(self) -> Snapshot | None:
         """The snapshot of which the stores become changed copies. When most of it changes, as after a change of the
         ontology, writing anew is quicker and leaves less behind.
         """
         return self.before.snapshot if self.before and len(self.changed) * 2 <= len(self.inputs.keys) else None
 
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The targets in whose terms there are aligned graphs."""
+        return self.builder.aligner.targets
+
+    @property
+    def has_same_links(self) -> bool:
+        """Whether the links are as they were."""
+        return self.before is not None and self.before.inputs.others.get("links") == self.inputs.others["links"]
+
     def missing(self, parts: Parts) -> list[Wanted]:
-        """The sources of which there is no part yet."""
-        wanted = (Wanted(files, self.inputs.keys[files.slug]) for files in self.corpus.sources)
-        return [one for one in wanted if not parts.has(one.key)]
+        """The sources of which there is no part yet, or no aligned part where there is to be one."""
+        found = []
+        for files in self.corpus.sources:
+            key, aligned = self.inputs.keys[files.slug], self.aligned_key(files.slug)
+            one = Wanted(files, key, not parts.has(key), "" if parts.has(aligned) else aligned)
+            found += [one] if one.missing or one.aligned else []
+        return found
+
+    def aligned_key(self, slug: str) -> str:
+        """The key of the aligned part of a source; empty where there are no aligned graphs."""
+        return aligned_key(self.inputs.keys[slug], self.inputs.others["links"]) if self.targets else ""
 
 
 def inputs_of(keys: Keys) -> Inputs:
@@ -107,6 +118,12 @@ def inputs_of(keys: Keys) -> Inputs:
         "sources": keys.digest,
     }
     return Inputs({files.slug: keys.key(files) for files in corpus.sources}, others)
+
+
+def keys_of_parts(inputs: Inputs) -> set[str]:
+    """The keys of all parts that a snapshot is made of, and those of aligned parts, whether there are such or not."""
+    keys = set(inputs.keys.values())
+    return keys | {aligned_key(key, inputs.others["links"]) for key in keys}
 
 
 def write_inputs(inputs: Inputs, snapshot: Snapshot, store: Path) -> None:

@@ -7,7 +7,7 @@ costs what it was at, which another one does.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -21,7 +21,7 @@ POOL_FROM = 8  # with fewer sources to build, starting worker processes costs mo
 STEP = "load, validate, entail"
 
 Progress = Callable[[str, int, int], None]  # the step, how many are done, of how many
-Outcome = Files | InvalidCorpusError
+Outcome = Mapping[str, Files] | InvalidCorpusError  # parts by their keys
 
 
 def silent(_step: str, _done: int, _total: int) -> None:
@@ -29,17 +29,21 @@ def silent(_step: str, _done: int, _total: int) -> None:
 
 
 class Wanted(NamedTuple):
-    """A source that is to be built, and the key of its part."""
+    """A source of which something is to be built: its part with this key, if it is `missing`, and its aligned part with
+    that key, if one is given.
+    """
 
     files: SourceFiles
     key: str
+    missing: bool = True
+    aligned: str = ""
 
 
 class Runner(Protocol):
     """What builds sources."""
 
     def outcomes(self, builder: SourceBuilder, wanted: Sequence[Wanted]) -> Iterator[tuple[Wanted, Outcome]]:
-        """Each source and the files of its part, or its errors, as they are done."""
+        """Each source and its parts, or its errors, as they are done."""
 
 
 class LocalRunner:
@@ -74,15 +78,21 @@ def _outcomes_of(corpus: Corpus) -> Callable[[Wanted], Outcome]:
 
 
 def outcome(builder: SourceBuilder, wanted: Wanted) -> Outcome:
-    """The files of the part of a source, or its errors."""
+    """The parts of a source, or its errors."""
+    found: dict[str, Files] = {}
     try:
-        files = builder.build(wanted.files)
+        source = builder.load(wanted.files)
+        if wanted.missing:
+            found[wanted.key] = builder.part(source)
+        if wanted.aligned:
+            found[wanted.aligned] = builder.aligned(source)
     except InvalidCorpusError as error:
         return error
-    if builder.keys.key(wanted.files) != wanted.key:
-        what = "a file of this source, of the ontology or of the shapes was changed while it was read"
+    as_read = builder.keys.key(wanted.files)
+    if as_read != wanted.key or wanted.aligned not in ("", builder.aligned_key(as_read)):
+        what = "a file of this source, of the ontology, of the shapes or of the links was changed while it was read"
         return InvalidCorpusError([SeedError(what, Location(wanted.files.claims), "Build again.")])
-    return files
+    return found
 
 
 def build_parts(
@@ -98,7 +108,8 @@ def build_parts(
         if isinstance(built, InvalidCorpusError):
             broken[source.files.slug] = built
         else:
-            parts.put(source.key, built)
+            for key, files in built.items():
+                parts.put(key, files)
         progress(STEP, number, len(wanted))
     if broken:
         raise InvalidCorpusError(error for _, invalid in sorted(broken.items()) for error in invalid.errors)

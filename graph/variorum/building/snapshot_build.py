@@ -35,7 +35,7 @@ def write_snapshot(path: Path, plan: Plan, parts: Parts, links: tuple[Links, ...
     path.mkdir(parents=True)
     corpus, written = plan.corpus, WrittenGraphs(path / "written", plan.corpus.base)
     decisions = load_decisions(corpus, plan.builder.vocabulary, plan.builder.shapes)
-    with new_catalogue(path) as catalogue:
+    with new_catalogue(path, plan.copied_from.path if plan.copied_from else None) as catalogue:
         graphs = SnapshotGraphs(written, catalogue, plan)
         _put_sources(plan, parts, graphs, catalogue, path / ROWS)
         stores = _stores(path, plan, written)
@@ -46,15 +46,15 @@ def write_snapshot(path: Path, plan: Plan, parts: Parts, links: tuple[Links, ...
             put_found_graphs(plan, decisions, graphs, tables, stores.stated())
             put_described_graph(plan, graphs, tables)
             if links:
-                put_linked_graphs(plan, links, graphs, stores.stated())
+                put_linked_graphs(plan, parts, links, graphs, stores.stated())
             graphs.remove_others()
             stores.load(graphs.taken_changes())
             stores.finish()
-            catalogue.add_spellings(spellings_of_rows(tables, corpus.base))
+            changed = plan.changed if plan.copied_from else None
+            catalogue.add_spellings(spellings_of_rows(tables, corpus.base, changed))
             for name in graphs.put_here:
                 catalogue.add_spellings(spellings_of_graph(written, name, corpus.base))
             linked = [corpus.graph(f"{LINKS}{one.target}").value for one in links]
-            changed = plan.changed if plan.copied_from else None
             write_statistics(path, tables, written, linked, catalogue, changed)
     (path / "queries").mkdir()
     for query in corpus.query_files:
@@ -72,16 +72,15 @@ def write_snapshot(path: Path, plan: Plan, parts: Parts, links: tuple[Links, ...
 def _put_sources(plan: Plan, parts: Parts, graphs: SnapshotGraphs, catalogue: CatalogueWriter, rows: Path) -> None:
     """Puts the graphs and the rows of the sources."""
     changed: list[Path] = []
-    new = set(plan.changed)
     before = plan.copied_from
-    for part in map(parts.get, plan.inputs.keys.values()):
-        slug = part.summary.slug
-        known = before.catalogue.counts(slug) if before and slug not in new else None
-        catalogue.add_source(part.summary, part.rows_digest, known)
+    if before:
+        graphs.keep()
+    for slug in plan.changed if before else plan.inputs.keys:
+        part = parts.get(plan.inputs.keys[slug])
+        catalogue.add_source(part.summary, part.rows_digest)
         for graph, kind in part.graphs.items():
             graphs.link(graph, part.file(kind), part.records[kind])
-        if before is None or slug in new:
-            changed.append(part.rows)
+        changed.append(part.rows)
     for slug in plan.removed:
         for kind in KINDS:
             graphs.remove(plan.corpus.iri(kind, slug).value)

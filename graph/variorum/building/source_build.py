@@ -7,29 +7,28 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from variorum import __version__
-from variorum.building.parts import ABOUT, KINDS, ROWS, Files, about_source
+from variorum.building.parts import ABOUT, KINDS, ROWS, Files, about_aligned, about_source, graph_files
 from variorum.building.source_rows import citation_rows, claim_rows
 from variorum.corpus.folder import Corpus, SourceFiles, digest_of
 from variorum.corpus.loading import Source, load_source
-from variorum.corpus.ntriples import as_stored, digest_of_graph, sorted_ntriples, tags_of_others
+from variorum.corpus.ntriples import as_stored, sorted_ntriples, tags_of_others
 from variorum.corpus.vocabulary import Vocabulary, load_vocabulary
 from variorum.entailment.owl_rl import Owlrl, Rules, reasoner
 from variorum.errors import InvalidCorpusError
+from variorum.links.aligned import Aligner
+from variorum.links.alignments import load_alignments
+from variorum.links.graph import Links, link_inputs, load_links
 from variorum.shapes.validation import SourceShapes, load_source_shapes
 from variorum.snapshots.catalogue import SourceSummary
 from variorum.snapshots.snapshot import FORMAT
-from variorum.snapshots.written import SUFFIX, GraphRecord, compressed
-from variorum.tables.rows import Row
-from variorum.tables.tables import write_rows
+from variorum.tables.tables import rows_file
 from variorum.terms import ASSERTED, SCHEMA, Term
 
 
@@ -58,6 +57,11 @@ class Keys:
         return hashlib.sha256(f"{self.digest}{digest_of((files.claims, files.evidence))}".encode()).hexdigest()
 
 
+def aligned_key(key: str, links: str) -> str:
+    """The key of the aligned part of a source, given that of its part, and the digest of the links."""
+    return hashlib.sha256(f"{key}{links}".encode()).hexdigest()
+
+
 @dataclass(frozen=True)
 class SourceBuilder:
     """Everything besides its own files that building a source needs."""
@@ -77,35 +81,70 @@ class SourceBuilder:
         """The keys of the sources, with the ontology and the shapes that were read."""
         return Keys(self.corpus, self.vocabulary.digest, self.shapes.digest)
 
-    def build(self, files: SourceFiles) -> Files:
-        """The files of the part of a source: loaded, validated and entailed.
+    @property
+    def links(self) -> tuple[Links, ...]:
+        """The links of the corpus.
 
-        :raises InvalidCorpusError: with every slip and violation found in it.
+        :raises InvalidCorpusError: with every slip in them.
         """
-        source = load_source(self.corpus, files, self.vocabulary)
+        return self._links[1]
+
+    @cached_property
+    def _links(self) -> tuple[str, tuple[Links, ...]]:
+        """The links, with a digest of what they were read from."""
+        return digest_of(link_inputs(self.corpus)), load_links(self.corpus)
+
+    @cached_property
+    def aligner(self) -> Aligner:
+        """What makes aligned graphs. Raises as `links`."""
+        return Aligner(self.corpus, self.links, load_alignments(self.vocabulary), self.reasoner)
+
+    def aligned_key(self, key: str) -> str:
+        """The key of an aligned part, with the links that were read."""
+        return aligned_key(key, self._links[0])
+
+    def load(self, files: SourceFiles) -> Source:
+        """A source as it is written.
+
+        :raises InvalidCorpusError: with every slip in it.
+        """
+        return load_source(self.corpus, files, self.vocabulary)
+
+    def part(self, source: Source) -> Files:
+        """The files of the part of a source, which is validated and entailed.
+
+        :raises InvalidCorpusError: with every violation found in it.
+        """
         violations = self.shapes.validate(source)
         if violations:
             raise InvalidCorpusError(violation.error() for violation in violations)
         claims, asserted = source.claims_graph, asserted_claims(source)
-        inferred = self.reasoner.inferred(claims)
-        follows = inferred if asserted == claims else self.reasoner.inferred(asserted)  # from what is asserted alone
+        *follows, inferred = self.reasoner.inferred_from_each([asserted, claims] if asserted != claims else [claims])
+        asserted_inferred = follows[0] if follows else inferred
         tags = source.claims_file.tags
         contents = (
             sorted_ntriples(claims, tags),
             sorted_ntriples(source.evidence_file.triples, source.evidence_file.tags),
             sorted_ntriples(inferred, tags_of_others(inferred, tags)),
             sorted_ntriples(asserted, tags),
-            sorted_ntriples(follows, tags_of_others(follows, tags)),
+            sorted_ntriples(asserted_inferred, tags_of_others(asserted_inferred, tags)),
         )
-        graphs = dict(zip(KINDS, contents, strict=True))
-        records = {kind: GraphRecord(*digest_of_graph(content)) for kind, content in graphs.items()}
-        rows: list[Row] = [*claim_rows(source), *citation_rows(source)]
-        summary = _summary(source, self.corpus.iri("entailed", files.slug))
+        graphs, records = graph_files(dict(zip(KINDS, contents, strict=True)))
+        rows = rows_file([*claim_rows(source), *citation_rows(source)])
+        summary = _summary(source, self.corpus.iri("entailed", source.slug))
         return {
-            **{kind + SUFFIX: compressed(content) for kind, content in graphs.items()},
-            ROWS: _parquet(rows),
-            ABOUT: about_source(summary, records, hashlib.sha256(repr(rows).encode()).hexdigest()),
+            **graphs,
+            ROWS: rows,
+            ABOUT: about_source(summary, records, hashlib.sha256(rows).hexdigest()),
         }
+
+    def aligned(self, source: Source) -> Files:
+        """The files of the aligned part of a source."""
+        tags = {**source.claims_file.tags, **source.evidence_file.tags}
+        found = self.aligner.aligned(source.slug, source.claims_graph, source.citations)
+        contents = (sorted_ntriples(triples, tags_of_others(triples, tags)) for triples in found)
+        graphs, records = graph_files(dict(zip(self.aligner.targets, contents, strict=True)))
+        return {**graphs, ABOUT: about_aligned(records)}
 
 
 def asserted_claims(source: Source) -> frozenset[Quad]:
@@ -122,14 +161,6 @@ def asserted_claims(source: Source) -> frozenset[Quad]:
         return not found or NamedNode(ASSERTED) in found
 
     return frozenset(filter(is_asserted, source.claims_graph))
-
-
-def _parquet(rows: Iterable[Row]) -> bytes:
-    """A file of rows."""
-    with tempfile.TemporaryDirectory(prefix="variorum-") as folder:
-        path = Path(folder) / ROWS
-        write_rows(rows, path)
-        return path.read_bytes()
 
 
 def _summary(source: Source, entailed: NamedNode) -> SourceSummary:

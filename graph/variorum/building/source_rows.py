@@ -24,7 +24,7 @@ def claim_rows(source: Source) -> Iterator[ClaimRow]:
             object=str(as_stored(triple.object)),
             written=as_written(triple.object, file.tags.get(triple)),
             file=f"seeds/{source.slug}.ttl",
-            line=file.where(triple.subject, triple.predicate, triple.object).line,
+            line=file.line(triple),
         )
 
 
@@ -35,7 +35,6 @@ def citation_rows(source: Source) -> Iterator[CitationRow]:
         subject, predicate, value = citation.claim
         claim = Quad(subject, predicate, value)
         denied = claim not in source.claims_graph
-        where = evidence.where(citation.iri) if denied else claims.where(subject, predicate, value)
         yield CitationRow(
             source=source.slug,
             citation=citation.iri.value,
@@ -47,5 +46,5 @@ def citation_rows(source: Source) -> Iterator[CitationRow]:
             attributed_to=citation.attributed_to.value if citation.attributed_to else None,
             passages=citation.passages,
             file=f"seeds/evidence/{source.slug}.ttl" if denied else f"seeds/{source.slug}.ttl",
-            line=where.line,
+            line=evidence.where(citation.iri).line if denied else claims.line(claim),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from variorum.corpus.ntriples import as_stored, read_term
@@ -17,15 +17,17 @@ from variorum.terms import OBJECT, XSD
 OTHERWISE = re.compile(rf'"(?:\^\^<(?!{re.escape(XSD)}string>)|@[a-zA-Z0-9-]*[A-Z])'.encode())
 
 
-def spellings_of_rows(tables: Tables, base: str) -> Iterator[Spelling]:
-    """Those in the claims and the citations of all sources."""
+def spellings_of_rows(tables: Tables, base: str, sources: Collection[str] | None = None) -> Iterator[Spelling]:
+    """Those in the claims and the citations of all sources, or of some."""
+    of = "($sources IS NULL OR list_contains($sources, source))"
     sql = f"""
         SELECT $base || 'graph/' || source, subject, predicate, object, written
-        FROM claims SEMI JOIN (FROM claims WHERE written <> object) USING (source, subject, predicate, object)
+        FROM claims SEMI JOIN (FROM claims WHERE written <> object AND {of}) USING (source, subject, predicate, object)
         UNION ALL
         SELECT $base || 'evidence/' || source, citation, '{OBJECT.value}', object, written FROM citations
-        WHERE written <> object"""
-    return (Spelling(*row) for row in tables.rows(sql, {"base": base}))
+        WHERE written <> object AND {of}"""
+    given = {"base": base, "sources": None if sources is None else list(sources)}
+    return (Spelling(*row) for row in tables.rows(sql, given))
 
 
 def spellings_of_graph(written: WrittenGraphs, graph: str, base: str) -> Iterator[Spelling]:

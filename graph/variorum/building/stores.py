@@ -30,75 +30,152 @@ CHUNK = 16 << 20  # bytes of N-Quads in one bulk load, which takes some ten time
 
 
 class NewStores:
-    """Stores written from nothing. What is hidden waits until the store of what was stated is whole and the others can
-    begin as copies that share files: first that of what follows, then, of each of the two, that of what is asserted.
+    """Stores written from nothing. Of each two that differ in what is not asserted alone, which is little, what they
+    have in common is written once, in one of them; the other begins as a copy that shares its files, and neither has
+    to lose anything. So first there is `asserted`; `stated` begins as its copy when it is asked for. At the end
+    `asserted-entailed` begins so too, and `entailed` as the copy of that.
     """
 
     def __init__(self, path: Path, written: WrittenGraphs, base: str) -> None:
         self._path, self._written, self._base = path, written, base
         self._hidden: list[str] = []
-        self._sources: list[str] = []  # the graphs of which only a part is asserted
+        self._is_stated = False  # whether there is a store of what is stated
+        self._claims, self._inferred = (_Difference(path / name) for name in (".claims", ".inferred"))
 
     def load(self, graphs: Iterable[str]) -> None:
         """Puts graphs that are not there yet."""
-        store = Store(str(self._path / "stated"))
-        self._load(store, "stated", self._without_hidden(graphs))
-        store.flush()
+        shown = list(self._without_hidden(graphs))
+        self._load("asserted", self._shared(shown, self._claims))
+        if self._is_stated:
+            self._load("stated", ((graph, self._written.blocks(graph)) for graph in shown))
 
     def stated(self) -> Store:
         """The store of what was stated, as far as it was loaded."""
+        if not self._is_stated:
+            self._is_stated = True
+            self._copy("asserted", "stated")
+            self._add("stated", self._claims.hedged)
         return open_store(self._path / "stated")
 
     def finish(self) -> None:
         """Writes what has been waiting."""
-        store = Store(str(self._path / "stated"))
-        store.optimize()  # before the copy, so that neither store writes the shared files anew
-        store.backup(str(self._path / "entailed"))
-        store.backup(str(self._path / "asserted"))
-        entailed = Store(str(self._path / "entailed"))
-        self._load(entailed, "entailed", self._hidden)
-        entailed.flush()
-        entailed.backup(str(self._path / "asserted-entailed"))
-        for name in ("asserted", "asserted-entailed"):
-            self._leave_asserted(Store(str(self._path / name)), name)
+        self.stated()
+        self._copy("asserted", "asserted-entailed", optimized=False)
+        self._load("asserted-entailed", self._shared(self._hidden, self._inferred))
+        self._copy("asserted-entailed", "entailed")
+        self._add("asserted", self._claims.others)
+        for difference in (self._claims, self._inferred):
+            self._add("entailed", difference.hedged)
+            self._add("asserted-entailed", difference.others)
+            difference.remove()
 
     def _without_hidden(self, graphs: Iterable[str]) -> Iterator[str]:
         for graph in graphs:
-            if asserted_of(graph, self._base):
-                self._sources.append(graph)
             if not is_hidden(graph, self._base):
                 yield graph
             elif not is_asserted(graph, self._base):
                 self._hidden.append(graph)
 
-    def _leave_asserted(self, store: Store, name: str) -> None:
-        """Leaves in a copy of a store only what is asserted."""
-        for graph in self._sources:
+    def _shared(self, graphs: Iterable[str], difference: _Difference) -> Iterator[tuple[str, Iterable[bytes]]]:
+        """Graphs, each with the lines that it has both as it is stated and as it is asserted; keeps the others."""
+        for graph in graphs:
             asserted = asserted_of(graph, self._base)
-            if asserted and (name == "asserted-entailed" or not is_hidden(graph, self._base)):
-                lines = changed_lines(self._written.lines(graph), self._written.lines(asserted))
-                _change(store, name, graph, self._base, *lines)
+            if asserted is None:
+                yield graph, self._written.blocks(graph)
+                continue
+            one, other = (b"".join(self._written.blocks(name)) for name in (graph, asserted))
+            if one != other:
+                lines, others = one.splitlines(keepends=True), set(other.splitlines(keepends=True))
+                one = b"".join(line for line in lines if line in others)
+                in_union = _in_union(graph, self._base, "entailed")  # as where it is added
+                difference.hedged.add(_quads(graph, b"".join(line for line in lines if line not in others), in_union))
+                difference.others.add(_quads(graph, b"".join(sorted(others.difference(lines))), in_union))
+            yield graph, (one,)
+
+    def _copy(self, name: str, copy: str, optimized: bool = True) -> None:
+        """Begins a store as a copy of another. That is `optimized` before, unless most of it was already, so that
+        neither has to write anew what they share.
+        """
+        store = Store(str(self._path / name))
+        if optimized:
+            store.optimize()
+        store.flush()
+        store.backup(str(self._path / copy))
+
+    def _load(self, name: str, graphs: Iterable[tuple[str, Iterable[bytes]]]) -> None:
+        """Loads graphs into a store, and into its default graph what that has of them."""
+        store = Store(str(self._path / name))
+
+        def quads() -> Iterator[bytes]:
+            for graph, blocks in graphs:
+                is_empty = True
+                for block in filter(None, blocks):
+                    is_empty = False
+                    yield _quads(graph, block, _in_union(graph, self._base, name))
+                if is_empty:
+                    store.add_graph(NamedNode(graph))
+
+        _bulk_load(store, quads())
         store.flush()
 
-    def _load(self, store: Store, name: str, graphs: Iterable[str]) -> None:
-        """Loads graphs into a store, and into its default graph what that has of them."""
-        chunk: list[bytes] = []
-        size = 0
-        for graph in graphs:
-            store.add_graph(NamedNode(graph))  # also where it is empty
-            in_union = _in_union(graph, self._base, name)
-            for block in self._written.blocks(graph):
-                if b"_:" in block:  # perhaps a blank node, which bulk_load would rename
-                    _extend(store, graph, block, in_union)
-                    continue
-                chunk.append(block.replace(b" .\n", b" <" + graph.encode() + b"> .\n"))
-                chunk += [block] if in_union else []  # a store is a set, and holds the union once
-                size += len(chunk[-1])
-                if size > CHUNK:
-                    store.bulk_load(b"".join(chunk), format=RdfFormat.N_QUADS, lenient=True)
-                    chunk, size = [], 0
-        if chunk:
+    def _add(self, name: str, waiting: _Waiting) -> None:
+        """Adds to a store what has been waiting."""
+        if waiting.is_there:
+            store = Store(str(self._path / name))
+            _bulk_load(store, waiting.blocks())
+            store.flush()
+
+
+class _Waiting:
+    """N-Quads that wait in a file until they are loaded."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @property
+    def is_there(self) -> bool:
+        return self._path.exists()
+
+    def add(self, lines: bytes) -> None:
+        if lines:
+            with self._path.open("ab") as file:
+                file.write(lines)
+
+    def blocks(self) -> Iterator[bytes]:
+        with self._path.open("rb") as file:
+            while lines := file.readlines(CHUNK):
+                yield b"".join(lines)
+
+    def remove(self) -> None:
+        self._path.unlink(missing_ok=True)
+
+
+class _Difference:
+    """What is stated and not asserted, and what, if anything, is asserted and not stated."""
+
+    def __init__(self, path: Path) -> None:
+        self.hedged, self.others = _Waiting(path.with_suffix(".hedged")), _Waiting(path.with_suffix(".others"))
+
+    def remove(self) -> None:
+        self.hedged.remove()
+        self.others.remove()
+
+
+def _bulk_load(store: Store, blocks: Iterable[bytes]) -> None:
+    """Loads N-Quads into a store."""
+    chunk: list[bytes] = []
+    size = 0
+    for block in blocks:
+        if b"_:" in block:  # perhaps a blank node, which bulk_load would rename
+            store.extend(parse(block, format=RdfFormat.N_QUADS))
+            continue
+        chunk.append(block)
+        size += len(block)
+        if size > CHUNK:
             store.bulk_load(b"".join(chunk), format=RdfFormat.N_QUADS, lenient=True)
+            chunk, size = [], 0
+    if chunk:
+        store.bulk_load(b"".join(chunk), format=RdfFormat.N_QUADS, lenient=True)
 
 
 class ChangedStores:
@@ -160,7 +237,7 @@ def _change(store: Store, name: str, graph: str, base: str, removed: list[bytes]
     node, in_union = NamedNode(graph), _in_union(graph, base, name)
     # First what goes: the store holds 007 as 7, so that the same number may be both removed and added.
     for triple in parse(b"".join(removed), format=RdfFormat.N_TRIPLES):
-        store.remove(_quad(triple, node))
+        store.remove(_in(triple, node))
         others = store.quads_for_pattern(triple.subject, triple.predicate, triple.object) if in_union else ()
         if in_union and not any(_is_in_union(other, base, name) for other in others):
             store.remove(triple)
@@ -170,9 +247,15 @@ def _change(store: Store, name: str, graph: str, base: str, removed: list[bytes]
 def _extend(store: Store, graph: str, lines: bytes, in_union: bool) -> None:
     """Adds triples to a graph, and to the default graph where that has what the graph has."""
     triples = list(parse(lines, format=RdfFormat.N_TRIPLES))
-    store.extend(_quad(triple, NamedNode(graph)) for triple in triples)
+    store.extend(_in(triple, NamedNode(graph)) for triple in triples)
     if in_union:
         store.extend(triples)
+
+
+def _quads(graph: str, lines: bytes, in_union: bool) -> bytes:
+    """N-Triples as N-Quads of a graph, and of the default graph where that has what the graph has."""
+    quads = lines.replace(b" .\n", b" <" + graph.encode() + b"> .\n")
+    return quads + lines if in_union else quads  # a store is a set, and holds the union once
 
 
 def _in_union(graph: str, base: str, store: str) -> bool:
@@ -184,5 +267,5 @@ def _is_in_union(quad: Quad, base: str, store: str) -> bool:
     return isinstance(quad.graph_name, NamedNode) and _in_union(quad.graph_name.value, base, store)
 
 
-def _quad(triple: Quad, graph: NamedNode) -> Quad:
+def _in(triple: Quad, graph: NamedNode) -> Quad:
     return Quad(triple.subject, triple.predicate, triple.object, graph)

@@ -17,6 +17,7 @@ import difflib
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
@@ -75,13 +76,30 @@ def is_short(file: TurtleFile) -> bool:
 def expanded(file: TurtleFile, corpus: Corpus, slug: str, text: str) -> TurtleFile:
     """An evidence file with every short form expanded; each statement has the place of the term that it comes from.
 
-    `text` is the IRI of the source's text, empty where its record names none.
+    `text` is the IRI of the source's text, empty where its record names none. Places are looked for when one is asked
+    for: to find them takes as long as all the rest.
 
     :raises SeedError: a short form is none, with its place; the first one.
     """
+
+    @cache
+    def placed() -> tuple[tuple[Quad, ...], tuple[Span, ...]]:
+        return _expanded(file, corpus, slug, text, placed=True)
+
+    try:
+        triples, _ = _expanded(file, corpus, slug, text, placed=False)
+    except SeedError:
+        triples, _ = placed()  # which raises it with its place
+    return replace(file, triples=triples, spans=lambda: placed()[1])
+
+
+def _expanded(
+    file: TurtleFile, corpus: Corpus, slug: str, text: str, placed: bool
+) -> tuple[tuple[Quad, ...], tuple[Span, ...]]:
+    """The statements of an evidence file, and the tokens of each; none where these cannot be paired, or not wanted."""
     triples: list[Quad] = []
     spans: list[Span] = []
-    lines, others = lists_of(file, STATED)
+    lines, others = lists_of(file, STATED, placed)
     said: set[NamedNode] = set()
     for triple, span in others:
         triples.append(triple)
@@ -94,29 +112,34 @@ def expanded(file: TurtleFile, corpus: Corpus, slug: str, text: str) -> TurtleFi
         for predicate, value, token in statements:
             triples.append(Quad(iri, predicate, value))
             spans += [(line.at, token, token)] if line.at and token else []
-    return replace(file, triples=tuple(triples), spans=tuple(spans) if len(spans) == len(triples) else ())
+    return tuple(triples), tuple(spans) if len(spans) == len(triples) else ()
 
 
-def lists_of(file: TurtleFile, of: NamedNode) -> tuple[list[ListLine], list[tuple[Quad, Span | None]]]:
-    """The lists that a file has of a property, and every other statement, in the order of the file."""
+def lists_of(
+    file: TurtleFile, of: NamedNode, placed: bool = True
+) -> tuple[list[ListLine], list[tuple[Quad, Span | None]]]:
+    """The lists that a file has of a property, and every other statement, in the order of the file; without tokens if
+    they are not to be `placed`.
+    """
     links: dict[BlankNode, dict[NamedNode, Term]] = {}
-    outer: list[Quad] = []
+    outer: list[tuple[Quad, bool]] = []
     for triple in file.triples:
-        if isinstance(triple.subject, BlankNode) and triple.predicate in (FIRST, REST):
-            links.setdefault(triple.subject, {})[triple.predicate] = triple.object
+        node = triple.subject
+        if isinstance(node, BlankNode) and (link := triple.predicate) in (FIRST, REST):
+            links.setdefault(node, {})[link] = triple.object
         else:
-            outer.append(triple)
-    statements = list(statement_tokens(file.text))
+            outer.append((triple, triple.predicate == of))
+    statements = list(statement_tokens(file.text)) if placed else []
     known = len(statements) == len(outer)
-    written = () if known else file.tokens_of(of.value)  # of which each is a line, if it has one list
-    each = len(written) == sum(triple.predicate == of for triple in outer)
+    written = () if known or not placed else file.tokens_of(of.value)  # of which each is a line, if it has one list
+    each = len(written) == sum(is_line for _, is_line in outer)
     lines: list[ListLine] = []
     others: list[tuple[Quad, Span | None]] = []
-    for number, triple in enumerate(outer):
+    for number, (triple, is_line) in enumerate(outer):
         subject, predicate, elements = statements[number] if known else (None, None, ())
-        if triple.predicate == of and isinstance(triple.subject, NamedNode):
+        if is_line and isinstance(node := triple.subject, NamedNode):
             predicate = written[len(lines)] if written and each else predicate
-            lines.append(ListLine(triple.subject, tuple(_members(triple.object, links)), predicate, elements))
+            lines.append(ListLine(node, tuple(_members(triple.object, links)), predicate, elements))
         else:
             others.append(
                 (

@@ -39,6 +39,7 @@ from variorum.terms import (
 
 SOURCE_CLASS = NamedNode(VR + "Source")
 TEXT = NamedNode(VR + "text")
+NOT_NAMED = (BlankNode, Triple)  # terms that no seed may have
 
 Statement = tuple[NamedNode, NamedNode, NamedNode | Literal]
 
@@ -116,8 +117,9 @@ def citations_in(triples: Iterable[Quad]) -> tuple[Citation, ...]:
     """The citations that have every part, by IRI."""
     parts: dict[NamedNode, dict[NamedNode, list[NamedNode | Literal]]] = {}
     for triple in triples:
-        if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode | Literal):
-            parts.setdefault(triple.subject, {}).setdefault(triple.predicate, []).append(triple.object)
+        node, term = triple.subject, triple.object
+        if isinstance(node, NamedNode) and isinstance(term, NamedNode | Literal):
+            parts.setdefault(node, {}).setdefault(triple.predicate, []).append(term)
     found = []
     for iri, values in sorted(parts.items(), key=lambda item: item[0].value):
         try:
@@ -215,7 +217,7 @@ def _directive_line(file: TurtleFile, word: str) -> int:
 
 
 def _blank_nodes(file: TurtleFile) -> list[SeedError]:
-    if not any(isinstance(term, BlankNode | Triple) for t in file.triples for term in (t.subject, t.object)):
+    if not any(type(t.subject) in NOT_NAMED or type(t.object) in NOT_NAMED for t in file.triples):
         return []
     return [
         SeedError(
@@ -231,13 +233,16 @@ def _blank_nodes(file: TurtleFile) -> list[SeedError]:
 def _term_slips(file: TurtleFile, vocabulary: Vocabulary) -> list[SeedError]:
     """Properties, classes and vocabulary individuals that no file of the ontology declares."""
     found: dict[str, SeedError] = {}
+    seen: set[NamedNode] = set()
     for triple in file.triples:
-        used = [triple.predicate]
-        if isinstance(triple.object, NamedNode) and (
-            triple.predicate in (RDF_TYPE, PREDICATE) or triple.object.value.startswith(vocabulary.namespaces)
+        predicate, value = triple.predicate, triple.object
+        used = [] if predicate in seen else [predicate]
+        if type(value) is NamedNode and (
+            predicate in (RDF_TYPE, PREDICATE) or value.value.startswith(vocabulary.namespaces)
         ):
-            used.append(triple.object)
+            used.append(value)
         for term in used:
+            seen.add(term)
             if term.value not in found and not vocabulary.declares(term.value):
                 close = closest(term.value, vocabulary)
                 hint = f"Did you mean <{close}>? Otherwise declare" if close else "Declare"
@@ -252,9 +257,10 @@ def _term_slips(file: TurtleFile, vocabulary: Vocabulary) -> list[SeedError]:
 def ill_typed(file: TurtleFile, vocabulary: Vocabulary) -> list[SeedError]:
     """Literals that have no value of their datatype, or of that which the ontology gives the property."""
     found = []
-    for triple in dict.fromkeys(file.triples):
+    for triple in dict.fromkeys(t for t in file.triples if isinstance(t.object, Literal)):
         value = triple.object
-        if not isinstance(value, Literal) or value.language:
+        assert isinstance(value, Literal)
+        if value.language:
             continue
         given, needed = value.datatype.value, vocabulary.datatypes.get(triple.predicate, frozenset())
         meant = misspelt(given)

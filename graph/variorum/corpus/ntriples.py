@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serialize
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, parse, serialize
 
 from variorum.terms import RDF, XSD, Term
 
@@ -19,6 +19,7 @@ Tags = Mapping[Quad, str]  # the language tags of triples as they are written, w
 
 # Where a line of N-Triples ends in a literal whose language tag has a capital letter: the tag.
 UPPER_TAG = re.compile(rb'"@([a-zA-Z0-9-]*?[A-Z][a-zA-Z0-9-]*?)(?:--(?:ltr|rtl))? \.$', re.MULTILINE)
+DEFAULT = DefaultGraph()
 NO_TAGS: Tags = MappingProxyType({})
 KEPT = (
     XSD + "string",
@@ -32,7 +33,7 @@ def sorted_ntriples(triples: Iterable[Quad], tags: Tags = NO_TAGS) -> bytes:
 
     Nothing else tells how a language tag was written: pyoxigraph has it in lower case.
     """
-    distinct = {Quad(t.subject, t.predicate, t.object) for t in triples}
+    distinct = {t if t.graph_name == DEFAULT else Quad(t.subject, t.predicate, t.object) for t in triples}
     tagged = {triple: tags[triple] for triple in distinct & tags.keys()} if tags else {}
     content = serialize(distinct - tagged.keys(), format=RdfFormat.N_TRIPLES) or b""
     lines = [*content.splitlines(keepends=True), *(_tagged_line(triple, tag) for triple, tag in tagged.items())]

@@ -7,7 +7,7 @@ scans the text once more; that is done only for a file in which something has to
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -73,7 +73,7 @@ def tokens(text: str) -> Iterator[Token]:
 class TurtleFile:
     """A parsed Turtle file: `triples` in document order (with repetitions), `prefixes` and `base` as declared.
 
-    `spans` are the tokens of each triple, where whoever made the triples knows them.
+    `spans` gives the tokens of each triple, where whoever made the triples knows them.
     """
 
     path: Path
@@ -81,13 +81,13 @@ class TurtleFile:
     triples: tuple[Quad, ...]
     prefixes: dict[str, str]
     base: str | None
-    spans: tuple[Span, ...] | None = None
+    spans: Callable[[], tuple[Span, ...]] | None = None
 
     @cached_property
     def _spans(self) -> tuple[Span, ...]:
         """The tokens of each triple; empty when they cannot be paired."""
         if self.spans is not None:
-            return self.spans
+            return self.spans()
         spans = tuple((s, p, value[-1] if value else p) for s, p, value in statement_tokens(self.text))
         return spans if len(spans) == len(self.triples) else ()
 
@@ -111,6 +111,13 @@ class TurtleFile:
             if isinstance(triple.object, Literal) and triple.object.language == tag.lower():
                 found.setdefault(triple, tag)
         return {triple: tag for triple, tag in found.items() if tag != tag.lower()}
+
+    def line(self, triple: Quad) -> int | None:
+        """The line of a triple, as `where` finds it."""
+        number = self._index.get(triple) if self._spans else None
+        if number is None:
+            return self.where(triple.subject, triple.predicate, triple.object).line
+        return self._spans[number][1].line
 
     def where(self, subject: Term, predicate: Term | None = None, value: Term | None = None) -> Location:
         """The place of a triple in the file, or of the nearest that is there: its predicate, its subject, the file.

@@ -15,7 +15,7 @@ hide a disagreement (design section 6).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -134,6 +134,10 @@ class Owlrl:
                     found.add(fact)
         return frozenset(found)
 
+    def inferred_from_each(self, several: Sequence[frozenset[Quad]]) -> list[frozenset[Quad]]:
+        """What follows from each of several sets of claims."""
+        return [self.inferred(claims) for claims in several]
+
 
 @dataclass
 class Rules:
@@ -171,11 +175,28 @@ class Rules:
 
     def inferred(self, claims: frozenset[Quad]) -> frozenset[Quad]:
         """The triples that follow from `claims` and the ontology, without those of either."""
-        if any(map(_is_axiom, claims)):
-            return Owlrl(self.vocabulary).inferred(claims)
-        facts = _Facts(self._base)
+        return self.inferred_from_each([claims])[0]
+
+    def inferred_from_each(self, several: Sequence[frozenset[Quad]]) -> list[frozenset[Quad]]:
+        """What follows from each of several sets of claims. Of those that hold the one before, only what they have more
+        is looked at.
+        """
+        found: list[frozenset[Quad]] = []
+        facts, before = _Facts(self._base), frozenset[Quad]()
+        for claims in several:
+            if any(map(_is_axiom, claims)):
+                found.append(Owlrl(self.vocabulary).inferred(claims))
+                continue
+            if not before <= claims:
+                facts, before = _Facts(self._base), frozenset()
+            self._close(facts, ((t.subject, t.predicate, t.object) for t in claims - before))
+            found.append(self._told(facts, claims))
+            before = claims
+        return found
+
+    def _told(self, facts: _Facts, claims: frozenset[Quad]) -> frozenset[Quad]:
+        """Closed facts without what was claimed, and without what says nothing."""
         stated = [(t.subject, t.predicate, t.object) for t in claims]
-        self._close(facts, stated)
         declared = self.vocabulary.declared
         return frozenset(
             Quad(s, p, o)  # type: ignore[arg-type]

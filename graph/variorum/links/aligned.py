@@ -9,16 +9,16 @@ itself), derived from the source. No one stated these triples, so they answer on
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import Protocol
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from variorum.corpus.folder import Corpus
+from variorum.corpus.loading import Citation
 from variorum.links.alignments import EXACT, QUALIFIER, REFERENCE, STATEMENT, VALUE, Alignments
 from variorum.links.graph import Links
-from variorum.terms import ASSERTED, LABEL, OBJECT, PREDICATE, RDF_TYPE, STANCE, SUBJECT, VR, Term
+from variorum.terms import ASSERTED, LABEL, RDF_TYPE, STANCE, VR, Term
 
 DERIVED = NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom")
 Triple = tuple[Term, str, Term]
@@ -42,11 +42,11 @@ class Aligner:
         """The targets that have aligned graphs."""
         return tuple(translator.links.target for translator in self._translators)
 
-    def aligned(self, slug: str, claims: Collection[Quad], evidence: Iterable[Quad]) -> Iterator[set[Quad]]:
-        """For each target the triples of a source's aligned graph, from its claims graph and its evidence graph."""
+    def aligned(self, slug: str, claims: Collection[Quad], citations: Iterable[Citation]) -> Iterator[set[Quad]]:
+        """For each target the triples of a source's aligned graph, from its claims graph and its citations."""
         iri = self._corpus.iri("source", slug)
-        cited = list(_cited(evidence))
-        asserted = frozenset(Quad(s, NamedNode(p), o) for _, (s, p, o) in cited)  # type: ignore[arg-type]
+        cited = [(c.iri, (c.claim[0], c.claim[1].value, c.claim[2])) for c in citations if c.stance.value == ASSERTED]
+        asserted = frozenset(Quad(s, NamedNode(p), o) for _, (s, p, o) in cited)
         facts = asserted | self._reasoner.inferred(asserted)
         labels = [triple for triple in claims if triple.predicate == LABEL]
         record = [triple for triple in claims if triple.subject == iri]
@@ -56,17 +56,6 @@ class Aligner:
             if any(triple.predicate == DERIVED for triple in triples):
                 triples |= set(translator.record(iri, record))
             yield triples
-
-
-def _cited(evidence: Iterable[Quad]) -> Iterator[tuple[NamedNode, Triple]]:
-    """The claims that a source asserts, each with its citation."""
-    parts: dict[NamedNode, dict[NamedNode, Term]] = defaultdict(dict)
-    for triple in evidence:
-        if isinstance(triple.subject, NamedNode):
-            parts[triple.subject][triple.predicate] = triple.object
-    for citation, said in parts.items():
-        if said.get(STANCE) == NamedNode(ASSERTED) and isinstance(predicate := said.get(PREDICATE), NamedNode):
-            yield citation, (said[SUBJECT], predicate.value, said[OBJECT])
 
 
 class _Translator:

@@ -23,6 +23,7 @@ from variorum.snapshots.snapshot import Snapshot, SourceSummary
 from variorum.tables.tables import Tables
 from variorum.terms import DENIED, LABEL, RDF_TYPE, SUBPROPERTY, local_name, text_of
 
+JSON = json.JSONEncoder(ensure_ascii=False)
 LONGEST = 400  # code points of a value that is found by its letters
 NAMES = frozenset(NAMING) - {LABEL.value}
 CURATED = ("ontology", "decisions", "corpus")  # the graphs besides those of sources that have labels
@@ -236,7 +237,7 @@ def fact_of(*row: Any) -> tuple[Any, ...]:
     says so, and where.
     """
     *said, written, speaker, places = row
-    return (*said, *_own(written), speaker, json.dumps(places, ensure_ascii=False))
+    return (*said, *_own(written), speaker, JSON.encode(places))
 
 
 class _Thing:

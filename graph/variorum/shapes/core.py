@@ -27,6 +27,7 @@ from variorum.shapes.patterns import matcher
 
 SH = rdflib.Namespace(str(rdflib.SH))  # rdflib's own knows no types of terms that are words of Python
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+TARGET_CLASS, TARGET_NODE, TARGET_SUBJECTS, _ = TARGETS
 SAYS_NOTHING = {  # of whether a node conforms, or is read together with another property
     rdflib.RDF.type,
     rdflib.RDFS.comment,
@@ -64,6 +65,10 @@ class CoreShapes:
         self._graph = graph
         reader = _Reader(graph)
         self._shapes = {shape: reader.shape(shape) for shape in {s for p in TARGETS for s in graph.subjects(p)}}
+        self._targets = {
+            shape: [(p, comparable(value)) for p in TARGETS for value in graph.objects(shape, p)]
+            for shape in self._shapes
+        }
         self._judged = not _has_other_targets(graph)
 
     def doubtful(self, triples: Iterable[Quad]) -> rdflib.Graph | None:
@@ -86,18 +91,19 @@ class CoreShapes:
 
     def _is_met(self, shape: Node, facts: Facts) -> bool:
         judge = self._shapes[shape]
-        nodes = {node for p in TARGETS for value in self._graph.objects(shape, p) for node in _focus(facts, p, value)}
+        nodes = {node for kind, value in self._targets[shape] for node in _focus(facts, kind, value)}
         return all(judge(facts, node) is True for node in nodes)
 
 
-def _focus(facts: Facts, kind: Node, value: Node) -> Iterable[Term]:
+def _focus(facts: Facts, kind: Node, value: Term) -> Iterable[Term]:
     """The focus nodes that a target declaration gives (SHACL section 2.1.3)."""
-    if kind == SH.targetNode:
-        return (comparable(value),)
-    if kind == SH.targetClass:
-        return facts.instances(comparable(value))
-    predicate = NamedNode(str(value))
-    return facts.subjects(predicate) if kind == SH.targetSubjectsOf else facts.objects(predicate)
+    if kind == TARGET_NODE:
+        return (value,)
+    if kind == TARGET_CLASS:
+        return facts.instances(value)
+    if not isinstance(value, NamedNode):
+        return ()  # which is no property
+    return facts.subjects(value) if kind == TARGET_SUBJECTS else facts.objects(value)
 
 
 def _has_other_targets(graph: rdflib.Graph) -> bool:
@@ -122,7 +128,13 @@ class _Shape:
 
     def __call__(self, facts: Facts, focus: Term) -> Verdict:
         values = (focus,) if self.path is None else self.path(facts, focus)
-        return _all(check(facts, focus, values) for check in self.checks)
+        told: Verdict = True
+        for check in self.checks:
+            verdict = check(facts, focus, values)
+            if verdict is False:
+                return False
+            told = told and verdict
+        return told
 
 
 def _all(verdicts: Iterable[Verdict]) -> Verdict:
@@ -150,7 +162,17 @@ def _unknown(_facts: Facts, _focus: Term, _values: Collection[Term]) -> Verdict:
 
 def _each(test: Test) -> Check:
     """The check that a test gives true for every value node."""
-    return lambda facts, _focus, values: _all(test(facts, value) for value in values)
+
+    def check(facts: Facts, _focus: Term, values: Collection[Term]) -> Verdict:
+        told: Verdict = True
+        for value in values:  # as `_all`, of which it is most
+            verdict = test(facts, value)
+            if verdict is False:
+                return False
+            told = told and verdict
+        return told
+
+    return check
 
 
 class _Reader:
@@ -203,7 +225,7 @@ class _Reader:
             raise _UnknownError
         if isinstance(inverse, rdflib.URIRef):
             backwards = NamedNode(str(inverse))
-            return lambda facts, focus: facts.into.get((backwards, focus), ())
+            return lambda facts, focus: facts.into(backwards).get(focus, ())
         if options is None or len(members := self._members(options)) < 2:
             raise _UnknownError
         paths = [self._path(member) for member in members]

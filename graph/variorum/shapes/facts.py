@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
-from functools import cached_property
 
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
@@ -37,19 +35,22 @@ class Facts:
     def __init__(self, triples: Iterable[Quad]) -> None:
         self.out: dict[Node, dict[NamedNode, set[Node]]] = {}
         self._instances: dict[Node, frozenset[Node]] = {}
+        self._into: dict[NamedNode, dict[Node, set[Node]]] = {}
         for triple in triples:
-            predicates = self.out.setdefault(comparable(triple.subject), {})
-            predicates.setdefault(triple.predicate, set()).add(comparable(triple.object))
+            one, other = triple.subject, triple.object
+            subject = one if type(one) is NamedNode else comparable(one)
+            value = other if type(other) is NamedNode else comparable(other)
+            self.out.setdefault(subject, {}).setdefault(triple.predicate, set()).add(value)
 
-    @cached_property
-    def into(self) -> dict[tuple[NamedNode, Node], set[Node]]:
-        """The subjects of each predicate and object."""
-        found: dict[tuple[NamedNode, Node], set[Node]] = defaultdict(set)
-        for subject, predicates in self.out.items():
-            for predicate, values in predicates.items():
-                for value in values:
-                    found[predicate, value].add(subject)
-        return found
+    def into(self, predicate: NamedNode) -> dict[Node, set[Node]]:
+        """The subjects of each value of a property."""
+        if predicate not in self._into:
+            found: dict[Node, set[Node]] = {}
+            for subject, predicates in self.out.items():
+                for value in predicates.get(predicate, ()):
+                    found.setdefault(value, set()).add(subject)
+            self._into[predicate] = found
+        return self._into[predicate]
 
     def values(self, subject: Node, predicate: NamedNode) -> Collection[Node]:
         """The values of a property of one subject."""
@@ -64,8 +65,8 @@ class Facts:
                 one = waiting.pop()
                 if one not in below:
                     below.add(one)
-                    waiting.extend(self.into.get((SUBCLASS, one), ()))
-            self._instances[cls] = frozenset(i for one in below for i in self.into.get((RDF_TYPE, one), ()))
+                    waiting.extend(self.into(SUBCLASS).get(one, ()))
+            self._instances[cls] = frozenset(i for one in below for i in self.into(RDF_TYPE).get(one, ()))
         return self._instances[cls]
 
     def subjects(self, predicate: NamedNode) -> set[Node]:

@@ -50,9 +50,10 @@ class SourceSummary:
         return f"{self.graph.removesuffix(f'graph/{self.slug}')}{kind}/{self.slug}"
 
 
+END = "."  # behind a slug, so that sources are in the order of their files
 COLUMNS = tuple(field.name for field in fields(SourceSummary))
 TABLES = f"""
-    CREATE TABLE source (position INTEGER PRIMARY KEY, rows_digest TEXT, counts TEXT, {", ".join(COLUMNS)});
+    CREATE TABLE source (position TEXT PRIMARY KEY, rows_digest TEXT, counts TEXT, {", ".join(COLUMNS)});
     CREATE TABLE graph (name TEXT PRIMARY KEY, triples INTEGER, digest TEXT) WITHOUT ROWID;
     CREATE TABLE spelling (graph, subject, predicate, stored, written,
         PRIMARY KEY (graph, subject, predicate, stored, written)) WITHOUT ROWID;
@@ -175,20 +176,34 @@ class CatalogueWriter:
         self._sql = connection
 
     def add_source(self, summary: SourceSummary, rows_digest: str = "", counts: str | None = None) -> None:
-        """Adds a source, with a digest of its rows in the tables and its counts, if these are known; in slug order."""
-        marks = ", ".join("?" * len(COLUMNS))
-        values = (rows_digest, counts, *astuple(summary))
+        """Adds a source, with a digest of its rows in the tables and its counts, if these are known."""
+        values = (summary.slug + END, rows_digest, counts, *astuple(summary))
+        self._sql.execute(f"INSERT INTO source VALUES ({', '.join('?' * len(values))})", values)
+
+    def take_over(self, without: Iterable[str], beginnings: Iterable[str]) -> list[str]:
+        """Takes over from the catalogue before all sources but some, with those of their graphs whose names are one of
+        the beginnings and the slug, and the literals in these that are written in another form; the graphs' names.
+        """
+        for table, values in (("gone", without), ("beginning", beginnings)):
+            self._sql.execute(f"CREATE TEMP TABLE {table} (value TEXT PRIMARY KEY)")
+            self._sql.executemany(f"INSERT INTO {table} VALUES (?)", ((value,) for value in values))
+        self._sql.execute("INSERT INTO source SELECT * FROM before.source WHERE slug NOT IN (SELECT value FROM gone)")
+        kept = "FROM source CROSS JOIN beginning JOIN before.graph b ON b.name = value || slug ORDER BY b.name"
+        self._sql.execute(f"INSERT INTO graph SELECT b.* {kept}")
         self._sql.execute(
-            f"INSERT INTO source (rows_digest, counts, {', '.join(COLUMNS)}) VALUES (?, ?, {marks})", values
+            "INSERT INTO spelling SELECT * FROM before.spelling WHERE graph IN (SELECT name FROM main.graph)"
         )
+        return [name for (name,) in self._sql.execute("SELECT name FROM main.graph ORDER BY name")]
+
+    def others_before(self) -> list[str]:
+        """The names of the graphs that the catalogue before has and this one has not."""
+        return [
+            name for (name,) in self._sql.execute("SELECT name FROM before.graph EXCEPT SELECT name FROM main.graph")
+        ]
 
     def add_graph(self, name: str, record: GraphRecord) -> None:
         """Adds a graph."""
         self._sql.execute("INSERT INTO graph VALUES (?, ?, ?)", (name, *record))
-
-    def has(self, graph: str) -> bool:
-        """Whether a graph was added."""
-        return self._sql.execute("SELECT 1 FROM graph WHERE name = ?", (graph,)).fetchone() is not None
 
     def add_spellings(self, rows: Iterable[tuple[str, ...]]) -> None:
         """Adds literals that are written in another form than the stores have; the rows are those of `spellings`."""
@@ -200,13 +215,16 @@ class CatalogueWriter:
 
 
 @contextmanager
-def new_catalogue(folder: Path) -> Iterator[CatalogueWriter]:
-    """A catalogue to be written in the folder of a snapshot, which is whole when the context ends.
+def new_catalogue(folder: Path, before: Path | None = None) -> Iterator[CatalogueWriter]:
+    """A catalogue to be written in the folder of a snapshot, which is whole when the context ends. From that in the
+    folder `before`, if one is given, something may be taken over.
 
     :raises OSError: it cannot be written.
     """
-    connection = sqlite3.connect(folder / FILE, isolation_level=None)
+    connection = sqlite3.connect(f"{(folder / FILE).absolute().as_uri()}", uri=True, isolation_level=None)
     try:
+        if before:
+            connection.execute("ATTACH ? AS before", (f"{(before / FILE).absolute().as_uri()}?immutable=1",))
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + TABLES + INDEXES)
         connection.execute("BEGIN")
         yield CatalogueWriter(connection)

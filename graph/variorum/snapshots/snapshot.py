@@ -46,7 +46,7 @@ from variorum.snapshots.spellings import Spellings
 from variorum.snapshots.written import WrittenGraphs
 from variorum.terms import Term
 
-FORMAT = 6
+FORMAT = 7
 ROWS = "rows.parquet"
 PUBLISHED = "published"
 

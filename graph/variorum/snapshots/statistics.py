@@ -10,7 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -26,6 +26,7 @@ from variorum.tables.tables import Tables
 from variorum.terms import OWL, RDF_TYPE, SKOS
 
 FILE = "statistics.json"
+JSON = json.JSONEncoder(default=vars)
 LINKS = "links/"  # begins the names of graphs of links, after the base
 MATCHES = tuple(f"{SKOS}{name}Match" for name in ("exact", "close", "broad", "narrow", "related"))
 LINKING = (*MATCHES, OWL + "sameAs")  # what links a thing to one elsewhere
@@ -109,11 +110,11 @@ def write_statistics(
     the counts of each source into its catalogue, those of all together beside it. With `changed`, the counts of all
     other sources are there already.
     """
-    linksets = [asdict(linkset) for graph in sorted(linked) for linkset in count_links(written, graph)]
+    linksets = [linkset for graph in sorted(linked) for linkset in count_links(written, graph)]
     together = dict(count_claims(tables, TOGETHER))[""]
-    (folder / FILE).write_text(json.dumps({"together": asdict(together), "linksets": linksets}) + "\n", "utf-8")
+    (folder / FILE).write_text(JSON.encode({"together": together, "linksets": linksets}) + "\n", "utf-8")
     for slug, counts in count_claims(tables, BY_SOURCE, changed):
-        catalogue.add_counts(slug, json.dumps(asdict(counts)))
+        catalogue.add_counts(slug, JSON.encode(counts))
 
 
 def count_claims(tables: Tables, group: str, sources: Collection[str] | None = None) -> Iterator[tuple[str, Counts]]:

@@ -32,11 +32,15 @@ class WrittenGraphs:
 
     def __init__(self, folder: Path, base: str) -> None:
         self.folder, self._base = folder, base
-        self._folders: set[Path] = set()  # those that are there
+        self._folders: set[str] = set()  # those that are there
 
     def path(self, graph: str) -> Path:
         """The file of a graph of the corpus."""
-        return self.folder / (graph.removeprefix(self._base) + SUFFIX)
+        return Path(self._file(graph))
+
+    def _file(self, graph: str) -> str:
+        """The same as a text: there are many, and a path takes long to put together."""
+        return f"{self.folder}/{graph.removeprefix(self._base)}{SUFFIX}"
 
     def link(self, graph: str, file: Path) -> None:
         """Makes a file that is there already the file of a graph; both share their place on the disk, if they can."""
@@ -48,7 +52,7 @@ class WrittenGraphs:
 
     def write(self, graph: str, lines: Iterable[bytes]) -> GraphRecord:
         """Writes a graph; `lines` are its sorted N-Triples, one or many at a time."""
-        return write_graph(self._new(graph), lines)
+        return write_graph(Path(self._new(graph)), lines)
 
     def blocks(self, graph: str) -> Iterator[bytes]:
         """The sorted N-Triples of a graph, many whole lines at a time; none where there is no such graph.
@@ -62,12 +66,14 @@ class WrittenGraphs:
         for block in self.blocks(graph):
             yield from block.splitlines(keepends=True)
 
-    def _new(self, graph: str) -> Path:
-        path = self.path(graph)
-        if path.parent not in self._folders:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._folders.add(path.parent)
-        return path
+    def _new(self, graph: str) -> str:
+        """The file of a graph, in a folder that is there."""
+        file = self._file(graph)
+        folder = file.rpartition("/")[0]
+        if folder not in self._folders:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            self._folders.add(folder)
+        return file
 
 
 def write_graph(path: Path, lines: Iterable[bytes]) -> GraphRecord:

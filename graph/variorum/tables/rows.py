@@ -5,7 +5,7 @@ A term is written in the form of N-Triples, but for the columns that can hold no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # The columns of a file of rows, in their order, with their types in SQL.
 COLUMNS = {
@@ -23,8 +23,7 @@ COLUMNS = {
 }
 
 
-@dataclass(frozen=True)
-class ClaimRow:
+class ClaimRow(NamedTuple):
     """A triple of a source's claims graph: those of its record and the curators' labels are among them.
 
     `object` is the value in the form that the store gives it, by which values are joined; `written` is the same value
@@ -40,8 +39,7 @@ class ClaimRow:
     line: int | None
 
 
-@dataclass(frozen=True)
-class CitationRow:
+class CitationRow(NamedTuple):
     """A citation of a claim, with the parts of the claim as a ClaimRow has them.
 
     `file` and `line` are those of the claim; of the citation where the claim is no triple, since it is denied.

@@ -8,7 +8,8 @@ import pytest
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
 
 from variorum.corpus.folder import Corpus
-from variorum.corpus.turtle import parse_turtle
+from variorum.corpus.loading import Source
+from variorum.corpus.turtle import TurtleFile, parse_turtle
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.entailment.owl_rl import Rules
 from variorum.links.aligned import Aligner
@@ -109,7 +110,9 @@ def aligned(corpus: Corpus, vocabulary: Vocabulary, stated: Store, *given: Links
             [Quad(*q.triple) for q in stated.quads_for_pattern(None, None, None, corpus.iri(kind, slug))]
             for kind in ("graph", "evidence")
         )
-        for target, triples in zip(aligner.targets, aligner.aligned(slug, claims, evidence), strict=True):
+        file = TurtleFile(Path(), "", tuple(evidence), {}, None)
+        source = Source(slug, *(corpus.iri(kind, slug) for kind in ("source", "graph", "evidence")), file, file)
+        for target, triples in zip(aligner.targets, aligner.aligned(slug, claims, source.citations), strict=True):
             found[f"aligned/{target}/{slug}"] = triples
             found.setdefault(f"aligned/{target}", set()).update(triples)
     return found

@@ -14,6 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from examples import examples
 from snapshots import rows_of, summary
+from stored import write_rows
 from variorum.building.build import build
 from variorum.corpus.folder import find_corpus
 from variorum.corpus.ntriples import as_stored
@@ -32,7 +33,7 @@ from variorum.snapshots.statistics import (
     read_statistics,
     read_together,
 )
-from variorum.tables.tables import open_tables, write_rows
+from variorum.tables.tables import open_tables
 from variorum.terms import RDF_TYPE, XSD
 
 NODES = st.sampled_from([NamedNode(f"http://x/{name}") for name in "abc"])

@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from examples import examples
+from stored import write_rows
 from variorum.errors import SnapshotError
 from variorum.tables import tables
 from variorum.tables.rows import CitationRow, ClaimRow, Row
-from variorum.tables.tables import combine, open_tables, write_rows
+from variorum.tables.tables import combine, open_tables, rows_file
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 LINE = st.none() | st.integers(1, 2**31 - 1)
@@ -33,14 +34,16 @@ def read(files: list[Path]) -> list[Row]:
 @given(st.lists(st.lists(CLAIMS | CITATIONS, max_size=5), min_size=1, max_size=3))
 def test_rows_come_back(tmp_path_factory: pytest.TempPathFactory, parts: list[list[Row]]) -> None:
     folder = tmp_path_factory.mktemp("a folder, it's here")
-    files = [folder / f"{number}.parquet" for number, _ in enumerate(parts)]
+    files = [folder / f"{number}.json.zst" for number, _ in enumerate(parts)]
     for file, rows in zip(files, parts, strict=True):
-        write_rows(rows, file)
+        file.write_bytes(rows_file(rows))
     expected = sorted((row for rows in parts for row in rows), key=repr)
-    assert read(files) == expected
     combine(files, folder / "all.parquet")
     assert read([folder / "all.parquet"]) == expected
-    assert sorted(path.suffix for path in folder.iterdir()) == [".parquet"] * (len(parts) + 1)
+    combine(files[:1], folder / "one.parquet")
+    combine(files[1:], folder / "others.parquet")
+    assert read([folder / "one.parquet", folder / "others.parquet"]) == expected
+    assert len(list(folder.iterdir())) == len(parts) + 3
 
 
 def row(source: str, name: str) -> ClaimRow:
@@ -49,15 +52,16 @@ def row(source: str, name: str) -> ClaimRow:
 
 def test_some_sources_of_an_earlier_file_are_replaced(tmp_path: Path) -> None:
     write_rows([row("a", "one"), row("b", "two"), row("c", "three")], tmp_path / "old.parquet")
-    write_rows([row("b", "four")], tmp_path / "b.parquet")
-    combine([tmp_path / "b.parquet"], tmp_path / "new.parquet", tmp_path / "old.parquet", ["b", "c"])
+    (tmp_path / "b.json.zst").write_bytes(rows_file([row("b", "four")]))
+    combine([tmp_path / "b.json.zst"], tmp_path / "new.parquet", tmp_path / "old.parquet", ["b", "c"])
     assert read([tmp_path / "new.parquet"]) == [row("a", "one"), row("b", "four")]
     combine([], tmp_path / "newest.parquet", tmp_path / "new.parquet", ["b"])
     assert read([tmp_path / "newest.parquet"]) == [row("a", "one")]
 
 
-def test_no_file_has_no_rows() -> None:
-    assert read([]) == []
+def test_no_file_has_no_rows(tmp_path: Path) -> None:
+    combine([], tmp_path / "none.parquet")
+    assert read([tmp_path / "none.parquet"]) == []
 
 
 def test_tables_beside_the_views(tmp_path: Path) -> None:
