@@ -20,7 +20,6 @@ from variorum.shapes.constraints import select
 from variorum.snapshots.snapshot import Snapshot, current_snapshot
 from variorum.terms import RDF, RDF_TYPE, VR, XSD, text_of
 
-SOURCES = 6
 Graphs = dict[str, set[Quad]]
 
 
@@ -108,11 +107,11 @@ EDITS = {
 }
 
 
-@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.long)])
-def test_after_each_of_several_edits(every: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("every", "sources", "claims"), [(5, 4, 60), pytest.param(1, 6, 60, marks=pytest.mark.long)])
+def test_after_each_of_several_edits(every: int, sources: int, claims: int, tmp_path: Path) -> None:
     """Held to a build from nothing after every one of them, or after all."""
     folder = tmp_path / "synthetic"
-    generate(folder, SOURCES, seed=1, claims=60, disagreements=0.3)
+    generate(folder, sources, seed=1, claims=claims, disagreements=0.3)
     corpus = find_corpus(folder)
     digests = {build(corpus, folder / "warm").snapshot.digest}
     for number, (name, edit) in enumerate(EDITS.items(), 1):

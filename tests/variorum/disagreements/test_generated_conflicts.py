@@ -25,11 +25,6 @@ def corpus(name: str) -> Stated:
     return stated(find_corpus(root))
 
 
-@cache
-def before(name: str) -> dict[str, Disagreement]:
-    return corpus(name).find()
-
-
 def failures(name: str, given: list[Injection]) -> list[str]:
     """What was not found that had to be, and what was found that had not."""
     found = corpus(name).find(said for one in given for said in (one.said, *one.more))
@@ -38,7 +33,7 @@ def failures(name: str, given: list[Injection]) -> list[str]:
         mine = _of(one, found)
         if one.kinds and not mine:  # of circles that meet one is told: by itself each is
             mine = _of(one, corpus(name).find((one.said, *one.more)))
-        new = [d for d in mine if _is_new(d, before(name).get(d.iri))]
+        new = [d for d in mine if _is_new(d, corpus(name).found.get(d.iri))]
         what = f"{one.said.subject} {one.said.predicate} {one.said.value} {one.said.stance}"
         if one.kinds and not any(d.kind in one.kinds for d in mine):
             slips.append(f"missed: {what}; found {[d.kind for d in mine]}")
