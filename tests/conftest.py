@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import shutil
 import sys
@@ -72,6 +73,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.stash[LEFT_OUT] = told
     if note := getattr(config, "workerinput", {}).get("left_out"):
         Path(note).write_text(config.stash[LEFT_OUT], "utf-8")
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: it is not looked through again and again for garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:

@@ -5,6 +5,6 @@ from __future__ import annotations
 from hypothesis import settings
 
 
-def examples(number: int) -> int:
-    """As many of so many examples as the profile asks for: at least four."""
-    return max(4, number * settings.default.max_examples // 100)
+def examples(number: int, least: int = 4) -> int:
+    """As many of so many examples as the profile asks for: at least so many."""
+    return max(least, number * settings.default.max_examples // 100)

@@ -235,6 +235,7 @@ def test_jena_reads_solutions(server: Running, expected: list[tuple[str, str]], 
     assert "Yes" in run(*tool, "ASK {}")
 
 
+@pytest.mark.long
 def test_jena_reads_graphs(server: Running, expected: list[tuple[str, str]], class_path: str) -> None:
     tool = ("java", "-cp", class_path, "arq.rsparql", "--service", f"{server.root}/sparql", "--results=ttl", GRAPH)
     graph = rdflib.Graph().parse(data=run(*tool), format="turtle")

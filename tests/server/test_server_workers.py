@@ -369,6 +369,7 @@ def test_no_answer_is_lost_or_another_ones_while_workers_are_killed(store: Path)
         assert running.errors == ""
 
 
+@pytest.mark.long
 def test_three_hundred_clients_keep_their_connections(store: Path) -> None:
     with serving(store) as running, ExitStack() as stack:
         clients = [stack.enter_context(closing(Client(running))) for _ in range(300)]

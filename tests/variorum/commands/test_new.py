@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from variorum.terms import local_name
 
 HERALD = "Apple Fair draws a crowd\n\nThe fair opened on 4 October 2025. Some 900 visitors came, the mayor said.\n"
 GAZETTE = "Lower Wick celebrates\n\nOn 5 October 2025 the Apple Fair began. We counted 1,200 visitors.\n"
+Once = Callable[[str, Callable[[Path], object]], Path]
 
 
 def ok(*arguments: str) -> str:
@@ -48,6 +51,21 @@ def fill(folder: Path) -> None:
     ok("cite", "gazette", "Apple Fair", "fair/apple", "schema:name", "Apple Fair")
     ok("cite", "gazette", "5 October 2025", "fair/apple", "startDate", "2025-10-05")
     ok("cite", "gazette", "1,200 visitors", "fair/apple", "visitors", "1200")
+
+
+@pytest.fixture
+def filled(once: Once, fairs: Path) -> Path:
+    """The corpus with the two sources and a snapshot."""
+
+    def make(place: Path) -> None:
+        fill(fairs)
+        ok("build")
+        shutil.copytree(fairs, place / "fairs", symlinks=True)
+
+    made = once("fairs", make) / "fairs"
+    if not (fairs / ".variorum").exists():
+        shutil.copytree(made, fairs, symlinks=True, dirs_exist_ok=True)
+    return fairs
 
 
 def in_order() -> None:
@@ -152,8 +170,7 @@ def test_what_cannot_be_begun_is_told(arguments: tuple[str, ...], message: str) 
         (("visitors", "--date", "tomorrow"), "'tomorrow' is no day"),
     ],
 )
-def test_what_cannot_be_decided_is_told(fairs: Path, arguments: tuple[str, ...], message: str) -> None:
-    fill(fairs)
+def test_what_cannot_be_decided_is_told(filled: Path, arguments: tuple[str, ...], message: str) -> None:
     rest = () if "--status" in arguments else ("--status", "open")
     assert message in failed("new", "decision", *arguments, *rest, "--why", "y").err
-    assert not find_corpus(fairs).decisions_file.exists()
+    assert not find_corpus(filled).decisions_file.exists()

@@ -35,7 +35,7 @@ from snapshots import bridges
 from variorum.errors import ExportError, Location, SnapshotError
 from variorum.export.registry import WITHOUT_GRAPHS, find_export
 from variorum.export.selection import Selection, select
-from variorum.snapshots.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot, current_snapshot
 
 PYOXIGRAPH = {
     "turtle": RdfFormat.TURTLE,
@@ -64,9 +64,10 @@ UNWRITABLE = Literal("\x01")
 
 
 @pytest.fixture(scope="module")
-def part(bundled_snapshot: Snapshot) -> Selection:
-    """A source with its evidence, and graphs with blank nodes."""
-    return select(bundled_snapshot, ["blue-news"], ["claims", "evidence", "ontology", "decisions"])
+def part(built_harbour: Path) -> Selection:
+    """A source with its evidence, and a graph with blank nodes."""
+    snapshot = current_snapshot(built_harbour / ".variorum")
+    return select(snapshot, ["harbour-log"], ["claims", "evidence", "ontology"])
 
 
 def of_form(form: str, selection: Selection) -> Selection:
@@ -79,16 +80,25 @@ def test_the_part_has_blank_nodes(part: Selection) -> None:
     assert any(isinstance(quad.subject, BlankNode) for quad in quads_of(part))
 
 
+@pytest.fixture(scope="module", params=["harbour", pytest.param("bundled", marks=pytest.mark.long)])
+def corpus(request: pytest.FixtureRequest) -> Snapshot:
+    """A corpus of which everything is exported."""
+    if request.param == "harbour":
+        return current_snapshot(request.getfixturevalue("built_harbour") / ".variorum")
+    snapshot: Snapshot = request.getfixturevalue("bundled_snapshot")
+    return snapshot
+
+
 @pytest.fixture(scope="module")
-def whole(bundled_snapshot: Snapshot) -> dict[bool, Dataset]:
+def whole(corpus: Snapshot) -> dict[bool, Dataset]:
     """What exports of everything must read back as, merged and not."""
-    selections = (of_form(form, select(bundled_snapshot)) for form in ("turtle", "trig"))
+    selections = (of_form(form, select(corpus)) for form in ("turtle", "trig"))
     return {selection.union: exported(selection) for selection in selections}
 
 
 @each
-def test_the_whole_corpus_reads_back(bundled_snapshot: Snapshot, whole: dict[bool, Dataset], form: str) -> None:
-    selection = of_form(form, select(bundled_snapshot))
+def test_the_whole_corpus_reads_back(corpus: Snapshot, whole: dict[bool, Dataset], form: str) -> None:
+    selection = of_form(form, select(corpus))
     assert read(written(form, selection), PYOXIGRAPH[form]) == whole[selection.union]
 
 
@@ -205,17 +215,9 @@ def test_raptor_reads_the_same(part: Selection, form: str, syntax: str, tmp_path
     assert read(answer.stdout, RdfFormat.N_QUADS) == exported(of_form(form, part))
 
 
+@pytest.mark.long
 @pytest.mark.needs("Jena")
-@pytest.mark.parametrize(
-    ("form", "suffix"),
-    [
-        ("trig", "trig"),
-        *(
-            pytest.param(form, suffix, marks=pytest.mark.long)
-            for form, suffix in (("turtle", "ttl"), ("rdfxml", "rdf"), ("trix", "trix"))
-        ),
-    ],
-)
+@pytest.mark.parametrize(("form", "suffix"), [("trig", "trig"), ("turtle", "ttl"), ("rdfxml", "rdf"), ("trix", "trix")])
 def test_jena_reads_the_same(part: Selection, form: str, suffix: str, tmp_path: Path) -> None:
     """Debian's Jena reads no JSON-LD."""
     path = tmp_path / f"x.{suffix}"

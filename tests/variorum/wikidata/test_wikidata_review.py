@@ -101,6 +101,7 @@ def test_no_goes_on_to_the_next_candidate_and_writes_nothing(review: Review, bef
     assert added(before) == []
 
 
+@pytest.mark.long
 def test_never_is_written_and_the_item_not_offered_again(review: Review, before: set[Mapping]) -> None:
     outcome = review(until("person/shay-hatten", "n\nx\n"))
     assert outcome.output.endswith(f"\n0 things linked, 1 item ruled out, in {LINKS}\n")
