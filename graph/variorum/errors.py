@@ -6,6 +6,7 @@ server each map these classes in one place; nothing else is caught there.
 
 from __future__ import annotations
 
+import difflib
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -33,6 +34,11 @@ def did_you_mean(near: Iterable[str], otherwise: str = "") -> str:
     """Advice that offers what comes near to something unknown; what is otherwise to be done where nothing does."""
     names = " or ".join(near)
     return f"Did you mean {names}?" if names else otherwise
+
+
+def which_sources(slug: str, known: Iterable[str]) -> str:
+    """Advice where there is no source of this name: those that come near, or the first ten."""
+    return f"Sources: {', '.join(difflib.get_close_matches(slug, known := sorted(known), n=3) or known[:10])}."
 
 
 class VariorumError(Exception):

@@ -27,6 +27,7 @@ RDF_TYPE = NamedNode(RDF + "type")
 LABEL = NamedNode(RDFS + "label")
 COMMENT = NamedNode(RDFS + "comment")
 SUBCLASS = NamedNode(RDFS + "subClassOf")
+SUBPROPERTY = NamedNode(RDFS + "subPropertyOf")
 IN_LANGUAGE = NamedNode(SCHEMA + "inLanguage")
 # The parts of a citation.
 SUBJECT, PREDICATE, OBJECT = (NamedNode(RDF + name) for name in ("subject", "predicate", "object"))

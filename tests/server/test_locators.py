@@ -46,6 +46,7 @@ def test_a_page_of_a_thing_and_of_a_disagreement_show_them(client: Client) -> No
     disagreements = re.findall(r'href="(/page/disagreement/[^"]*)"', client.get("/disagreements").text)
     pages = [client.get(address).text for address in set(disagreements)]
     assert any(all(where in page for where in WHERE) for page in pages)
+    assert not any("Here the words" in page or "characters of the source" in page for page in pages)
 
 
 def test_the_page_of_a_citation_shows_one_and_no_passage(client: Client) -> None:

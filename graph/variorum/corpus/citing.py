@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +16,7 @@ from variorum.corpus.passages import read_text
 from variorum.corpus.stating import STATED, Cited, Evidence, read_cited
 from variorum.corpus.turtle import parse_turtle, read_turtle
 from variorum.corpus.vocabulary import Vocabulary
-from variorum.errors import CorpusError, Location
+from variorum.errors import CorpusError, Location, which_sources
 from variorum.terms import ASSERTED, DENIED, IN_LANGUAGE, LABEL, RDF_TYPE, Term
 
 CLAIMS_HEAD = "# What the article {} states, as claims; its record first.\n"
@@ -174,8 +173,7 @@ def read_files(corpus: Corpus, slug: str, order: Order | None = None) -> Files:
     """
     known = {files.slug: files for files in corpus.sources}
     if slug not in known:
-        near = difflib.get_close_matches(slug, known, n=3) or sorted(known)[:10]
-        raise CorpusError(f"there is no source {slug!r}", advice=f"Sources: {', '.join(near)}.")
+        raise CorpusError(f"there is no source {slug!r}", advice=which_sources(slug, known))
     files = known[slug]
     read_turtle(files.claims)
     if files.evidence.exists():

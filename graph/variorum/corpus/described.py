@@ -13,12 +13,11 @@ from variorum.corpus.folder import Corpus
 from variorum.corpus.turtle import read_turtle
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.errors import SeedError
-from variorum.terms import LABEL, RDF_TYPE, RDFS, SCHEMA, SHACL, SKOS, VR
+from variorum.terms import LABEL, RDF_TYPE, SCHEMA, SHACL, SKOS, SUBPROPERTY, VR
 
 NAMES = (SCHEMA + "name", SCHEMA + "alternateName", SKOS + "prefLabel", SKOS + "altLabel")
 COMPARISON, NAME_INCLUSION = NamedNode(VR + "comparison"), NamedNode(VR + "nameInclusion")
 PATH = NamedNode(SHACL + "path")
-SUBPROPERTY = NamedNode(RDFS + "subPropertyOf")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Q
 
 from variorum.corpus.folder import Corpus, digest_of
 from variorum.corpus.turtle import TurtleFile, read_all
-from variorum.terms import LABEL, OWL, RDF, RDF_TYPE, RDFS, SUBCLASS, XSD, Term
+from variorum.terms import LABEL, OWL, RDF, RDF_TYPE, RDFS, SUBCLASS, SUBPROPERTY, XSD, Term
 
 RANGE = NamedNode(RDFS + "range")
 BUILT_IN = (RDF, RDFS, OWL, XSD)
@@ -53,6 +53,11 @@ class Vocabulary:
     def closure(self, predicate: NamedNode) -> dict[Term, frozenset[Term]]:
         """What each subject leads to by one or more steps of a property, itself left out."""
         return closed((t.subject, t.object) for t in self.triples if t.predicate == predicate)
+
+    def closure_of_kinds(self, predicate: NamedNode) -> dict[Term, frozenset[Term]]:
+        """What each subject leads to by one or more steps of a property or of those that specialise it."""
+        kinds = {prop for prop, above in self.closure(SUBPROPERTY).items() if predicate in above} | {predicate}
+        return closed((t.subject, t.object) for t in self.triples if t.predicate in kinds)
 
     @property
     def canonical(self) -> list[Quad]:

@@ -225,7 +225,8 @@ class Words:
         if not isinstance(value, Literal):
             return self.of(value)
         if _is_boolean(value):
-            return "holds" if value.value in ("true", "1") else "does not hold"
+            yes, no = ("is", "is not") if self._known.of(clause.path).phrase else ("holds", "does not hold")
+            return yes if value.value in ("true", "1") else no
         if value.datatype.value in NUMERIC and (number := NUMBER.fullmatch(value.value)):
             whole = int(number[1])
             return f"{whole:,}{number[2] if number[2].strip('.0') else ''}" if abs(whole) >= GROUPED else value.value
@@ -241,10 +242,9 @@ def _is_boolean(value: Term) -> bool:
 
 def _again(clause: Clause, who: str, phrase: str, value: str) -> str:
     """A clause on the same property of the same thing as one before: only what is other in it."""
-    before = _with_article(_before_value(phrase), value)
+    before = "that it" if _is_boolean(clause.value) else _with_article(_before_value(phrase), value)
     if clause.stance in (ASSERTED, OPINION):
-        that = "that it " if _is_boolean(clause.value) else ""
-        told = " ".join(filter(None, (who, before, that + value)))
+        told = " ".join(filter(None, (who, before, value)))
         return told if clause.stance == ASSERTED else f"{told} ({HEDGES[OPINION][2]})"
     verb, behind, _ = HEDGES.get(clause.stance, HEDGES[SPECULATIVE])
     words = before.split()

@@ -22,11 +22,10 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from variorum.corpus.interop import from_rdflib, to_rdflib
 from variorum.corpus.vocabulary import BUILT_IN, Vocabulary, closed, grouped
-from variorum.terms import OWL, RDF, RDF_TYPE, RDFS, SUBCLASS, Term
+from variorum.terms import OWL, RDF, RDF_TYPE, RDFS, SUBCLASS, SUBPROPERTY, Term
 
 Fact = tuple[Term, NamedNode, Term]
 
-SUBPROPERTY = NamedNode(RDFS + "subPropertyOf")
 DOMAIN, RANGE = NamedNode(RDFS + "domain"), NamedNode(RDFS + "range")
 INVERSE, CHAIN = NamedNode(OWL + "inverseOf"), NamedNode(OWL + "propertyChainAxiom")
 SAME_AS = NamedNode(OWL + "sameAs")

@@ -11,9 +11,8 @@ from pyoxigraph import NamedNode
 
 from variorum.export.claims import SOURCES_NAMED, ClaimRow, claim_rows, said_by
 from variorum.export.ledger import Ledger, as_node, as_text
-from variorum.terms import RDF_TYPE, RDFS
+from variorum.terms import RDF_TYPE, SUBPROPERTY
 
-SUB_PROPERTY = NamedNode(RDFS + "subPropertyOf")
 EXACT_MATCH = NamedNode("http://www.w3.org/2004/02/skos/core#exactMatch")
 # The properties that give a name, besides those that the ontology makes special cases of them.
 NAMES = ("https://schema.org/name", "http://xmlns.com/foaf/0.1/name", "http://www.w3.org/2004/02/skos/core#prefLabel")
@@ -121,7 +120,7 @@ def _name_properties(ledger: Ledger) -> Iterator[str]:
     yield from NAMES
     ontology = NamedNode(ledger.snapshot.base + "ontology")
     for name in NAMES:
-        for quad in ledger.snapshot.stated.quads_for_pattern(None, SUB_PROPERTY, NamedNode(name), ontology):
+        for quad in ledger.snapshot.stated.quads_for_pattern(None, SUBPROPERTY, NamedNode(name), ontology):
             yield as_text(quad.subject)
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store
 
-from variorum.errors import QueryError, UnknownSourceError, did_you_mean
+from variorum.errors import QueryError, UnknownSourceError, did_you_mean, which_sources
 from variorum.snapshots.snapshot import ASSERTED_TOGETHER, asserted_of, is_hidden, origin_of
 
 if TYPE_CHECKING:
@@ -88,9 +88,8 @@ def find_source(snapshot: Snapshot, slug: str) -> SourceSummary:
     source = snapshot.source(slug)
     if source:
         return source
-    slugs = [source.slug for source in snapshot.sources]
-    shown = _close(slug, slugs) or slugs[:10]
-    raise UnknownSourceError(f"there is no source {slug!r}", advice=f"Sources: {', '.join(shown)}.")
+    slugs = (source.slug for source in snapshot.sources)
+    raise UnknownSourceError(f"there is no source {slug!r}", advice=which_sources(slug, slugs))
 
 
 def _close(name: str, names: Iterable[str]) -> list[str]:

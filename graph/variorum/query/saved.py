@@ -46,8 +46,10 @@ def read_saved(path: Path) -> SavedQuery:
     """
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise QueryError(f"a saved query cannot be read: {error}", Location(path), "Save it as UTF-8.") from error
+    except UnicodeDecodeError as error:
+        raise QueryError("a saved query cannot be read", Location(path), "Save it as UTF-8.") from error
+    except OSError as error:
+        raise QueryError(f"a saved query cannot be read: {error.strerror}", Location(path)) from error
     header: dict[str, tuple[str, Location]] = {}
     for number, line in enumerate(text.splitlines(), 1):
         match = HEADER.match(line)

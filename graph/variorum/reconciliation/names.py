@@ -33,12 +33,12 @@ from variorum.terms import (
     RDF_TYPE,
     RDFS,
     SUBCLASS,
+    SUBPROPERTY,
     Term,
     curie,
     local_name,
 )
 
-SUBPROPERTY = NamedNode(RDFS + "subPropertyOf")
 KEPT = 2_000  # things that were asked for last
 
 

@@ -21,10 +21,9 @@ from variorum.corpus.vocabulary import closed
 from variorum.disagreements.register import read_register
 from variorum.snapshots.snapshot import Snapshot, SourceSummary
 from variorum.tables.tables import Tables
-from variorum.terms import DENIED, LABEL, RDF_TYPE, RDFS, local_name, text_of
+from variorum.terms import DENIED, LABEL, RDF_TYPE, SUBPROPERTY, local_name, text_of
 
 LONGEST = 400  # code points of a value that is found by its letters
-SUBPROPERTY = NamedNode(RDFS + "subPropertyOf")
 NAMES = frozenset(NAMING) - {LABEL.value}
 CURATED = ("ontology", "decisions", "corpus")  # the graphs besides those of sources that have labels
 

@@ -15,14 +15,12 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode
 
 from variorum.corpus.vocabulary import Vocabulary, closed
-from variorum.terms import OWL, RDF, RDF_TYPE, RDFS, SKOS, VR, Term
+from variorum.terms import OWL, RDF, RDF_TYPE, SKOS, SUBPROPERTY, VR, Term
 
 ONE_VALUE, ONE_AT_A_TIME, SEVERAL, COMPLETE_SET, OPINION_VALUE, ORDER = (
     VR + name for name in ("oneValue", "oneAtATime", "several", "completeSet", "opinionValue", "order")
 )
-SUBPROPERTY, INVERSE, EQUIVALENT = (
-    NamedNode(iri) for iri in (RDFS + "subPropertyOf", OWL + "inverseOf", OWL + "equivalentProperty")
-)
+INVERSE, EQUIVALENT = (NamedNode(iri) for iri in (OWL + "inverseOf", OWL + "equivalentProperty"))
 
 
 @dataclass(frozen=True)

@@ -74,12 +74,18 @@ def fits_in_time(one: Term, other: Term) -> bool:
 
 def lies_in(one: Term, other: Term) -> bool:
     """Whether a time lies in another that is told less exactly, perhaps in words: in the 1920s."""
-    if vague.lies_in(one, other):
+    if vague.lies_in(one, other) or _recurs(one, other):
         return True
     time, whole = as_time(one), as_time(other)
     if time is None or whole is None:
         return False
     return any(_begins(parts, whole) for parts in _told(time)) or _same_clock(time, whole)
+
+
+def _recurs(one: Term, other: Term) -> bool:
+    """Whether a day is one of a day of every year or of a month by itself: 2025-05-05 of 5 May, or of May."""
+    time = as_time(one)
+    return time is not None and len(time.parts) > 1 and meaning.recurs(time) & meaning.as_recurring(other) != set()
 
 
 def _told(time: Time) -> list[tuple[Decimal, ...]]:
@@ -125,7 +131,7 @@ def comparisons(vocabulary: Vocabulary) -> dict[str, Comparison]:
     kind of value they are. Under vr:setInclusion single values fit only exactly; it is the lists of sources that are
     compared.
     """
-    parts, broader = vocabulary.closure(BELONGS_TO), vocabulary.closure(BROADER)
+    parts, broader = vocabulary.closure_of_kinds(BELONGS_TO), vocabulary.closure_of_kinds(BROADER)
     exact, time = Comparison(meaning.meaning, _never, _near), Comparison(meaning.meaning, lies_in, beside=vague.beside)
     part, concept = _by(parts), _by(broader)
 
@@ -134,6 +140,7 @@ def comparisons(vocabulary: Vocabulary) -> dict[str, Comparison]:
             part.says_more(one, other)
             or concept.says_more(one, other)
             or vague.lies_in(one, other)
+            or _recurs(one, other)
             or (_are_times(one, other) and lies_in(one, other))
             or (_are_words(one, other) and _name_says_more(one, other))
         )
@@ -142,7 +149,7 @@ def comparisons(vocabulary: Vocabulary) -> dict[str, Comparison]:
         "": Comparison(meaning.meaning, says_more, _near, _says_no_less, _stands_beside),
         EXACT: exact,
         DATE_PRECISION: time,
-        NAME_INCLUSION: Comparison(_name_key, _name_says_more, _near, _abbreviates, _another_language),
+        NAME_INCLUSION: Comparison(_name_key, _name_says_more, _near, _is_writing_of, _another_language),
         PERSON_NAMES: Comparison(
             _person_key, _persons_say_more, _near_persons, lambda one, other: _persons_say_more(other, one)
         ),
@@ -181,15 +188,16 @@ def _near(one: Term, other: Term) -> bool:
     return meaning.is_text(one) and meaning.is_text(other) and names.near(one.value, other.value)  # type: ignore[union-attr]
 
 
-def _abbreviates(one: Term, other: Term) -> bool:
-    return meaning.is_text(one) and meaning.is_text(other) and names.abbreviates(one.value, other.value)  # type: ignore[union-attr]
-
-
 def _says_no_less(one: Term, other: Term) -> bool:
-    """Whether a text abbreviates another one, or has the same words: with a full stop behind them, and without."""
-    if not _are_words(one, other):
+    """Whether a text abbreviates another one, or is the same in another spelling: with a full stop, and without."""
+    return _are_words(one, other) and _is_writing_of(one, other)
+
+
+def _is_writing_of(one: Term, other: Term) -> bool:
+    """Whether a text is another one in another spelling, or abbreviates it."""
+    if not (meaning.is_text(one) and meaning.is_text(other)):
         return False
-    return names.words_of(one.value) == names.words_of(other.value) or _abbreviates(one, other)  # type: ignore[union-attr]
+    return names.spelled_alike(one.value, other.value) or names.abbreviates(one.value, other.value)  # type: ignore[union-attr]
 
 
 def _are_words(one: Term, other: Term) -> bool:
@@ -212,6 +220,8 @@ def _name_says_more(one: Term, other: Term) -> bool:
         return False
     if _another_language(one, other):
         return False
+    if names.spelled_alike(one.value, other.value):
+        return True
     longer, shorter = names.words_of(one.value), names.words_of(other.value)
     return 0 < len(shorter) <= len(longer) and names.includes(longer, shorter)
 

@@ -23,6 +23,7 @@ from variorum.terms import RDF, XSD, Term
 
 DATES = {XSD + name for name in ("date", "dateTime", "dateTimeStamp", "gYear", "gYearMonth")}
 RECURRING = {XSD + name for name in ("time", "gMonthDay", "gMonth", "gDay")}
+DAYS_OF_YEARS = {XSD + "gMonthDay", XSD + "gMonth"}
 BYTES = {XSD + "hexBinary": bytes.fromhex, XSD + "base64Binary": base64.b64decode}
 DURATIONS = {XSD + name for name in ("duration", "dayTimeDuration", "yearMonthDuration")}
 TEXTS = {XSD + "string", XSD + "normalizedString", XSD + "token", RDF + "langString", RDF + "dirLangString"}
@@ -57,6 +58,15 @@ SIGNS = str.maketrans(
 GERMAN_GROUPS, GERMAN_COMMA = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))"), re.compile(r"(?<=\d),(?=\d)")
 GROUPS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
 POUNDS = re.compile(r"^(\S+) pounds?$")
+THOUSANDS = re.compile(r"^(\d+(?:[.,]\d+)?) ?k$", re.ASCII)
+BASIC_DATE = re.compile(r"^((?:1\d|20)\d\d)(\d\d)(\d\d)$", re.ASCII)
+PLACE = re.compile(r"([-+]?\d{1,3}\.\d+)[,;] ?([-+]?\d{1,3}\.\d+)", re.ASCII)  # latitude and longitude
+STRETCH = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
+STARS = re.compile(r"(\d+(?:\.\d+)?) (?:stars?|sterne?)", re.ASCII)
+YES_AND_NO = {
+    **dict.fromkeys(("yes", "y", "true", "ja", "oui"), True),
+    **dict.fromkeys(("no", "n", "false", "nein"), False),
+}
 MINUTES_OF_A_DAY = 24 * 60
 
 
@@ -111,17 +121,22 @@ def meaning(term: Term) -> Hashable:
 
 
 def _of_text(text: str, tongue: str) -> Hashable:
-    day = spelled.date(text)
+    day, of_year = spelled.date(text), spelled.day_of_year(text)
     if day:
         return ("time", *day)
+    if of_year:
+        return "recurring", XSD + "gMonthDay", of_year
     words = folded(text)
     figures = _figures(words, tongue)
     value = units.number(figures)
     if value is not None:
         return "number", value
+    place = PLACE.fullmatch(words)
+    if place:
+        return "place", *map(Decimal, place.groups())
     minutes, years, spans = times.clock(words), times.years(words), times.spans(words)
     if minutes is not None:
-        return "recurring", XSD + "time", minutes, Decimal(0), False
+        return _time_of_day(minutes)
     if years or spans:
         return ("years", *years) if years else ("spans", *spans)
     return duration(text) or units.amount(figures) or ordinals.numbered(words) or ("text", words)
@@ -134,20 +149,43 @@ def _figures(words: str, tongue: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def second_readings(term: Literal) -> frozenset[Hashable]:
-    """What else a text may mean that can be read in two ways: 1.200 and 1,200 with or without thousands, 1901-12 as a
-    month or as years, pounds as money, V. as a number.
+    """What else a text may mean that can be read in two ways: 1.200 and 1,200 with or without thousands, 10k, 1901-12
+    as a month or as years, 6/7/2025 as a day in June or in July, half past eight in the morning or evening, 2:05 as a
+    time of day or two hours and five minutes, those as 125, two stars of four or of five, pounds as money, V. as a
+    number, yes as true.
     """
     words, found = folded(term.value), set[Hashable]()
-    ungrouped = GROUPS.sub("", words)
-    for other in {ungrouped, POUNDS.sub(r"£\1", spelled.figures(words))} - {words}:
-        found.add(_of_text(other, ""))
-    years = times.years(words)
+    for other in {
+        GROUPS.sub("", words),
+        POUNDS.sub(r"£\1", spelled.figures(words)),
+        THOUSANDS.sub(r"\1 thousand", words),
+    }:
+        if other != words:
+            found.add(_of_text(other, ""))
+    found.update(("time", *day) for day in spelled.dates(BASIC_DATE.sub(r"\1-\2-\3", words)))
+    found.update(_time_of_day(minutes) for minutes in times.spoken(words))
+    years, stretch, stars = times.years(words), STRETCH.fullmatch(words), STARS.fullmatch(spelled.figures(words))
     if years:
         found.add(("years", *years))
+    if stretch:  # hours and minutes, or minutes and seconds
+        large, small, seconds = (Decimal(part or 0) for part in stretch.groups())
+        found.add(("time", ((large * 60 + small) * 60 + seconds).normalize() + 0, "s"))
+        found.update([("time", (large * 60 + small).normalize() + 0, "s")] if stretch[3] is None else [])
+    if stars:
+        found.update(filter(None, (units.amount(f"{stars[1]}/{most}") for most in (4, 5, 10))))
     roman = ordinals.ROMAN.get(words.removesuffix(".")) if words.endswith(".") else None
     if roman:
         found.add(("number", Decimal(roman)))
+    if words in YES_AND_NO:
+        found.add(("boolean", YES_AND_NO[words]))
+    means = meaning(term)
+    if isinstance(means, tuple) and means[0] == "time" and means[-1] == "s":
+        found.add(("number", (means[1] / 60).normalize() + 0))
     return frozenset(found)
+
+
+def _time_of_day(minutes: int) -> Hashable:
+    return "recurring", XSD + "time", minutes, Decimal(0), False
 
 
 def number(term: Term) -> Decimal | None:
@@ -179,6 +217,22 @@ def as_time(term: Term) -> Time | None:
     if len(found) == 5:
         found.append(Decimal(0))
     return Time(tuple(found), _minutes(zone))
+
+
+def recurs(time: Time) -> set[str]:
+    """The month, and the day of a month, that a time is of, as XML Schema writes them."""
+    month, *day = (f"{int(part):02}" for part in time.parts[1:3])
+    return {f"--{month}", *(f"--{month}-{number}" for number in day)}
+
+
+def as_recurring(term: Term) -> set[str]:
+    """The day of every year, or the month by itself, that a literal gives, as XML Schema writes it."""
+    if not isinstance(term, Literal):
+        return set()
+    if is_text(term):
+        month = spelled.MONTH.get(folded(term.value))
+        return {f"--{month:02}"} if month else {day} if (day := spelled.day_of_year(term.value)) else set()
+    return {*map(str, _recurring(term.value.strip()))} if term.datatype.value in DAYS_OF_YEARS else set()
 
 
 def _minutes(zone: str | None) -> int | None:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from variorum.shapes import ordinals, spelled
+from variorum.shapes import ordinals, spelled, spellings
 from variorum.shapes.meaning import folded
 
 TITLES = frozenset(
@@ -88,9 +88,13 @@ WRITTEN = {
 }  # words by the one writing that all are compared in
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|&", re.UNICODE)
 NUMBER = re.compile(r"(?:\b(?:no|nr|nummer)\b\.? ?|# ?)(?=\d)")
-LABELS = frozenset(("chapter", "part", "volume", "act", "book", "episode", "season", "kapitel", "teil", "band"))
+LABELS = frozenset(("chapter", "part", "volume", "act", "book", "episode", "season", "war", "kapitel", "teil", "band"))
 ONE_LETTER = {number: word for word, number in ordinals.ROMAN.items() if len(word) == 1}
 LAST_ORDINAL = re.compile(r"(?<=\S) (?:the|der|die) (\S+)$")
+ORDINAL = re.compile(
+    rf"\b(?:{'|'.join(sorted(ordinals.ORDINALS, key=len, reverse=True))}|(\d{{1,4}})(?:st|nd|rd|th))\b"
+)
+WORLD_WAR = re.compile(r"(\d+)th (?:world war|weltkrieg(?:s|es)?)\b")
 ARTICLES = frozenset(("the", "a", "an"))
 LONG = 4  # letters of a word from which on two slips in it are near, not only one
 
@@ -104,18 +108,28 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=65_536)
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name in the order in which it is spoken, without accents, titles and suffixes."""
-    text = NUMBER.sub("number ", spelled.in_figures(LAST_ORDINAL.sub(_numeral, plain(name))))
+    text = spellings.written_out(LAST_ORDINAL.sub(_numeral, plain(name)))
+    text = NUMBER.sub("number ", spelled.in_figures(WORLD_WAR.sub(_world_war, ORDINAL.sub(_in_figures, text))))
     before, comma, after = text.partition(",")
     if comma and "," not in after and not set(WORD.findall(after)) <= BEHIND_COMMA:
         text = f"{after} {before}"
     # D.E.K. is three initials
     words = [part.replace("'", "") for part in WORD.findall(re.sub(r"\b([^\W\d_])\.", r"\1 ", text))]
-    words = [WRITTEN.get(word, word) for word in words]
+    words = [WRITTEN.get(word) or spellings.american(word) for word in words]
     words = [_behind(label, word) for label, word in zip(("", *words), words, strict=False)]
     kept = [word for word in words if word not in TITLES and word not in SUFFIXES]
     while len(kept) > 2 and kept[0] in OFFICES:
         kept = kept[1:]
     return tuple(kept[1:] if len(kept) > 1 and kept[0] in ARTICLES else kept or words)
+
+
+def _in_figures(match: re.Match[str]) -> str:
+    """An ordinal in figures: 20th for twentieth."""
+    return f"{ordinals.ORDINALS.get(match[0]) or int(match[1])}th"
+
+
+def _world_war(match: re.Match[str]) -> str:
+    return f"world war {match[1]}"
 
 
 def _numeral(match: re.Match[str]) -> str:
@@ -136,7 +150,7 @@ def includes(longer: tuple[str, ...], shorter: tuple[str, ...]) -> bool:
 
 
 def _stands_for(word: str, other: str) -> bool:
-    if word == other or word.isdigit() or other.isdigit():
+    if word == other or word[0].isdigit() or other[0].isdigit():
         return word == other
     return (len(word) == 1 and other.startswith(word)) or (len(other) == 1 and word.startswith(other))
 
@@ -173,6 +187,18 @@ def _may_be_left_out(word: str) -> bool:
     return (len(word) == 1 and not word.isdigit()) or word in GENERATIONS
 
 
+def spelled_alike(one: str, other: str) -> bool:
+    """Whether two texts are one in two spellings: with or without a hyphen, with ue for ü, with the UK in short."""
+    first, second = words_of(one), words_of(other)
+    if first == second or spellings.same_joined(first, second) or spellings.same_code(one, other):
+        return True
+    return any(
+        words_of(spellings.without_umlauts(a)) == words
+        for a, words in ((one, second), (other, first))
+        if not a.isascii()
+    )
+
+
 def near(one: str, other: str) -> bool:
     """Whether two names that differ look like one name in two spellings."""
     first, second = words_of(one), words_of(other)
@@ -188,7 +214,7 @@ def near(one: str, other: str) -> bool:
 
 def _near(word: str, other: str, slips: int) -> bool:
     """Whether a word may be another one misspelt: one slip in a short word, two in a long one; figures never."""
-    if word.isdigit() or other.isdigit() or {word, other} <= set(GENERATIONS):
+    if word[0].isdigit() or other[0].isdigit() or {word, other} <= set(GENERATIONS):
         return slips == 0
     shorter = min(len(word), len(other))
     return slips == 0 or (slips == 1 and shorter >= 2) or (slips == 2 and shorter > LONG)

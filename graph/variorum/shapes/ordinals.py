@@ -15,24 +15,8 @@ ROMAN = {  # I to XXXIX
     for unit, units in enumerate(ROMAN_UNITS)
     if tens or units
 }
-IRREGULAR = {"one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth"}
-IRREGULAR |= {"twelve": "twelfth"}
 IRREGULAR_GERMAN = {1: "erst", 3: "dritt", 7: "siebt", 8: "acht"}
-
-
-def _ordinal(word: str) -> str:
-    """The ordinal of a number in words: first, twentieth."""
-    return IRREGULAR.get(word) or (f"{word[:-1]}ieth" if word.endswith("y") else f"{word}th")
-
-
-ORDINALS = {_ordinal(word): number for word, number in spelled.SMALL.items() if number} | {"hundredth": 100}
-ORDINALS |= {
-    f"{ten}{glue}{_ordinal(word)}": 10 * number + unit
-    for number, ten in enumerate(spelled.TENS, 2)
-    for unit, word in enumerate(spelled.WORDS[:9], 1)
-    for glue in "- "
-}
-ORDINALS |= {
+ORDINALS = spelled.ORDINALS | {
     IRREGULAR_GERMAN.get(number, f"{word}{'t' if number < 20 else 'st'}") + ending: number
     for word, number in spelled.GERMAN.items()
     if word not in ("ein", "eine", "einen", "einem", "einer") and number

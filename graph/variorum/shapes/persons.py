@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 
 from variorum.shapes.meaning import folded
 from variorum.shapes.names import GENERATIONS, ROMAN, SUFFIXES, TITLES, WORD, plain
+from variorum.shapes.spellings import without_umlauts
 
 Person = frozenset[str]
 Persons = tuple[Person, ...]
@@ -132,7 +133,8 @@ def key(text: str) -> Hashable:
 
 def says_more(one: str, other: str) -> bool:
     """Whether two texts name the same persons, in the first with as many words or more."""
-    read = any(_same(longer, shorter) for longer in readings(one) for shorter in readings(other))
+    pairs = {(one, other), (without_umlauts(one), other), (one, without_umlauts(other))}
+    read = any(_same(longer, shorter) for a, b in pairs for longer in readings(a) for shorter in readings(b))
     return read or _same_words(_bag(one), _bag(other))
 
 

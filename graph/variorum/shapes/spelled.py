@@ -57,31 +57,68 @@ GERMAN = {
     },
 }
 GERMAN |= {word.replace("ß", "ss"): number for word, number in GERMAN.items()}  # as a folded text has it
+IRREGULAR = {"one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth"}
+IRREGULAR |= {"twelve": "twelfth"}
+
+
+def _ordinal(word: str) -> str:
+    """The ordinal of a number in words: first, twentieth."""
+    return IRREGULAR.get(word) or (f"{word[:-1]}ieth" if word.endswith("y") else f"{word}th")
+
+
+ORDINALS = {_ordinal(word): number for word, number in SMALL.items() if number} | {"hundredth": 100}
+ORDINALS |= {
+    f"{ten}{glue}{_ordinal(word)}": 10 * number + unit
+    for number, ten in enumerate(TENS, 2)
+    for unit, word in enumerate(WORDS[:9], 1)
+    for glue in "- "
+}
+ORDINAL = "|".join(sorted(ORDINALS, key=len, reverse=True))
 DOZEN = re.compile(rf"\b(?:(half a|a|an|ein|{'|'.join(WORDS)}|zwei|drei|vier|\d+) )?(?:dozens?|dutzend)\b")
+APOSTROPHES = str.maketrans("’‘`", "'''")
 NAMES = "|".join(sorted(MONTH, key=len, reverse=True))
-DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.)?"
+DAY = rf"(?P<day>\d{{1,2}}|{ORDINAL})(?:st|nd|rd|th|er|\.)?"
+YEAR = r"(?P<year>\d{4}|'\d\d)"
+FEASTS = {
+    **dict.fromkeys(("christmas eve", "heiligabend"), (12, 24)),
+    **dict.fromkeys(("christmas day",), (12, 25)),
+    **dict.fromkeys(("boxing day",), (12, 26)),
+    **dict.fromkeys(("new year's eve", "silvester"), (12, 31)),
+    **dict.fromkeys(("new year's day", "neujahr"), (1, 1)),
+    **dict.fromkeys(("valentine's day", "valentinstag"), (2, 14)),
+    **dict.fromkeys(("halloween",), (10, 31)),
+}
 DATES = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?:{DAY} (?:of |de )?)?(?P<month>{NAMES})\.?,? (?:de )?(?P<year>\d{{4}})",
-        rf"(?P<month>{NAMES})\.? {DAY},? (?P<year>\d{{4}})",
+        rf"(?:{DAY} (?:of |de )?)?(?P<month>{NAMES})\.?,? (?:de )?{YEAR}",
+        rf"(?P<month>{NAMES})\.? (?:the )?{DAY},? {YEAR}",
+        rf"(?P<feast>{'|'.join(FEASTS)}),? (?:of |in )?{YEAR}",
+        r"(?P<first>\d{1,2})(?:/(?P<second>\d{1,2})/|-(?P<other>\d{1,2})-)(?P<year>\d{4}|\d\d)",
         r"(?P<year>\d{4})-(?P<number>\d\d)(?:-(?P<day>\d\d))?",
         r"(?P<year>\d{4})/(?P<number>\d{1,2})/(?P<day>\d{1,2})",
         r"(?P<day>\d{1,2})\. ?(?P<number>\d{1,2})\. ?(?P<year>\d{4})",
     )
 )
+DAYS_OF_A_YEAR = tuple(
+    re.compile(pattern)
+    for pattern in (rf"{DAY} (?:of |de )?(?P<month>{NAMES})\.?", rf"(?P<month>{NAMES})\.? (?:the )?{DAY}")
+)
 BEFORE_DAY = re.compile(
+    r"(?:(?:on|in) the (?:morning|afternoon|evening|night) of )?"
     rf"(?:(?:on|in|am|im|le|el|il) )?(?:(?:{'|'.join(WEEKDAYS)})\b[.,]* )?(?:(?:the|der|den|le|el|il) )?"
 )
 HALF = re.compile(r"\b(?:half an?|(?:eine )?halbe) ")
 QUARTERS = re.compile(r"\b(?:(an?|three) quarters? of an? |(?:eine )?(drei)?viertel(?=stunde))")
-AND_A_HALF = re.compile(r"(?:\ban? ([^\W\d_]+))? and a half\b")
+AND_A_PART = re.compile(r"(?:\ban? ([^\W\d_]+))? and (an? half|a quarter|three quarters)\b")
+PARTS = {"a half": 5, "an half": 5, "a quarter": 25, "three quarters": 75}
 ONE_THING = re.compile(r"\ban?(?=[ -][^\W\d_])")
 NUMBER = rf"(?:{'|'.join(sorted({*SMALL, *LARGE}, key=len, reverse=True))})"
 SPELLED = re.compile(rf"\b(?:{NUMBER}(?:(?: and |[ -]){NUMBER})*)\b")
 GERMAN_NUMBER = re.compile(rf"\b(?:{'|'.join(sorted(GERMAN, key=len, reverse=True))})(?= )")
 A_LARGE = re.compile(rf"^an? (?={'|'.join(LARGE)})")
-HOURS = re.compile(r"(?<!\d)(\d+) ?h ?(\d\d)(?! ?[^\W_])")
+HOURS = re.compile(r"(?<!\d)(\d+) ?h(?:rs?|ours?)? ?(\d\d(?! ?[^\W_])|\d{1,2}(?= ?m\b))(?: ?m\b)?")
+GERMAN_HALVES = re.compile(rf"\b(?:anderthalb|({'|'.join(['ein', *GERMAN_WORDS])})einhalb)(?=\b)")
 FEET = re.compile(r"(?<!\d)(\d+)' ?(\d+(?:\.\d+)?)(?:\"|'')")
 DAYS_OF_A_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -89,24 +126,63 @@ DAYS_OF_A_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 @lru_cache(maxsize=65_536)
 def date(text: str) -> tuple[Decimal, ...] | None:
     """The year, month and, where it has one, day that a text spells; None where it is anything else."""
-    words = BEFORE_DAY.sub("", " ".join(text.casefold().split()), count=1)
-    for pattern in DATES:
-        match = pattern.fullmatch(words)
-        if match:
-            told = match.groupdict()
-            month = int(told.get("number") or 0) or MONTH.get(told.get("month") or "", 0)
-            day = int(told.get("day") or 0)
-            if 1 <= month <= 12 and day <= DAYS_OF_A_MONTH[month - 1] and (day or not told.get("day")):
-                return tuple(map(Decimal, (int(told["year"]), month, *((day,) if day else ()))))
-    return None
+    found = dates(text)
+    return found[0] if len(found) == 1 else None
 
 
+@lru_cache(maxsize=65_536)
+def dates(text: str) -> tuple[tuple[Decimal, ...], ...]:
+    """The days or months that a text may spell: 6/7/2025 is one in June or in July, '25 in this century or the last."""
+    told = _told(DATES, text)
+    if not told:
+        return ()
+    year = told["year"].removeprefix("'")
+    centuries = (0,) if len(year) == 4 else (1900, 2000)
+    found = [(century + int(year), *day) for century in centuries for day in _days(told)]
+    return tuple(dict.fromkeys(tuple(map(Decimal, parts)) for parts in found if _is_date(*parts[1:])))
+
+
+@lru_cache(maxsize=65_536)
+def day_of_year(text: str) -> str | None:
+    """The day of every year that a text spells, as XML Schema writes it: --05-05 for 5 May."""
+    told = _told(DAYS_OF_A_YEAR, text)
+    days = [day for day in _days(told) if _is_date(*day)] if told else []
+    return f"--{days[0][0]:02}-{days[0][1]:02}" if days else None
+
+
+def _told(patterns: tuple[re.Pattern[str], ...], text: str) -> dict[str, str]:
+    """What the first of some patterns that a text has finds in it, by name."""
+    words = BEFORE_DAY.sub("", " ".join(text.translate(APOSTROPHES).casefold().split()), count=1)
+    match = next(filter(None, (pattern.fullmatch(words) for pattern in patterns)), None)
+    return {name: value for name, value in match.groupdict().items() if value} if match else {}
+
+
+def _days(told: dict[str, str]) -> list[tuple[int, ...]]:
+    """The months, with days where there are any, that are told."""
+    if "feast" in told:
+        return [FEASTS[told["feast"]]]
+    if "first" in told:
+        first, second = int(told["first"]), int(told.get("second") or told["other"])
+        return [(second, first), (first, second)]
+    month = int(told["number"]) if "number" in told else MONTH[told["month"]]
+    day = told.get("day")
+    return [(month,) if day is None else (month, ORDINALS.get(day) or int(day))]
+
+
+def _is_date(month: int, day: int = 1) -> bool:
+    return 1 <= month <= 12 and 1 <= day <= DAYS_OF_A_MONTH[month - 1]
+
+
+@lru_cache(maxsize=65_536)
 def figures(text: str) -> str:
     """A text in lower case with figures for numbers in words and for a before a word, and with its minutes where hours
     leave them out: `2 hours`, `2 h 5 min`.
     """
+    text = GERMAN_HALVES.sub(lambda match: f"{GERMAN[match[1]] if match[1] else 1}.5", text)
     parts = QUARTERS.sub(lambda match: "0.75 " if match[1] == "three" or match[2] else "0.25 ", HALF.sub("0.5 ", text))
-    whole = AND_A_HALF.sub(lambda match: f"1.5 {match[1]}" if match[1] else ".5", parts)
+    whole = AND_A_PART.sub(
+        lambda match: f"1.{PARTS[match[2]]} {match[1]}" if match[1] else f".{PARTS[match[2]]}", parts
+    )
     counted = in_figures(GERMAN_NUMBER.sub(lambda match: str(GERMAN[match[0]]), ONE_THING.sub("1", _dozens(whole))))
     counted = FEET.sub(lambda match: f"{match[1]} ft {match[2]} in", counted)
     return HOURS.sub(lambda match: f"{match[1]} h {match[2]} min", counted)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from variorum.shapes import ordinals, spelled
 
 AMOUNT = re.compile(
-    r"([-+]?(?<![0-9])[0-9]+(?:[.,][0-9]+)?)[ -]?((?:(?:square|sq|cubic)\.? )?[^\W\d_]+(?:/h|[23])?|%)\.?"
+    r"([-+]?(?<![0-9])[0-9]+(?:[.,][0-9]+)?)[ -]?((?:(?:square|sq|cubic|british)\.? )?[^\W\d_]+(?:/h|[23])?|%)\.?"
 )
 GROUPED = re.compile(r"(?<=[0-9])[, '](?=[0-9]{3}(?![0-9]))")  # what groups the digits of a number
 HALVES = re.compile(rf"(?:half an?|(\S+) and a half) ({'|'.join(spelled.LARGE)})")
@@ -91,6 +91,10 @@ UNITS = {
         **dict.fromkeys(("l", "litre", "litres", "liter", "liters"), "1"),
         **dict.fromkeys(("ml", "millilitre", "millilitres", "milliliter", "milliliters"), "0.001"),
         **dict.fromkeys(("m3", "cubic metre", "cubic metres", "cubic meter", "cubic meters"), "1000"),
+        **dict.fromkeys(("gal", "gallon", "gallons"), "3.785411784"),  # of the United States, as pints and quarts are
+        **dict.fromkeys(("qt", "quart", "quarts"), "0.946352946"),
+        **dict.fromkeys(("pt", "pint", "pints"), "0.473176473"),
+        **{"british gallon": "4.54609", "british quart": "1.1365225", "british pint": "0.56826125"},
     },
     "part": {**dict.fromkeys(("%", "percent", "per cent", "percentage", "prozent"), "0.01")},
 }
@@ -99,9 +103,13 @@ IMPERIAL = frozenset(
         *("in", "inch", "inches", "ft", "foot", "feet", "yd", "yard", "yards", "mi", "mile", "miles", "mph", "mi/h"),
         *("lb", "lbs", "pound", "pounds", "oz", "ounce", "ounces", "acre", "acres"),
         *("sq ft", "square foot", "square feet", "sq mi", "square mile", "square miles"),
+        *("gal", "gallon", "gallons", "qt", "quart", "quarts", "pt", "pint", "pints"),
+        *("british gallon", "british quart", "british pint"),
     ]
 )
-CONVERTED = frozenset(["length", "mass", "area", "speed"])  # what is measured in units of two systems
+CONVERTED = frozenset(["length", "mass", "area", "speed", "volume"])  # what is measured in units of two systems
+VOLUME = {"g": "gallon", "q": "quart", "p": "pint"}
+VOLUMES = re.compile(r"\b(?:(?:british|imperial|uk) )?(gal|gallons?|qt|quarts?|pt|pints?)\b")
 TEMPERATURE = re.compile(r"([-+]?\d+(?:\.\d+)?) ?(?:°|degrees?|grad) ?([cf])(?:elsius|ahrenheit)?", re.ASCII)
 THIRD = 1 / Decimal(3)
 PARTS = {
@@ -237,6 +245,18 @@ def measured(text: str) -> Measured | None:
     if len(parts) == 1 and "." not in figure:
         precision = max(precision, min(last_place(Decimal(figure)) / 2 * SIZES[unit][1], abs(value) * MOST))
     return Measured(kind, value, precision, "imperial" if unit in IMPERIAL else "metric")
+
+
+@lru_cache(maxsize=65_536)
+def figure(text: str) -> Decimal | None:
+    """The figure of a text that has one, in figures or in words: 2 of two hours."""
+    parts = _parts(spelled.figures(GROUPED.sub("", text).replace(",", ".")))
+    return Decimal(parts[0][0]) if len(parts) == 1 else None
+
+
+def british(text: str) -> str:
+    """A text with British gallons, quarts and pints, which are a fifth larger, for those of the United States."""
+    return VOLUMES.sub(lambda match: f"british {VOLUME[match[1][0]]}", text)
 
 
 def last_place(value: Decimal) -> Decimal:

@@ -13,8 +13,9 @@ from typing import TypeGuard
 
 from pyoxigraph import Literal
 
-from variorum.shapes import meaning, times, units
+from variorum.shapes import meaning, spelled, times, units
 from variorum.shapes.times import Span
+from variorum.shapes.units import Measured
 from variorum.terms import Term
 
 Bound = tuple[Decimal, int]  # a number, and whether it is meant itself (0), or what is above (1) or below (-1) it
@@ -32,8 +33,26 @@ JUST_OVER = ("just over", "slightly more than", "a little over", "slightly over"
 WORDS = {word: words for words in (ABOUT, MORE, AT_LEAST, LESS, AT_MOST, NEARLY, JUST_OVER) for word in words}
 ROUGHLY = re.compile(rf"({'|'.join(sorted(map(re.escape, WORDS), key=len, reverse=True))}) ?(?:the )?(\S.*)")
 COUNTED = re.compile(r"([\d.,' ]*\d)(?: (thousand|million|billion|millionen|milliarden))? ([^\W\d_]+(?: [^\W\d_]+)?)")
-BETWEEN = re.compile(
-    r"(?:(?:between|from|zwischen|von) )?([\d.,']*\d)(?: ?- ?| (?:to|and|bis|und) )([\d.,']*\d)( \S.*)?"
+FROM = re.compile(r"(?:between|from|zwischen|von) ")
+TO = re.compile(r" ?- ?| (?:to|and|bis|und) ")
+AN_END = re.compile(r"(\D{0,12})(\d[\d.,' ]*)(\D{0,40})", re.ASCII)  # a sign, figures, and a unit or a word
+SOME = "|".join(("a few", "several", "some", "many", "a couple of", "a couple", "einige", "mehrere", "ein paar"))
+ORDERS = {
+    **dict.fromkeys(("tens", "zehn"), 10),
+    **dict.fromkeys(("dozens", "dozen", "dutzende", "dutzend"), 12),
+    **dict.fromkeys(("hundreds", "hundred", "hunderte", "hundert"), 100),
+    **dict.fromkeys(("thousands", "thousand", "tausende", "tausend"), 1_000),
+    **dict.fromkeys(("millions", "million", "millionen"), 1_000_000),
+    **dict.fromkeys(("billions", "billion", "milliarden"), 1_000_000_000),
+}
+SIZE = "|".join(ORDERS)
+ORDER = re.compile(rf"(?:({SOME}) )?({SIZE})(?: of ({SIZE}))?(?:(?: of| von)? ([^\W\d_]+(?: [^\W\d_]+)?))?")
+A_FEW = re.compile(r"(?:a few|several|a handful of|einige|mehrere|ein paar) ([^\W\d_]+(?: [^\W\d_]+)?)")
+FEW = Decimal(12)
+AGE = re.compile(
+    rf"(?:(?:in )?(?:his|her|their|the) )?(?:(early|mid|late)[ -])?(?:({'|'.join(times.DECADES)})|([2-9]0)'?s)"
+    r"|(?:a |in (?:his|her|their) )?(teens|teenager|teenage)",
+    re.ASCII,
 )
 TENTH, SLACK = Decimal("0.1"), Decimal(2)
 
@@ -67,8 +86,8 @@ def lies_in(one: Term, other: Term) -> bool:
     if _counts(one, other):
         return True
     rough, exact = _rough(other), _rough(one) or _exact(one)
-    if rough and exact:
-        return exact != rough and exact.within(rough)
+    if rough and exact and exact != rough and exact.within(rough):
+        return True
     first, second = _spans(one), _spans(other)
     if not first and not second:
         return False
@@ -116,17 +135,15 @@ def _rough(term: Term) -> Extent | None:
     if not _is_text(term):
         return None
     text = meaning.folded(term.value)
-    match, between = ROUGHLY.fullmatch(text), BETWEEN.fullmatch(text)
-    if between and not times.years(text):
-        first, last = (_exact(Literal(end + (between[3] or ""))) for end in between.groups()[:2])
-        return Extent(first.kind, first.low, last.high) if first and last and first.low < last.high else None
+    match = ROUGHLY.fullmatch(text)
     exact = _exact(Literal(match[2])) if match else None
     if not match or not exact:
-        return None
+        return _between(text) or _order(text) or _age(text)
     value, words = exact.low[0], WORDS[match[1]]
     tenth = abs(value) * TENTH
     if words is ABOUT:
-        half = min(tenth, max(units.last_place(value) / 2, SLACK))
+        written = units.figure(match[2]) or value  # of about two hours it is the two that is round
+        half = min(tenth, max(units.last_place(written) / 2, SLACK) * (value / written if written else 1))
         return Extent(exact.kind, (value - half, 0), (value + half, 0))
     low, high = {
         MORE: ((value, 1), (ENDLESS, 0)),
@@ -137,6 +154,43 @@ def _rough(term: Term) -> Extent | None:
         JUST_OVER: ((value, 0), (value + tenth, 0)),
     }[words]
     return Extent(exact.kind, low, high)
+
+
+def _between(text: str) -> Extent | None:
+    """From one amount to another, of which either may have the unit or the currency: $80-90 million."""
+    words = FROM.sub("", text, count=1) if FROM.match(text) else text
+    for glue in TO.finditer(words):
+        begins, ends = (AN_END.fullmatch(end) for end in (words[: glue.start()], words[glue.end() :]))
+        if not begins or not ends or times.years(words):
+            continue
+        sign, unit = ends[1] or begins[1], begins[3].strip() or ends[3].strip()
+        first = _exact(Literal(f"{begins[1]}{begins[2].strip()} {unit}".strip()))
+        last = _exact(Literal(f"{sign}{ends[2].strip()} {ends[3].strip()}".strip()))
+        if first and last and first.kind == last.kind and first.low < last.high:
+            return Extent(first.kind, first.low, last.high)
+    return None
+
+
+def _order(text: str) -> Extent | None:
+    """How many in the rough: hundreds, dozens of extras, a few thousand, tens of thousands, several films."""
+    match, few = ORDER.fullmatch(text), A_FEW.fullmatch(text)
+    if match and (match[1] or match[2] != match[2].removesuffix("s") or match[2].endswith(("e", "en"))):
+        size = Decimal(ORDERS[match[2]] * ORDERS.get(match[3], 1))
+        low = size * 2 if match[1] and "couple" not in match[1] else size
+        return Extent(("things", match[4]) if match[4] else "number", (low, 0), (size * 10, -1))
+    return Extent(("things", few[1]), (Decimal(2), 0), (FEW, 0)) if few else None
+
+
+def _age(text: str) -> Extent | None:
+    """How old in the rough: in her twenties, mid-thirties, early 60s, a teenager."""
+    match = AGE.fullmatch(text)
+    if not match:
+        return None
+    if match[4]:
+        return Extent("number", (Decimal(13), 0), (Decimal(19), 0))
+    first = Decimal(times.DECADES[match[2]] if match[2] else match[3])
+    begin, end = times.THIRDS[match[1]]
+    return Extent("number", (first + int(begin * 9), 0), (first + int(end * 9) + (match[1] == "early"), 0))
 
 
 @lru_cache(maxsize=65_536)
@@ -154,7 +208,7 @@ def _exact(term: Term) -> Extent | None:
 
 def _counted(term: Term) -> tuple[Decimal, str] | None:
     """The number in a text, and the word behind it for what is counted, or the unit."""
-    match = COUNTED.fullmatch(meaning.folded(term.value)) if _is_text(term) else None
+    match = COUNTED.fullmatch(spelled.figures(meaning.folded(term.value))) if _is_text(term) else None
     number = units.number(" ".join(filter(None, (match[1], match[2])))) if match else None
     return (number, match[3]) if match and number is not None else None
 
@@ -196,14 +250,25 @@ def _rounds_to(one: Term, other: Term) -> bool:
     """
     if not (isinstance(one, Literal) and isinstance(other, Literal)):
         return False
-    first, second = (units.measured(meaning.folded(term.value)) for term in (one, other))
-    if not first or not second or first.kind != second.kind or first.system == second.system:
+    first, second = (meaning.folded(term.value) for term in (one, other))
+    pairs = {(first, second), (units.british(first), second), (first, units.british(second))}
+    return any(_rounds(units.measured(a), units.measured(b)) for a, b in pairs)
+
+
+def _rounds(one: Measured | None, other: Measured | None) -> bool:
+    if not one or not other or one.kind != other.kind or one.system == other.system:
         return False
-    return abs(first.value - second.value) <= second.precision
+    return abs(one.value - other.value) <= other.precision
 
 
 def _reads_as(one: Term, other: Term) -> bool:
     """Whether a text that can be read in two ways means in the second what another value means."""
-    if not isinstance(one, Literal) or not meaning.is_text(one):
+    if not _is_text(one):
         return False
-    return meaning.meaning(other) in meaning.second_readings(one)
+    if meaning.meaning(other) in meaning.second_readings(one):
+        return True
+    return _is_text(other) and not _spoken(one).isdisjoint(_spoken(other))
+
+
+def _spoken(term: Literal) -> frozenset[int]:
+    return frozenset(times.spoken(meaning.folded(term.value)))

@@ -57,8 +57,8 @@ class Comparer:
     def __init__(self, alignment: Alignment, vocabulary: Vocabulary) -> None:
         self._alignment = alignment
         self._things = alignment.things
-        self._part = fits_as_part(vocabulary.closure(BELONGS_TO))
-        self._narrower = fits_as_part(vocabulary.closure(BROADER))
+        self._part = fits_as_part(vocabulary.closure_of_kinds(BELONGS_TO))
+        self._narrower = fits_as_part(vocabulary.closure_of_kinds(BROADER))
 
     def compare(self, ours: Term, theirs: Value, fits: Fits | None = None) -> Fit:
         """How a value of ours and one of theirs go together; `fits` is the comparison that a shape asks for."""

@@ -9,6 +9,7 @@ from functools import cached_property
 from flask import Response, request, url_for
 from pyoxigraph import NamedNode
 
+from variorum.corpus.passages import parse_passage
 from variorum.disagreements.model import Disagreement
 from variorum.export.claim_review import reviews_of
 from variorum.export.selection import select
@@ -64,7 +65,8 @@ class DisagreementPages:
     def page(self, disagreement: Disagreement) -> Response:
         """One disagreement: who says what in which words, and what was decided."""
         snapshot = self.pages.snapshot
-        speakers = {said.speaker for side in disagreement.positions for said in side.statements if said.speaker}
+        statements = [said for side in disagreement.positions for said in side.statements]
+        speakers = {said.speaker for said in statements if said.speaker}
         paths = dict.fromkeys(side.path for side in disagreement.positions if side.path)
         references = disagreement.decision.references if disagreement.decision else ()
         named = [iri for iri in (disagreement.focus, *speakers, *paths, *references) if ":" in iri]
@@ -76,7 +78,8 @@ class DisagreementPages:
             about=self.pages.addresses.about(disagreement.iri),
             words=self._words(terms),
             paths=tuple(paths),
-            cited={said.citation: said.source for side in disagreement.positions for said in side.statements},
+            cited={said.citation: said.source for said in statements},
+            of_text=any(parse_passage(passage) for said in statements for passage in said.passages),
             before=before,
             after=after,
             number=disagreement.rank,

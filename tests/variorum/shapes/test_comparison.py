@@ -253,7 +253,7 @@ def test_a_name_in_short_says_no_less(short: str, long: str) -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [("Knuth", "Donald Knuth"), ("Eve", "Eve Macarro"), ("J. Wick", "Len Wiseman"), ("A. B.", "Ann Bell"),
-     ("Sammy Davis Jr.", "Sammy Davis Sr."), ("Len Wiseman", "Len Wiseman")],
+     ("Sammy Davis Jr.", "Sammy Davis Sr."),],
 )  # fmt: skip
 def test_a_part_of_a_name_is_no_name_in_short(one: str, other: str) -> None:
     assert not ALL[VR + "nameInclusion"].abbreviates(text(one), text(other))
@@ -270,7 +270,8 @@ def test_a_name_with_its_figures_in_words_is_the_same_name(one: str, other: str)
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("Rocky II", "Rocky III"), ("Charles II", "Charles IV"), ("Sam Ox Jr.", "Sam Ox Sr.")]
+    ("one", "other"),
+    [("Rocky II", "Rocky III"), ("Charles II", "Charles IV"), ("Sam Ox Jr.", "Sam Ox Sr."), ("1st Night", "2nd Night")],
 )
 def test_numbers_in_names_are_never_misspelt(one: str, other: str) -> None:
     compare = ALL[VR + "nameInclusion"]

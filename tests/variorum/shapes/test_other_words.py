@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 from collections.abc import Callable
 from decimal import Decimal
@@ -13,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 
 from variorum.corpus.folder import bundled_root, find_corpus
 from variorum.corpus.vocabulary import load_vocabulary
-from variorum.shapes import vague
+from variorum.shapes import spellings, vague
 from variorum.shapes.comparison import comparisons
 from variorum.terms import VR, XSD
 
@@ -88,8 +89,20 @@ def clocks(minutes: int) -> list[str]:
         f"{twelve}.{minute:02}{half[0]}.m.",
         f"at {twelve}:{minute:02} {half.upper()}",
     ]
+    part = f"in the {('morning' if hour < 12 else 'afternoon' if hour < 18 else 'evening')}"
+    past, to = words(twelve), words(twelve % 12 + 1)  # quarter to one is still morning, or evening
+    named = {15: [f"quarter past {past}"], 30: [f"half past {past}", f"half past {twelve}"], 45: [f"a quarter to {to}"]}
+    spoken = named.get(minute, [f"{words(minute)} minutes past {past}"] if 0 < minute < 30 else [])
+    if hour not in (11, 23) or minute <= 30:
+        forms += [f"{text} {later}" for text in spoken for later in (half, part)]
     if not minute:
-        forms += [f"{twelve} {half}", f"{twelve}{half}", f"{hour} Uhr"]
+        forms += [
+            f"{twelve} o'clock {half}",
+            f"{past} o'clock {part}",
+            f"{twelve} {half}",
+            f"{twelve}{half}",
+            f"{hour} Uhr",
+        ]
     return forms + {0: ["midnight", "24:00", "Mitternacht"], 720: ["noon", "12 noon", "midday"]}.get(minutes, [])
 
 
@@ -136,6 +149,8 @@ def stretches(number: int) -> list[str]:
         1: ["a quarter of an hour", "eine Viertelstunde"],
         2: ["half an hour", "eine halbe Stunde"],
         3: ["three quarters of an hour"],
+        6: ["anderthalb Stunden", "eineinhalb Stunden", "an hour and a half", "1h 30m", "1 hr 30"],
+        10: ["zweieinhalb Stunden", "two and a half hours", "2h30", "2 h 30 m"],
         4 * 24 * 14: ["a fortnight", "two weeks", "14 days", "zwei Wochen"],
         4 * 24 * 28: ["two fortnights", "four weeks"],
     }
@@ -148,6 +163,48 @@ def centuries(number: int) -> list[str]:
     )
 
 
+def days(number: int) -> list[str]:
+    day = datetime.date.fromordinal(number)
+    month, year, of_month = f"{day:%B}", day.year, day.day
+    forms = [str(day), f"{of_month} {month} {year}", f"{month} {of_month}, {year}", f"{month} {nth(of_month)}, {year}"]
+    forms += [
+        f"the {ordinal(of_month)} of {month} {year}",
+        f"{month} the {nth(of_month)}, {year}",
+        f"{day:%A}, {forms[1]}",
+    ]
+    forms += [
+        f"on the evening of {forms[1]}",
+        f"{of_month}.{day.month}.{year}",
+        f"{day:%Y/%m/%d}",
+        f"{of_month} {month} '{year % 100:02}",
+    ]
+    if of_month > 12 or of_month == day.month:
+        forms += [f"{of_month}/{day.month}/{year}", f"{day.month}/{of_month}/{year}", f"{day:%d-%m-%Y}"]
+    feasts = {(12, 24): "Christmas Eve", (12, 25): "Christmas Day", (10, 31): "Halloween", (1, 1): "New Year's Day"}
+    return forms + [f"{feasts[day.month, of_month]} {year}" for _ in "1" if (day.month, of_month) in feasts]
+
+
+def days_of_a_year(number: int) -> list[str]:
+    day = datetime.date.fromordinal(730_000 + number)
+    forms = [
+        f"{day:%B} {day.day}",
+        f"{day.day} {day:%B}",
+        f"{day:%B} {nth(day.day)}",
+        f"the {ordinal(day.day)} of {day:%B}",
+    ]
+    return [*forms, f"{day:%b}. {day.day}", f"on {day:%B} {day.day}"]
+
+
+def wars(number: int) -> list[str]:
+    return [
+        f"World War {roman(number)}",
+        f"World War {words(number)}",
+        f"the {ordinal(number)} World War",
+        f"World War {number}",
+    ]
+
+
+FEASTS = [datetime.date(2024, month, day).toordinal() for month, day in ((12, 24), (12, 25), (10, 31), (1, 1))]
 SAME: dict[str, tuple[Callable[[int], list[str]], st.SearchStrategy[int]]] = {
     "ordinals": (ordinals, st.integers(1, 39)),
     "chapters": (chapters, st.integers(1, 39)),
@@ -158,8 +215,11 @@ SAME: dict[str, tuple[Callable[[int], list[str]], st.SearchStrategy[int]]] = {
     "grouped": (grouped, st.integers(1000, 9_999_999)),
     "millions": (millions, st.integers(0, 600)),
     "percents": (percents, st.one_of(st.integers(1, 99), st.sampled_from([20, 25, 50, 75]))),
-    "stretches": (stretches, st.sampled_from([1, 2, 3, 5, 4 * 24 * 14, 4 * 24 * 28])),
+    "stretches": (stretches, st.sampled_from([1, 2, 3, 5, 6, 10, 4 * 24 * 14, 4 * 24 * 28])),
     "centuries": (centuries, st.integers(1, 20)),
+    "days": (days, st.one_of(st.integers(712_224, 748_382), st.sampled_from(FEASTS))),
+    "days of a year": (days_of_a_year, st.integers(1, 365)),
+    "wars": (wars, st.integers(1, 3)),
 }
 TAGS = st.sampled_from([None, "en"])
 
@@ -339,6 +399,55 @@ def test_a_number_by_itself_fits_one_with_its_unit(number: int, unit: str) -> No
         ("CHF 20.-", "20 Franken"),
         ("in March 2025", "2025-03"),
         ("900", "more than 850 visitors"),
+        ("8 o'clock", "20:00"),
+        ("two and a quarter hours", "135 min"),
+        ("an hour and three quarters", "1 h 45 min"),
+        ("half past eight", "8:30 am"),
+        ("half past eight", "halb neun"),
+        ("2:05", "125 minutes"),
+        ("2:05:00", "two hours and five minutes"),
+        ("2 h 5 min", "125"),
+        ("6/7/2025", "6 July 2025"),
+        ("6/7/2025", "June 7, 2025"),
+        ("20250607", "2025-06-07"),
+        ("10k", "10,000"),
+        ("2.5 stars", "2.5/5"),
+        ("three stars", "3 out of 4"),
+        ("5 gallons", "19 litres"),
+        ("5 gallons", "22.7 litres"),
+        ("a pint", "0.57 litres"),
+        ("the '20s", "1925"),
+        ("the roaring twenties", "the 1920s"),
+        ("the late eighties", "1988"),
+        ("hundreds of people", "450 people"),
+        ("dozens", "60"),
+        ("several thousand", "4,200"),
+        ("tens of thousands", "35,000"),
+        ("a few films", "five films"),
+        ("in her twenties", "25"),
+        ("mid-thirties", "35 years old"),
+        ("a teenager", "15"),
+        ("$80-90 million", "$85m"),
+        ("between €5 million and €6 million", "€5.5m"),
+        ("about two hours", "125 minutes"),
+        ("June 6 to 8, 2025", "7 June 2025"),
+        ("between 6 and 8 June 2025", "2025-06-08"),
+        ("28 May - 3 June 2025", "1 June 2025"),
+        ("May to July 2025", "June 2025"),
+        ("the first week of June 2025", "6 June 2025"),
+        ("H1 2025", "March 2025"),
+        ("Christmas 2024", "2024-12-25"),
+        ("May", "2025-05-06"),
+        ("5 May", "2025-05-05"),
+        ("52.5200, 13.4050", "52.52;13.405"),
+        ("the UK", "United Kingdom"),
+        ("U.S.", "United States of America"),
+        ("NYC", "New York City"),
+        ("spin-off", "spinoff"),
+        ("PG-13", "PG 13"),
+        ("978-3-16-148410-0", "9783161484100"),
+        ("http://www.example.org/a", "https://example.org/a/"),
+        ("Jürgen Müller", "Juergen Mueller"),
     ],
 )
 def test_values_in_other_words_fit(one: str, other: str) -> None:
@@ -379,12 +488,70 @@ def test_values_in_other_words_fit(one: str, other: str) -> None:
         ("1914-1918", "1939-1945"),
         ("more than 5 minutes", "2025-06-06"),
         ("about June 2025", "July 2025"),
+        ("half past eight", "9:30"),
+        ("half past eight pm", "8:30 am"),
+        ("quarter to ten", "10:15"),
+        ("2:05", "2:06"),
+        ("2:05", "126 minutes"),
+        ("6/7/2025", "6 June 2025"),
+        ("10k", "1,000"),
+        ("2 stars", "4 stars"),
+        ("3 stars", "1/5"),
+        ("5 gallons", "10 litres"),
+        ("the '20s", "1935"),
+        ("the twenties", "the thirties"),
+        ("the late eighties", "1981"),
+        ("hundreds", "4,500"),
+        ("thousands", "450"),
+        ("dozens", "5"),
+        ("several thousand", "400"),
+        ("in her twenties", "35"),
+        ("mid-thirties", "31"),
+        ("a teenager", "25"),
+        ("$80-90 million", "$100m"),
+        ("$80-90 million", "€85m"),
+        ("about two hours", "190 minutes"),
+        ("June 6 to 8, 2025", "9 June 2025"),
+        ("between 6 and 8 June 2025", "2025-06-05"),
+        ("May to July 2025", "August 2025"),
+        ("the first week of June 2025", "16 June 2025"),
+        ("the first week of June 2025", "6 July 2025"),
+        ("Christmas 2024", "2025-12-25"),
+        ("Christmas Eve 2024", "2024-12-25"),
+        ("May", "2025-06-05"),
+        ("5 May", "2025-05-06"),
+        ("52.52, 13.405", "48.85, 2.35"),
+        ("UK", "United States"),
+        ("Us", "United States"),
+        ("World War II", "World War I"),
+        ("First Blood", "Second Blood"),
+        ("The 39 Steps", "The 3 9th Steps"),
+        ("978-3-16-148410-0", "978-3-16-148411-7"),
+        ("https://example.org/a", "https://example.org/b"),
+        ("Müller", "Möller"),
     ],
 )
 def test_values_and_titles_that_differ_stay_different(one: str, other: str) -> None:
     assert clash(Literal(one), Literal(other))
     if one[0].isupper():
         assert not ALL[VR + "nameInclusion"].fits(Literal(one), Literal(other))
+
+
+@given(pair=st.sampled_from(sorted(spellings.AMERICAN.items())), other=st.sampled_from(sorted(spellings.AMERICAN)))
+def test_a_word_of_britain_is_that_of_america_and_no_other(pair: tuple[str, str], other: str) -> None:
+    british, american = (f"The {word.title()}" for word in pair)
+    for name in ("", VR + "nameInclusion"):
+        assert ALL[name].fits(Literal(british), Literal(american))
+        assert ALL[name].fits(Literal(american), Literal(british))
+        assert (pair[0] == other) or not ALL[name].fits(Literal(american), Literal(f"The {other.title()}"))
+
+
+@pytest.mark.parametrize(
+    "text", ["6 - " * 5_000, "a few " * 4_000, "half past " * 3_000, "the " * 9_000, "1 to " * 9, f"{'1-' * 25} 2025"]
+)
+@pytest.mark.parametrize("other", ["900", "2025-06-06", "8:30"])
+def test_texts_that_only_begin_like_a_time_or_a_range_are_no_such(text: str, other: str) -> None:
+    assert clash(Literal(text), Literal(other))
 
 
 @pytest.mark.parametrize("text", ["9" * 100_000, f"about {'9' * 5_000}", "1914-18" * 2_000, "half a " * 3_000])
