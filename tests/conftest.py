@@ -40,9 +40,11 @@ MEMORY_OF_ONE = 1 << 30  # what a process that tests may take, with those that i
 
 # What an example takes depends on what else the machine does: it is no reason to fail. The same tests see the same
 # examples, so that whoever changes something else does not meet what they have not done; `thorough` looks for new ones.
+# Fewer are tried where the long tests are left out.
 SLOW = [hypothesis.HealthCheck.too_slow]
+EXAMPLES = 33 if os.environ.get("LONG") else 20
 hypothesis.settings.register_profile(
-    "tests", deadline=None, suppress_health_check=SLOW, max_examples=33, derandomize=True
+    "tests", deadline=None, suppress_health_check=SLOW, max_examples=EXAMPLES, derandomize=True
 )
 hypothesis.settings.register_profile(
     "thorough", hypothesis.settings.get_profile("tests"), max_examples=100, derandomize=False

@@ -13,27 +13,13 @@ from pyoxigraph import NamedNode
 
 from commands import run
 from examples import examples
+from judged import errors
 from odd import odd_corpus
-from variorum.building.source_build import SourceBuilder
-from variorum.corpus.folder import find_corpus
-from variorum.errors import InvalidCorpusError
 
 FORMS = ["<{}>", '"{}"', '"{}"^^xsd:anyURI']
 BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 ANY_URI = "<http://www.w3.org/2001/XMLSchema#anyURI>"
 SHAPE = "<shape/x> a sh:NodeShape ; sh:targetClass o:Thing ; sh:property [ sh:path o:p ; {} ; sh:message 'BAD.' ] .\n"
-
-
-def errors(folder: Path) -> str:
-    """What a build would say of the sources; nothing where they are right."""
-    corpus = find_corpus(folder)
-    builder = SourceBuilder.open(corpus)
-    try:
-        for files in corpus.sources:
-            builder.build(files)
-    except InvalidCorpusError as error:
-        return str(error)
-    return ""
 
 
 @pytest.mark.parametrize(

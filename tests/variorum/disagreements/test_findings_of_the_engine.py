@@ -125,6 +125,7 @@ def both_ways(corpus: Corpus, snapshot: Snapshot) -> tuple[dict[str, Disagreemen
     return one, other
 
 
+@pytest.mark.long
 def test_of_the_bundled_corpus(bundled_snapshot: Snapshot) -> None:
     found, asked = both_ways(find_corpus(None), bundled_snapshot)
     assert found == asked

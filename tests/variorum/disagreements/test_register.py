@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from time import process_time
 
+import pytest
+
 import snapshots
 from snapshots import BASE, turtle
 from stored import tables_of
@@ -132,6 +134,7 @@ def many(tmp_path: Path, number: int) -> Snapshot:
     return snapshots.make_snapshot(tmp_path / "many", claims, {}, {}, turtle("\n".join(said)), {})
 
 
+@pytest.mark.long
 def test_a_long_register_is_read_at_once(tmp_path: Path) -> None:
     """In the time that it takes to make the texts of its quads a few times over, whatever the machine."""
     snapshot = many(tmp_path, 500)

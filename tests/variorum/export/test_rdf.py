@@ -80,25 +80,16 @@ def test_the_part_has_blank_nodes(part: Selection) -> None:
     assert any(isinstance(quad.subject, BlankNode) for quad in quads_of(part))
 
 
-@pytest.fixture(scope="module", params=["harbour", pytest.param("bundled", marks=pytest.mark.long)])
-def corpus(request: pytest.FixtureRequest) -> Snapshot:
-    """A corpus of which everything is exported."""
-    if request.param == "harbour":
-        return current_snapshot(request.getfixturevalue("built_harbour") / ".variorum")
-    snapshot: Snapshot = request.getfixturevalue("bundled_snapshot")
-    return snapshot
-
-
 @pytest.fixture(scope="module")
-def whole(corpus: Snapshot) -> dict[bool, Dataset]:
+def whole(any_snapshot: Snapshot) -> dict[bool, Dataset]:
     """What exports of everything must read back as, merged and not."""
-    selections = (of_form(form, select(corpus)) for form in ("turtle", "trig"))
+    selections = (of_form(form, select(any_snapshot)) for form in ("turtle", "trig"))
     return {selection.union: exported(selection) for selection in selections}
 
 
 @each
-def test_the_whole_corpus_reads_back(corpus: Snapshot, whole: dict[bool, Dataset], form: str) -> None:
-    selection = of_form(form, select(corpus))
+def test_the_whole_corpus_reads_back(any_snapshot: Snapshot, whole: dict[bool, Dataset], form: str) -> None:
+    selection = of_form(form, select(any_snapshot))
     assert read(written(form, selection), PYOXIGRAPH[form]) == whole[selection.union]
 
 

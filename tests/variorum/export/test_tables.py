@@ -43,8 +43,8 @@ def hold(selection: Selection) -> None:
             assert {row[names.index(column)] for row in tables[table.name]} <= there
 
 
-def test_the_bundled_tables_are_as_declared(bundled_snapshot: Snapshot) -> None:
-    hold(all_of(bundled_snapshot))
+def test_the_tables_of_a_corpus_are_as_declared(any_snapshot: Snapshot) -> None:
+    hold(all_of(any_snapshot))
 
 
 @given(stories)

@@ -151,6 +151,7 @@ def test_built_from_nothing_or_changed_it_is_the_same(linked: Path, tmp_path: Pa
     assert current_snapshot(tmp_path / "new").digest == snapshot(linked).digest
 
 
+@pytest.mark.long
 def test_links_without_alignments(harbour: Path) -> None:
     link(harbour, MERGANSER)
     assert run("build").code == 0

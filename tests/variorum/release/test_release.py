@@ -299,6 +299,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path: (folder / path).read_bytes() for path in paths(folder)}
 
 
+@pytest.mark.long
 def test_the_same_corpus_gives_the_same_bytes(bare: Path, harbour: Path) -> None:
     """From another folder, in a store that was built anew."""
     again = contents(released(harbour.parent / "again", "--store", str(harbour.parent / "store")))
@@ -385,6 +386,7 @@ def test_a_disk_that_is_full_leaves_nothing(harbour: Path) -> None:
     assert sorted(path.name for path in harbour.iterdir()) == before
 
 
+@pytest.mark.long
 def test_killed_half_way_leaves_nothing_of_that_name(harbour: Path) -> None:
     with start("release", "out", folder=harbour) as process:
         end = time.monotonic() + 60

@@ -161,6 +161,7 @@ def test_citations_with_other_iris_are_told_by_their_number() -> None:
     assert "  1 citation with another IRI and the same content\n" in run("diff", "old", "new").out
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("states")
 def test_the_record_and_the_labels_are_told_apart_from_claims() -> None:
     edit(BLOG, '"the ship Goosander"', '"the vessel Goosander"')
