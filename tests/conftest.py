@@ -175,6 +175,15 @@ def built_harbour(once: Once) -> Path:
     return once("built", fill) / "harbour"
 
 
+@pytest.fixture(scope="session", params=["harbour", pytest.param("bundled", marks=pytest.mark.long)])
+def any_snapshot(request: pytest.FixtureRequest) -> Snapshot:
+    """The snapshot of the invented corpus, and in the long tests that of the bundled one, which is twenty times it."""
+    if request.param == "harbour":
+        return current_snapshot(request.getfixturevalue("built_harbour") / ".variorum")
+    snapshot: Snapshot = request.getfixturevalue("bundled_snapshot")
+    return snapshot
+
+
 @pytest.fixture
 def harbour(built_harbour: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the invented corpus with its snapshot, to be changed at will; it is the current folder."""

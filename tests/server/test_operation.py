@@ -22,7 +22,6 @@ from variorum.building.build import build
 from variorum.corpus.folder import find_corpus
 from variorum.snapshots.snapshot import current_snapshot
 
-HARBOUR = Path(__file__).parents[1] / "corpora" / "harbour"
 ROUTE = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 
 
@@ -74,11 +73,11 @@ def test_it_says_when_it_is_ready(store: Path) -> None:
         assert running.get("/health").json()["snapshot"] == current_snapshot(store).digest
 
 
-def corpus_copy(path: Path) -> Path:
-    """A copy of the corpus of the harbour that may be changed."""
-    for name in ("ontology", "seeds", "shapes"):
-        shutil.copytree(HARBOUR / name, path / name)
-    return path
+@pytest.fixture
+def root(built_harbour: Path, tmp_path: Path) -> Path:
+    """A copy of the corpus of the harbour with its snapshot, to be changed at will."""
+    shutil.copytree(built_harbour, tmp_path / "corpus", symlinks=True)
+    return tmp_path / "corpus"
 
 
 def rename_a_ship(root: Path) -> None:
@@ -91,9 +90,8 @@ def digest(running: Running) -> str:
     return str(running.get("/health", {"Connection": "close"}).json()["snapshot"])
 
 
-def test_a_new_snapshot_is_picked_up_without_a_failed_request(tmp_path: Path) -> None:
-    root, store = corpus_copy(tmp_path / "corpus"), tmp_path / "store"
-    build(find_corpus(root), store)
+def test_a_new_snapshot_is_picked_up_without_a_failed_request(root: Path) -> None:
+    store = root / ".variorum"
     statuses: list[int] = []
     done = threading.Event()
 
@@ -112,7 +110,7 @@ def test_a_new_snapshot_is_picked_up_without_a_failed_request(tmp_path: Path) ->
                 response.read()
                 statuses.append(response.status)
 
-    with serving(store, corpus=root) as running:
+    with serving(store, corpus=root, logs=root.parent) as running:
         before = digest(running)
         clients = [threading.Thread(target=ask, args=(running, number)) for number in range(2)]
         for client in clients:
@@ -134,9 +132,8 @@ def test_a_new_snapshot_is_picked_up_without_a_failed_request(tmp_path: Path) ->
     assert set(statuses) == {200}
 
 
-def test_watching_builds_what_changes_and_survives_what_is_broken(tmp_path: Path) -> None:
-    root, store = corpus_copy(tmp_path / "corpus"), tmp_path / "store"
-    with serving(store, "--watch", corpus=root, build=True) as running:
+def test_watching_builds_what_changes_and_survives_what_is_broken(root: Path, tmp_path: Path) -> None:
+    with serving(root / ".variorum", "--watch", corpus=root, build=True, logs=tmp_path) as running:
         before = digest(running)
         seed = root / "seeds" / "tide-blog.ttl"
         text = seed.read_text("utf-8")

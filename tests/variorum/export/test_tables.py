@@ -96,7 +96,7 @@ def peak(form: ExportFormat, selection: Selection, path: Path) -> int:
 @pytest.mark.usefixtures("small_steps")
 @pytest.mark.parametrize(
     "form",
-    [form if form.name in ("csv", "sqlite") else pytest.param(form, marks=pytest.mark.long) for form in ROWS],
+    [form if form.name == "csv" else pytest.param(form, marks=pytest.mark.long) for form in ROWS],
     ids=lambda form: form.name,
 )
 def test_memory_does_not_grow(form: ExportFormat, tmp_path: Path) -> None:

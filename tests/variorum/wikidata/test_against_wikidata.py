@@ -188,6 +188,12 @@ def test_what_a_source_says_no_more_is_left_out(kept: Path, tmp_path: Path) -> N
     assert found
     assert BASE + DATE not in found
     assert [one.decision.decides for one in register.stale] == [BASE + DATE]
+
+
+@pytest.mark.long
+def test_a_comparison_that_is_not_kept_any_more_is_left_out(kept: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    shutil.copytree(kept, folder, symlinks=True)
     (folder / FILE).unlink()
     assert run("build", "--corpus", str(folder)).code == 0
     snapshot: Snapshot = current_snapshot(folder / ".variorum")
