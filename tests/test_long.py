@@ -17,6 +17,10 @@ FILES = [
     for path in sorted((ROOT / "tests").rglob("test_*.py"))
     if path != Path(__file__) and "pytest.mark.long" in path.read_text("utf-8")
 ]
+BESIDE = {  # what is a cluster or a program of its own as a whole, and where the quick tests of its kind are
+    "test_openrefine": "server/test_reconciliation_service.py",
+    "test_replicated": "variorum/places/test_replicas.py",
+}
 CASES = """
 import pytest
 
@@ -49,14 +53,25 @@ def test_what_is_left_out_is_told(tmp_path: Path) -> None:
     assert "2 long tests are run too" in every
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [one for one in FILES if one.stem not in BESIDE], ids=lambda path: path.stem)
 def test_each_file_has_a_quick_test_too(path: Path) -> None:
     """One that is not marked as a whole; of its cases not all may be."""
     module = ast.parse(path.read_text("utf-8"))
     functions = [node for node in module.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
     marks = {node.name: [ast.unparse(mark) for mark in node.decorator_list] for node in functions}
     assert any("pytest.mark.long" not in of_one for of_one in marks.values())
-    assert not re.search(r"^pytestmark.*mark\.long", path.read_text("utf-8"), re.MULTILINE)
+    assert not is_marked(path)
+
+
+def test_what_is_long_as_a_whole_has_quick_tests_elsewhere() -> None:
+    assert all(is_marked(path) for path in FILES if path.stem in BESIDE)
+    assert {path.stem for path in FILES} >= {*BESIDE}
+    assert not any(is_marked(ROOT / "tests" / other) for other in BESIDE.values())
+
+
+def is_marked(path: Path) -> bool:
+    """Whether all tests of a file are long."""
+    return re.search(r"^pytestmark = .*\bmark\.long\b", path.read_text("utf-8"), re.MULTILINE) is not None
 
 
 def test_ci_runs_them() -> None:

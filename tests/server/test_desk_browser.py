@@ -242,6 +242,7 @@ def test_an_article_is_stated_and_read_with_the_keyboard_alone(browser: Browser,
     assert by_page == written(harbour, "tollhaven-news")
 
 
+@pytest.mark.long
 @pytest.mark.needs("axe")
 def test_the_pages_are_accessible_and_notice_other_editors(browser: Browser, harbour: Path) -> None:
     (harbour / "texts" / "new.txt").write_text(NEWS, "utf-8")
