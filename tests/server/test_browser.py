@@ -256,8 +256,8 @@ def by_mouse(_: Page, wanted: Locator) -> None:
 Hand = Callable[[Page, Locator], None]
 BY_KEYBOARD = pytest.param(WAYS[2].values[0], by_keyboard, id="keyboard")
 DONE = [
-    *(pytest.param(way.values[0], by_mouse, id=way.id) for way in WAYS[::3]),
-    *(pytest.param(way.values[0], by_mouse, id=way.id, marks=pytest.mark.long) for way in WAYS[1:3]),
+    *(pytest.param(way.values[0], by_mouse, id=way.id) for way in WAYS[:1]),
+    *(pytest.param(way.values[0], by_mouse, id=way.id, marks=pytest.mark.long) for way in WAYS[1:]),
     BY_KEYBOARD,
 ]
 

@@ -85,6 +85,7 @@ def front(bundled_snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) 
         yield Front(stack.enter_context(serving(folder / "store", *options)), proxy, snapshot)
 
 
+@pytest.mark.long
 def test_saved_queries_are_answered_as_they_are_here(front: Front) -> None:
     for saved in saved_queries(front.snapshot.path / "queries")[::4]:  # all of them were when it was published
         source = "blue-news" if saved.scope == "one" else None

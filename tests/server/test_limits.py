@@ -269,6 +269,7 @@ def test_a_short_deadline_does_not_end_the_next_request(alone: Running) -> None:
     assert alone.get("/health", {"X-Number": "1"}).status == 200
 
 
+@pytest.mark.long
 def test_requests_past_the_queue_are_refused_while_others_wait(store: Path) -> None:
     slow = f"SELECT (COUNT(*) AS ?n) WHERE {CROSS}"
     with serving(store, "--timeout=3", "--queries=1", "--queue=2") as running, ThreadPoolExecutor(9) as clients:

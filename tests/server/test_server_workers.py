@@ -191,6 +191,7 @@ def test_a_slow_query_holds_no_other_connection_up(patient: Running) -> None:
     until(lambda: patient.metric("queries_running") == 0)
 
 
+@pytest.mark.long
 def test_a_client_that_leaves_frees_the_worker(store: Path) -> None:
     with serving(store, "--timeout=60", "--queries=1") as running:
         client = Client(running)
@@ -218,6 +219,7 @@ def test_all_is_counted(server: Running, client: Client) -> None:
     )  # metrics may be 0.1 s old: the first may be among them
 
 
+@pytest.mark.long
 def test_all_is_logged(store: Path, tmp_path: Path) -> None:
     access, slow = tmp_path / "access", tmp_path / "slow"
     queries = [f"SELECT ?s WHERE {{ ?s ?p ?o }} LIMIT {number} # {'ῥόδον' * 150}" for number in range(1, 81)]

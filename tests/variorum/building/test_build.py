@@ -110,6 +110,7 @@ def test_no_setting_of_the_machine_bears_on_the_digest(built_harbour: Path, harb
     assert current_snapshot(harbour / "new").digest == current_snapshot(built_harbour / ".variorum").digest
 
 
+@pytest.mark.long
 def test_worker_processes_give_what_one_process_gives(large: Path, of_large: Snapshot) -> None:
     outcome = run_process("build", "--store", "new", folder=large)
     assert outcome.out.startswith("harbour: 11 of 11 sources made; ")
@@ -347,7 +348,7 @@ class WrittenMeanwhile:
         self.file.write_bytes(self.whole + b"# whole\n" * (2 - self.times))
 
 
-@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("times", [2, pytest.param(1, marks=pytest.mark.long)])
 def test_a_file_that_is_written_meanwhile_is_read_once_more(times: int, harbour: Path) -> None:
     log = harbour / LOG
     log.write_bytes(log.read_bytes() + b"# changed\n")

@@ -89,8 +89,8 @@ def test_a_new_corpus_passes_every_check(fairs: Path) -> None:
     ]
 
 
-def test_two_sources_disagree_and_the_matter_is_decided(fairs: Path) -> None:
-    fill(fairs)
+def test_two_sources_disagree_and_the_matter_is_decided(filled: Path) -> None:
+    fairs = filled
     in_order()
     found = read_register(current_snapshot(fairs / ".variorum")).disagreements
     assert sorted((local_name(one.path), local_name(one.kind)) for one in found) == [
@@ -109,10 +109,9 @@ def test_two_sources_disagree_and_the_matter_is_decided(fairs: Path) -> None:
     )
 
 
-def test_a_new_query_answers_at_once(fairs: Path) -> None:
-    fill(fairs)
+def test_a_new_query_answers_at_once(filled: Path) -> None:
     ok("new", "query", "Who counted the visitors?")
-    saved = read_saved(fairs / "seeds" / "queries" / "who-counted-the-visitors.rq")
+    saved = read_saved(filled / "seeds" / "queries" / "who-counted-the-visitors.rq")
     assert (saved.title, saved.scope) == ("Who counted the visitors?", "all")
     assert "Apple Fair" in ok("query", "who-counted-the-visitors")
     assert "there is a query already" in run("new", "query", "Who counted the visitors?").err

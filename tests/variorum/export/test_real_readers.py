@@ -126,6 +126,7 @@ def only(*kinds: str, of: Snapshot) -> Selection:
     return select(of, kinds=kinds)
 
 
+@pytest.mark.long
 @pytest.mark.needs("jsonld.js")
 def test_jsonld_js(snapshots: dict[str, Snapshot], tmp_path: Path) -> None:
     files = [tmp_path / f"{name}.jsonld" for name in NAMES]

@@ -248,7 +248,11 @@ STOPS = [
 ]
 
 
-@pytest.mark.parametrize(("rows", "error"), STOPS, ids=["malformed", "one item for two things", "another type"])
+@pytest.mark.parametrize(
+    ("rows", "error"),
+    [pytest.param(*case, marks=pytest.mark.long if number else ()) for number, case in enumerate(STOPS)],
+    ids=["malformed", "one item for two things", "another type"],
+)
 def test_links_that_stop_a_build(
     rows: tuple[str, ...], error: str, linked: Path, unchanged_since: Callable[[], None]
 ) -> None:
