@@ -180,7 +180,7 @@ class Session:
         """The claims of the claims file that no citation is of, in its order."""
         files = self._files()
         if not files.files.evidence.exists():
-            list(write_files(replace(files, evidence=replace(files.evidence, text="")), files))
+            write_files(replace(files, evidence=replace(files.evidence, text="")), files)
         source = load_source(self.corpus, files.files, self.vocabulary)
         cited = {citation.claim for citation in source.citations}
         found = [

@@ -42,6 +42,7 @@ COMMANDS = {
     "show": "variorum.commands.show:show_command",
     "terms": "variorum.commands.find:terms_command",
     "verify": "variorum.commands.release:verify_command",
+    "withdraw": "variorum.commands.withdraw:withdraw_command",
 }
 
 

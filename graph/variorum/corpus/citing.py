@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from variorum.corpus.described import name_properties
 from variorum.corpus.editing import Order, TurtleText, written
 from variorum.corpus.folder import Corpus, SourceFiles
-from variorum.corpus.loading import SOURCE_CLASS, Source
+from variorum.corpus.loading import SOURCE_CLASS, Citation, Source, citations_in
 from variorum.corpus.passages import read_text
 from variorum.corpus.stating import STATED, Cited, Evidence, read_cited
 from variorum.corpus.turtle import parse_turtle, read_turtle
@@ -40,6 +40,11 @@ class Claim:
     def statement(self) -> tuple[NamedNode, NamedNode, NamedNode | Literal]:
         """What is stated, whoever says it and with whatever stance."""
         return self.subject, self.predicate, self.value
+
+    @property
+    def as_cited(self) -> tuple[object, ...]:
+        """What a citation of it says: what is stated, with what stance, and as whose."""
+        return self.statement, self.stance, self.speaker
 
 
 @dataclass(frozen=True)
@@ -118,10 +123,12 @@ class Files:
         """Both files without the citation of a claim with this stance and speaker; and without the claim, if it was the
         last. A thing of which nothing but a label is left is gone, too.
         """
-        files = replace(self, evidence=self._evidence.without_cited(claim.subject, self._cited(claim)))
-        if claim.stance == DENIED:
-            return files
-        if files._is_cited(claim):
+        evidence = self._evidence.without_cited(claim.subject, self._cited(claim))
+        for citation in self._in_full:
+            if (citation.claim, citation.stance.value, citation.attributed_to) == claim.as_cited:
+                evidence = evidence.without_subject(citation.iri)
+        files = replace(self, evidence=evidence)
+        if claim.stance == DENIED or files._is_cited(claim):
             return files
         predicate, value = (self._written(term) for term in (claim.predicate, claim.value))
         claims = self.claims.without(claim.subject, "a" if claim.predicate == RDF_TYPE else predicate, value)
@@ -137,7 +144,12 @@ class Files:
         cited = [read_cited(part.text) for part in (there.of(STATED) if there else ())]
         return any(
             one and (one.predicate, one.value) == (predicate, value) and "vr:denied" not in one.tail for one in cited
-        )
+        ) or any(one.claim == claim.statement and one.stance.value != DENIED for one in self._in_full)
+
+    @cached_property
+    def _in_full(self) -> tuple[Citation, ...]:
+        """The citations that are things of their own."""
+        return citations_in(parse_turtle(self.evidence.text.encode(), self.files.evidence).triples)
 
     @cached_property
     def _evidence(self) -> Evidence:

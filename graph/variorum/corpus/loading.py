@@ -8,6 +8,7 @@ by shapes/source.
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -80,30 +81,7 @@ class Source:
     @cached_property
     def citations(self) -> tuple[Citation, ...]:
         """The citations, by IRI; one that lacks a part (which the shapes report) is left out."""
-        parts: dict[NamedNode, dict[NamedNode, list[NamedNode | Literal]]] = {}
-        for triple in self.evidence_file.triples:
-            if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode | Literal):
-                parts.setdefault(triple.subject, {}).setdefault(triple.predicate, []).append(triple.object)
-        found = []
-        for iri, values in sorted(parts.items(), key=lambda item: item[0].value):
-            try:
-                (subject,), (predicate,), (value,), (stance,) = (
-                    values[p] for p in (SUBJECT, PREDICATE, OBJECT, STANCE)
-                )
-            except (KeyError, ValueError):
-                continue
-            if not (
-                isinstance(subject, NamedNode) and isinstance(predicate, NamedNode) and isinstance(stance, NamedNode)
-            ):
-                continue
-            passages = (
-                *sorted(p.value for p in values.get(PASSAGE, ()) if isinstance(p, NamedNode)),
-                *sorted(p.value for p in values.get(LOCATOR, ()) if isinstance(p, Literal)),
-            )
-            speakers = sorted(s.value for s in values.get(ATTRIBUTED_TO, ()) if isinstance(s, NamedNode))
-            speaker = NamedNode(speakers[0]) if speakers else None
-            found.append(Citation(iri, (subject, predicate, value), stance, passages, speaker))
-        return tuple(found)
+        return citations_in(self.evidence_file.triples)
 
     def record(self, name: str) -> str:
         """The first value of a property of the source's record, as a string; empty when there is none."""
@@ -132,6 +110,30 @@ class Source:
             self.record(VR + "textDigest"),
             int(length) if length.isdigit() else 0,
         )
+
+
+def citations_in(triples: Iterable[Quad]) -> tuple[Citation, ...]:
+    """The citations that have every part, by IRI."""
+    parts: dict[NamedNode, dict[NamedNode, list[NamedNode | Literal]]] = {}
+    for triple in triples:
+        if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode | Literal):
+            parts.setdefault(triple.subject, {}).setdefault(triple.predicate, []).append(triple.object)
+    found = []
+    for iri, values in sorted(parts.items(), key=lambda item: item[0].value):
+        try:
+            (subject,), (predicate,), (value,), (stance,) = (values[p] for p in (SUBJECT, PREDICATE, OBJECT, STANCE))
+        except (KeyError, ValueError):
+            continue
+        if not (isinstance(subject, NamedNode) and isinstance(predicate, NamedNode) and isinstance(stance, NamedNode)):
+            continue
+        passages = (
+            *sorted(p.value for p in values.get(PASSAGE, ()) if isinstance(p, NamedNode)),
+            *sorted(p.value for p in values.get(LOCATOR, ()) if isinstance(p, Literal)),
+        )
+        speakers = sorted(s.value for s in values.get(ATTRIBUTED_TO, ()) if isinstance(s, NamedNode))
+        speaker = NamedNode(speakers[0]) if speakers else None
+        found.append(Citation(iri, (subject, predicate, value), stance, passages, speaker))
+    return tuple(found)
 
 
 def load_source(corpus: Corpus, files: SourceFiles, vocabulary: Vocabulary) -> Source:

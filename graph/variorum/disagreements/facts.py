@@ -42,7 +42,7 @@ ALIKE = """
     ), held AS (FROM names SEMI JOIN few USING (key))
     SELECT DISTINCT least(a.thing, b.thing), greatest(a.thing, b.thing), a.name, b.name FROM held a
     JOIN held b ON a.key = b.key AND (a.name < b.name OR (a.name = b.name AND a.thing < b.thing))
-    WHERE a.thing <> b.thing AND (a.key[1] = '=' OR (
+    WHERE a.thing <> b.thing AND (a.key[1] IN ('=', '~') OR (
         abs(length(a.name) - length(b.name)) <= 3 AND damerau_levenshtein(a.name, b.name) <= 3))
     ORDER BY ALL"""
 

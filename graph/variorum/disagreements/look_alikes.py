@@ -35,7 +35,7 @@ def look_alikes(facts: Facts, rules: DatasetRules, vocabulary: Vocabulary) -> It
     if not properties:
         return
     alike = facts.alike(properties, _keys, LARGEST)
-    pairs = list(dict.fromkeys((one, other) for one, other, *named in alike if names.near(*named)))
+    pairs = list(dict.fromkeys((one, other) for one, other, *named in alike if _may_be_one(*named)))
     things = {thing for pair in pairs for thing in pair}
     classes, mentions = facts.classes(things), facts.mentions(things)
     wanted = [
@@ -77,12 +77,18 @@ def _is_alike(one: Side, other: Side) -> bool:
     return (
         isinstance(one.value, Literal)
         and isinstance(other.value, Literal)
-        and names.near(one.value.value, other.value.value)
+        and _may_be_one(one.value.value, other.value.value)
     )
 
 
+def _may_be_one(one: str, other: str) -> bool:
+    """Whether two names look like one, misspelt, or one of them has initials for words of the other."""
+    return names.near(one, other) or names.abbreviates(one, other) or names.abbreviates(other, one)
+
+
 def _keys(name: Term) -> Iterator[tuple[str, str]]:
-    """The keys under which a name is looked for, each with its words. Figures are in each key, as they are never taken
+    """The keys under which a name is looked for, each with its words: all words, all but one, the initials; the last
+    word with the initials of the others, those that are initials themselves with and without. Figures are never taken
     for misspelt.
     """
     words = names.words_of(name.value) if isinstance(name, Literal) else ()
@@ -90,6 +96,9 @@ def _keys(name: Term) -> Iterator[tuple[str, str]]:
         whole, figures = " ".join(words), " ".join(word for word in words if word.isdigit())
         yield f"={' '.join(sorted(words))}", whole
         yield f"={''.join(words)}", whole
+        *others, last = [word for word in words if word not in names.GENERATIONS] or words
+        yield f"~{''.join(word[0] for word in others)} {last}", whole
+        yield f"~{''.join(word[0] for word in others if len(word) > 1)} {last}", whole
         yield f"+{figures} {''.join(sorted(word[0] for word in words))}", whole
         for number in range(len(words) if len(words) > 1 else 0):
             yield f"-{figures} {number} {' '.join((*words[:number], *words[number + 1 :]))}", whole

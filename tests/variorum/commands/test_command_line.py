@@ -63,7 +63,7 @@ def test_help_names_every_command(arguments: list[str]) -> None:
     shown = ok(run(*arguments))
     assert "What every source says of the same thing, side by side." in shown
     named = "blame build check cite completion desk diff export find fmt import link lint new passage publish query"
-    last = "reanchor release serve show terms verify"
+    last = "reanchor release serve show terms verify withdraw"
     assert re.findall(r"^  ([a-z]+)  ", shown, re.MULTILINE) == [*named.split(), *last.split()]
 
 

@@ -40,6 +40,7 @@ COMMANDS = [
     ("show", "ship/merganser", "--texts", "texts"),
     ("blame", "tide-blog", "ship/merganser"),
     ("cite", "tide-blog", "the Teeth", "ship/merganser", "handsLost", "7", "--texts", "texts"),
+    ("withdraw", "tide-blog", "ship/merganser", "called", "Merganser of Tollhaven"),
     ("reanchor", "tide-blog", "texts/tide-blog.txt", "--texts", "texts"),
     ("passage", "texts/tide-blog.txt", "the Teeth"),
     ("new", "source", "texts/tide-blog.txt", "--slug", "another"),

@@ -59,10 +59,18 @@ def test_two_things_whose_names_differ_by_a_slip_are_a_question(name: str, place
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("Park Min Jun", "Min Jun Park"), ("Mac Lennan", "MacLennan"), ("Lund, Ida", "Dr. Ida Lund")]
-)
+    ("one", "other"),
+    [("Park Min Jun", "Min Jun Park"), ("Mac Lennan", "MacLennan"), ("Lund, Ida", "Dr. Ida Lund"),
+     ("I. Lund", "Ida Lund"), ("Ida M. Lund", "Ida Lund"), ("Ida Maria Lund", "Ida M. Lund"),
+     ("Ida Lund Jr.", "Ida Lund")],
+)  # fmt: skip
 def test_two_things_with_one_name_are_a_question(one: str, other: str) -> None:
     assert len(found([named("east", "one", one), named("west", "two", other)], "identityQuestion")) == 1
+
+
+@pytest.mark.parametrize(("one", "other"), [("A. Lund", "Ida Lund"), ("Ida", "Ida Lund"), ("I. L.", "Ida Lund")])
+def test_two_things_of_which_one_is_not_the_other_in_short_are_none(one: str, other: str) -> None:
+    assert found([named("east", "one", one), named("west", "two", other)], "identityQuestion") == []
 
 
 @settings(max_examples=examples(20), deadline=None)

@@ -330,6 +330,19 @@ def test_names_of_persons(one: str, other: str, fits: bool) -> None:
     assert ALL[VR + "personNames"].fits(text(one), text(other)) is fits
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "near"),
+    [
+        ("Knuth, Donald", "Donald Knuht", True),
+        ("D. Knuth; R. Graham", "D. Knuth and R. Grahan", True),
+        ("Donald Knuth", "Ronald Graham", False),
+        ("Donald Knuth", "Donald Knuht; Ronald Graham", False),
+    ],
+)
+def test_names_of_persons_that_look_alike(one: str, other: str, near: bool) -> None:
+    assert ALL[VR + "personNames"].near(text(one), text(other)) is near
+
+
 def test_a_name_of_another_language_is_a_translation() -> None:
     assert ALL[""].fits(Literal("the Anvil", language="en"), Literal("Amboss", language="de"))
     assert not ALL[""].fits(Literal("the Anvil", language="en"), Literal("the Teeth", language="en"))
@@ -372,3 +385,20 @@ def test_amounts_with_the_same_words_do_not_fit(name: str, one: str, other: str)
 )
 def test_parts_in_words_are_those_in_figures(one: str, other: str) -> None:
     assert ALL[""].same(Literal(one), Literal(other))
+
+
+@pytest.mark.parametrize("name", ["", VR + "datePrecision"])
+def test_where_nothing_is_declared_a_day_says_more_than_its_year(name: str) -> None:
+    year, day = (
+        Literal(text, datatype=NamedNode(XSD + kind)) for text, kind in (("2025", "gYear"), ("2025-06-06", "date"))
+    )
+    assert ALL[name].says_more(day, year)
+    assert not ALL[name].says_more(year, day)
+    assert ALL[name].says_more(day, Literal("June 2025"))
+    assert not ALL[name].fits(day, Literal("2024", datatype=NamedNode(XSD + "gYear")))
+
+
+def test_a_thing_is_no_name() -> None:
+    thing, name = NamedNode("https://example.org/eve"), Literal("Eve")
+    assert not ALL[VR + "nameInclusion"].fits(thing, name)
+    assert not ALL[VR + "nameInclusion"].fits(name, thing)

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
+from examples import examples
 from variorum.corpus.folder import bundled_root, find_corpus
 from variorum.corpus.vocabulary import load_vocabulary
 from variorum.shapes import spellings, vague
@@ -234,6 +235,7 @@ def clash(one: Literal, other: Literal) -> bool:
 
 
 @pytest.mark.parametrize("kind", SAME)
+@settings(max_examples=examples(30))
 @given(data=st.data())
 def test_all_forms_of_one_number_agree_and_those_of_two_conflict(kind: str, data: st.DataObject) -> None:
     forms, source = SAME[kind]
@@ -298,6 +300,7 @@ def test_a_year_lies_in_its_decade_and_century_only(decade: int, year: int, mont
         ("late {}", "{}", "1066"),
     ],
 )
+@settings(max_examples=examples(30))
 @given(year=st.integers(1500, 2099))
 def test_a_day_lies_in_its_part_of_a_year_only(roughly: str, inside: str, outside: str, year: int) -> None:
     for name in ("", VR + "datePrecision"):
@@ -319,6 +322,7 @@ def test_a_day_lies_in_its_part_of_a_year_only(roughly: str, inside: str, outsid
     ],
 )
 @pytest.mark.parametrize("form", ["{:,}", "{:,} visitors", "${:,}", "{:,} km"])
+@settings(max_examples=examples(30))
 @given(size=st.integers(3, 900))
 def test_what_is_told_roughly_fits_what_it_includes(
     words_before: tuple[str, ...], inside: tuple[int, ...], outside: tuple[int, ...], form: str, size: int
@@ -331,6 +335,7 @@ def test_what_is_told_roughly_fits_what_it_includes(
 
 
 @pytest.mark.parametrize("form", ["{:,}", "{:,} visitors", "${:,}", "{:,} km"])
+@settings(max_examples=examples(30))
 @given(figure=st.integers(1, 9), noughts=st.integers(2, 6), before=st.sampled_from(["about", "around", "rund", "ca."]))
 def test_a_round_number_fits_those_about_it(form: str, figure: int, noughts: int, before: str) -> None:
     number = figure * 10**noughts
@@ -350,6 +355,7 @@ def test_a_round_number_fits_those_about_it(form: str, figure: int, noughts: int
         ("°F", "°C", "0.5555555555555555555555555556", -32),
     ],
 )
+@settings(max_examples=examples(30))
 @given(number=st.integers(11, 500), places=st.integers(0, 2))
 def test_amounts_in_other_units_fit_as_far_as_they_are_written_out(
     unit: str, other: str, size: str, offset: int, number: int, places: int

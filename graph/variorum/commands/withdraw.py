@@ -1,0 +1,72 @@
+"""`variorum withdraw`: a claim taken back, with its citation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from variorum.commands.completion import SOURCES, TERMS, THINGS, VALUES
+from variorum.commands.options import HELP, corpus_option, own_corpus
+from variorum.commands.written_lines import remove_from_files
+from variorum.corpus.citing import Claim, house_order, read_files
+from variorum.corpus.editing import written
+from variorum.corpus.folder import Corpus
+from variorum.corpus.loading import Citation, load_source
+from variorum.corpus.meant import property_meant, stance_meant, term_meant, value_meant
+from variorum.corpus.vocabulary import load_vocabulary
+from variorum.errors import CorpusError
+from variorum.terms import ASSERTED, local_name
+
+SHOWN = 5  # claims that are told where another is meant
+
+
+@click.command("withdraw", context_settings=HELP)
+@click.argument("slug", metavar="SOURCE", shell_complete=SOURCES)
+@click.argument("subject", shell_complete=THINGS)
+@click.argument("predicate", metavar="PROPERTY", shell_complete=TERMS)
+@click.argument("value", shell_complete=VALUES)
+@click.option("--stance", default="asserted", show_default=True, help="expected, speculative, opinion or denied.")
+@click.option("--by", "speaker", metavar="THING", help="To whom the source attributes it.")
+@corpus_option
+def withdraw_command(
+    slug: str, subject: str, predicate: str, value: str, stance: str, speaker: str | None, folder: Path | None
+) -> None:
+    """Take back a claim of a source, with its citation.
+
+    SUBJECT, PROPERTY and VALUE are given as to `variorum cite`. What the source states with another stance, or as
+    somebody else's, stays. A thing of which nothing else is said is gone, too.
+
+    variorum withdraw my-paper character/hero schema:name Eve
+    """
+    corpus = own_corpus(folder)
+    vocabulary = load_vocabulary(corpus)
+    before = read_files(corpus, slug, house_order(corpus, vocabulary))
+    meant = property_meant(predicate, corpus, vocabulary)
+    claim = Claim(
+        term_meant(subject, corpus),
+        meant,
+        value_meant(value, meant, corpus, vocabulary, before.language),
+        stance_meant(stance),
+        term_meant(speaker, corpus) if speaker else None,
+    )
+    source = load_source(corpus, before.files, vocabulary)
+    if not any((c.claim, c.stance.value, c.attributed_to) == claim.as_cited for c in source.citations):
+        raise CorpusError(f"{slug} does not state that", advice=_stated(source.citations, claim, corpus))
+    for line in remove_from_files(before, before.without_claim(claim)):
+        click.echo(line)
+
+
+def _stated(citations: tuple[Citation, ...], claim: Claim, corpus: Corpus) -> str:
+    """What the source states of the same thing and property instead, as it would be given."""
+    found = []
+    for citation in citations:
+        if citation.claim[:2] == claim.statement[:2]:
+            by = citation.attributed_to
+            told = written(citation.claim[2], corpus.base, corpus.prefixes)
+            told += f" --stance {local_name(citation.stance.value)}" if citation.stance.value != ASSERTED else ""
+            found.append(told + (f" --by {by.value.removeprefix(corpus.base)}" if by else ""))
+    if not found:
+        return "It states nothing of this thing and property. variorum show SUBJECT tells what it states."
+    more = f", and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    return f"It states {', '.join(found[:SHOWN])}{more}."
