@@ -17,7 +17,8 @@ FILES = [
     for path in sorted((ROOT / "tests").rglob("test_*.py"))
     if path != Path(__file__) and "pytest.mark.long" in path.read_text("utf-8")
 ]
-BESIDE = {  # what is a cluster or a program of its own as a whole, and where the quick tests of its kind are
+BESIDE = {  # what is a cluster or needs a program of its own as a whole, and where the quick tests of its kind are
+    "test_desk_browser": "server/test_desk.py",
     "test_openrefine": "server/test_reconciliation_service.py",
     "test_replicated": "variorum/places/test_replicas.py",
 }

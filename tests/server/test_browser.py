@@ -254,7 +254,7 @@ def by_mouse(_: Page, wanted: Locator) -> None:
 
 
 Hand = Callable[[Page, Locator], None]
-BY_KEYBOARD = pytest.param(WAYS[2].values[0], by_keyboard, id="keyboard")
+BY_KEYBOARD = pytest.param(WAYS[2].values[0], by_keyboard, id="keyboard", marks=pytest.mark.long)
 DONE = [
     *(pytest.param(way.values[0], by_mouse, id=way.id) for way in WAYS[:1]),
     *(pytest.param(way.values[0], by_mouse, id=way.id, marks=pytest.mark.long) for way in WAYS[1:]),
@@ -284,7 +284,7 @@ def test_two_articles_stand_side_by_side_after_one_click(
         expect(page.locator("blockquote mark").first).to_be_visible()
 
 
-@pytest.mark.parametrize("way", WAYS[1:3])
+@pytest.mark.parametrize("way", [WAYS[1], pytest.param(*WAYS[2].values, id=WAYS[2].id, marks=pytest.mark.long)])
 def test_a_thing_is_found_by_a_part_of_its_name_with_the_keyboard_alone(
     browser: Browser, server: Running, way: Way
 ) -> None:
@@ -298,7 +298,7 @@ def test_a_thing_is_found_by_a_part_of_its_name_with_the_keyboard_alone(
         expect(page.get_by_role("heading", level=1)).to_contain_text("Merganser")
 
 
-@pytest.mark.parametrize("way", WAYS[::3])
+@pytest.mark.parametrize("way", WAYS[3:])
 def test_a_passage_of_a_text_is_led_to(browser: Browser, server: Running, way: Way) -> None:
     with reading(browser, server, *way) as page:
         page.goto("/page/text/tide-blog")
@@ -407,7 +407,7 @@ def bundled(bundled_store: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         yield server
 
 
-@pytest.mark.parametrize("way", WAYS[::3])
+@pytest.mark.parametrize("way", WAYS[:1])
 def test_what_an_item_lacks_is_two_clicks_away(browser: Browser, bundled: Running, way: Way) -> None:
     with reading(browser, bundled, *way) as page:
         page.goto("/")
@@ -420,6 +420,7 @@ def test_what_an_item_lacks_is_two_clicks_away(browser: Browser, bundled: Runnin
         expect(page.get_by_role("link", name="Open them in QuickStatements")).to_be_visible()
 
 
+@pytest.mark.long
 def test_statements_are_ticked_with_the_keyboard_alone(browser: Browser, bundled: Running) -> None:
     with reading(browser, bundled, NARROW) as page:
         page.goto("/wikidata")

@@ -26,7 +26,7 @@ from variorum.corpus.passages import parse_passage
 from variorum.corpus.vocabulary import load_vocabulary
 from variorum.terms import ASSERTED, LABEL, RDF_TYPE, VR, local_name
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = [pytest.mark.needs("chromium"), pytest.mark.long]
 
 PATIENCE = 60_000  # milliseconds: how long something takes depends on what else the machine does
 WIDE, NARROW = (1280, 900), (390, 844)
@@ -242,7 +242,6 @@ def test_an_article_is_stated_and_read_with_the_keyboard_alone(browser: Browser,
     assert by_page == written(harbour, "tollhaven-news")
 
 
-@pytest.mark.long
 @pytest.mark.needs("axe")
 def test_the_pages_are_accessible_and_notice_other_editors(browser: Browser, harbour: Path) -> None:
     (harbour / "texts" / "new.txt").write_text(NEWS, "utf-8")

@@ -46,8 +46,12 @@ def test_each_request_is_a_line_and_a_slow_query_is_written_out(store: Path, tmp
     assert [line["text"] for line in lines(slow)] == ["ASK {}", "ASK"]
 
 
-def test_metrics_tell_what_was_asked_and_how_it_ended(store: Path) -> None:
+def test_it_says_when_it_is_ready_and_metrics_tell_what_was_asked_and_how_it_ended(store: Path) -> None:
     with serving(store, "--timeout=0.5") as running:
+        ready = running.get("/ready", {"Connection": "close"})
+        assert (ready.status, ready.json()) == (200, {"status": "ready"})
+        assert ready.headers["Cache-Control"] == "no-store"
+        assert digest(running) == current_snapshot(store).digest
         for number in range(12):
             assert running.ask(f"ASK {{}} # {number}", {"Connection": "close"}).status == 200
         running.ask("SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
@@ -63,14 +67,6 @@ def test_metrics_tell_what_was_asked_and_how_it_ended(store: Path) -> None:
 
         until(counted)
         assert running.get("/metrics").headers["Content-Type"].startswith("text/plain")
-
-
-def test_it_says_when_it_is_ready(store: Path) -> None:
-    with serving(store, "--queries=1", "--queue=1") as running:
-        ready = running.get("/ready")
-        assert (ready.status, ready.json()) == (200, {"status": "ready"})
-        assert ready.headers["Cache-Control"] == "no-store"
-        assert running.get("/health").json()["snapshot"] == current_snapshot(store).digest
 
 
 @pytest.fixture
