@@ -53,6 +53,7 @@ hypothesis.settings.register_profile(
     "mutants",
     hypothesis.settings.get_profile("tests"),
     phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate),
+    max_examples=33,
     database=None,
 )
 hypothesis.settings.load_profile("tests")
