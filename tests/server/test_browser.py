@@ -196,7 +196,7 @@ def looked_at(browser: Browser, server: Running) -> Iterator[tuple[Page, list[st
 
 
 @pytest.mark.needs("axe")
-@pytest.mark.parametrize("address", one_in(4, PAGES))
+@pytest.mark.parametrize("address", one_in(8, PAGES))
 def test_pages_are_accessible_and_fit_small_screens(
     looked_at: tuple[Page, list[str]], known: dict[str, str], address: str
 ) -> None:
@@ -272,6 +272,7 @@ def test_the_words_of_a_disagreement_are_one_click_away(
         expect(page.locator("q.words mark").first).to_be_visible()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("way", "hand"), DONE)
 def test_two_articles_stand_side_by_side_after_one_click(
     browser: Browser, server: Running, way: Way, hand: Hand
@@ -354,6 +355,7 @@ def test_a_ready_question_is_answered_after_two_clicks(browser: Browser, server:
         expect(page.locator("table.answer tbody tr").first).to_be_visible()
 
 
+@pytest.mark.long
 def test_ready_questions_are_searched(browser: Browser, server: Running) -> None:
     with reading(browser, server) as page:
         page.goto("/sparql")

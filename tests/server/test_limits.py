@@ -192,6 +192,7 @@ def test_the_queue_is_bounded_and_everyone_gets_an_answer(server: Running) -> No
     assert server.ask(SMALL).status == 200
 
 
+@pytest.mark.long
 def test_many_clients_at_once_are_all_served(store: Path) -> None:
     with serving(store) as running, ThreadPoolExecutor(200) as clients:
         queries = (f"SELECT ?p ?o WHERE {{ <urn:{n}> ?p ?o }} LIMIT 5" for n in range(600))

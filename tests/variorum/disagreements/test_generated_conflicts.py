@@ -56,7 +56,7 @@ def _is_new(disagreement: Disagreement, old: Disagreement | None) -> bool:
 
 CASES = [
     *(pytest.param("harbour", way) for way in WAYS),
-    *(pytest.param("bundled", *way.values, marks=way.marks) for way in one_in(3, WAYS)),
+    *(pytest.param("bundled", *way.values, marks=way.marks) for way in one_in(7, WAYS)),
 ]
 
 

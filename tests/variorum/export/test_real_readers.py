@@ -321,6 +321,7 @@ def plain(cell: str) -> str:
     return cell.replace("\r\n", "\n").replace("\r", "\n")
 
 
+@pytest.mark.long
 def test_the_nanopub_library(snapshots: dict[str, Snapshot]) -> None:
     head, *made = written("nanopublications", select(snapshots["odd"])).decode().split("\n@prefix this: <")
     objects = set()

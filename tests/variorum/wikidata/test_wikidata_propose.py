@@ -85,6 +85,7 @@ def test_what_is_denied_is_not_offered(found: Proposals) -> None:
     assert denied["character/atomic-blonde"] == ["Q21528112"]
 
 
+@pytest.mark.long
 def test_an_unlinked_film_by_its_facts() -> None:
     """Three films have the name; the date that contradicts, the shared director and the type tell them apart."""
     text = LINKS.read_text("utf-8")
