@@ -175,7 +175,7 @@ def built_harbour(once: Once) -> Path:
     return once("built", fill) / "harbour"
 
 
-@pytest.fixture(scope="session", params=["harbour", pytest.param("bundled", marks=pytest.mark.long)])
+@pytest.fixture(scope="module", params=["harbour", pytest.param("bundled", marks=pytest.mark.long)])
 def any_snapshot(request: pytest.FixtureRequest) -> Snapshot:
     """The snapshot of the invented corpus, and in the long tests that of the bundled one, which is twenty times it."""
     if request.param == "harbour":

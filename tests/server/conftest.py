@@ -52,7 +52,7 @@ def bundled_app(bundled_snapshot: Snapshot) -> Flask:
     return create_app(bundled_snapshot)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def any_app(any_snapshot: Snapshot) -> Flask:
     """The application on any corpus."""
     return create_app(any_snapshot)
