@@ -367,6 +367,7 @@ def test_ready_questions_are_searched(browser: Browser, server: Running) -> None
         expect(page.locator("aside .saved li:visible")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_a_mistake_is_shown_and_mended(browser: Browser, server: Running) -> None:
     """Without scripts, on a small and dark screen: the line with a mark, what to do, and the query to be changed."""
     with reading(browser, server, NARROW, dark=True, scripts=False) as page:
@@ -382,6 +383,7 @@ def test_a_mistake_is_shown_and_mended(browser: Browser, server: Running) -> Non
         )
 
 
+@pytest.mark.long
 def test_an_answer_is_sorted_narrowed_and_charted(browser: Browser, server: Running) -> None:
     query = "SELECT ?thing (COUNT(*) AS ?n) { ?thing ?p ?o } GROUP BY ?thing ORDER BY ?thing LIMIT 13"
     with reading(browser, server, scripts=False) as page:
@@ -432,6 +434,7 @@ def test_statements_are_ticked_with_the_keyboard_alone(browser: Browser, bundled
         expect(page.get_by_role("heading", level=1)).to_have_text("1 command for QuickStatements")
 
 
+@pytest.mark.long
 @pytest.mark.needs("axe")
 def test_what_is_prepared_for_wikidata_is_accessible(browser: Browser, bundled: Running) -> None:
     with reading(browser, bundled) as page:

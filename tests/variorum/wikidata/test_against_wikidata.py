@@ -174,6 +174,7 @@ def test_pages_show_it(kept: Path) -> None:
     assert client.get("/").status_code == client.get("/sources/blue-news").status_code == 200
 
 
+@pytest.mark.long
 def test_what_a_source_says_no_more_is_left_out(kept: Path, tmp_path: Path) -> None:
     folder = tmp_path / "corpus"
     shutil.copytree(kept, folder, symlinks=True)

@@ -111,6 +111,7 @@ def test_never_is_written_and_the_item_not_offered_again(review: Review, before:
     assert "Q999000002" not in again
 
 
+@pytest.mark.long
 def test_close_is_another_match_and_the_thing_is_not_proposed_again(review: Review, before: set[Mapping]) -> None:
     review(until("character/winston", "c\n"))
     (new,) = added(before)
