@@ -158,10 +158,15 @@ def test_labels_stand_in_place_of_iris() -> None:
         ("variorum quer", {"query"}),
     ],
 )
-def test_a_shell_completes_what_the_corpus_has(harbour: Path, words: str, completed: set[str]) -> None:
+def test_a_shell_completes_what_the_corpus_has(
+    built_harbour: Path, monkeypatch: pytest.MonkeyPatch, words: str, completed: set[str]
+) -> None:
+    monkeypatch.chdir(built_harbour)
     number = len(words.split()) - 1
     asked = {"_VARIORUM_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(number)}
-    outcome = run_process(folder=harbour, environment=asked)
+    for name, value in asked.items():
+        monkeypatch.setenv(name, value)
+    outcome = run()
     assert {line.partition(",")[2] for line in outcome.out.splitlines()} >= completed
     assert outcome.err == ""
 

@@ -120,7 +120,7 @@ def test_a_broken_file_is_told_in_lines(file: str, kind: str, seed: int, command
 
 
 @pytest.mark.parametrize(
-    "kind", [pytest.param(kind, marks=pytest.mark.long if number % 4 else ()) for number, kind in enumerate(KINDS)]
+    "kind", [pytest.param(kind, marks=pytest.mark.long if number else ()) for number, kind in enumerate(KINDS)]
 )
 def test_a_broken_seed_is_told_in_lines_by_workers_too(harbour: Path, kind: str) -> None:
     for number in range(12):

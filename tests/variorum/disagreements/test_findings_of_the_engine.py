@@ -160,6 +160,7 @@ def without_lines(found: Disagreement) -> Disagreement:
     return replace(found, positions=tuple(sides))
 
 
+@pytest.mark.long
 def test_of_the_bundled_corpus(bundled_snapshot: Snapshot) -> None:
     found, asked = both_ways(find_corpus(None), bundled_snapshot)
     assert found == asked

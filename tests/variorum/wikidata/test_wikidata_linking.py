@@ -223,8 +223,8 @@ def test_offline_and_refresh_do_not_go_together() -> None:
     assert "choose one" in outcome.err
 
 
+@pytest.mark.usefixtures("harbour")
 def test_nothing_linked() -> None:
-    LINKS.unlink()
     outcome = link("compare")
     assert (outcome.code, outcome.out) == (1, "")
     assert "no claim of a linked thing has a property that Wikidata has" in outcome.err
