@@ -55,16 +55,6 @@ SLOW_IN_RDFLIB = {
     "with-what-is-this-compared",
 }
 
-# What takes it half a second or more.
-LONG_IN_RDFLIB = {
-    "how-did-the-actress-train",
-    "how-does-the-film-look-and-sound",
-    "how-is-this-judged",
-    "what-do-audiences-expect-and-feel",
-    "who-does-the-stunts",
-    "who-made-the-film",
-}
-
 # What names the graph it asks; rdflib would fetch that from the web. tests/variorum/links asks rdflib otherwise.
 NAMING = {name for name, saved in QUERIES.items() if "\nFROM " in saved.text}
 
@@ -120,7 +110,7 @@ def test_every_query_has_an_expected_answer_and_the_reverse() -> None:
 
 def test_tables_name_queries_that_exist() -> None:
     assert set(ASKED_IN) == {saved.name for saved in QUERIES.values() if saved.scope == "one"}
-    assert set(QUERIES) >= ENTAILED | SLOW_IN_RDFLIB | LONG_IN_RDFLIB
+    assert set(QUERIES) >= ENTAILED | SLOW_IN_RDFLIB
     assert all("--entailed" in QUERIES[name].text for name in ENTAILED)
 
 
@@ -419,13 +409,8 @@ def _dataset(quads: list[Quad]) -> rdflib.Dataset:
     return dataset
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.long) if name in LONG_IN_RDFLIB else name
-        for name in sorted(set(QUERIES) - SLOW_IN_RDFLIB - ENTAILED - NAMING)
-    ],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("name", sorted(set(QUERIES) - SLOW_IN_RDFLIB - ENTAILED - NAMING))
 def test_rdflib_answers_the_same(
     name: str, datasets: dict[str | None, rdflib.Dataset], bundled_snapshot: Snapshot
 ) -> None:

@@ -209,7 +209,8 @@ def corpus(built_harbour: Path, tmp_path: Path) -> Path:
     return tmp_path / "corpus"
 
 
-@pytest.mark.parametrize("names", [["vessel"], pytest.param(["vessel", "barque"], marks=pytest.mark.long)], ids=len)
+@pytest.mark.long
+@pytest.mark.parametrize("names", [["vessel"], ["vessel", "barque"]], ids=len)
 def test_a_new_snapshot_is_published_and_switched_to_without_a_torn_answer(
     names: list[str], corpus: Path, tmp_path: Path
 ) -> None:

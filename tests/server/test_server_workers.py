@@ -329,6 +329,7 @@ def kill_a_worker(server: Running) -> None:
         os.kill(random.choice(server.processes()[1:]), signal.SIGKILL)
 
 
+@pytest.mark.long
 def test_no_answer_is_lost_or_another_ones_while_workers_are_killed(store: Path) -> None:
     """Queries by GET and by POST, pages and known answers, alone and three in a row, a worker killed every 0.3 s."""
 

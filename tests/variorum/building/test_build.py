@@ -97,6 +97,7 @@ def test_the_same_folder_gives_the_same_digest_in_another_place_and_order(
     assert (there.path / "manifest.json").read_bytes() == (here.path / "manifest.json").read_bytes()
 
 
+@pytest.mark.long
 def test_no_setting_of_the_machine_bears_on_the_digest(built_harbour: Path, harbour: Path) -> None:
     settings = {
         "PYTHONHASHSEED": "1",

@@ -141,7 +141,8 @@ def test_the_workers_of_a_killed_build_end_too(large: Path) -> None:
 
 
 @needs_proc
-@pytest.mark.parametrize("kills", [1, pytest.param(3, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("kills", [1, 3])
 def test_a_worker_that_is_killed_costs_nothing(large: Path, kills: int, of_large: Snapshot) -> None:
     with start("build", folder=large) as process:
         for _ in range(kills):

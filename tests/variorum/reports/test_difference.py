@@ -267,6 +267,7 @@ def test_revisions_of_the_repository_that_the_corpus_lies_in(before: str, after:
     assert outcome.out.endswith("1 source changed; citations: 1 changed\n")
 
 
+@pytest.mark.long
 def test_the_corpus_says_which_repository_is_meant(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(repository.parent.parent)
     outcome = run("diff", "HEAD", "HEAD~1", "--corpus", "repository/corpus")

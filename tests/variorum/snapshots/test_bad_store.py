@@ -54,6 +54,7 @@ def test_a_full_disk(size: int, harbour: Path, unchanged: Callable[[], None]) ->
     assert run("build").out.startswith(f"harbour: {0 if size > 300 else 1} of 3 sources made; ")  # its part was kept
 
 
+@pytest.mark.long
 def test_a_full_disk_at_the_first_build(harbour: Path) -> None:
     outcome = run_process("build", "--store", "new", folder=harbour, limits=limit_files_to(20_000))
     assert outcome.code == 1
