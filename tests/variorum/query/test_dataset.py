@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 import snapshots
 from variorum.errors import QueryError, UnknownSourceError
-from variorum.query.dataset import DatasetRequest
+from variorum.query.dataset import MERGED_DATASETS, DatasetRequest, resolve
 from variorum.query.evaluate import evaluate
+from variorum.query.judge import read_query
 from variorum.snapshots.snapshot import Snapshot
 
 BASE = snapshots.BASE
@@ -93,9 +96,34 @@ def test_default_graph_of_all_claims_beside_a_named_entailed_graph_stays_stated(
     assert count(snapshot, request) == 10
 
 
-def test_a_merge_is_kept(snapshot: Snapshot) -> None:
-    request = DatasetRequest(default_graphs=(GRAPH["almanac"], GRAPH["gazette"]))
-    assert count(snapshot, request) == count(snapshot, request) == 7
+def store_of(snapshot: Snapshot, *graphs: str, entailed: bool = False) -> object:
+    request = DatasetRequest(default_graphs=graphs, entailed=entailed)
+    return resolve(snapshot, request, read_query("ASK {}", snapshot.base, {})).store
+
+
+def test_merges_are_kept_and_the_one_that_was_asked_longest_ago_goes(snapshot: Snapshot) -> None:
+    pairs = [pair for number in (2, 3) for pair in itertools.combinations((*GRAPH.values(), f"{BASE}register"), number)]
+    pairs = [pair for pair in pairs if pair != tuple(GRAPH.values())]  # which are all claims, and need no merge
+    assert len(pairs) == MERGED_DATASETS + 1
+    first, *others = pairs
+    kept = store_of(snapshot, *first)
+    assert store_of(snapshot, *first) is kept
+    stores = [store_of(snapshot, *pair) for pair in others[:-1]]
+    assert store_of(snapshot, *first) is kept
+    last = store_of(snapshot, *others[-1])
+    assert store_of(snapshot, *others[-1]) is last
+    assert store_of(snapshot, *first) is kept
+    assert store_of(snapshot, *others[1]) is stores[1]
+    assert store_of(snapshot, *others[0]) is not stores[0]
+
+
+def test_a_store_that_has_all_that_is_asked_for_is_asked(snapshot: Snapshot) -> None:
+    every = tuple(GRAPH.values())
+    assert store_of(snapshot, *every) is snapshot.stated
+    assert store_of(snapshot, *every, entailed=True) is snapshot.queried(True)
+    assert store_of(snapshot, GRAPH["almanac"]) is snapshot.stated
+    assert store_of(snapshot, GRAPH["almanac"], entailed=True) is snapshot.queried(True)
+    assert store_of(snapshot, *every[:2]) not in (snapshot.stated, snapshot.queried(True))
 
 
 def test_unknown_source_names_the_near_ones(snapshot: Snapshot) -> None:

@@ -402,3 +402,13 @@ def test_a_thing_is_no_name() -> None:
     thing, name = NamedNode("https://example.org/eve"), Literal("Eve")
     assert not ALL[VR + "nameInclusion"].fits(thing, name)
     assert not ALL[VR + "nameInclusion"].fits(name, thing)
+
+
+def test_an_instant_is_of_its_day_where_it_was_and_of_that_in_utc() -> None:
+    instant = Literal("2025-06-06T01:00:00+02:00", datatype=NamedNode(XSD + "dateTime"))
+    late = Literal("2025-06-06T23:00:00-02:00", datatype=NamedNode(XSD + "dateTime"))
+    for value, days in ((instant, {"2025-06-05", "2025-06-06"}), (late, {"2025-06-06", "2025-06-07"})):
+        fitting = {
+            day for day in (f"2025-06-{number:02}" for number in range(4, 9)) if ALL[""].says_more(value, date(day))
+        }
+        assert fitting == days
