@@ -1,13 +1,17 @@
-"""How often the tables are asked: what all rules look at is fetched at once, however many rules and notes there are."""
+"""What rules look at is fetched at once, however many rules and notes there are; and what is selected along a path."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import story
+from story import Said
+from story_rules import WORDS, Finder, corpus_in, iri
 from variorum.building.source_build import SourceBuilder
 from variorum.corpus.folder import find_corpus
 from variorum.disagreements import facts
@@ -38,3 +42,32 @@ def test_what_is_looked_at_is_fetched_at_once(bundled_snapshot: Snapshot, monkey
     assert len(register.disagreements) > len(decisions.manual) > 1
     assert asked[facts.STATED] == 1
     assert asked.total() <= MOST
+
+
+SHAPES = """:Path a sh:NodeShape ; sh:targetNode :ann ; sh:property :friends-trade .
+:friends-trade sh:path ( :friend :trade ) ; sh:maxCount 1 ; sh:message "{$this}" .
+"""
+TRADES = (
+    Said("east", iri("bea"), iri("trade"), iri("piracy")),
+    Said("west", iri("bea"), iri("trade"), iri("fishing")),
+)
+
+
+@pytest.mark.parametrize(
+    ("stances", "kind"),
+    [
+        (("speculative", "asserted"), "contradiction"),
+        (("asserted", "speculative"), "contradiction"),
+        (("speculative", "speculative"), "stanceDifference"),
+        (("denied", "denied"), None),
+    ],
+)
+def test_a_way_is_as_sure_as_the_surest_statement_of_its_steps(
+    tmp_path: Path, stances: tuple[str, ...], kind: str | None
+) -> None:
+    finder = Finder(corpus_in(tmp_path, SHAPES), WORDS)
+    steps = [Said(slug, iri("ann"), iri("friend"), iri("bea"), stance)
+             for slug, stance in zip(("north", "south"), stances, strict=True)]  # fmt: skip
+    found = finder.find(story.store_of(story.numbered([*steps, *TRADES]), ()))
+    kinds = [one.kind.rpartition("#")[2] for one in found if one.shape.endswith("friends-trade")]
+    assert kinds == ([kind] if kind else [])
