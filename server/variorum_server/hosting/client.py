@@ -30,33 +30,6 @@ class Asked(NamedTuple):
 class Client:
     """The supervisor's end of a connection; it is registered edge-triggered, so `readable` is remembered here."""
 
-    __slots__ = (
-        "_file",
-        "_out",
-        "answered",
-        "asked",
-        "blank",
-        "buffer",
-        "closing",
-        "continued",
-        "discarded",
-        "ended",
-        "last",
-        "lost",
-        "needed",
-        "open",
-        "peer",
-        "pipelined",
-        "readable",
-        "reset",
-        "since",
-        "socket",
-        "trusted",
-        "unread",
-        "waits",
-        "worker",
-    )
-
     def __init__(self, connected: socket.socket, peer: str, trusted: bool, now: float) -> None:
         self.socket, self.peer, self.trusted = connected, peer, trusted
         self.open = True

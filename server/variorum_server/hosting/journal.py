@@ -53,8 +53,21 @@ class Journal:
             if file is not None and name != STANDARD_OUTPUT:
                 os.close(file)
 
-    def write(self, client: Client, note: bytes, seconds: float, status: int, answer: str, **more: object) -> None:
-        """Write what there is to say of a request, of which `note_of` has made this note; `answer` is what gave it."""
+    def write(
+        self,
+        client: Client,
+        note: bytes,
+        seconds: float,
+        status: int,
+        answer: str,
+        size: int = 0,
+        rows: int = -1,
+        problem: str = "",
+    ) -> None:
+        """Write what there is to say of a request, of which `note_of` has made this note; `answer` is what gave it.
+
+        `size` is that of the body, `rows` is -1 where there are none, and `problem` the code of one.
+        """
         if not self.wanted:
             return
         noted: dict[str, object] = json.loads(note.decode("utf-8", "surrogatepass") or "{}")
@@ -66,8 +79,10 @@ class Journal:
             "status": status,
             "seconds": round(seconds, 6),
             "answer": answer,
-            **more,
+            "bytes": size,
         }
+        line |= {"rows": rows} if rows >= 0 else {}
+        line |= {"problem": problem} if problem else {}
         if self._access is not None:
             _write(self._access, line)
         if self._slow is not None and text is not None and answer == "query" and seconds >= self._slow_after:

@@ -121,7 +121,3 @@ class Slot:
         """The note of what has begun; empty where the log wants none."""
         length = min(_BEGUN.unpack_from(self._memory)[2], self.longest_note)
         return self._memory[_NOTE : _NOTE + length]
-
-    def close(self) -> None:
-        """Give the memory back."""
-        self._memory.close()

@@ -19,6 +19,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from variorum_server.config import Config
 from variorum_server.endpoint.problems import INTERNAL, full
@@ -159,7 +160,7 @@ class Supervisor(Connections):
         if known is None:
             return False
         self._metrics.request("cached", known.status)
-        self._journal.write(client, known.note, 0.0, known.status, "cached", bytes=known.length)
+        self._journal.write(client, known.note, 0.0, known.status, "cached", known.length)
         self.send(client, known.status, known.rest, keep=True)
         return True
 
@@ -253,24 +254,10 @@ class Supervisor(Connections):
         client.take(said.consumed)
         self.send(client, said.status, rest, bool(said.flags & KEEP), file)
 
-    def _note(
-        self,
-        client: Client,
-        note: bytes,
-        seconds: float,
-        status: int,
-        answer: str,
-        length: int = 0,
-        rows: int = -1,
-        problem: str = "",
-    ) -> None:
+    def _note(self, client: Client, note: bytes, seconds: float, status: int, answer: str, *more: Any) -> None:
         """Count a request, and write it down if that is wanted."""
         self._metrics.request(answer, status, seconds)
-        if self._journal.wanted:
-            more: dict[str, object] = {"bytes": length}
-            more |= {"rows": rows} if rows >= 0 else {}
-            more |= {"problem": problem} if problem else {}
-            self._journal.write(client, note, seconds, status, answer, **more)
+        self._journal.write(client, note, seconds, status, answer, *more)
 
     def _wait(self, worker: Worker, said: Said) -> None:
         """Wait until more of a request is here."""
@@ -312,7 +299,7 @@ class Supervisor(Connections):
         asked = client.asked
         assert asked is not None
         problem = full()
-        self._note(client, asked.note, 0.0, problem.status, "page", problem=problem.code)
+        self._note(client, asked.note, 0.0, problem.status, "page", 0, -1, problem.code)
         client.take(asked.consumed)
         self.refuse(client, problem, keep=bool(asked.flags & KEEP), with_body=not asked.flags & HEAD)
 
@@ -370,7 +357,7 @@ class Supervisor(Connections):
                 self._note(client, note, seconds, GONE, answer)
                 self.drop(client)
             else:
-                self._note(client, note, seconds, problem.status, answer, problem=problem.code)
+                self._note(client, note, seconds, problem.status, answer, 0, -1, problem.code)
                 client.take(begun.consumed)
                 keep, with_body = bool(begun.flags & KEEP), not begun.flags & HEAD
                 self.refuse(client, problem, keep=keep, with_body=with_body)
