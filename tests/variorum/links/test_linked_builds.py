@@ -16,6 +16,8 @@ from commands import run
 from corpora import HARBOUR
 from edits import BLOG, BLOG_EVIDENCE, LOG_EVIDENCE, Edit, all_of, sub
 from odd import header, odd_corpus
+from variorum.building.build import prune_parts
+from variorum.corpus.folder import find_corpus
 from variorum.corpus.ntriples import triples_of
 from variorum.links.aligned import Aligner
 from variorum.links.sssom import EXACT
@@ -150,6 +152,25 @@ def test_built_from_nothing_or_changed_it_is_the_same(linked: Path, tmp_path: Pa
     assert run("build").code == 0
     assert run("build", "--store", str(tmp_path / "new")).code == 0
     assert current_snapshot(tmp_path / "new").digest == snapshot(linked).digest
+
+
+@pytest.mark.parametrize("edit", ["a label", "fewer asserted in one source", "a source less"])
+def test_after_an_edit_what_sources_have_together_is_as_from_nothing(edit: str, linked: Path, tmp_path: Path) -> None:
+    EDITS[edit]()
+    assert run("build").code == 0
+    assert run("build", "--store", str(tmp_path / "new")).code == 0
+    old, new = snapshot(linked), current_snapshot(tmp_path / "new")
+    assert old.digest == new.digest
+    for name in ("asserted", "aligned/ships"):
+        assert list(old.written.lines(BASE + name)) == list(new.written.lines(BASE + name))
+
+
+def test_parts_of_links_that_are_gone_are_pruned(linked: Path) -> None:
+    prune_parts(find_corpus(linked), linked / ".variorum")
+    assert prune_parts(find_corpus(linked), linked / ".variorum") == 0
+    link(linked, MERGANSER)
+    assert run("build").code == 0
+    assert prune_parts(find_corpus(linked), linked / ".variorum") == 3
 
 
 @pytest.mark.long
