@@ -123,13 +123,13 @@ class Detector:
         groups: dict[tuple[str, str, str, str], list[Fact]] = defaultdict(list)
         for fact in self.facts.ordered(marks):
             groups[fact.path, fact.source, fact.statement.speaker, fact.thing].append(fact)
-        for (prop, source, _, thing), facts in sorted(groups.items()):
+        for (prop, source, speaker, thing), facts in sorted(groups.items()):
             rules = self._targets.rules_for(prop, thing)
             comparison = rules[0].comparison if rules else self._rules.comparison(prop)
             only_one = any(rule.behaviour == behaviours.ONE_VALUE and rule.limit == 1 for rule in rules)
             found = contradicts_itself(facts, comparison, only_one)
             if found:
-                yield self._telling.against_itself(thing, prop, source, found)
+                yield self._telling.against_itself(thing, prop, source, speaker, found)
 
     def _of_values(self) -> Found:
         several = [

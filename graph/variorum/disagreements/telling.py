@@ -104,13 +104,14 @@ class Telling:
         """A finding on a path, which is called after the rule."""
         return replace(one, label=f"{self._words.of(NamedNode(one.focus))}: {rule}")
 
-    def against_itself(self, thing: str, prop: str, source: str, found: Verdict) -> Disagreement:
-        """What a source says against itself of a property of a thing."""
+    def against_itself(self, thing: str, prop: str, source: str, speaker: str, found: Verdict) -> Disagreement:
+        """What a source, or somebody whom it quotes, says against itself of a property of a thing."""
         iri = self._corpus.iri("source", source).value
         shape = RuleShape(prop, "", WARNING, SELF_CONTRADICTION, (ASSERTED,))
-        one = self.disagreement(shape, "", thing, found, iri, f"within-{words(prop)}")
-        name = self._name_of(iri)
-        label = f"{self._words.of(NamedNode(thing))}: {self._words.property(prop)}, {name}"
+        slug = f"within-{words(prop)}" + (f"-{self._corpus.shorten(speaker)}" if speaker else "")
+        one = self.disagreement(shape, "", thing, found, iri, slug)
+        name = self._name_of(iri) + (f", quoting {self._words.of(NamedNode(speaker))}," if speaker else "")
+        label = f"{self._words.of(NamedNode(thing))}: {self._words.property(prop)}, {name.rstrip(',')}"
         return replace(one, label=label, sentence=self._words.against_itself(name, one.positions))
 
     def noted(self, entry: ManualFinding, cited: Iterable[Statement]) -> Disagreement:

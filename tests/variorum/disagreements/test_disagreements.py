@@ -142,6 +142,19 @@ def test_what_one_source_says_against_itself(shapes: Finder, said: list[tuple[st
     assert all(d.kind == SELF_CONTRADICTION and d.sources == ("east",) for d in found)
 
 
+def test_each_whom_a_source_quotes_is_held_against_their_own_words(shapes: Finder) -> None:
+    said = [
+        Said("east", iri("one"), iri("name"), name, speaker=iri(speaker).value)
+        for speaker in ("ann", "bob")
+        for name in (EVE, ROONEY)
+    ]
+    found = list(shapes.find(story.store_of(story.numbered(said), TYPES)))
+    assert len({d.iri for d in found}) == 2
+    assert [d.sentence for d in found] == [
+        f"East, quoting {name}, says both: it gives Eve as the name of one, and Rooney." for name in ("ann", "bob")
+    ]
+
+
 def test_two_people_whom_a_source_quotes_may_say_different_things(shapes: Finder) -> None:
     """Each is held against their own words; so is the source."""
     said = story.numbered(Said("east", iri("one"), iri("name"), name) for name in (EVE, ROONEY))
