@@ -84,6 +84,10 @@ class TurtleFile:
     spans: Callable[[], tuple[Span, ...]] | None = None
 
     @cached_property
+    def _tokens(self) -> tuple[Token, ...]:
+        return tuple(tokens(self.text))
+
+    @cached_property
     def _spans(self) -> tuple[Span, ...]:
         """The tokens of each triple; empty when they cannot be paired."""
         if self.spans is not None:
@@ -153,7 +157,7 @@ class TurtleFile:
         """The place of a triple, where blank nodes keep the triples of the file from being paired with their tokens."""
         begins, of_subject = True, False
         behind: Token | None = None
-        for token in tokens(self.text):
+        for token in self._tokens:
             if begins:
                 of_subject = self._is(token, subject)
             begins = token.text == "."
@@ -177,7 +181,7 @@ class TurtleFile:
 
     def tokens_of(self, iri: str) -> tuple[Token, ...]:
         """The tokens that write a term, as an IRI or with a prefix."""
-        return tuple(token for token in tokens(self.text) if self._written(token) == iri)
+        return tuple(token for token in self._tokens if self._written(token) == iri)
 
     def _written(self, token: Token) -> str:
         """The IRI that a token stands for; empty for what is none."""
