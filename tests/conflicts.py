@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -55,6 +56,26 @@ class Stated:
         store = story.store_of([*self.said, *more], self.types, self.corpus.base)
         return {disagreement.iri: disagreement for disagreement in self.finder.find(store)}
 
+    @cached_property
+    def found(self) -> dict[str, Disagreement]:
+        """What is found in it by itself."""
+        return self.find()
+
+    @cached_property
+    def one_of_each(self) -> list[Said]:
+        """An asserted claim of each property but rdf:type, of which no rule in SPARQL asks and nothing is disputed."""
+        asked = " ".join(rule.constraint.select for rule in self.finder.rules.sparql)
+        disputed = {(d.focus, p.path) for d in self.found.values() for p in d.positions}
+        claims: dict[str, Said] = {}
+        for claim in self.said:
+            name = claim.predicate.value
+            local = name.rpartition("#")[2].rpartition("/")[2]
+            if name in claims or claim.predicate == TYPE or claim.stance != "asserted" or f":{local}" in asked:
+                continue
+            if (claim.subject.value, name) not in disputed:
+                claims[name] = claim
+        return list(claims.values())
+
     def rule(self, claim: Said) -> ValueRule | None:
         """The one rule on the property of a claim's subject; None where there is another kind of rule."""
         classes = {t.object for t in self.types if t.subject == claim.subject}
@@ -100,7 +121,7 @@ def injections(of: Stated, way: str) -> list[Injection]:
     """What one more source says of each property, in one way, with what must be found."""
     make = WAYS[way]
     found = []
-    for claim in _one_of_each(of):
+    for claim in of.one_of_each:
         found += list(make(of, claim))
     citation = f"{of.corpus.base}citation/{SIXTH}"
     return [
@@ -113,21 +134,6 @@ def injections(of: Stated, way: str) -> list[Injection]:
         )
         for number, one in enumerate(found)
     ]
-
-
-def _one_of_each(of: Stated) -> Iterator[Said]:
-    """An asserted claim of each property but rdf:type, of which no rule in SPARQL asks and nothing is disputed."""
-    asked = " ".join(rule.constraint.select for rule in of.finder.rules.sparql)
-    disputed = {(d.focus, p.path) for d in of.find().values() for p in d.positions}
-    seen = set()
-    for claim in of.said:
-        name = claim.predicate.value
-        local = name.rpartition("#")[2].rpartition("/")[2]
-        if name in seen or claim.predicate == TYPE or claim.stance != "asserted" or f":{local}" in asked:
-            continue
-        if (claim.subject.value, name) not in disputed:
-            seen.add(name)
-            yield claim
 
 
 def another(value: Value, base: str) -> Value:

@@ -5,6 +5,17 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+VIOLATIONS = """rules => axe.run(document, { runOnly: rules, resultTypes: ["violations"] }).then(
+    found => found.violations.map(one => [one.id, one.nodes.slice(0, 4).map(node => node.html.slice(0, 120))])
+)"""  # what axe finds wrong in a page; what it finds right is much, and stays in the browser
+# How Chromium is started: the processor draws, in one thread, and nothing is made to look like a GPU.
+WITHOUT_GPU = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-gpu-compositing",
+    "--disable-software-rasterizer",
+    "--num-raster-threads=1",
+]
 VOID = {"meta", "link", "img", "input", "wbr"}
 
 

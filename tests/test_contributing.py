@@ -56,6 +56,7 @@ def test_the_example_goes_from_an_empty_folder_to_a_release(tmp_path: Path, monk
     assert (tmp_path / "fairs-1.0" / "CITATION.cff").is_file()
 
 
+@pytest.mark.long
 def test_each_format_of_others_comes_in_by_its_mapping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert follow(OTHERS, tmp_path, monkeypatch)[-3:] == ["check", "fmt", "lint"]
     sources = find_corpus(tmp_path / "library").sources

@@ -55,9 +55,6 @@ SLOW_IN_RDFLIB = {
     "with-what-is-this-compared",
 }
 
-# What takes it a second or more.
-LONG_IN_RDFLIB = {"how-did-the-actress-train", "who-made-the-film"}
-
 # What names the graph it asks; rdflib would fetch that from the web. tests/variorum/links asks rdflib otherwise.
 NAMING = {name for name, saved in QUERIES.items() if "\nFROM " in saved.text}
 
@@ -113,7 +110,7 @@ def test_every_query_has_an_expected_answer_and_the_reverse() -> None:
 
 def test_tables_name_queries_that_exist() -> None:
     assert set(ASKED_IN) == {saved.name for saved in QUERIES.values() if saved.scope == "one"}
-    assert set(QUERIES) >= ENTAILED | SLOW_IN_RDFLIB | LONG_IN_RDFLIB
+    assert set(QUERIES) >= ENTAILED | SLOW_IN_RDFLIB
     assert all("--entailed" in QUERIES[name].text for name in ENTAILED)
 
 
@@ -209,7 +206,7 @@ def test_a_query_within_one_source_sees_that_source_alone(name: str, slug: str, 
     assert all(f"/text/{slug}#" in passage for passage in passages)
 
 
-@every_query
+@pytest.mark.parametrize("saved", [pytest.param(one, id=name) for name, one in QUERIES.items() if one.parameters])
 def test_a_query_runs_with_nothing_bound(saved: SavedQuery, bundled_snapshot: Snapshot) -> None:
     """As it would at any other endpoint: then it answers for everything, and so for what is bound by default."""
     request = DatasetRequest(source=ASKED_IN.get(saved.name), entailed=saved.name in ENTAILED)
@@ -412,13 +409,8 @@ def _dataset(quads: list[Quad]) -> rdflib.Dataset:
     return dataset
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.long) if name in LONG_IN_RDFLIB else name
-        for name in sorted(set(QUERIES) - SLOW_IN_RDFLIB - ENTAILED - NAMING)
-    ],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("name", sorted(set(QUERIES) - SLOW_IN_RDFLIB - ENTAILED - NAMING))
 def test_rdflib_answers_the_same(
     name: str, datasets: dict[str | None, rdflib.Dataset], bundled_snapshot: Snapshot
 ) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import lru_cache, partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from variorum_server.endpoint.answering import Evaluator, InProcess
 from variorum_server.endpoint.codings import choose_coding, compress
 from variorum_server.endpoint.problems import ODD_HOST
 from variorum_server.endpoint.programs import Programs
-from variorum_server.endpoint.replies import CLOSED, OPEN, VARY, names_tag, reply_to_problem
+from variorum_server.endpoint.replies import CLOSED, OPEN, VARY, Reply, names_tag, reply_to_problem
 from variorum_server.engines import behind
 from variorum_server.exports.service import routes as exports
 from variorum_server.pages import problem_pages
@@ -29,7 +29,7 @@ from variorum_server.pages.citing import Citing
 from variorum_server.pages.html import Pages
 from variorum_server.pages.routes import routes as pages
 from variorum_server.pages.texts import Texts
-from variorum_server.past import ADDRESS, GONE, Past, below
+from variorum_server.past import ADDRESS, BELOW, GONE, Past, below
 from variorum_server.reconciliation.service import ReconciliationService
 from variorum_server.reconciliation.service import routes as reconciliation
 
@@ -71,13 +71,17 @@ class Application(Flask):
 
     def wsgi_app(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """WSGI (PEP 3333)."""
-        host = environ.get("HTTP_HOST")
-        odd = host is not None and not HOST.fullmatch(host)
-        kept = None if odd or self._past is None else ADDRESS.fullmatch(environ["PATH_INFO"])
-        then = self._past.application(kept[2]) if kept and self._past else None
-        if kept and then:
-            return then(below(environ, kept[1], kept[3]), start_response)
-        reply = reply_to_problem(ODD_HOST if odd else GONE) if odd or kept else self._programs.reply(environ)
+        path: str = environ["PATH_INFO"]
+        reply: Reply | None
+        if is_odd(environ.get("HTTP_HOST")):
+            reply = reply_to_problem(ODD_HOST)
+        elif self._past and path.startswith(BELOW) and (kept := ADDRESS.fullmatch(path)):
+            then = self._past.application(kept[2])
+            if then:
+                return then(below(environ, kept[1], kept[3]), start_response)
+            reply = reply_to_problem(GONE)
+        else:
+            reply = self._programs.reply(environ)
         if reply is None:
             return super().wsgi_app(environ, start_response)
         start_response(_STATUS[reply.status], reply.fields)
@@ -109,6 +113,12 @@ def create_app(
 
     past = Past(snapshot, then)
     return Application(snapshot, config, evaluator or InProcess(snapshot, config), exports_folder, past)
+
+
+@lru_cache(256)
+def is_odd(host: str | None) -> bool:
+    """Whether a header Host names none."""
+    return host is not None and not HOST.fullmatch(host)
 
 
 def _finish(texts: Texts, response: Response) -> Response:

@@ -13,7 +13,8 @@ from variorum.errors import SnapshotError
 from variorum.snapshots.snapshot import Snapshot, open_snapshot
 from variorum_server.endpoint.problems import Problem
 
-ADDRESS = re.compile(r"(/snapshot/([0-9a-z]{6,64}))(/.*|\Z)", re.DOTALL)
+BELOW = "/snapshot/"
+ADDRESS = re.compile(rf"({BELOW}([0-9a-z]{{6,64}}))(/.*|\Z)", re.DOTALL)
 GONE = Problem(
     404,
     "snapshot-gone",

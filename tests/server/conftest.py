@@ -52,6 +52,18 @@ def bundled_app(bundled_snapshot: Snapshot) -> Flask:
     return create_app(bundled_snapshot)
 
 
+@pytest.fixture(scope="module")
+def any_app(any_snapshot: Snapshot) -> Flask:
+    """The application on any corpus."""
+    return create_app(any_snapshot)
+
+
+@pytest.fixture
+def any_client(any_app: Flask) -> FlaskClient:
+    """A client of any corpus."""
+    return any_app.test_client()
+
+
 @pytest.fixture
 def bundled_client(bundled_app: Flask) -> FlaskClient:
     """A client of the bundled corpus."""

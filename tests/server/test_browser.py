@@ -16,7 +16,8 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 import needed
 from corpora import HARBOUR
-from html_pages import BROWSER
+from examples import one_in
+from html_pages import BROWSER, VIOLATIONS, WITHOUT_GPU
 from running import Running, serving
 from variorum.disagreements.register import read_register
 from variorum.snapshots.snapshot import current_snapshot
@@ -136,16 +137,16 @@ def test_every_kind_of_page_is_looked_at(built_harbour: Path, known: dict[str, s
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=WITHOUT_GPU)
         yield browser
         browser.close()
 
 
 @contextmanager
-def reading(
+def opened(
     browser: Browser, server: Running, size: tuple[int, int] = WIDE, dark: bool = False, scripts: bool = True
-) -> Iterator[Page]:
-    """A page of the browser that fails the test where it asks another host, or where something is forbidden."""
+) -> Iterator[tuple[Page, list[str]]]:
+    """A page of the browser, and what is noted where it asks another host, or where something is forbidden."""
     context = browser.new_context(
         base_url=server.root,
         viewport={"width": size[0], "height": size[1]},
@@ -159,24 +160,50 @@ def reading(
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None)
     try:
-        yield page
-        assert wrong == []
-    except BaseException:
-        kept = needed.ROOT / "build" / "screenshots"
-        kept.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=str(kept / f"failed-{size[0]}-{'dark' if dark else 'light'}.png"), full_page=True)
-        raise
+        yield page, wrong
     finally:
         context.close()
 
 
+@contextmanager
+def nothing_wrong(page: Page, wrong: list[str]) -> Iterator[None]:
+    """Fails the test where something was noted; of a page that fails it a picture is kept."""
+    try:
+        yield
+        assert wrong == []
+    except BaseException:
+        kept = needed.ROOT / "build" / "screenshots"
+        kept.mkdir(parents=True, exist_ok=True)
+        width = page.viewport_size["width"] if page.viewport_size else 0
+        page.screenshot(path=str(kept / f"failed-{width}.png"), full_page=True)
+        raise
+
+
+@contextmanager
+def reading(
+    browser: Browser, server: Running, size: tuple[int, int] = WIDE, dark: bool = False, scripts: bool = True
+) -> Iterator[Page]:
+    """A page of a browser that has been nowhere."""
+    with opened(browser, server, size, dark, scripts) as (page, wrong), nothing_wrong(page, wrong):
+        yield page
+
+
+@pytest.fixture(scope="module")
+def looked_at(browser: Browser, server: Running) -> Iterator[tuple[Page, list[str]]]:
+    """One page that goes from address to address: a new one for each takes the browser several times as long."""
+    with opened(browser, server) as (page, wrong):
+        yield page, wrong
+
+
 @pytest.mark.needs("axe")
-@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("address", one_in(8, PAGES))
 def test_pages_are_accessible_and_fit_small_screens(
-    browser: Browser, server: Running, known: dict[str, str], address: str
+    looked_at: tuple[Page, list[str]], known: dict[str, str], address: str
 ) -> None:
     """WCAG 2.2 AA as axe checks it, on a wide and light screen and on a narrow and dark one."""
-    with reading(browser, server) as page:
+    page, wrong = looked_at
+    wrong.clear()
+    with nothing_wrong(page, wrong):
         page.goto(filled(address, known))
         assert_accessible(page)
 
@@ -190,9 +217,7 @@ def assert_accessible(page: Page) -> None:
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=scheme)
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-        found = page.evaluate(f"axe.run(document, {{runOnly: {rules}}})")
-        told = [(one["id"], [node["html"][:120] for node in one["nodes"]][:4]) for one in found["violations"]]
-        assert told == [], (page.url, scheme)
+        assert page.evaluate(VIOLATIONS, rules) == [], (page.url, scheme)
     assert_printed(page)
 
 
@@ -229,8 +254,12 @@ def by_mouse(_: Page, wanted: Locator) -> None:
 
 
 Hand = Callable[[Page, Locator], None]
-BY_KEYBOARD = pytest.param(WAYS[2].values[0], by_keyboard, id="keyboard")
-DONE = [*(pytest.param(way.values[0], by_mouse, id=way.id) for way in WAYS), BY_KEYBOARD]
+BY_KEYBOARD = pytest.param(WAYS[2].values[0], by_keyboard, id="keyboard", marks=pytest.mark.long)
+DONE = [
+    *(pytest.param(way.values[0], by_mouse, id=way.id) for way in WAYS[:1]),
+    *(pytest.param(way.values[0], by_mouse, id=way.id, marks=pytest.mark.long) for way in WAYS[1:]),
+    BY_KEYBOARD,
+]
 
 
 @pytest.mark.parametrize(("way", "hand"), DONE)
@@ -243,6 +272,7 @@ def test_the_words_of_a_disagreement_are_one_click_away(
         expect(page.locator("q.words mark").first).to_be_visible()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("way", "hand"), DONE)
 def test_two_articles_stand_side_by_side_after_one_click(
     browser: Browser, server: Running, way: Way, hand: Hand
@@ -255,7 +285,7 @@ def test_two_articles_stand_side_by_side_after_one_click(
         expect(page.locator("blockquote mark").first).to_be_visible()
 
 
-@pytest.mark.parametrize("way", WAYS[1:3])
+@pytest.mark.parametrize("way", [WAYS[1], pytest.param(*WAYS[2].values, id=WAYS[2].id, marks=pytest.mark.long)])
 def test_a_thing_is_found_by_a_part_of_its_name_with_the_keyboard_alone(
     browser: Browser, server: Running, way: Way
 ) -> None:
@@ -269,7 +299,7 @@ def test_a_thing_is_found_by_a_part_of_its_name_with_the_keyboard_alone(
         expect(page.get_by_role("heading", level=1)).to_contain_text("Merganser")
 
 
-@pytest.mark.parametrize("way", WAYS[::3])
+@pytest.mark.parametrize("way", WAYS[3:])
 def test_a_passage_of_a_text_is_led_to(browser: Browser, server: Running, way: Way) -> None:
     with reading(browser, server, *way) as page:
         page.goto("/page/text/tide-blog")
@@ -325,6 +355,7 @@ def test_a_ready_question_is_answered_after_two_clicks(browser: Browser, server:
         expect(page.locator("table.answer tbody tr").first).to_be_visible()
 
 
+@pytest.mark.long
 def test_ready_questions_are_searched(browser: Browser, server: Running) -> None:
     with reading(browser, server) as page:
         page.goto("/sparql")
@@ -336,6 +367,7 @@ def test_ready_questions_are_searched(browser: Browser, server: Running) -> None
         expect(page.locator("aside .saved li:visible")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_a_mistake_is_shown_and_mended(browser: Browser, server: Running) -> None:
     """Without scripts, on a small and dark screen: the line with a mark, what to do, and the query to be changed."""
     with reading(browser, server, NARROW, dark=True, scripts=False) as page:
@@ -351,6 +383,7 @@ def test_a_mistake_is_shown_and_mended(browser: Browser, server: Running) -> Non
         )
 
 
+@pytest.mark.long
 def test_an_answer_is_sorted_narrowed_and_charted(browser: Browser, server: Running) -> None:
     query = "SELECT ?thing (COUNT(*) AS ?n) { ?thing ?p ?o } GROUP BY ?thing ORDER BY ?thing LIMIT 13"
     with reading(browser, server, scripts=False) as page:
@@ -378,7 +411,7 @@ def bundled(bundled_store: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         yield server
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", WAYS[:1])
 def test_what_an_item_lacks_is_two_clicks_away(browser: Browser, bundled: Running, way: Way) -> None:
     with reading(browser, bundled, *way) as page:
         page.goto("/")
@@ -391,6 +424,7 @@ def test_what_an_item_lacks_is_two_clicks_away(browser: Browser, bundled: Runnin
         expect(page.get_by_role("link", name="Open them in QuickStatements")).to_be_visible()
 
 
+@pytest.mark.long
 def test_statements_are_ticked_with_the_keyboard_alone(browser: Browser, bundled: Running) -> None:
     with reading(browser, bundled, NARROW) as page:
         page.goto("/wikidata")
@@ -400,6 +434,7 @@ def test_statements_are_ticked_with_the_keyboard_alone(browser: Browser, bundled
         expect(page.get_by_role("heading", level=1)).to_have_text("1 command for QuickStatements")
 
 
+@pytest.mark.long
 @pytest.mark.needs("axe")
 def test_what_is_prepared_for_wikidata_is_accessible(browser: Browser, bundled: Running) -> None:
     with reading(browser, bundled) as page:

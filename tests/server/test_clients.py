@@ -179,16 +179,8 @@ def comunica(*arguments: str) -> str:
     return run("node", str(COMUNICA), *arguments)
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
-        "{}/sparql",
-        *(
-            pytest.param(source, marks=pytest.mark.long)
-            for source in ("sparql@{}/sparql", "{}/sources/blue-news/sparql")
-        ),
-    ],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("source", ["{}/sparql", "sparql@{}/sparql", "{}/sources/blue-news/sparql"])
 def test_comunica_finds_the_endpoint_by_its_description(server: Running, source: str) -> None:
     asked = PREFIX + "SELECT (COUNT(*) AS ?n) WHERE { ?film a schema:Movie . ?film ?p ?o }"
     path = source.partition("{}")[2]
@@ -235,6 +227,7 @@ def test_jena_reads_solutions(server: Running, expected: list[tuple[str, str]], 
     assert "Yes" in run(*tool, "ASK {}")
 
 
+@pytest.mark.long
 def test_jena_reads_graphs(server: Running, expected: list[tuple[str, str]], class_path: str) -> None:
     tool = ("java", "-cp", class_path, "arq.rsparql", "--service", f"{server.root}/sparql", "--results=ttl", GRAPH)
     graph = rdflib.Graph().parse(data=run(*tool), format="turtle")

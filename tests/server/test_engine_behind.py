@@ -17,7 +17,6 @@ import pytest
 import urllib3
 
 from commands import run
-from corpora import HARBOUR
 from engines import oxigraph
 from proxies import Meddling, meddling
 from replicas import load
@@ -86,6 +85,7 @@ def front(bundled_snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) 
         yield Front(stack.enter_context(serving(folder / "store", *options)), proxy, snapshot)
 
 
+@pytest.mark.long
 def test_saved_queries_are_answered_as_they_are_here(front: Front) -> None:
     for saved in saved_queries(front.snapshot.path / "queries")[::4]:  # all of them were when it was published
         source = "blue-news" if saved.scope == "one" else None
@@ -203,19 +203,19 @@ def test_an_answer_that_is_too_large_is_refused(front: Front) -> None:
 
 
 @pytest.fixture
-def corpus(tmp_path: Path) -> Path:
-    """A corpus that may be changed."""
-    for name in ("ontology", "seeds", "shapes"):
-        shutil.copytree(HARBOUR / name, tmp_path / "corpus" / name)
+def corpus(built_harbour: Path, tmp_path: Path) -> Path:
+    """A corpus with its snapshot that may be changed."""
+    shutil.copytree(built_harbour, tmp_path / "corpus", symlinks=True)
     return tmp_path / "corpus"
 
 
-@pytest.mark.parametrize("names", [["vessel"], pytest.param(["vessel", "barque"], marks=pytest.mark.long)], ids=len)
+@pytest.mark.long
+@pytest.mark.parametrize("names", [["vessel"], ["vessel", "barque"]], ids=len)
 def test_a_new_snapshot_is_published_and_switched_to_without_a_torn_answer(
     names: list[str], corpus: Path, tmp_path: Path
 ) -> None:
-    store, seed = tmp_path / "store", corpus / "seeds" / "tide-blog.ttl"
-    first = build(find_corpus(corpus), store).snapshot
+    store, seed = corpus / ".variorum", corpus / "seeds" / "tide-blog.ttl"
+    first = current_snapshot(store)
     with oxigraph("serve", "--location", str(tmp_path / "engine"), "--union-default-graph") as address:
         there = EngineDestination(Engine(address))
         publish(first, [there], prune=False, tell=str)

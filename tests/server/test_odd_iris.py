@@ -89,6 +89,7 @@ def test_every_iri_has_a_page(client: FlaskClient, name: str) -> None:
         assert f"n{NAMES.index(name)}" in response.text
 
 
+@pytest.mark.long
 def test_over_http_they_are_answered_again_and_again(corpus: Path) -> None:
     with serving(corpus / ".variorum", corpus=corpus) as running:
         for name in NAMES * 2:

@@ -23,6 +23,8 @@ from needed import require
 from odd import odd_corpus
 from running import HTTP, Running, free_port, listens, serving, until
 
+pytestmark = pytest.mark.long
+
 FILM = "https://schema.org/Movie"
 ODD = "https://example.org/oddterms#"
 VALUES = {

@@ -22,7 +22,6 @@ from variorum.building.build import build
 from variorum.corpus.folder import find_corpus
 from variorum.snapshots.snapshot import current_snapshot
 
-HARBOUR = Path(__file__).parents[1] / "corpora" / "harbour"
 ROUTE = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 
 
@@ -47,8 +46,12 @@ def test_each_request_is_a_line_and_a_slow_query_is_written_out(store: Path, tmp
     assert [line["text"] for line in lines(slow)] == ["ASK {}", "ASK"]
 
 
-def test_metrics_tell_what_was_asked_and_how_it_ended(store: Path) -> None:
+def test_it_says_when_it_is_ready_and_metrics_tell_what_was_asked_and_how_it_ended(store: Path) -> None:
     with serving(store, "--timeout=0.5") as running:
+        ready = running.get("/ready", {"Connection": "close"})
+        assert (ready.status, ready.json()) == (200, {"status": "ready"})
+        assert ready.headers["Cache-Control"] == "no-store"
+        assert digest(running) == current_snapshot(store).digest
         for number in range(12):
             assert running.ask(f"ASK {{}} # {number}", {"Connection": "close"}).status == 200
         running.ask("SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
@@ -66,19 +69,11 @@ def test_metrics_tell_what_was_asked_and_how_it_ended(store: Path) -> None:
         assert running.get("/metrics").headers["Content-Type"].startswith("text/plain")
 
 
-def test_it_says_when_it_is_ready(store: Path) -> None:
-    with serving(store, "--queries=1", "--queue=1") as running:
-        ready = running.get("/ready")
-        assert (ready.status, ready.json()) == (200, {"status": "ready"})
-        assert ready.headers["Cache-Control"] == "no-store"
-        assert running.get("/health").json()["snapshot"] == current_snapshot(store).digest
-
-
-def corpus_copy(path: Path) -> Path:
-    """A copy of the corpus of the harbour that may be changed."""
-    for name in ("ontology", "seeds", "shapes"):
-        shutil.copytree(HARBOUR / name, path / name)
-    return path
+@pytest.fixture
+def root(built_harbour: Path, tmp_path: Path) -> Path:
+    """A copy of the corpus of the harbour with its snapshot, to be changed at will."""
+    shutil.copytree(built_harbour, tmp_path / "corpus", symlinks=True)
+    return tmp_path / "corpus"
 
 
 def rename_a_ship(root: Path) -> None:
@@ -91,9 +86,8 @@ def digest(running: Running) -> str:
     return str(running.get("/health", {"Connection": "close"}).json()["snapshot"])
 
 
-def test_a_new_snapshot_is_picked_up_without_a_failed_request(tmp_path: Path) -> None:
-    root, store = corpus_copy(tmp_path / "corpus"), tmp_path / "store"
-    build(find_corpus(root), store)
+def test_a_new_snapshot_is_picked_up_without_a_failed_request(root: Path) -> None:
+    store = root / ".variorum"
     statuses: list[int] = []
     done = threading.Event()
 
@@ -112,7 +106,7 @@ def test_a_new_snapshot_is_picked_up_without_a_failed_request(tmp_path: Path) ->
                 response.read()
                 statuses.append(response.status)
 
-    with serving(store, corpus=root) as running:
+    with serving(store, corpus=root, logs=root.parent) as running:
         before = digest(running)
         clients = [threading.Thread(target=ask, args=(running, number)) for number in range(2)]
         for client in clients:
@@ -134,9 +128,8 @@ def test_a_new_snapshot_is_picked_up_without_a_failed_request(tmp_path: Path) ->
     assert set(statuses) == {200}
 
 
-def test_watching_builds_what_changes_and_survives_what_is_broken(tmp_path: Path) -> None:
-    root, store = corpus_copy(tmp_path / "corpus"), tmp_path / "store"
-    with serving(store, "--watch", corpus=root, build=True) as running:
+def test_watching_builds_what_changes_and_survives_what_is_broken(root: Path, tmp_path: Path) -> None:
+    with serving(root / ".variorum", "--watch", corpus=root, build=True, logs=tmp_path) as running:
         before = digest(running)
         seed = root / "seeds" / "tide-blog.ttl"
         text = seed.read_text("utf-8")
@@ -175,17 +168,18 @@ def test_a_bad_setting_is_one_clear_error(store: Path, option: str) -> None:
         pass
 
 
-def test_logs_are_opened_again_on_a_hangup(store: Path, tmp_path: Path) -> None:
+def test_logs_are_opened_again_on_a_hangup_and_nobody_says_who_the_client_is(store: Path, tmp_path: Path) -> None:
     access, moved = tmp_path / "access.jsonl", tmp_path / "access.jsonl.1"
-    with serving(store, f"--access-log={access}") as running:
-        assert running.get("/sparql", query="ASK {}").status == 200
+    with serving(store, f"--access-log={access}", "--proxies=10.0.0.0/8") as running:
+        assert running.get("/sparql", {"X-Forwarded-For": "203.0.113.9"}, query="ASK {}").status == 200
         access.rename(moved)
         os.kill(running.process.pid, signal.SIGHUP)
         until(access.exists)
         for _ in range(2):
-            assert running.get("/sparql", query="ASK { ?s ?p ?o }").status == 200
-    assert [line["path"] for line in lines(moved)] == ["/sparql"]
+            running.get("/sparql", {"X-Forwarded-For": "203.0.113.9"}, query="ASK { ?s ?p ?o }")
+    assert [(line["path"], line["status"]) for line in lines(moved)] == [("/sparql", 200)]
     assert [line["answer"] for line in lines(access)] == ["query", "cached"]
+    assert {line["client"] for line in (*lines(moved), *lines(access))} == {"127.0.0.1"}  # that is no listed proxy
 
 
 def test_what_a_client_sends_stands_in_no_line_as_it_is(store: Path, tmp_path: Path) -> None:
@@ -225,11 +219,3 @@ def test_a_listed_proxy_says_who_the_client_is(store: Path, tmp_path: Path) -> N
     assert dict(zip(FORWARDED, zip(told[::2], told[1::2], strict=True), strict=True)) == {
         forwarded: (client, client) for forwarded, client in FORWARDED.items()
     }
-
-
-def test_nobody_else_says_who_the_client_is(store: Path, tmp_path: Path) -> None:
-    access = tmp_path / "access.jsonl"
-    with serving(store, f"--access-log={access}", "--proxies=10.0.0.0/8") as running:
-        for _ in range(2):
-            running.get("/sparql", {"X-Forwarded-For": "203.0.113.9"}, query="ASK {}")
-    assert [line["client"] for line in lines(access)] == ["127.0.0.1"] * 2

@@ -314,6 +314,7 @@ def other(store: Path) -> Iterator[Running]:
         yield running
 
 
+@pytest.mark.long
 def test_two_servers_answer_as_one_engine_on_both_datasets(other: Running, store: Path, stand: Stand) -> None:
     endpoint, slow = f"{other.root}/sources/blue-news/sparql", stand.address("silent")
     with serving(store, f"--services={endpoint}", f"--services={slow}", "--timeout=3") as running:

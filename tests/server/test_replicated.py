@@ -21,6 +21,8 @@ from variorum.places.publishing import publish
 from variorum.snapshots.snapshot import current_snapshot
 
 # The same name twice, by two ways: an answer of two snapshots would have two names.
+pytestmark = pytest.mark.long
+
 QUERY = """SELECT DISTINCT ?label ?again { ?ship a ?c ; rdfs:label ?label . FILTER(CONTAINS(?label, "Goosander"))
   GRAPH ?g { ?ship rdfs:label ?again } FILTER(?again = ?label) }"""
 QUERY = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> " + QUERY
@@ -44,7 +46,6 @@ def served(running: Running) -> str:
     return str(HTTP.request("GET", running.root + "/health", headers={"Connection": "close"}).json()["snapshot"])
 
 
-@pytest.mark.long
 @pytest.mark.needs("haproxy")
 def test_no_request_fails_while_a_replica_is_killed_and_all_are_switched(corpus: Path, tmp_path: Path) -> None:
     replicas = [Folder(tmp_path / name) for name in ("one", "two", "three")]
@@ -74,7 +75,7 @@ def test_no_request_fails_while_a_replica_is_killed_and_all_are_switched(corpus:
 @pytest.mark.needs("haproxy")
 @pytest.mark.parametrize(
     "lossy",
-    [pytest.param(False, id="plain"), pytest.param(True, id="with delay and loss", marks=pytest.mark.long)],
+    [pytest.param(False, id="plain"), pytest.param(True, id="with delay and loss")],
 )
 def test_no_request_fails_while_a_machine_is_cut_off(built_harbour: Path, tmp_path: Path, lossy: bool) -> None:
     store = tmp_path / "store"

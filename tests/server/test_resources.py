@@ -130,17 +130,16 @@ def test_routes_that_were_there_are_not_taken_for_things(client: FlaskClient, ad
     assert set(response.headers["Allow"].split(", ")) == set(methods.split(", "))
 
 
-def test_every_iri_of_the_corpus_resolves(bundled_client: FlaskClient, bundled_snapshot: Snapshot) -> None:
-    iris = own_iris(bundled_snapshot)
-    citations = [iri for iri in iris if "/citation/" in iri]
-    assert len(citations) > 2000
-    for iri in {*iris} - {*citations[::2]}:  # half of the citations will do
-        response = bundled_client.get("/" + iri.removeprefix(bundled_snapshot.base), headers=TURTLE)
-        if iri in bundled_snapshot.counts:
+def test_every_iri_of_the_corpus_resolves(any_client: FlaskClient, any_snapshot: Snapshot) -> None:
+    iris = own_iris(any_snapshot)
+    assert len([iri for iri in iris if "/citation/" in iri]) > 40
+    for iri in iris:
+        response = any_client.get("/" + iri.removeprefix(any_snapshot.base), headers=TURTLE)
+        if iri in any_snapshot.counts:
             assert (response.status_code, response.mimetype) == (200, "text/turtle"), iri
         else:
             assert response.status_code == 303, iri
-            assert response.headers["Location"] == "/about/" + iri.removeprefix(bundled_snapshot.base)
+            assert response.headers["Location"] == "/about/" + iri.removeprefix(any_snapshot.base)
 
 
 def test_there_is_a_page_of_each_kind_of_thing(bundled_client: FlaskClient, bundled_snapshot: Snapshot) -> None:

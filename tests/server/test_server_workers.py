@@ -102,7 +102,7 @@ def fresh(server: Running, request: str | bytes) -> tuple[int, dict[str, str], b
 
 
 def test_one_question_after_the_other_is_answered_as_it_would_be_alone(server: Running, client: Client) -> None:
-    for number in range(40):
+    for number in range(16):
         query = f"SELECT ?s ?o WHERE {{ ?s a ?o }} ORDER BY ?s ?o LIMIT {number}"
         assert client.ask(query) == fresh(server, GET.format(quote(query)))
 
@@ -191,6 +191,7 @@ def test_a_slow_query_holds_no_other_connection_up(patient: Running) -> None:
     until(lambda: patient.metric("queries_running") == 0)
 
 
+@pytest.mark.long
 def test_a_client_that_leaves_frees_the_worker(store: Path) -> None:
     with serving(store, "--timeout=60", "--queries=1") as running:
         client = Client(running)
@@ -218,6 +219,7 @@ def test_all_is_counted(server: Running, client: Client) -> None:
     )  # metrics may be 0.1 s old: the first may be among them
 
 
+@pytest.mark.long
 def test_all_is_logged(store: Path, tmp_path: Path) -> None:
     access, slow = tmp_path / "access", tmp_path / "slow"
     queries = [f"SELECT ?s WHERE {{ ?s ?p ?o }} LIMIT {number} # {'ῥόδον' * 150}" for number in range(1, 81)]
@@ -239,7 +241,7 @@ def test_all_is_logged(store: Path, tmp_path: Path) -> None:
 def test_pipelined_requests_keep_their_order_and_their_formats(patient: Running) -> None:
     slow = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?a ?d ?e . ?e ?f ?g } # {}"
     with closing(Client(patient)) as client:
-        for number in range(3):
+        for number in range(2):
             for _ in range(3):
                 client.ask(f"ASK {{}} # {random.random()}")
             client.send(GET.format(quote(slow.replace("{}", str(number)))))
@@ -327,6 +329,7 @@ def kill_a_worker(server: Running) -> None:
         os.kill(random.choice(server.processes()[1:]), signal.SIGKILL)
 
 
+@pytest.mark.long
 def test_no_answer_is_lost_or_another_ones_while_workers_are_killed(store: Path) -> None:
     """Queries by GET and by POST, pages and known answers, alone and three in a row, a worker killed every 0.3 s."""
 
@@ -369,6 +372,7 @@ def test_no_answer_is_lost_or_another_ones_while_workers_are_killed(store: Path)
         assert running.errors == ""
 
 
+@pytest.mark.long
 def test_three_hundred_clients_keep_their_connections(store: Path) -> None:
     with serving(store) as running, ExitStack() as stack:
         clients = [stack.enter_context(closing(Client(running))) for _ in range(300)]

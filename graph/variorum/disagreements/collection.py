@@ -14,7 +14,7 @@ from variorum.disagreements.against_wikidata import as_stated, kept_comparison
 from variorum.disagreements.answers import Answers
 from variorum.disagreements.decisions import Decision, Decisions
 from variorum.disagreements.detection import Detector
-from variorum.disagreements.model import Disagreement, Position
+from variorum.disagreements.model import Disagreement
 from variorum.disagreements.ranking import ranked
 from variorum.disagreements.register import Coverage, Register, Stale
 from variorum.shapes.behaviours import OPINION_VALUE, SEVERAL
@@ -43,15 +43,13 @@ def collect(
     :raises LinkError: that comparison is none.
     """
     detector = Detector(corpus, vocabulary, rules, tables, stated, answers)
+    noted = detector.noted(decisions.manual)
     found = {disagreement.iri: disagreement for disagreement in detector.find()}
     kept = kept_comparison(corpus)
     disagreements = kept.disagreements() if kept else ()
-    found |= {one.iri: one for one in as_stated(disagreements, lambda cited: set(detector.facts.lines(cited)))}
+    found |= {one.iri: one for one in as_stated(disagreements, detector.facts.known)}
+    found |= {one.iri: one for one in noted}
     stale = []
-    for entry in decisions.manual:
-        manual = detector.manual(entry)
-        if len(manual.positions) > 1:
-            found[entry.iri] = manual
     for decision in sorted(decisions.decisions, key=lambda d: d.iri):
         reason = _why_stale(decision, found.get(decision.decides), rules)
         if reason:
@@ -62,18 +60,7 @@ def collect(
     ordered = ranked(told, detector.facts.centrality({d.focus for d in told}), rules.behaviours)
     shapes = sorted({d.shape for d in ordered} & rules.messages.keys())
     messages = {shape: rules.messages[shape] for shape in shapes}
-    return Register(_with_lines(ordered, detector), tuple(stale), messages, _coverage(rules, detector.facts.used))
-
-
-def _with_lines(disagreements: tuple[Disagreement, ...], detector: Detector) -> tuple[Disagreement, ...]:
-    """The disagreements, each statement with the line of its claim."""
-    known = detector.facts.lines({s.citation for d in disagreements for p in d.positions for s in p.statements})
-
-    def lined(position: Position) -> Position:
-        statements = (replace(statement, line=known.get(statement.citation, "")) for statement in position.statements)
-        return replace(position, statements=tuple(statements))
-
-    return tuple(replace(d, positions=tuple(map(lined, d.positions))) for d in disagreements)
+    return Register(ordered, tuple(stale), messages, _coverage(rules, detector.facts.used))
 
 
 def _coverage(rules: DatasetRules, used: frozenset[str]) -> Coverage:

@@ -54,27 +54,25 @@ AGREED = f"""
     WHERE stance = '{ASSERTED}' GROUP BY subject, predicate, object
 """
 CONSENSUS = f"""
-    SELECT '<' || subject || '> <' || predicate || '> ' || written || ' .' AS line FROM ({AGREED})
-    WHERE standing IN ('{UNDISPUTED}', '{UPHELD}') ORDER BY line
+    SELECT '<' || subject || '> <' || predicate || '> ' || written || ' .\n' AS lines FROM agreed
+    WHERE standing IN ('{UNDISPUTED}', '{UPHELD}') ORDER BY lines
 """
+# All lines of a claim at once: as all nodes are of one length, the order of the nodes is that of their lines.
 AGREEMENT = f"""
     WITH of_note AS (
         SELECT *, '<' || $base || 'agreement/' || sha256('<' || subject || '> <' || predicate || '> ' || object)[:16]
-            || '>' AS node
-        FROM ({AGREED}) WHERE standing <> '{UNDISPUTED}' OR len(agreeing) > 1
-    ), said AS (
-        SELECT node, unnest([
-            ['{RDF_TYPE.value}', '<{VR}Agreement>'],
-            ['{RDF}subject', '<' || subject || '>'],
-            ['{RDF}predicate', '<' || predicate || '>'],
-            ['{RDF}object', written],
-            ['{VR}standing', '<' || standing || '>'],
-            ['{VR}sources', '"' || len(agreeing) || '"^^<{XSD}integer>']
-        ]) AS pair FROM of_note
-        UNION ALL
-        SELECT node, ['{VR}source', '<' || $base || 'source/' || unnest(agreeing) || '>'] FROM of_note
+            || '> <' AS node
+        FROM agreed WHERE standing <> '{UNDISPUTED}' OR len(agreeing) > 1
     )
-    SELECT node || ' <' || pair[1] || '> ' || pair[2] || ' .' AS line FROM said ORDER BY line
+    SELECT array_to_string(list_sort([node || said || ' .\n' for said in list_concat([
+        '{RDF_TYPE.value}> <{VR}Agreement>',
+        '{RDF}subject> <' || subject || '>',
+        '{RDF}predicate> <' || predicate || '>',
+        '{RDF}object> ' || written,
+        '{VR}standing> <' || standing || '>',
+        '{VR}sources> "' || len(agreeing) || '"^^<{XSD}integer>'
+    ], ['{VR}source> <' || $base || 'source/' || source || '>' for source in agreeing])]), '')
+    FROM of_note ORDER BY node
 """
 
 
@@ -84,6 +82,7 @@ def consensus_graphs(
     """The sorted N-Triples of the consensus graph and of the agreement graph, by their names."""
     rows = ((s, p, str(o), standing) for (s, p, o), standing in standings(disagreements).items())
     tables.put("standing", dict.fromkeys(("subject", "predicate", "object", "standing"), "VARCHAR"), rows)
+    tables.keep("agreed", AGREED)
     return {
         corpus.graph("consensus").value: _lines(tables, CONSENSUS, {}),
         corpus.graph("agreement").value: _lines(tables, AGREEMENT, {"base": corpus.base}),
@@ -91,5 +90,5 @@ def consensus_graphs(
 
 
 def _lines(tables: Tables, sql: str, parameters: dict[str, str]) -> Iterator[bytes]:
-    for (line,) in tables.rows(sql, parameters):
-        yield f"{line}\n".encode()
+    for (lines,) in tables.rows(sql, parameters):
+        yield lines.encode()

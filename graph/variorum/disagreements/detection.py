@@ -5,68 +5,47 @@ Each finding rests on claims as their sources state them. Nothing here changes a
 
 from __future__ import annotations
 
-import re
+import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 
-import rdflib
-from pyoxigraph import DefaultGraph, NamedNode, Store
+from pyoxigraph import NamedNode, Store
 
 from variorum.corpus.folder import Corpus
-from variorum.corpus.ntriples import as_stored
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.disagreements.answers import Answers
 from variorum.disagreements.decisions import ManualFinding
-from variorum.disagreements.facts import Fact, Facts
-from variorum.disagreements.judgement import (
-    GRAVITY,
-    ONE_ANSWER,
-    Clash,
-    Records,
-    Side,
-    Verdict,
-    denials,
-    gravest,
-    judge,
-    sides_of,
-    usual,
-    verdict,
-)
+from variorum.disagreements.facts import Fact, Facts, Mark
+from variorum.disagreements.judgement import ONE_ANSWER, denials, judge
 from variorum.disagreements.look_alikes import look_alikes, sharing
-from variorum.disagreements.model import BEHAVIOUR, Claim, Disagreement, Position
+from variorum.disagreements.model import BEHAVIOUR, Disagreement
 from variorum.disagreements.orders import circles
 from variorum.disagreements.pairs import pair_clashes
+from variorum.disagreements.selection import Selection
 from variorum.disagreements.self_contradictions import contradicts_itself
+from variorum.disagreements.sides import sides_of
 from variorum.disagreements.sparql_findings import sparql_clashes
+from variorum.disagreements.targets import Targets, is_of_one_step
+from variorum.disagreements.telling import WARNING, Telling
 from variorum.disagreements.types import type_clashes
-from variorum.disagreements.undeclared import UNDECLARED, difference, proposal
-from variorum.disagreements.wording import Words, strongest
+from variorum.disagreements.undeclared import UNDECLARED, difference
+from variorum.disagreements.verdict import GRAVITY, Clash, Records, Verdict, gravest, verdict
 from variorum.shapes import behaviours
 from variorum.shapes.rules import DatasetRules, PairRule, RuleShape, Target, ValueRule
 from variorum.tables.tables import Tables
 from variorum.terms import (
     ASSERTED,
     CONTRADICTION,
-    DENIED,
-    DETAIL_DIFFERENCE,
     IDENTITY_QUESTION,
     IN_LANGUAGE,
-    LABEL,
     OPINION_DIFFERENCE,
     RDF_TYPE,
     SCHEMA,
-    SELF_CONTRADICTION,
-    VR,
-    local_name,
     text_of,
     words,
 )
-
-GRAVE = (CONTRADICTION, SELF_CONTRADICTION, IDENTITY_QUESTION)
-WARNING, INFO = str(rdflib.SH.Warning), str(rdflib.SH.Info)
-TOLD_APART = re.compile(r"[^a-z0-9]+")
 
 Found = Iterator[Disagreement]
 
@@ -79,6 +58,8 @@ def _declared(iri: str, kind: str = CONTRADICTION) -> RuleShape:
 class Detector:
     """Finds the disagreements of some sources: in tables of their claims and citations, and in a store of them whose
     default graph is the union of claims, which the rules in SPARQL ask. What these found before are `answers`.
+
+    What a rule has to look at is selected first, by all rules, and then judged: so it is fetched at once.
     """
 
     def __init__(
@@ -91,134 +72,135 @@ class Detector:
         answers: Answers | None = None,
     ) -> None:
         self._corpus, self._vocabulary, self._rules, self._stated = corpus, vocabulary, rules, stated
-        self._tables, self._answers = tables, answers or Answers()
-        self._known = rules.behaviours
-        self.facts = Facts(corpus, tables, self._known.meetings)
-        self._words = Words(corpus, vocabulary, self._known, self._label_of)
-
-    def _label_of(self, node: NamedNode) -> str:
-        """The curators' label of a thing."""
-        labels = self._stated.quads_for_pattern(node, LABEL, None, DefaultGraph())
-        return min((text_of(quad.object) for quad in labels), default="")
-
-    def _name_of(self, source: str) -> str:
-        """What a source is called: its label, its title, or the end of its IRI in words."""
-        node = NamedNode(source)
-        titles = self._stated.quads_for_pattern(node, NamedNode(SCHEMA + "name"), None, DefaultGraph())
-        return self._label_of(node) or min((text_of(quad.object) for quad in titles), default="") or words(source)
-
-    @cached_property
-    def _records(self) -> Records:
-        return Records(*self.facts.of_records(f"{SCHEMA}datePublished", IN_LANGUAGE.value))
+        self._targets = Targets(rules, vocabulary, stated)
+        self._answers, self._known = answers or Answers(), rules.behaviours
+        self.facts = Facts(tables, self._known.meetings)
+        self.selection = Selection(self.facts)
+        self._telling = Telling(corpus, vocabulary, self._known, stated, self.facts.properties)
 
     def find(self) -> tuple[Disagreement, ...]:
         """All disagreements, each once, by IRI."""
-        found: list[Disagreement] = []
-        several = [p for p, rules in self._of_property.items() if all(r.behaviour not in ONE_ANSWER for r in rules)]
-        for prop, thing, facts in self.facts.differing(several, self._known.exclusive):
-            found += self._of_values(prop, thing, facts)
-        for rule in self._rules.values:
-            if not _is_of_one_step(rule):
-                found += self._of_path(rule)
-        for pair in self._pairs():
-            found += self._of_pair(pair)
-        for prop, longest in self._orders():
-            found += self._of_order(prop, longest)
-        found += [*self._of_types(), *self._of_names(), *self._of_queries()]
-        return tuple(sorted((*_each_once(found), *_each_once(self._of_sources())), key=lambda d: d.iri))
+        of_sources = self._of_sources()
+        found = (
+            *(self._of_values(), self._of_paths(), self._of_pairs(), self._of_orders()),
+            *(self._of_types(), self._of_names(), self._of_queries()),
+        )
+        several = _each_once(itertools.chain.from_iterable(found))
+        return tuple(sorted((*several, *_each_once(of_sources)), key=lambda d: d.iri))
+
+    def noted(self, entries: Sequence[ManualFinding]) -> Found:
+        """The disagreements that were entered by hand, of which two sides are still stated."""
+        return self._noted(entries, self.facts.citing([iri for entry in entries for iri in entry.citations]))
+
+    def _noted(self, entries: Sequence[ManualFinding], numbers: Iterable[int]) -> Found:
+        cited = {statement.citation: statement for statement in map(self.facts.statement, numbers)}
+        for entry in entries:
+            one = self._telling.noted(entry, [cited[iri] for iri in sorted({*entry.citations} & cited.keys())])
+            if len(one.positions) > 1:
+                yield one
+
+    @cached_property
+    def _records(self) -> Records:
+        return Records(self._recorded(NamedNode(f"{SCHEMA}datePublished")), self._recorded(IN_LANGUAGE))
+
+    def _recorded(self, prop: NamedNode) -> Callable[[str], str]:
+        """What the record of a source has of a property, by its slug."""
+
+        @cache
+        def value(slug: str) -> str:
+            source, graph = (self._corpus.iri(kind, slug) for kind in ("source", "graph"))
+            said = self._stated.quads_for_pattern(source, prop, None, graph)
+            return min((text_of(quad.object) for quad in said), default="")
+
+        return value
 
     def _of_sources(self) -> Found:
         """What single sources say against themselves."""
-        single = {prop for prop, rules in self._of_property.items() if any(rule.is_single for rule in rules)}
-        for prop, thing, facts in self.facts.within_one_source(single):
-            rules = self._rules_for(prop, thing)
+        single = {prop for prop, rules in self._targets.of_property.items() if any(rule.is_single for rule in rules)}
+        return self._against_themselves(self.selection.within_one_source(single))
+
+    def _against_themselves(self, marks: Iterable[Mark]) -> Found:
+        groups: dict[tuple[str, str, str, str], list[Fact]] = defaultdict(list)
+        for fact in self.facts.ordered(marks):
+            groups[fact.path, fact.source, fact.statement.speaker, fact.thing].append(fact)
+        for (prop, source, _, thing), facts in sorted(groups.items()):
+            rules = self._targets.rules_for(prop, thing)
             comparison = rules[0].comparison if rules else self._rules.comparison(prop)
             only_one = any(rule.behaviour == behaviours.ONE_VALUE and rule.limit == 1 for rule in rules)
             found = contradicts_itself(facts, comparison, only_one)
             if found:
-                source = self._corpus.iri("source", facts[0].source).value
-                shape = _declared(prop, SELF_CONTRADICTION)
-                one = self._disagreement(shape, "", thing, found, source, f"within-{words(prop)}")
-                name = self._name_of(source)
-                sentence = self._words.against_itself(name, one.positions)
-                yield replace(
-                    one,
-                    label=f"{self._words.of(NamedNode(thing))}: {self._words.property(prop)}, {name}",
-                    sentence=sentence,
-                )
+                yield self._telling.against_itself(thing, prop, source, found)
 
-    def _of_values(self, prop: str, thing: str, facts: Sequence[Fact]) -> Found:
+    def _of_values(self) -> Found:
+        several = [
+            p for p, rules in self._targets.of_property.items() if all(r.behaviour not in ONE_ANSWER for r in rules)
+        ]
+        return self._of_differing(self.selection.differing(several, self._known.exclusive))
+
+    def _of_differing(self, marks: Iterable[Mark]) -> Found:
+        for (prop, thing), facts in self.facts.grouped(marks).items():
+            yield from self._of_value(prop, thing, facts)
+
+    def _of_value(self, prop: str, thing: str, facts: Sequence[Fact]) -> Found:
         """What the values of a property of a thing make, by the rule for it, by denials, or by no rule at all."""
-        rules = self._rules_for(prop, thing)
+        rules = self._targets.rules_for(prop, thing)
         comparison = rules[0].comparison if rules else self._rules.comparison(prop)
         shape = rules[0].shape if rules else _declared(prop)
         opinion = bool(rules) and shape.kind == OPINION_DIFFERENCE
         denied = verdict(denials(facts, comparison, opinion), _declared(prop))
         found = [(rule, judge(rule, facts, self._known, self._records)) for rule in rules]
+        tell = self._telling.disagreement
         if not rules and prop in self._known.properties and not self._rules.is_watched(prop):
             undeclared = difference(facts, comparison)
             if undeclared and denied:
                 denied = _together(denied.kind, undeclared, denied)
             elif undeclared:
-                yield self._disagreement(_declared(prop, UNDECLARED), "", thing, undeclared)
+                yield tell(_declared(prop, UNDECLARED), "", thing, undeclared)
         for rule, one in found:
             if one and denied and rule is rules[0]:
                 one = _together(gravest((one.kind, denied.kind)), one, denied)
                 denied = None
             if one:
                 component = "MaxCountConstraintComponent" if rule.behaviour != behaviours.SEVERAL else ""
-                yield self._disagreement(rule.shape, component, thing, one)
+                yield tell(rule.shape, component, thing, one)
         if denied:
-            yield self._disagreement(_declared(prop), "", thing, denied, name=f"denied-{words(prop)}")
+            yield tell(_declared(prop), "", thing, denied, name=f"denied-{words(prop)}")
 
-    def _rules_for(self, prop: str, thing: str) -> list[ValueRule]:
-        """The rules on a property of a thing: those of shapes that target it, or else what the ontology declares."""
-        rules = [r for r in self._of_property.get(prop, ()) if not r.target.is_everything]
-        targeted = [rule for rule in rules if self._is_targeted(rule.target, thing)]
-        return targeted or [r for r in self._of_property.get(prop, ()) if r.target.is_everything]
+    def _of_paths(self) -> Found:
+        rules = [rule for rule in self._rules.values if not is_of_one_step(rule)]
+        selected = [self.selection.along(rule.path, rule.qualifier) for rule in rules]
+        return (one for rule, ways in zip(rules, selected, strict=True) for one in self._of_path(rule, ways))
 
-    @cached_property
-    def _of_property(self) -> Mapping[str, list[ValueRule]]:
-        found: dict[str, list[ValueRule]] = defaultdict(list)
-        for rule in self._rules.values:
-            if _is_of_one_step(rule):
-                found[rule.path[0].predicate].append(rule)
-        return found
-
-    def _is_targeted(self, target: Target, thing: str) -> bool:
-        """Whether a thing is a focus node of a target (SHACL section 2.1.3)."""
-        if target.is_everything or thing in target.nodes:
-            return True
-        if not target.classes:
-            return False
-        own = {
-            text_of(q.object) for q in self._stated.quads_for_pattern(NamedNode(thing), RDF_TYPE, None, DefaultGraph())
-        }
-        below = self._vocabulary.subclasses
-        return any(cls in own or own & below.get(cls, frozenset()) for cls in target.classes)
-
-    def _of_path(self, rule: ValueRule) -> Found:
+    def _of_path(self, rule: ValueRule, ways: Iterable[Sequence[Mark]]) -> Found:
         component = "QualifiedMaxCountConstraintComponent" if rule.qualifier else "MaxCountConstraintComponent"
-        for _, focus, facts in self.facts.along(rule.path, rule.qualifier):
-            if self._is_targeted(rule.target, focus):
-                found = judge(rule, facts, self._known, self._records)
+        groups: dict[str, list[Fact]] = defaultdict(list)
+        for way in ways:
+            focus, fact = self.facts.at_end(way, len(rule.path))
+            groups[focus].append(fact)
+        for focus, facts in sorted(groups.items()):
+            if self._targets.is_targeted(rule.target, focus):
+                ordered = sorted(facts, key=lambda fact: (fact.statement.citation, str(fact.value), fact.stance))
+                found = judge(rule, ordered, self._known, self._records)
                 if found:
-                    one = self._disagreement(rule.shape, component, focus, found)
-                    name = f"{self._words.of(NamedNode(focus))}: {self._rules.name(rule.shape.iri)}"
-                    yield replace(one, label=name) if len(rule.path) > 1 else one
+                    one = self._telling.disagreement(rule.shape, component, focus, found)
+                    yield self._telling.along(one, self._rules.name(rule.shape.iri)) if len(rule.path) > 1 else one
 
-    def _pairs(self) -> list[PairRule]:
-        """The pairs of properties that shapes hold against each other, and those that the ontology calls disjoint."""
+    def _of_pairs(self) -> Found:
+        """What pairs of properties make that shapes hold against each other, or that the ontology calls disjoint."""
         component = "DisjointConstraintComponent"
-        disjoint = self._known.disjoint_properties
-        return [
-            *self._rules.pairs,
-            *(PairRule(_declared(one), Target(), one, other, component) for one, other in disjoint),
+        disjoint = [
+            PairRule(_declared(one), Target(), one, other, component) for one, other in self._known.disjoint_properties
         ]
+        rules = [*self._rules.pairs, *disjoint]
+        selected = self.selection.joined([(rule.predicate, rule.other) for rule in rules])
+        return (one for rule, marks in zip(rules, selected, strict=True) for one in self._of_pair(rule, marks))
 
-    def _of_pair(self, rule: PairRule) -> Found:
-        for focus, facts in self.facts.joined(rule.predicate, rule.other):
-            if self._is_targeted(rule.target, focus):
+    def _of_pair(self, rule: PairRule, marks: Iterable[Mark]) -> Found:
+        groups: dict[str, list[Fact]] = defaultdict(list)
+        for fact in self.facts.ordered(marks):
+            groups[fact.thing].append(fact)
+        for focus, facts in sorted(groups.items()):
+            if self._targets.is_targeted(rule.target, focus):
                 clashes = pair_clashes(rule, facts, self._rules.comparison(rule.predicate))
                 name = "" if rule in self._rules.pairs else f"{words(rule.predicate)}-or-{words(rule.other)}"
                 yield from self._of_clashes(rule.shape, rule.component, focus, clashes, name=name)
@@ -237,30 +219,45 @@ class Detector:
                 told |= {m.property for m in self._known.meetings if m.predicate == prop and m.equivalent}
                 yield prop, longest
 
-    def _of_order(self, prop: str, longest: int | None) -> Found:
-        for kind, circle in circles(self.facts.edges(prop), longest):
+    def _of_orders(self) -> Found:
+        orders = dict(self._orders())
+        edges = self.selection.edges(orders) if orders else {}
+        return (one for prop in edges for one in self._of_order(prop, edges[prop], orders[prop]))
+
+    def _of_order(self, prop: str, marks: Iterable[Mark], longest: int | None) -> Found:
+        for kind, circle in circles(self.facts.ordered(marks), longest):
             sides = tuple(side for step in circle for side in sides_of(step, self._rules.comparison(prop)))
-            focus = circle[0][0].thing
-            yield self._disagreement(_declared(prop), "", focus, Verdict(kind, sides), name=f"order-{words(prop)}")
+            found, name = Verdict(kind, sides), f"order-{words(prop)}"
+            yield self._telling.disagreement(_declared(prop), "", circle[0][0].thing, found, name=name)
 
     def _of_types(self) -> Found:
-        for thing, clashes in type_clashes(self.facts, self._known):
-            yield from self._of_clashes(_declared(RDF_TYPE.value), "", thing, clashes, name="type")
+        clashing = type_clashes(self.facts, self.selection, self._known)
+        shape = _declared(RDF_TYPE.value)
+        return (one for thing, clashes in clashing for one in self._of_clashes(shape, "", thing, clashes, name="type"))
 
     def _of_names(self) -> Found:
-        for one, other, clashes in look_alikes(self.facts, self._rules, self._vocabulary):
+        alike = look_alikes(self.facts, self.selection, self._rules, self._vocabulary, self._targets.classes_of)
+        return self._of_identities(alike, sharing(self.facts, self.selection, self._rules))
+
+    def _of_identities(
+        self, alike: Iterable[tuple[str, str, list[Clash]]], same: Iterable[tuple[str, str, str, list[Clash]]]
+    ) -> Found:
+        for one, other, clashes in alike:
             shape = _declared(clashes[0][0].facts[0].path, IDENTITY_QUESTION)
             yield from self._of_clashes(shape, "", one, clashes, about=other, name="look-alike")
-        for one, other, prop, clashes in sharing(self.facts, self._rules):
+        for one, other, prop, clashes in same:
             shape = _declared(prop, IDENTITY_QUESTION)
             yield from self._of_clashes(shape, "", one, clashes, about=other, name=f"same-{words(prop)}")
 
     def _of_queries(self) -> Found:
         constraints = [rule.constraint for rule in self._rules.sparql]
-        answers = self._answers.solutions(constraints, self._stated, self._tables)
+        answers = self._answers.solutions(constraints, self._stated, self.facts.tables)
         found = sparql_clashes(zip(self._rules.sparql, answers, strict=True), self.facts)
-        for rule, (focus, about), pairs in found:
-            yield from self._of_clashes(rule.shape, "SPARQLConstraintComponent", focus, pairs, about)
+        return (
+            one
+            for rule, (focus, about), pairs in found
+            for one in self._of_clashes(rule.shape, "SPARQLConstraintComponent", focus, pairs, about)
+        )
 
     def _of_clashes(
         self,
@@ -275,111 +272,12 @@ class Detector:
         found = verdict(given, shape, self._records)
         if found:
             path = min(one.facts[0].path for one, _, _ in given if one.facts)
-            yield replace(self._disagreement(shape, component, focus, found, about, name), path=path)
-
-    def manual(self, entry: ManualFinding) -> Disagreement:
-        """The disagreement that was entered by hand, with a position for each claim that its citations cite."""
-        facts = [Fact(s.claim[1], s.claim[0], s.claim[2], s, s.stance) for s in self.facts.cited(entry.citations)]
-        groups: dict[tuple[Claim, bool], list[Fact]] = defaultdict(list)
-        for fact in facts:
-            stored = (*fact.statement.claim[:2], as_stored(fact.value))
-            groups[stored, fact.stance == DENIED].append(fact)
-        sides = [Side(usual(group), tuple(group), denied) for (_, denied), group in groups.items()]
-        ordered = sorted(sides, key=lambda side: (-len(side.sources), str(side.facts[0].statement.claim)))
-        positions = self._positions(entry.focus, ordered)
-        severity = INFO if entry.kind == DETAIL_DIFFERENCE else WARNING
-        path = positions[0].path if positions else ""
-        sentence = f"{entry.label[:1].upper()}{entry.label[1:]}."
-        return Disagreement(
-            entry.iri,
-            entry.label,
-            sentence,
-            entry.kind,
-            "",
-            "",
-            entry.focus,
-            path,
-            entry.reason,
-            severity,
-            positions,
-        )
-
-    def _positions(self, focus: str, sides: Sequence[Side]) -> tuple[Position, ...]:
-        claims = [_claim_of(side) for side in sides]
-        stances = [strongest(fact.statement for fact in side.facts) for side in sides]
-        labels = self._words.labels(focus, [(*claim, stance) for claim, stance in zip(claims, stances, strict=True)])
-        found = []
-        for claim, label, side in zip(claims, labels, sides, strict=True):
-            statements = {fact.statement.citation: fact.statement for fact in side.facts}
-            found.append(Position(claim, label, tuple(statements[citation] for citation in sorted(statements))))
-        return tuple(found)
-
-    def _disagreement(
-        self, shape: RuleShape, component: str, focus: str, found: Verdict, about: str = "", name: str = ""
-    ) -> Disagreement:
-        slug = words(shape.iri) if shape.iri in self.facts.properties else local_name(shape.iri)
-        parts = [name or slug, self._corpus.shorten(focus), self._corpus.shorten(about)]
-        iri = self._corpus.iri("disagreement", _slug("-".join(part for part in parts if part))).value
-        positions = self._positions(focus, found.sides)
-        thing = self._words.of(NamedNode(focus))
-        paths = dict.fromkeys(self._words.property(position.path) for position in positions)
-        apart = about and about not in {p.path for p in positions}
-        topic = f", {self._words.of(NamedNode(about))}" if apart else ""
-        message = re.sub(r"\{[$?]this\}", lambda _: thing, shape.message) or self._message(shape, found, thing)
-        grave = found.kind in GRAVE or (shape.message and found.kind != DETAIL_DIFFERENCE)
-        severity = shape.severity if grave else INFO
-        return Disagreement(
-            iri,
-            f"{thing}: {' / '.join(paths)}{topic}",
-            self._words.sentence(positions),
-            found.kind,
-            shape.iri,
-            component or f"{VR}{_component(shape)}",
-            focus,
-            positions[0].path,
-            message,
-            severity,
-            positions,
-        )
-
-    def _message(self, shape: RuleShape, found: Verdict, thing: str) -> str:
-        """What is to be done about a finding of a rule that has no words of its own."""
-        if shape.kind == UNDECLARED:
-            return proposal(shape.iri, self._corpus, [side.value for side in found.sides])
-        advice = {
-            CONTRADICTION: "Read the passages and decide which stands.",
-            SELF_CONTRADICTION: "Read the passages: one of the claims may be a slip.",
-            IDENTITY_QUESTION: "Read the passages and decide whether they are one.",
-            DETAIL_DIFFERENCE: "The values fit each other; nothing need be decided.",
-            OPINION_DIFFERENCE: "Show both; there is nothing to decide.",
-        }
-        return (
-            f"Sources differ on {thing}. {advice.get(found.kind, 'Compare the dates and the stances of the sources.')}"
-        )
+            yield replace(self._telling.disagreement(shape, component, focus, found, about, name), path=path)
 
 
 def _together(kind: str, one: Verdict, other: Verdict) -> Verdict:
     """Two verdicts on one matter as one of a kind."""
     return Verdict(kind, tuple(dict.fromkeys((*one.sides, *other.sides))))
-
-
-def _is_of_one_step(rule: ValueRule) -> bool:
-    """Whether a rule is on a property itself, and not on a longer path or on some of its values."""
-    return len(rule.path) == 1 and not rule.path[0].inverse and not rule.qualifier
-
-
-def _component(shape: RuleShape) -> str:
-    return "NotDeclared" if shape.kind == UNDECLARED else BEHAVIOUR
-
-
-def _claim_of(side: Side) -> Claim:
-    """The claim that stands for a side: as the property of the rule sees it."""
-    fact = next((f for f in side.facts if f.value == side.value), side.facts[0])
-    return fact.thing, fact.path, side.value
-
-
-def _slug(text: str) -> str:
-    return TOLD_APART.sub("-", text.casefold()).strip("-")
 
 
 def _each_once(found: Iterable[Disagreement]) -> tuple[Disagreement, ...]:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 
 from pyoxigraph import Literal
 
 from variorum.corpus.vocabulary import Vocabulary
-from variorum.disagreements.facts import Fact, Facts
-from variorum.disagreements.judgement import Clash, Side, sides_of, usual
+from variorum.disagreements.facts import Fact, Facts, Mark
+from variorum.disagreements.selection import Selection
+from variorum.disagreements.sides import Side, sides_of, usual
+from variorum.disagreements.verdict import Clash
 from variorum.shapes import names
-from variorum.shapes.comparison import NAME_INCLUSION, PERSON_NAMES
+from variorum.shapes.comparison import NAME_INCLUSION, PERSON_NAMES, Comparison
 from variorum.shapes.rules import DatasetRules
 from variorum.terms import IDENTITY_QUESTION, Term
 
@@ -29,42 +31,57 @@ def naming(rules: DatasetRules) -> tuple[str, ...]:
     return tuple(p for p in known.properties if known.of(p).comparison in (NAME_INCLUSION, PERSON_NAMES))
 
 
-def look_alikes(facts: Facts, rules: DatasetRules, vocabulary: Vocabulary) -> Iterator[tuple[str, str, list[Clash]]]:
-    """Each two things that may be one, by IRI, with the names that are alike."""
+def look_alikes(
+    facts: Facts,
+    selection: Selection,
+    rules: DatasetRules,
+    vocabulary: Vocabulary,
+    classes_of: Callable[[str], set[str]],
+) -> Iterator[tuple[str, str, list[Clash]]]:
+    """Each two things that may be one, by IRI, with the names that are alike; `classes_of` gives those of a thing."""
     properties = naming(rules)
-    if not properties:
-        return
-    alike = facts.alike(properties, _keys, LARGEST)
+    alike = selection.alike(properties, _keys, LARGEST) if properties else ()
     pairs = list(dict.fromkeys((one, other) for one, other, *named in alike if _may_be_one(*named)))
-    things = {thing for pair in pairs for thing in pair}
-    classes, mentions = facts.classes(things), facts.mentions(things)
+    mentions = facts.mentions({thing for pair in pairs for thing in pair}) if pairs else {}
     wanted = [
         (one, other)
         for one, other in pairs
-        if mentions[one].isdisjoint(mentions[other]) and _share_a_class(classes[one], classes[other], vocabulary)
+        if mentions[one].isdisjoint(mentions[other]) and _share_a_class(classes_of(one), classes_of(other), vocabulary)
     ]
-    named = facts.of_things(properties, {thing for pair in wanted for thing in pair})
-    for one, other in wanted:
-        sides = [sides_of(named[thing], rules.comparisons[NAME_INCLUSION]) for thing in (one, other)]
+    marks = selection.of_things(properties, {thing for pair in wanted for thing in pair}) if wanted else []
+    return _alike(wanted, facts, marks, rules.comparisons[NAME_INCLUSION])
+
+
+def _alike(
+    pairs: Iterable[tuple[str, str]], facts: Facts, marks: Iterable[Mark], comparison: Comparison
+) -> Iterator[tuple[str, str, list[Clash]]]:
+    named: dict[str, list[Fact]] = defaultdict(list)
+    for fact in facts.ordered(marks):
+        named[fact.thing].append(fact)
+    for one, other in pairs:
+        sides = [sides_of(named[thing], comparison) for thing in (one, other)]
         clashes: list[Clash] = [(a, b, IDENTITY_QUESTION) for a, b in itertools.product(*sides) if _is_alike(a, b)]
         if clashes:
             yield one, other, clashes
 
 
-def sharing(facts: Facts, rules: DatasetRules) -> Iterator[tuple[str, str, str, list[Clash]]]:
+def sharing(facts: Facts, selection: Selection, rules: DatasetRules) -> Iterator[tuple[str, str, str, list[Clash]]]:
     """Each two things that have one value, no thing, of a property whose values belong to one thing only: the things,
     the property, and the sides.
     """
     known = rules.behaviours
-    for prop in known.properties:
-        if known.is_of_kind(prop, "InverseFunctionalProperty"):
-            groups: dict[Hashable, dict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
-            for fact in facts.shared(prop):
-                groups[rules.comparison(prop).key(fact.value)][fact.thing].append(fact)
-            for group in groups.values():
-                sides = {thing: Side(usual(given), tuple(given)) for thing, given in group.items()}
-                for one, other in itertools.combinations(sorted(sides), 2):
-                    yield one, other, prop, [(sides[one], sides[other], IDENTITY_QUESTION)]
+    properties = [prop for prop in known.properties if known.is_of_kind(prop, "InverseFunctionalProperty")]
+    return _same(facts, selection.shared(properties), rules)
+
+
+def _same(facts: Facts, marks: Iterable[Mark], rules: DatasetRules) -> Iterator[tuple[str, str, str, list[Clash]]]:
+    groups: dict[tuple[str, Hashable], dict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
+    for fact in facts.ordered(marks):
+        groups[fact.path, rules.comparison(fact.path).key(fact.value)][fact.thing].append(fact)
+    for (prop, _), group in groups.items():
+        sides = {thing: Side(usual(given), tuple(given)) for thing, given in group.items()}
+        for one, other in itertools.combinations(sorted(sides), 2):
+            yield one, other, prop, [(sides[one], sides[other], IDENTITY_QUESTION)]
 
 
 def _share_a_class(one: set[str], other: set[str], vocabulary: Vocabulary) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from variorum.disagreements.facts import Fact
-from variorum.disagreements.judgement import Clash, sides_of
+from variorum.disagreements.sides import sides_of
+from variorum.disagreements.verdict import Clash
 from variorum.shapes import meaning
 from variorum.shapes.comparison import Comparison
 from variorum.shapes.rules import PairRule

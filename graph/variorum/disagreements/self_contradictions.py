@@ -9,7 +9,8 @@ import itertools
 from collections.abc import Sequence
 
 from variorum.disagreements.facts import Fact
-from variorum.disagreements.judgement import Side, Verdict, sides_of
+from variorum.disagreements.sides import Side, sides_of
+from variorum.disagreements.verdict import Verdict
 from variorum.shapes.comparison import Comparison
 from variorum.terms import SELF_CONTRADICTION
 

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from variorum.disagreements.answers import Solution
 from variorum.disagreements.facts import Fact, Facts
-from variorum.disagreements.judgement import Clash, Side, usual
 from variorum.disagreements.model import Claim, Statement
+from variorum.disagreements.sides import Side, usual
+from variorum.disagreements.verdict import Clash
 from variorum.errors import SeedError
 from variorum.shapes.rules import SparqlRule
 from variorum.terms import ASSERTED, DENIED, EXPECTED, OPINION, SPECULATIVE, Term, text_of
@@ -31,14 +32,23 @@ def sparql_clashes(
     A clash that rests on a further claim is as hedged as that claim is.
     """
     ways = [(rule, _ways(solutions)) for rule, solutions in found]
-    statements = facts.statements(
-        {
-            claim
-            for _, of_rule in ways
-            for (_, one, other), several in of_rule.items()
-            for claim in (one[0], other[0], *set().union(*several))
-        }
-    )
+    claims = {
+        claim
+        for _, of_rule in ways
+        for (_, one, other), several in of_rule.items()
+        for claim in (one[0], other[0], *set().union(*several))
+    }
+    return _of_rules(ways, facts, facts.stating(sorted(claims, key=str)))
+
+
+def _of_rules(
+    ways: Iterable[tuple[SparqlRule, Ways]], facts: Facts, stated: Iterable[tuple[Claim, int]]
+) -> Iterator[tuple[SparqlRule, Key, list[Clash]]]:
+    statements: dict[Claim, list[Statement]] = defaultdict(list)
+    for claim, number in stated:
+        statements[claim].append(facts.statement(number))
+    for said in statements.values():
+        said.sort(key=lambda statement: statement.citation)
     stances = {claim: {s.stance for s in said} - {DENIED} for claim, said in statements.items()}
     for rule, of_rule in ways:
         for key, clashes in sorted(_clashes(rule, of_rule, statements, stances).items()):

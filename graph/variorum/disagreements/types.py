@@ -9,12 +9,16 @@ hold).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
 
 from pyoxigraph import NamedNode
 
-from variorum.disagreements.facts import Fact, Facts
-from variorum.disagreements.judgement import Clash, Side
+from variorum.disagreements.facts import Fact, Facts, Mark
+from variorum.disagreements.selection import Selection
+from variorum.disagreements.sides import Side
+from variorum.disagreements.verdict import Clash
 from variorum.shapes.behaviours import Behaviours
 from variorum.terms import CONTRADICTION, RDF_TYPE, RDFS, SCHEMA, text_of
 
@@ -28,33 +32,42 @@ def misfits(known: Behaviours, used: Collection[str], given: Collection[str]) ->
     which that thing cannot be.
     """
     classes = {one for pair in known.disjoint_classes for one in pair if one in given}
+
+    @cache
+    def none_of(alternatives: frozenset[str]) -> frozenset[str]:
+        return frozenset(
+            cls for cls in classes if all(frozenset((cls, one)) in known.disjoint_classes for one in alternatives)
+        )
+
     found: Misfits = {}
     for prop in used:
         for of_object, (every, some) in enumerate(PLACES):
-            wanted = [{cls} for cls in known.values(prop, every)]
-            listed = known.values(prop, some)
-            wanted += [set(listed)] if listed else []
-            wrong = {
-                cls
-                for cls in classes
-                for alternatives in wanted
-                if all(frozenset((cls, one)) in known.disjoint_classes for one in alternatives)
-            }
+            wanted = [frozenset({cls}) for cls in known.values(prop, every)]
+            listed = frozenset(known.values(prop, some))
+            wrong = frozenset().union(*map(none_of, [*wanted, listed] if listed else wanted))
             if wrong:
-                found[prop, bool(of_object)] = frozenset(wrong)
+                found[prop, bool(of_object)] = wrong
     return found
 
 
-def type_clashes(facts: Facts, known: Behaviours) -> Iterator[tuple[str, list[Clash]]]:
+def type_clashes(facts: Facts, selection: Selection, known: Behaviours) -> Iterator[tuple[str, list[Clash]]]:
     """Each thing that sources take for things of classes that share nothing, with the clashes."""
-    if not known.disjoint_classes:
-        return
-    in_use = facts.given_classes()
-    wrong = misfits(known, sorted(facts.used), in_use)
+    in_use = facts.given_classes
+    wrong = misfits(known, sorted(facts.used), in_use) if known.disjoint_classes else {}
     disjoint = [pair for pair in known.disjoint_classes if pair <= in_use]
-    for thing, given in facts.typed(disjoint, wrong):
-        classes = _sides([fact for fact in given if fact.path == RDF_TYPE.value])
-        uses = _sides([fact for fact in given if fact.path != RDF_TYPE.value])
+    return _clashes(known, wrong, facts, *selection.typed(disjoint, wrong))
+
+
+def _clashes(
+    known: Behaviours, wrong: Misfits, facts: Facts, of_class: Iterable[Mark], of_use: Iterable[Mark]
+) -> Iterator[tuple[str, list[Clash]]]:
+    given: dict[str, tuple[list[Fact], list[Fact]]] = defaultdict(lambda: ([], []))
+    for fact in facts.ordered(of_class):
+        given[fact.thing][0].append(fact)
+    for fact in facts.ordered(of_use):
+        given[fact.thing][1].append(replace(fact, value=fact.statement.claim[2]))
+    for thing, (taken_for, used_so) in sorted(given.items()):
+        classes, uses = _sides(taken_for), _sides(used_so)
         clashes: list[Clash] = [
             (one, other, CONTRADICTION)
             for number, one in enumerate(classes)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from variorum.corpus.folder import Corpus
 from variorum.disagreements.facts import Fact
-from variorum.disagreements.judgement import Side, Verdict, sides_of, written_out
+from variorum.disagreements.sides import Side, sides_of, written_out
+from variorum.disagreements.verdict import Verdict
 from variorum.shapes import meaning
 from variorum.shapes.comparison import DATE_PRECISION, NAME_INCLUSION, NARROWER, TOLERANCE, Comparison
 from variorum.terms import DENIED, VR, Term

@@ -35,7 +35,8 @@ class Query(NamedTuple):
     """A query that may be run; `text` is what the engine gets, `kind` what it gives.
 
     `default_graphs` and `named_graphs` are the IRIs of FROM and FROM NAMED. `volatile` tells that the query uses
-    the clock or chance, so that it may answer differently each time.
+    the clock or chance, so that it may answer differently each time, `undeclared` that it has names whose prefixes it
+    does not declare itself.
     """
 
     text: str
@@ -43,6 +44,7 @@ class Query(NamedTuple):
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]
     volatile: bool
+    undeclared: bool
 
     @property
     def variables(self) -> tuple[str, ...] | None:
@@ -61,8 +63,11 @@ def read_query(text: str, base: str, prefixes: Mapping[str, str] | None = None) 
     except UnicodeEncodeError as error:
         raise QueryError("the query is not Unicode text", advice="Send it as UTF-8.") from error
     text = unescape(text)
+    plain = read_plain(text, prefixes or {})
+    if plain is not None:
+        return plain
     with shown_in(text):
-        return read_plain(text, prefixes or {}) or read_closely(text, base, prefixes or {})
+        return read_closely(text, base, prefixes or {})
 
 
 def read_plain(text: str, prefixes: Mapping[str, str] = MappingProxyType({})) -> Query | None:
@@ -78,14 +83,21 @@ def read_plain(text: str, prefixes: Mapping[str, str] = MappingProxyType({})) ->
         start += step
     if start >= len(items) or items[start].upper() not in FORMS:
         return None
+    undeclared = False
     for item in set(items) - _HARMLESS:
         prefix, colon, _ = item.partition(":")
-        unknown = prefix + ":" not in declared and prefix not in prefixes
-        if (unknown or "SERVICE" in prefix.upper()) if colon else item.upper() not in _PLAIN:
+        if not colon:
+            if item.upper() not in _PLAIN:
+                return None
+        elif "SERVICE" in prefix.upper():
             return None
+        elif prefix + ":" not in declared:
+            undeclared = True
+            if prefix not in prefixes:
+                return None
     if len(items) > MAX_DEPTH and sum(map(text.count, _OPENING)) > MAX_DEPTH:
         return None
-    return Query(text, KINDS[items[start].upper()], (), (), volatile=False)
+    return Query(text, KINDS[items[start].upper()], (), (), volatile=False, undeclared=undeclared)
 
 
 def read_closely(text: str, base: str, prefixes: Mapping[str, str]) -> Query:
@@ -96,16 +108,18 @@ def read_closely(text: str, base: str, prefixes: Mapping[str, str]) -> Query:
     _refuse_deep_nesting(tokens)
     start = _form_position(tokens)
     words = {token.word for token in tokens}
+    undeclared = False
     if any(token.kind == "name" for token in tokens) or "SERVICE" in words:
         _refuse_service(tokens)
-        _refuse_undeclared_prefixes(tokens, prefixes)
+        undeclared = _has_undeclared_prefixes(tokens, prefixes)
     graphs = (
         _dataset(declarations(prefixes) + text[: tokens[start].start], tokens, start, base)
         if "FROM" in words
         else ((), ())
     )
     default_graphs, named_graphs = graphs
-    return Query(text, KINDS[tokens[start].word], default_graphs, named_graphs, not words.isdisjoint(VOLATILE))
+    volatile = not words.isdisjoint(VOLATILE)
+    return Query(text, KINDS[tokens[start].word], default_graphs, named_graphs, volatile, undeclared)
 
 
 def _step(token: Token) -> int:
@@ -161,14 +175,20 @@ def _refuse_service(tokens: Sequence[Token]) -> None:
             )
 
 
-def _refuse_undeclared_prefixes(tokens: Sequence[Token], known: Mapping[str, str]) -> None:
+def _has_undeclared_prefixes(tokens: Sequence[Token], known: Mapping[str, str]) -> bool:
+    """Whether names have prefixes that the query does not declare; refuses those that nobody knows."""
     declared = {name.text[:-1] for word, name in pairwise(tokens) if word.word == "PREFIX" and name.kind == "name"}
+    undeclared = False
     for token in tokens:
-        if token.kind == "name" and (prefix := token.text.partition(":")[0]) not in declared and prefix not in known:
+        if token.kind != "name" or (prefix := token.text.partition(":")[0]) in declared:
+            continue
+        undeclared = True
+        if prefix not in known:
             near = difflib.get_close_matches(prefix, [*declared, *known], n=1)
             advice = f"Did you mean {near[0]}:? " if near else ""
             advice += f"Add the line: PREFIX {prefix}: <…>"
             raise QueryError(f"the prefix {prefix}: is not declared", token.where, advice)
+    return undeclared
 
 
 def declarations(prefixes: Mapping[str, str]) -> str:

@@ -4,7 +4,10 @@ A file of rows (`rows_file`) has the claims and citations of one source, and `co
 that there are two views, named as the classes of `rows` are:
 
     claims(source, subject, predicate, object, written, file, line)
-    citations(source, citation, subject, predicate, object, written, stance, attributed_to, passages, file, line)
+    citations(source, citation, subject, predicate, object, written, stance, attributed_to, passages, file, line,
+        number)
+
+The number of a citation is that of its row, as long as the same files are open.
 
 Memory is bounded however many rows there are: what does not fit is sorted and joined on the disk, where TMPDIR says.
 """
@@ -36,7 +39,11 @@ THREADS = 4  # at most: each needs memory of its own
 FETCHED = 5_000  # rows that are taken from DuckDB at once
 BEGINNING = Lock()  # a process has one DuckDB, also where two threads begin it
 NUMBERS = itertools.count()  # of what is opened, in the names of its databases
-VIEWS = {"claims": (ClaimRow._fields, "citation IS NULL"), "citations": (CitationRow._fields, "citation IS NOT NULL")}
+NUMBER = "file_index * 4294967296 + file_row_number AS number"
+VIEWS = {
+    "claims": (ClaimRow._fields, "citation IS NULL"),
+    "citations": ((*CitationRow._fields, NUMBER), "citation IS NOT NULL"),
+}
 
 JSON = json.JSONEncoder(ensure_ascii=False)
 
@@ -59,9 +66,10 @@ class Tables:
     def _connected(self) -> DuckDBPyConnection:
         return _connect().execute(f"USE {self._name}")
 
-    def keep(self, name: str, sql: str) -> None:
-        """Makes a table of what a query gives, in place of one with that name."""
-        self._connection.execute(f"CREATE OR REPLACE TABLE {_named(name)} AS {sql}")
+    def keep(self, name: str, sql: str, parameters: Parameters | None = None) -> int:
+        """Makes a table of what a query gives, in place of one with that name; how many rows it has."""
+        made = self._connection.execute(f"CREATE OR REPLACE TABLE {_named(name)} AS {sql}", parameters)
+        return int(made.fetchall()[0][0])
 
     def put(self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> None:
         """Makes a table of rows, in place of one with that name; `columns` are their types by their names. The rows

@@ -55,7 +55,7 @@ class InProcess:
         if federated.patterns:
             deadline = monotonic() + job.seconds(self.config.timeout)
             query = federated.filled(Remote(deadline, self.config.size), self.config.rows)
-        bindings = {name: read_term(term, snapshot.base, {}) for name, term in job.bindings}
+        bindings = {name: read_term(term, snapshot.base, {}) for name, term in job.bindings} if job.bindings else None
         try:
             answer = evaluate(snapshot, query, job.dataset, bindings, job.as_written)
         except EngineError as error:

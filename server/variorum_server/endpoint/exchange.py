@@ -12,12 +12,12 @@ EXCHANGE = "variorum.exchange"  # the key in the environment; another host than 
 class Exchange:
     """What is known of a request beyond its response: the query, its rows, the code of its problem, a file to send."""
 
-    def __init__(self) -> None:
-        self.job: Job | None = None
-        self.rows: int | None = None
-        self.problem: str | None = None
-        self.file: BinaryIO | None = None  # what the body is made of, from `offset` on
-        self.offset = 0
+    job: Job | None = None
+    body: bytes | None = None  # of the request, where the host has read it
+    rows: int | None = None
+    problem: str | None = None
+    file: BinaryIO | None = None  # what the body of the response is made of, from `offset` on
+    offset = 0
 
     def begin(self, job: Job) -> None:
         """Called before a query of the client runs; a host may limit from now on how long that takes."""

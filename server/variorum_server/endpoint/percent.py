@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import unicode_escape_decode
 from urllib.parse import quote, unquote, unquote_to_bytes
 
 BEYOND_ASCII = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
@@ -39,9 +40,11 @@ def decode_percent(encoded: bytes) -> str:
 
     :raises UnicodeDecodeError: it is not UTF-8.
     """
+    if b"%" not in encoded:
+        return encoded.decode()
     if b"\\" not in encoded:
         try:
-            text = encoded.replace(b"%", b"\\x").decode("unicode_escape")
+            text, _ = unicode_escape_decode(encoded.replace(b"%", b"\\x"))
         except UnicodeDecodeError:
             pass
         else:

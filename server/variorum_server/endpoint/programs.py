@@ -39,14 +39,14 @@ def answer(exchange: Exchange, evaluator: Evaluator, digest: str, job: Job, tags
     """
     exchange.begin(job)
     tag = entity_tag(digest, job)
-    if names_tag(tags, tag, exists=False):
+    if tags and names_tag(tags, tag, exists=False):
         return not_modified(tag)
     outcome = evaluator(job)
     exchange.rows = outcome.rows
     if is_page(outcome):
         return outcome
     reply = reply_with(outcome, tag)
-    return not_modified(tag) if reply.tag and names_tag(tags, tag) else reply
+    return not_modified(tag) if tags and reply.tag and names_tag(tags, tag) else reply
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,11 @@ class Programs:
 
     def _answer(self, environ: dict[str, Any], exchange: Exchange, source: str | None) -> Reply | Outcome:
         query, method, get = environ["QUERY_STRING"].encode("latin-1"), environ["REQUEST_METHOD"], environ.get
-        asked = ProtocolRequest(source, query)
         if method == "POST":
-            asked = ProtocolRequest(source, query, get("CONTENT_TYPE") or "", self._body(environ))
+            body = self._body(environ) if exchange.body is None else exchange.body
+            asked = ProtocolRequest(source, query, get("CONTENT_TYPE", ""), body)
+        else:
+            asked = ProtocolRequest(source, query)
         job = read_request(asked, get("HTTP_ACCEPT"), choose_coding(get("HTTP_ACCEPT_ENCODING")))
         tags = None if method == "POST" else get("HTTP_IF_NONE_MATCH")
         return answer(exchange, self.evaluator, self.digest, job, tags)

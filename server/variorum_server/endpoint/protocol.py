@@ -6,7 +6,8 @@ clients send many; so are empty ones, which stand for none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from werkzeug.http import parse_options_header
@@ -80,8 +81,7 @@ def read_request(request: ProtocolRequest, accept: str | None, coding: str | Non
 
 def _read_body(content_type: str, body: bytes, parameters: Parameters) -> None:
     """Add what the body of a POST request says to the parameters of the URL."""
-    named, options = parse_options_header(content_type)
-    media_type = named.lower()
+    media_type, charset = _media_type(content_type)
     if media_type not in (FORM, QUERY):
         what = (
             "Updates are refused: this dataset is read-only."
@@ -98,7 +98,6 @@ def _read_body(content_type: str, body: bytes, parameters: Parameters) -> None:
                 headers={"Accept": f"{QUERY}, {FORM}"},
             )
         )
-    charset = options.get("charset", "utf-8").lower()
     if charset not in ("utf-8", "utf8", "us-ascii", "ascii"):
         raise ProblemError(
             Problem(
@@ -106,10 +105,20 @@ def _read_body(content_type: str, body: bytes, parameters: Parameters) -> None:
             )
         )
     if media_type == QUERY:
-        parameters.setdefault("query", []).append(_utf8(body, bytes.decode))
+        try:
+            parameters.setdefault("query", []).append(body.decode())
+        except UnicodeDecodeError as error:
+            raise _no_utf8(error) from error
     else:
         for name, values in decode(body).items():
             parameters.setdefault(name, []).extend(values)
+
+
+@lru_cache(256)
+def _media_type(content_type: str) -> tuple[str, str]:
+    """The media type that a header names, and the charset."""
+    media_type, options = parse_options_header(content_type)
+    return media_type.lower(), options.get("charset", "utf-8").lower()
 
 
 def decode(encoded: bytes) -> Parameters:
@@ -120,10 +129,13 @@ def decode(encoded: bytes) -> Parameters:
     if encoded.count(b"&") > MOST_PARAMETERS:
         raise _bad("parameters", "Too many parameters", f"There are more than {MOST_PARAMETERS}.", "Send fewer.")
     parameters: Parameters = {}
-    for pair in encoded.split(b"&"):
-        name, _, value = pair.replace(b"+", b" ").partition(b"=")
-        if pair:
-            parameters.setdefault(_utf8(name, decode_percent), []).append(_utf8(value, decode_percent))
+    try:
+        for pair in encoded.replace(b"+", b" ").split(b"&"):
+            name, _, value = pair.partition(b"=")
+            if pair:
+                parameters.setdefault(decode_percent(name), []).append(decode_percent(value))
+    except UnicodeDecodeError as error:
+        raise _no_utf8(error) from error
     return parameters
 
 
@@ -199,12 +211,9 @@ def _repeated(name: str, count: int) -> ProblemError:
     return _bad("repeated", "A parameter is repeated", f"The parameter {name} has {count} values.", "Send one.")
 
 
-def _utf8(value: bytes, decoded: Callable[[bytes], str]) -> str:
-    try:
-        return decoded(value)
-    except UnicodeDecodeError as error:
-        detail = f"Byte 0x{error.object[error.start]:02x} at offset {error.start} is not UTF-8."
-        raise _bad("not-utf8", "The request is not UTF-8", detail, "Send the request as UTF-8.") from error
+def _no_utf8(error: UnicodeDecodeError) -> ProblemError:
+    detail = f"Byte 0x{error.object[error.start]:02x} at offset {error.start} is not UTF-8."
+    return _bad("not-utf8", "The request is not UTF-8", detail, "Send the request as UTF-8.")
 
 
 def _bad(code: str, title: str, detail: str, advice: str) -> ProblemError:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from variorum import __version__
 from variorum_server.endpoint.job import Job, Outcome
@@ -33,8 +33,7 @@ CACHED = ("Cache-Control", "public, no-cache")  # to be kept, and asked for agai
 NOT_CACHED = ("Cache-Control", "no-store")
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(NamedTuple):
     """A whole response; `tag` is its strong validator if it has one, in quotation marks.
 
     `headers` are all but ETag and Content-Length. For the log: how many rows it has, and the code of the problem that
@@ -51,8 +50,12 @@ class Reply:
     @property
     def fields(self) -> Headers:
         """All headers as they are sent."""
-        tagged = [] if self.tag is None else [("ETag", self.tag)]
-        return [*self.headers, *tagged, *([] if self.status == 304 else [("Content-Length", str(len(self.body)))])]
+        fields = list(self.headers)
+        if self.tag is not None:
+            fields.append(("ETag", self.tag))
+        if self.status != 304:
+            fields.append(("Content-Length", str(len(self.body))))
+        return fields
 
 
 def entity_tag(digest: str, job: Job) -> str:

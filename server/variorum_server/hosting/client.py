@@ -75,19 +75,19 @@ class Client:
         self.answered = False  # at least once
         self.closing = False  # no further request is answered
         self.discarded = 0
-        self._out = memoryview(b"")
+        self._out: bytes | memoryview = b""
         self._file: tuple[int, int, int] | None = None  # a file, and what of it is still to be sent
         self.unread = 0  # bytes that the client had not read at the last look
 
     @property
     def is_sending(self) -> bool:
         """Whether some of an answer is still to be sent."""
-        return bool(self._out) or self._file is not None
+        return bool(self._out or self._file)
 
     @property
     def is_free(self) -> bool:
         """Whether nothing is to be answered or sent before more is read."""
-        return self.worker is None and self.asked is None and not self.waits and not self.is_sending
+        return not (self.worker or self.asked or self.waits or self._out or self._file)
 
     def is_worth_a_look(self, before: int) -> bool:
         """Whether a request may be whole, of which so many bytes were here before and were not enough."""
@@ -104,14 +104,15 @@ class Client:
 
     def send(self, data: bytes, file: tuple[int, int, int] | None = None) -> bool:
         """Send a response as far as the client reads; whether all is sent. `OSError` if the client is gone."""
-        self._out, self._file = memoryview(data), file
+        self._out, self._file = data, file
         return self.flush()
 
     def flush(self) -> bool:
         """Go on sending; whether all is sent."""
-        with suppress(BlockingIOError):
+        try:
             while self._out:
-                self._out = self._out[self.socket.send(self._out) :]
+                sent = self.socket.send(self._out)
+                self._out = memoryview(self._out)[sent:] if sent < len(self._out) else b""
             while self._file is not None:
                 file, offset, end = self._file
                 sent = os.sendfile(self.socket.fileno(), file, offset, end - offset)
@@ -121,7 +122,9 @@ class Client:
                 if offset + sent == end:
                     os.close(file)
                     self._file = None
-        return not self.is_sending
+        except BlockingIOError:
+            return False
+        return True
 
     def left(self) -> int:
         """How many bytes the client has still to read: ours, and what the system has taken, which may be megabytes."""

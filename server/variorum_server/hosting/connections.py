@@ -18,6 +18,7 @@ from variorum_server.hosting.journal import is_listed
 
 LONGEST_PIPELINE = 256  # requests in a row that a client may send before the one before is answered
 AT_ONCE = 64  # connections that are accepted before others get their turn
+ENDS = select.EPOLLERR | select.EPOLLHUP | select.EPOLLRDHUP
 EVENTS = select.EPOLLIN | select.EPOLLOUT | select.EPOLLRDHUP | select.EPOLLET
 PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
@@ -59,17 +60,16 @@ class Connections:
             self.epoll.register(connected.fileno(), EVENTS)
 
     def hear(self, client: Client, events: int) -> None:
-        now = monotonic()
-        if events & (select.EPOLLERR | select.EPOLLHUP):
-            client.reset, client.ended = True, client.ended or now
-            if client.worker is None:
+        """A connection can be read, written, or has ended."""
+        if events & ENDS:
+            client.ended = client.ended or monotonic()
+            client.reset = client.reset or bool(events & (select.EPOLLERR | select.EPOLLHUP))
+            if client.reset and client.worker is None:
                 self.drop(client)
                 return
-        if events & select.EPOLLRDHUP and not client.ended:
-            client.ended = now
         if events & select.EPOLLIN:
             client.readable = True
-        if events & select.EPOLLOUT and client.is_sending:
+        if client.is_sending:
             try:
                 if client.flush():
                     self._sent(client)
@@ -112,14 +112,12 @@ class Connections:
     ) -> None:
         """Send a response, as much of it as the client takes at once."""
         client.closing = not keep or bool(self.stopping)
+        client.last = monotonic()
         try:
-            if not client.send(self._beginning(status) + rest, file):
-                client.last = monotonic()
-                return
+            if client.send(self._beginning(status) + rest, file):
+                self._sent(client)
         except OSError:
             self.drop(client)
-            return
-        self._sent(client)
 
     def _sent(self, client: Client) -> None:
         """Go on with a client that has been sent all that it asked for."""

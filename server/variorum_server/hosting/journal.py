@@ -95,9 +95,10 @@ def forwarded_for(request: Request, proxies: tuple[str, ...]) -> str:
 
     It holds only of a connection that comes from a listed proxy itself.
     """
-    values = [value for name, value in request.headers if name == b"x-forwarded-for"] if proxies else []
+    if not proxies:
+        return ""
     client = ""
-    for hop in reversed(b",".join(values).decode("latin-1").split(",")):
+    for hop in reversed(request.headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")):
         try:
             client = str(ip_address(hop.strip()))
         except ValueError:

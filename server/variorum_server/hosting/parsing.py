@@ -17,6 +17,7 @@ LONGEST_TARGET = 1 << 17  # bytes
 LONGEST_HEADER = 1 << 13  # bytes of one header
 MOST_HEADERS = 100
 LONGEST_HEAD = LONGEST_TARGET + (1 << 16)  # bytes of a request before its body
+ONCE = (b"host", b"content-length", b"transfer-encoding")  # headers of which a request may have one
 _UPGRADE = re.compile(rb"\r\nupgrade(?=:)", re.IGNORECASE)
 
 NO_HTTP = Problem(400, "not-http", "Not HTTP", "The request is not HTTP/1.1.", "Send a well-formed request.")
@@ -25,12 +26,15 @@ LONG_HEAD = Problem(431, "long-headers", "The headers are too long", "They are l
 
 
 class Request(NamedTuple):
-    """A whole request; the names of `headers` are in lower case, `size` is how many bytes it is."""
+    """A whole request; the names of `headers` are in lower case, the values of one name are joined by commas.
+
+    `size` is how many bytes it is.
+    """
 
     method: str
     target: bytes
     version: str
-    headers: list[tuple[bytes, bytes]]
+    headers: dict[bytes, bytes]
     body: bytes
     size: int
     keep: bool
@@ -50,13 +54,20 @@ class Incomplete(NamedTuple):
 class _Message:
     """What llhttp tells of one message."""
 
+    begun = count = 0
+    target = b""
+    version = ""
+    has_head = is_whole = keep = False
+
     def __init__(self) -> None:
-        self.begun = 0
-        self.target = b""
-        self.headers: list[tuple[bytes, bytes]] = []
+        self.headers: dict[bytes, bytes] = {}
         self.body = bytearray()
-        self.has_head = self.is_whole = self.keep = False
         self.parser = httptools.HttpRequestParser(self)
+
+    @property
+    def waits(self) -> bool:
+        """Whether the client sends the body only when it is told to."""
+        return self.headers.get(b"expect", b"").lower() == b"100-continue"
 
     def on_message_begin(self) -> None:
         self.begun += 1
@@ -69,13 +80,20 @@ class _Message:
     def on_header(self, name: bytes, value: bytes) -> None:
         if self.has_head:  # a trailer, which says nothing about the request
             return
-        self.headers.append((name.lower(), value))
-        if len(name) + len(value) > LONGEST_HEADER or len(self.headers) > MOST_HEADERS:
+        self.count += 1
+        if len(name) + len(value) > LONGEST_HEADER or self.count > MOST_HEADERS:
             raise ProblemError(LONG_HEAD)
+        name = name.lower()
+        if name in self.headers:
+            if name in ONCE:
+                raise ProblemError(ODD_HOST if name == b"host" else NO_HTTP)
+            value = self.headers[name] + b", " + value
+        self.headers[name] = value
 
     def on_headers_complete(self) -> None:
         self.has_head = True
-        self.keep = self.parser.should_keep_alive() and self.parser.get_http_version() == "1.1"
+        self.version = self.parser.get_http_version()
+        self.keep = self.version == "1.1" and self.parser.should_keep_alive()
 
     def on_body(self, body: bytes) -> None:
         self.body += body
@@ -122,11 +140,10 @@ def _parse(data: bytes, max_body: int, message: _Message) -> Request | Incomplet
         parser.feed_data(data[begin:end])
     if _is_odd(data[:end]):
         raise ProblemError(NO_HTTP)
-    length = _body_length(message, parser.get_http_version(), max_body)
-    waits = any(name == b"expect" and value.lower() == b"100-continue" for name, value in message.headers)
+    length = _body_length(message, max_body)
     if length is not None and not message.is_whole:
         if len(data) < end + length:
-            return Incomplete(end + length, blank=False, waits=waits)
+            return Incomplete(end + length, blank=False, waits=message.waits)
         begin, end = end, end + length
         parser.feed_data(data[begin:end])
     while not message.is_whole:
@@ -134,7 +151,7 @@ def _parse(data: bytes, max_body: int, message: _Message) -> Request | Incomplet
         if end < 2:
             if len(data) >= LONGEST_HEAD + 2 * max_body:
                 raise ProblemError(LONG_BODY)
-            return Incomplete(LONGEST_HEAD + 2 * max_body, blank=True, waits=waits)
+            return Incomplete(LONGEST_HEAD + 2 * max_body, blank=True, waits=message.waits)
         parser.feed_data(data[begin:end])
         if len(message.body) > max_body:
             raise ProblemError(LONG_BODY)
@@ -143,7 +160,7 @@ def _parse(data: bytes, max_body: int, message: _Message) -> Request | Incomplet
     return Request(
         parser.get_method().decode("ascii"),
         _path_and_query(message),
-        parser.get_http_version(),
+        message.version,
         message.headers,
         bytes(message.body),
         end,
@@ -161,7 +178,7 @@ def _path_and_query(message: _Message) -> bytes:
     """The target without the scheme and the host that it may begin with, which must be the one of the header."""
     target = message.target
     if not target.startswith(b"/"):
-        host = next((value for name, value in message.headers if name == b"host"), b"")
+        host = message.headers.get(b"host", b"")
         scheme, mark, rest = target.partition(b"://")
         if scheme.lower() not in (b"http", b"https") or not mark or not rest.startswith(host + b"/"):
             raise ProblemError(NO_HTTP)
@@ -181,25 +198,22 @@ def _without_head(length: int, message: _Message) -> Incomplete:
     return Incomplete(for_target if length < for_target else LONGEST_HEAD + 1, blank=True)
 
 
-def _body_length(message: _Message, version: str, max_body: int) -> int | None:
+def _body_length(message: _Message, max_body: int) -> int | None:
     """The length of the body that the head announces; None where it comes in chunks or where there is none.
 
     :raises ProblemError: the head leaves a doubt, or announces more than may come.
     """
-    hosts, lengths, codings = (
-        [value for name, value in message.headers if name == wanted]
-        for wanted in (b"host", b"content-length", b"transfer-encoding")
-    )
-    if len(hosts) > 1 or (not hosts and version != "1.0"):
+    length, coding = message.headers.get(b"content-length"), message.headers.get(b"transfer-encoding")
+    if b"host" not in message.headers and message.version != "1.0":
         raise ProblemError(ODD_HOST)
-    if len(lengths) + len(codings) > 1 or version not in ("1.0", "1.1") or message.begun != 1:
+    if message.version not in ("1.0", "1.1") or message.begun != 1:
         raise ProblemError(NO_HTTP)
-    if codings and (codings[0].lower() != b"chunked" or version == "1.0"):
+    if coding is not None and (length is not None or coding.lower() != b"chunked" or message.version == "1.0"):
         raise ProblemError(NO_HTTP)
-    if not lengths:
+    if length is None:
         return None
-    if not lengths[0].isdigit() or len(lengths[0]) > 15:
+    if not length.isdigit() or len(length) > 15:
         raise ProblemError(NO_HTTP)
-    if int(lengths[0]) > max_body:
+    if int(length) > max_body:
         raise ProblemError(LONG_BODY)
-    return int(lengths[0])
+    return int(length)

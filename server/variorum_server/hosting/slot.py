@@ -14,7 +14,7 @@ from variorum_server.config import Config
 from variorum_server.hosting.parsing import LONGEST_HEAD
 
 INLINE = 1 << 18  # bytes of a response that are left in the slot; of a longer one, only the head is
-_BEGUN = struct.Struct("=BxHIIxxxxdd")
+_BEGUN = struct.Struct("=BIIdB")
 _NOTE = 64
 
 
@@ -36,11 +36,10 @@ CONTINUE = 32  # of what is missing: the client waits for a word before it sends
 
 
 class Begun(NamedTuple):
-    """What a worker had begun: of how many bytes, since when and for how many seconds it may."""
+    """What a worker had begun: a request of how many bytes, and for how many seconds it may answer that."""
 
     consumed: int
     flags: int
-    since: float
     seconds: float
 
 
@@ -57,13 +56,12 @@ class Said(NamedTuple):
     consumed: int = 0
     length: int = 0
     rows: int = -1
-    seconds: float = 0.0
     more: int = 0
     offset: int = 0
     problem: bytes = b""
 
 
-_SAID = struct.Struct("=BBHIIqdqq")
+_SAID = struct.Struct("=BBHIIqqq")
 MESSAGE = 1 << 12
 
 
@@ -77,9 +75,8 @@ def unpack(message: bytes) -> Said:
 
     :raises struct.error: it is too short for one.
     """
-    kind, flags, status, consumed, length, rows, seconds, more, offset = _SAID.unpack_from(message)
-    problem = message[_SAID.size :]
-    return Said(kind, flags, status, consumed, length, rows, seconds, more, offset, problem)
+    kind, flags, status, consumed, length, rows, more, offset = _SAID.unpack_from(message)
+    return Said(kind, flags, status, consumed, length, rows, more, offset, message[_SAID.size :])
 
 
 class Slot:
@@ -91,9 +88,12 @@ class Slot:
         self._area = _NOTE + self.longest_note
         self._memory = mmap.mmap(-1, self._area + self.capacity)  # pages that nobody writes take nothing
 
-    def put(self, data: bytes | bytearray) -> None:
-        """Leave these bytes for the other side."""
-        self._memory[self._area : self._area + len(data)] = data
+    def put(self, data: bytes, more: bytes = b"") -> None:
+        """Leave these bytes for the other side, one behind the other."""
+        end = self._area + len(data)
+        self._memory[self._area : end] = data
+        if more:
+            self._memory[end : end + len(more)] = more
 
     def get(self, length: int) -> bytes:
         """So many bytes that the other side has left."""
@@ -101,25 +101,25 @@ class Slot:
 
     def reset(self) -> None:
         """Nothing has begun."""
-        self._memory[0] = 0
+        self._memory[_BEGUN.size - 1] = 0
 
-    def begin(self, begun: Begun, note: bytes = b"") -> None:
-        """Note what is about to be answered."""
-        kept = note if len(note) <= self.longest_note else b""
-        self._memory[_NOTE : _NOTE + len(kept)] = kept
-        _BEGUN.pack_into(self._memory, 0, 0, begun.flags, begun.consumed, len(kept), begun.since, begun.seconds)
-        self._memory[0] = 1  # last, so that it tells of what is whole
+    def begin(self, consumed: int, flags: int, seconds: float, note: bytes = b"") -> None:
+        """Note what is about to be answered; see `Begun`."""
+        length = len(note) if len(note) <= self.longest_note else 0
+        if length:
+            self._memory[_NOTE : _NOTE + length] = note
+        _BEGUN.pack_into(self._memory, 0, flags, consumed, length, seconds, 1)  # the 1 last: what it marks is whole
 
     @property
     def begun(self) -> Begun | None:
         """What has begun, if anything has."""
-        marked, flags, consumed, _, since, seconds = _BEGUN.unpack_from(self._memory)
-        return Begun(consumed, flags, since, seconds) if marked else None
+        flags, consumed, _, seconds, marked = _BEGUN.unpack_from(self._memory)
+        return Begun(consumed, flags, seconds) if marked else None
 
     @property
     def note(self) -> bytes:
         """The note of what has begun; empty where the log wants none."""
-        length = min(_BEGUN.unpack_from(self._memory)[3], self.longest_note)
+        length = min(_BEGUN.unpack_from(self._memory)[2], self.longest_note)
         return self._memory[_NOTE : _NOTE + length]
 
     def close(self) -> None:

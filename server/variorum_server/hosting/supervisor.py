@@ -77,6 +77,7 @@ class Supervisor(Connections):
                 "cache_bytes": lambda: self._cache.size,
             }
         )
+        self._helped = 0.0
         self._woken, self._wakes = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self.opened: Callable[[Worker], object] = lambda _: None  # told of a worker that can answer
         self.failed: Callable[[Worker, str], object] = lambda *_: None  # told of one that cannot, and why
@@ -105,8 +106,8 @@ class Supervisor(Connections):
 
     def turn(self, most: float) -> None:
         """Wait for so many seconds at most, and do what is to be done then."""
-        waits = self._unread or any(pool.waiting for pool in self.pools.values())
-        for number, events in self.epoll.poll(STUCK if waits else most):
+        waits = STUCK if self._unread else LATE if any(pool.waiting for pool in self.pools.values()) else 0.0
+        for number, events in self.epoll.poll(waits or most):
             client, worker = self.clients.get(number), self._workers.get(number)
             try:
                 if client is not None:
@@ -124,8 +125,10 @@ class Supervisor(Connections):
                     self.drop(client)
                 if worker is not None and number in self._workers:
                     worker.kill()
-        if waits:
-            self._help(monotonic())
+        now = monotonic()
+        if waits and now >= self._helped + waits:
+            self._helped = now
+            self._help(now)
 
     def is_done(self) -> bool:
         """Whether the server has been stopped, and nobody waits for an answer any more or may wait longer."""
@@ -231,20 +234,21 @@ class Supervisor(Connections):
         """Pass an answer on to the client, and keep it if it may be given again."""
         client, worker.client = worker.client, None
         assert client is not None
+        seconds = monotonic() - worker.since
         rest = worker.slot.get(said.length)
         note = worker.slot.note if self._journal.wanted else b""
         file = (files[0], said.offset, said.offset + said.more) if files else None
         answer = "query" if said.flags & QUERY else "page"
         self._free(worker)
         if client.reset or not client.open:
-            self._note(client, note, said.seconds, GONE, answer)
+            self._note(client, note, seconds, GONE, answer)
             for number in files:
                 os.close(number)
             self.drop(client)
             return
-        length = (rest.partition(b"\r\n\r\n")[2].__len__() if self._journal.wanted else 0) + said.more
-        self._note(client, note, said.seconds, said.status, answer, length, said.rows, said.problem.decode())
-        if said.flags & LASTS and said.flags & KEEP and file is None and worker.snapshot == self.snapshot:
+        length = len(rest) - rest.index(b"\r\n\r\n") - 4 + said.more
+        self._note(client, note, seconds, said.status, answer, length, said.rows, said.problem.decode())
+        if said.flags & LASTS and said.flags & KEEP and file is None and worker.snapshot is self.snapshot:
             self._cache.put(client.buffer[: said.consumed], Known(said.status, rest, length, note))
         client.take(said.consumed)
         self.send(client, said.status, rest, bool(said.flags & KEEP), file)
@@ -360,7 +364,7 @@ class Supervisor(Connections):
         if client is not None and begun is not None:
             reason, problem = verdict(begun, ended_by)
             self._metrics.killed("gone" if worker.unwanted else reason)
-            answer, seconds = "query" if begun.flags & QUERY else "page", monotonic() - begun.since
+            answer, seconds = "query" if begun.flags & QUERY else "page", monotonic() - worker.since
             note = worker.slot.note
             if worker.unwanted or client.reset:
                 self._note(client, note, seconds, GONE, answer)

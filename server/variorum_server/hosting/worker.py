@@ -18,7 +18,6 @@ import sys
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
-from time import monotonic
 from typing import Any, BinaryIO
 from urllib.parse import unquote_to_bytes
 
@@ -48,7 +47,6 @@ from variorum_server.hosting.slot import (
     MORE,
     QUERY,
     READY,
-    Begun,
     Said,
     Slot,
     pack,
@@ -62,16 +60,30 @@ LONG = 0.01  # seconds; to take so much memory takes longer than that
 PART = 1 << 18
 
 
+_ENVIRON: dict[str, Any] = {  # what is the same for all requests
+    "SCRIPT_NAME": "",
+    "SERVER_NAME": "localhost",
+    "SERVER_PORT": "80",
+    "wsgi.version": (1, 0),
+    "wsgi.url_scheme": "http",
+    "wsgi.errors": sys.stderr,
+    "wsgi.multithread": False,
+    "wsgi.multiprocess": True,
+    "wsgi.run_once": False,
+    "wsgi.input_terminated": True,
+}
+
+
 class _Hosted(Exchange):
     """A request that this worker answers."""
 
     def __init__(self, worker: Worker, request: Request) -> None:
-        super().__init__()
         self._worker, self._request = worker, request
+        self.body = request.body
 
     def begin(self, job: Job) -> None:
         """Note the query, and grant it the time that it may run."""
-        super().begin(job)
+        self.job = job
         self._worker.begin(self._request, job)
 
     def counts(self) -> bytes | None:
@@ -91,17 +103,15 @@ class Worker:
 
     def run(self) -> None:
         """Answer until the channel closes, or until this process keeps too much memory."""
-        at_first = _peak()
+        at_first, seconds = _peak(), self._limits.seconds
         self._channel.send(pack(Said(READY)))
         while message := self._channel.recv(MESSAGE):
-            began = monotonic()
-            signal.setitimer(signal.ITIMER_REAL, self._limits.seconds)
+            signal.setitimer(signal.ITIMER_REAL, seconds)
             data = self._slot.get(int.from_bytes(message[:4], "little"))
             said, file = self._answer(data, message[4:].decode("ascii"))
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            took = monotonic() - began
-            self._say(said._replace(seconds=took), file)
-            if took > LONG and _peak() - at_first > SWOLLEN:
+            left, _ = signal.setitimer(signal.ITIMER_REAL, 0)
+            self._say(said, file)
+            if seconds - left > LONG and _peak() - at_first > SWOLLEN:
                 return
 
     def _say(self, said: Said, file: BinaryIO | None = None) -> None:
@@ -130,14 +140,14 @@ class Worker:
     def begin(self, request: Request, job: Job | None = None) -> None:
         """Note in the slot what is answered from now on, and arm the alarm that ends it."""
         seconds = self._limits.seconds
-        if job is not None:
-            seconds = job.seconds(seconds)
-            if job.timeout is not None:
-                signal.setitimer(signal.ITIMER_REAL, seconds)
         flags = (KEEP if request.keep else 0) | (HEAD if request.method == "HEAD" else 0)
-        flags |= 0 if job is None else QUERY
+        if job is not None:
+            flags |= QUERY
+            if job.timeout is not None:
+                seconds = job.seconds(seconds)
+                signal.setitimer(signal.ITIMER_REAL, seconds)
         note = note_of(request, job, self._config) if self._noted else b""
-        self._slot.begin(Begun(request.size, flags, monotonic(), seconds), note)
+        self._slot.begin(request.size, flags, seconds, note)
 
     def counts(self) -> bytes:
         """The metrics of the server."""
@@ -155,11 +165,12 @@ class Worker:
 
         try:
             parts = self._app(environ_of(request, client, exchange), start)
-            status, headers = int(started[0][0][:3]), started[0][1]
             try:
-                return self._leave(request, exchange, status, headers, parts)
+                status, headers = started[0]
+                return self._leave(request, exchange, int(status[:3]), headers, parts)
             finally:
-                getattr(parts, "close", int)()
+                if hasattr(parts, "close"):
+                    parts.close()
         except MemoryError:
             problem = OUT_OF_MEMORY
         except Exception:
@@ -172,35 +183,40 @@ class Worker:
     def _leave(
         self, request: Request, exchange: Exchange, status: int, headers: Headers, parts: Iterable[bytes]
     ) -> tuple[Said, BinaryIO | None]:
+        """Leave the response to a request in the slot."""
         flags = KEEP if request.keep else 0
-        flags |= 0 if exchange.job is None else QUERY
+        if exchange.job is not None:
+            flags |= QUERY
         if request.method == "HEAD":
             parts = []
-        elif request.method == "GET" and status in (200, 304) and any(name == "ETag" for name, _ in headers):
+        elif request.method == "GET" and status in (200, 304):
             flags |= LASTS
         return self._left(status, headers, parts, exchange, flags, request.size)
 
     def _left(
         self, status: int, headers: Headers, parts: Iterable[bytes], exchange: Exchange, flags: int, consumed: int
     ) -> tuple[Said, BinaryIO | None]:
-        """Leave a response in the slot, or all but its head in a file."""
+        """Leave a response in the slot, or all but its head in a file; it lasts if it has a tag."""
         lines = [f"{name}: {value}\r\n" for name, value in headers]
-        length = next((int(value) for name, value in headers if name.lower() == "content-length"), None)
         lines.append("\r\n" if flags & KEEP else "connection: close\r\n\r\n")
-        head = "".join(lines).encode("latin-1")
-        file: BinaryIO | None = exchange.file
-        more, offset = 0, exchange.offset
-        if file is not None and length is not None and parts:
-            body, more, file = b"", length, os.fdopen(os.dup(file.fileno()), "rb", buffering=0)
+        head = "".join(lines)
+        if flags & LASTS and "\nETag: " not in head:
+            flags ^= LASTS
+        start = head.encode("latin-1")
+        file: BinaryIO | None = None
+        body, more, offset = b"", 0, 0
+        length = dict(headers).get("Content-Length") if exchange.file is not None and parts else None
+        if exchange.file is not None and length is not None:
+            more, offset = int(length), exchange.offset
+            file = os.fdopen(os.dup(exchange.file.fileno()), "rb", buffering=0)
         else:
-            file, body = None, b"".join(parts)
-            if len(head) + len(body) > INLINE:
-                file, body, more, offset = _in_memory(body), b"", len(body), 0
-        self._slot.put(head + body)
-        problem = (exchange.problem or "").encode()
+            body = b"".join(parts)
+            if len(start) + len(body) > INLINE:
+                file, more, body = _in_memory(body), len(body), b""
+        self._slot.put(start, body)
         rows = -1 if exchange.rows is None else exchange.rows
-        said = Said(DONE, flags, status, consumed, len(head) + len(body), rows, 0, more, offset, problem)
-        return said, file
+        problem = exchange.problem.encode() if exchange.problem else b""
+        return Said(DONE, flags, status, consumed, len(start) + len(body), rows, more, offset, problem), file
 
 
 def _in_memory(body: bytes) -> BinaryIO:
@@ -215,40 +231,29 @@ def _in_memory(body: bytes) -> BinaryIO:
 def environ_of(request: Request, client: str, exchange: Exchange) -> dict[str, Any]:
     """The WSGI environment of a request (PEP 3333); a name with an underscore may pass for another: left out."""
     path, _, query = request.target.partition(b"?")
-    environ: dict[str, Any] = {
+    environ = {
+        **_ENVIRON,
         "REQUEST_METHOD": request.method,
-        "SCRIPT_NAME": "",
-        "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
+        "PATH_INFO": (unquote_to_bytes(path) if b"%" in path else path).decode("latin-1"),
         "QUERY_STRING": query.decode("latin-1"),
         "REQUEST_URI": request.target.decode("latin-1"),  # as sent, escapes and all
-        "SERVER_NAME": "localhost",
-        "SERVER_PORT": "80",
         "SERVER_PROTOCOL": f"HTTP/{request.version}",
         "REMOTE_ADDR": client,
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": "http",
         "wsgi.input": io.BytesIO(request.body),
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": False,
-        "wsgi.multiprocess": True,
-        "wsgi.run_once": False,
-        "wsgi.input_terminated": True,
         EXCHANGE: exchange,
     }
-    for name, value in request.headers:
+    for name, value in request.headers.items():
         key = key_of(name)
         if key:
-            text = value.decode("latin-1")
-            environ[key] = f"{environ[key]}, {text}" if key in environ else text
+            environ[key] = value.decode("latin-1")
     environ["CONTENT_LENGTH"] = str(len(request.body))
-    environ.pop("HTTP_TRANSFER_ENCODING", None)
     return environ
 
 
 @lru_cache(1024)
 def key_of(name: bytes) -> str:
-    """The key of a header in a WSGI environment; empty for one that may pass for another."""
-    if b"_" in name:
+    """The key of a header in a WSGI environment; empty for one that may pass for another, or holds no longer."""
+    if b"_" in name or name == b"transfer-encoding":
         return ""
     key = name.decode("latin-1").upper().replace("-", "_")
     return key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"

@@ -94,7 +94,7 @@ def corpus_with(folder: Path, values: list[str]) -> None:
     (folder / "seeds" / "evidence" / "one.ttl").write_text(HEADER + evidence, "utf-8")
 
 
-@settings(max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(8, least=2), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(VALUES)
 def test_what_is_written_is_exported(values: list[str]) -> None:
     with tempfile.TemporaryDirectory() as place:

@@ -31,8 +31,9 @@ from examples import examples
 from search_contents import search_contents
 from short_evidence import short
 from variorum.building.build import Built, build
+from variorum.building.plan import Inputs, inputs_of
 from variorum.building.runners import LocalRunner, Outcome, Wanted
-from variorum.building.source_build import SourceBuilder
+from variorum.building.source_build import Keys, SourceBuilder
 from variorum.corpus.folder import find_corpus
 from variorum.corpus.loading import load_source
 from variorum.corpus.vocabulary import load_vocabulary
@@ -96,6 +97,7 @@ def test_the_same_folder_gives_the_same_digest_in_another_place_and_order(
     assert (there.path / "manifest.json").read_bytes() == (here.path / "manifest.json").read_bytes()
 
 
+@pytest.mark.long
 def test_no_setting_of_the_machine_bears_on_the_digest(built_harbour: Path, harbour: Path) -> None:
     settings = {
         "PYTHONHASHSEED": "1",
@@ -109,6 +111,7 @@ def test_no_setting_of_the_machine_bears_on_the_digest(built_harbour: Path, harb
     assert current_snapshot(harbour / "new").digest == current_snapshot(built_harbour / ".variorum").digest
 
 
+@pytest.mark.long
 def test_worker_processes_give_what_one_process_gives(large: Path, of_large: Snapshot) -> None:
     outcome = run_process("build", "--store", "new", folder=large)
     assert outcome.out.startswith("harbour: 11 of 11 sources made; ")
@@ -157,6 +160,26 @@ EDITS: dict[str, list[tuple[Edit, list[str]]]] = {
 }
 
 
+def inputs(folder: Path) -> Inputs:
+    """What a build would be made from."""
+    corpus = find_corpus(folder)
+    return inputs_of(Keys.of(corpus, load_vocabulary(corpus)))
+
+
+@pytest.mark.parametrize("kind", EDITS)
+def test_an_edit_gives_what_it_bears_on_another_key(kind: str, harbour: Path) -> None:
+    before, changed = inputs(harbour), set[str]()
+    for edit, made in EDITS[kind]:
+        edit()
+        after = inputs(harbour)
+        assert [slug for slug, key in after.keys.items() if key != before.keys[slug]] == made
+        assert after != before
+        changed, before = {*changed, *made}, after
+    assert built(harbour).made == tuple(sorted(changed))
+    assert_as_cold(harbour)
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("kind", EDITS)
 def test_only_what_an_edit_bears_on_is_made_and_the_digest_is_another(kind: str, harbour: Path) -> None:
     digests = [current_snapshot(harbour / ".variorum").digest]
@@ -190,7 +213,6 @@ def test_a_source_removed_and_brought_back(harbour: Path, built_harbour: Path) -
     again = built(harbour)
     assert (again.changed, again.made, again.removed) == (("kuesten-chronik",), (), ())  # its part was kept
     assert again.snapshot.digest == before.digest
-    assert_as_cold(harbour)
 
 
 @pytest.mark.long
@@ -247,7 +269,7 @@ STEPS = st.one_of(
 
 
 @settings(
-    max_examples=examples(5),
+    max_examples=examples(5, least=2),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -327,7 +349,7 @@ class WrittenMeanwhile:
         self.file.write_bytes(self.whole + b"# whole\n" * (2 - self.times))
 
 
-@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("times", [2, pytest.param(1, marks=pytest.mark.long)])
 def test_a_file_that_is_written_meanwhile_is_read_once_more(times: int, harbour: Path) -> None:
     log = harbour / LOG
     log.write_bytes(log.read_bytes() + b"# changed\n")

@@ -85,6 +85,7 @@ def build_on(host: Sequence[str], folder: Path, address: str) -> subprocess.Pope
     return Process(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
 
 
+@pytest.mark.long
 def test_a_cluster_says_and_gives_what_one_process_does(harbour: Path, built_harbour: Path, tmp_path: Path) -> None:
     text = Path(BLOG).read_text("utf-8")
     Path(BLOG).write_text(text.replace("a sea:", "a sea:Un", 1), "utf-8")

@@ -30,7 +30,7 @@ def leftovers(store: Path) -> list[str]:
     return sorted(path.name for path in (*(store / "snapshots").glob(".*"), *store.glob("*.new"), *store.glob(".*")))
 
 
-@pytest.mark.parametrize("every", [30, pytest.param(3, marks=pytest.mark.long)])
+@pytest.mark.parametrize("every", [70, pytest.param(3, marks=pytest.mark.long)])
 def test_killed_at_a_step(every: int, harbour: Path) -> None:
     sub(BLOG, "the museum", "a museum")()  # a second snapshot, so that the next build has one to remove
     old = build(find_corpus(harbour), harbour / ".variorum").snapshot.digest
@@ -58,20 +58,16 @@ def a_state(name: str) -> Callable[[Path], bool]:
     return lambda store: any(store.glob(name))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "state",
     [
+        "snapshots/.building-*",
+        "snapshots/.building-*/snapshot/stated/*.sst",
+        "snapshots/.building-*/snapshot/entailed/CURRENT",
         "snapshots/.building-*/snapshot/entailed/*.log",
-        *(
-            pytest.param(state, marks=pytest.mark.long)
-            for state in (
-                "snapshots/.building-*",
-                "snapshots/.building-*/snapshot/stated/*.sst",
-                "snapshots/.building-*/snapshot/entailed/CURRENT",
-                "snapshots/.building-*/snapshot/queries",
-                "snapshots/.building-*/snapshot/manifest.json",
-            )
-        ),
+        "snapshots/.building-*/snapshot/queries",
+        "snapshots/.building-*/snapshot/manifest.json",
     ],
 )
 def test_killed_while_the_engine_writes(state: str, harbour: Path) -> None:
@@ -98,6 +94,7 @@ def assert_whole_and_mended(folder: Path, code: int) -> None:
     assert len(list((folder / ".variorum" / "snapshots").iterdir())) <= 2
 
 
+@pytest.mark.long
 def test_a_first_build_that_was_killed_is_no_snapshot(harbour: Path) -> None:
     with start("build", "--store", "new", folder=harbour) as process:
         while process.poll() is None and not any(Path("new").glob("snapshots/.building-*")):
@@ -144,7 +141,8 @@ def test_the_workers_of_a_killed_build_end_too(large: Path) -> None:
 
 
 @needs_proc
-@pytest.mark.parametrize("kills", [1, pytest.param(3, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("kills", [1, 3])
 def test_a_worker_that_is_killed_costs_nothing(large: Path, kills: int, of_large: Snapshot) -> None:
     with start("build", folder=large) as process:
         for _ in range(kills):
@@ -181,6 +179,7 @@ def test_kills_at_random_moments_lose_nothing(large: Path) -> None:
     assert outcome.whole
 
 
+@pytest.mark.long
 def test_builds_at_once_all_succeed(harbour: Path) -> None:
     rename_a_ship()
     builds = [start("build", folder=harbour) for _ in range(2)]

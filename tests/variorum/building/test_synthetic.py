@@ -57,11 +57,10 @@ def test_build_finds_what_is_planted_and_nothing_else(tmp_path: Path, seed: int,
     assert bool(corpus.planted) == bool(disagreements)
 
 
-def test_same_seed_gives_the_same_bytes_and_the_same_digest(tmp_path: Path) -> None:
+def test_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     one, other = (generate(tmp_path / name, sources=3, seed=5, claims=40) for name in ("one", "other"))
     assert _content(one.folder) == _content(other.folder)
     assert one.planted == other.planted == read_planted(one.folder)
-    assert _build(one.folder).digest == _build(other.folder).digest
     assert _content(generate(tmp_path / "another", sources=3, seed=6, claims=40).folder) != _content(other.folder)
 
 

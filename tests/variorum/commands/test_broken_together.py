@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from commands import COMMAND, Process, run
+from examples import one_in
 
 BREAKS = {  # what breaks a source, by how it is told
     "Turtle syntax": lambda text: text.replace("sea:handsLost 7 ;", "sea:handsLost 7"),
@@ -81,7 +82,9 @@ def test_what_can_be_laid_out_is_beside_what_cannot_be_read(harbour: Path) -> No
 
 
 @pytest.mark.parametrize("closed", [(1,), (0, 1, 2)])
-@pytest.mark.parametrize("command", ["query said-of", "cite tide-blog --texts texts", "show ship/merganser", "nix"])
+@pytest.mark.parametrize(
+    "command", one_in(3, ["query said-of", "cite tide-blog --texts texts", "show ship/merganser", "nix"])
+)
 def test_streams_that_are_closed_make_no_traceback(harbour: Path, closed: tuple[int, ...], command: str) -> None:
     def close() -> None:
         for number in closed:

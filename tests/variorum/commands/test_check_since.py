@@ -33,6 +33,7 @@ def test_only_what_is_new_is_shown_and_fails(harbour: Path) -> None:
     assert run("check", "--since", "main~99").err.startswith("error: 'main~99' is no corpus")
 
 
+@pytest.mark.long
 def test_a_revision_may_be_without_shapes(harbour: Path) -> None:
     commit(harbour, "ontology", "seeds")
     assert "of the ship Merganser" in run("check", "--since", "HEAD").out  # what a shape finds is new

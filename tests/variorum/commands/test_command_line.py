@@ -210,6 +210,7 @@ def test_query_ends_with_a_pipe_that_nobody_reads(bundled: list[str]) -> None:
         assert (process.returncode, process.stderr) == (1, "")
 
 
+@pytest.mark.long
 def test_query_into_head(bundled: list[str]) -> None:
     asked = subprocess.Popen(
         [COMMAND, "query", *bundled, "SELECT * { ?s ?p ?o }"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -310,7 +311,7 @@ def test_check_is_coloured_on_a_terminal_and_plain_in_a_pipe(harbour: Path) -> N
     assert errors == ""
     assert COLOUR in coloured
     plain = re.sub(r"\x1b\[[0-9;]*m", "", coloured).replace("\r\n", "\n")
-    piped = ok(run_process("check", "--texts", "texts", folder=harbour))
+    piped = ok(run("check", "--texts", "texts"))
     assert COLOUR not in piped
     assert plain.split() == piped.split()  # wrapped, but the same words
     assert max(map(len, plain.splitlines())) <= 80
@@ -322,9 +323,10 @@ def test_progress_is_shown_on_a_terminal_only(harbour: Path) -> None:
     assert "load, validate, entail" in shown
     assert "write the snapshot" in shown
     assert out.startswith("harbour: 3 of 3 sources made; ")
-    assert ok(run_process("build", folder=harbour)).startswith("harbour: nothing changed in 3 sources; ")
+    assert ok(run("build")).startswith("harbour: nothing changed in 3 sources; ")
 
 
+@pytest.mark.long
 def test_a_terminal_without_utf_8_is_no_reason_to_fail(harbour: Path) -> None:
     outcome = run_process("check", folder=harbour, environment={"PYTHONIOENCODING": "ascii"})
     assert ok(outcome).startswith(r"harbour \xb7 3 sources")

@@ -13,6 +13,7 @@ import pytest
 
 from commands import COMMAND, run, run_process, start
 from edits import BLOG, BLOG_EVIDENCE, rename_a_ship, sub
+from examples import one_in
 from running import until
 from variorum.snapshots.snapshot import current_snapshot
 
@@ -83,7 +84,9 @@ def test_control_c_ends_a_query(harbour: Path) -> None:
     assert err.endswith("interrupted\n")
 
 
-@pytest.mark.parametrize("command", [["query", "SELECT ?s ?p ?o { ?s ?p ?o }"], ["export", "nquads"], ["terms"]])
+@pytest.mark.parametrize(
+    "command", one_in(3, [["query", "SELECT ?s ?p ?o { ?s ?p ?o }"], ["export", "nquads"], ["terms"]])
+)
 def test_a_reader_that_leaves_is_no_error(harbour: Path, command: list[str]) -> None:
     with subprocess.Popen([COMMAND, *command], cwd=harbour, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
@@ -93,7 +96,9 @@ def test_a_reader_that_leaves_is_no_error(harbour: Path, command: list[str]) -> 
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
-@pytest.mark.parametrize("command", [["query", "SELECT ?s ?p ?o { ?s ?p ?o }"], ["export", "nquads"], ["terms"]])
+@pytest.mark.parametrize(
+    "command", one_in(3, [["query", "SELECT ?s ?p ?o { ?s ?p ?o }"], ["export", "nquads"], ["terms"]])
+)
 def test_a_full_disk_is_told_in_one_line(harbour: Path, command: list[str]) -> None:
     with Path("/dev/full").open("wb") as full:
         ended = subprocess.run([COMMAND, *command], cwd=harbour, stdout=full, stderr=subprocess.PIPE, check=False)
@@ -158,10 +163,15 @@ def test_labels_stand_in_place_of_iris() -> None:
         ("variorum quer", {"query"}),
     ],
 )
-def test_a_shell_completes_what_the_corpus_has(harbour: Path, words: str, completed: set[str]) -> None:
+def test_a_shell_completes_what_the_corpus_has(
+    built_harbour: Path, monkeypatch: pytest.MonkeyPatch, words: str, completed: set[str]
+) -> None:
+    monkeypatch.chdir(built_harbour)
     number = len(words.split()) - 1
     asked = {"_VARIORUM_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(number)}
-    outcome = run_process(folder=harbour, environment=asked)
+    for name, value in asked.items():
+        monkeypatch.setenv(name, value)
+    outcome = run()
     assert {line.partition(",")[2] for line in outcome.out.splitlines()} >= completed
     assert outcome.err == ""
 

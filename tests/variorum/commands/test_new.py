@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from variorum.terms import local_name
 
 HERALD = "Apple Fair draws a crowd\n\nThe fair opened on 4 October 2025. Some 900 visitors came, the mayor said.\n"
 GAZETTE = "Lower Wick celebrates\n\nOn 5 October 2025 the Apple Fair began. We counted 1,200 visitors.\n"
+Once = Callable[[str, Callable[[Path], object]], Path]
 
 
 def ok(*arguments: str) -> str:
@@ -50,6 +53,21 @@ def fill(folder: Path) -> None:
     ok("cite", "gazette", "1,200 visitors", "fair/apple", "visitors", "1200")
 
 
+@pytest.fixture
+def filled(once: Once, fairs: Path) -> Path:
+    """The corpus with the two sources and a snapshot."""
+
+    def make(place: Path) -> None:
+        fill(fairs)
+        ok("build")
+        shutil.copytree(fairs, place / "fairs", symlinks=True)
+
+    made = once("fairs", make) / "fairs"
+    if not (fairs / ".variorum").exists():
+        shutil.copytree(made, fairs, symlinks=True, dirs_exist_ok=True)
+    return fairs
+
+
 def in_order() -> None:
     """Every check passes, and the files are as the tools want them."""
     assert ok("check", "--texts", "texts")
@@ -71,8 +89,8 @@ def test_a_new_corpus_passes_every_check(fairs: Path) -> None:
     ]
 
 
-def test_two_sources_disagree_and_the_matter_is_decided(fairs: Path) -> None:
-    fill(fairs)
+def test_two_sources_disagree_and_the_matter_is_decided(filled: Path) -> None:
+    fairs = filled
     in_order()
     found = read_register(current_snapshot(fairs / ".variorum")).disagreements
     assert sorted((local_name(one.path), local_name(one.kind)) for one in found) == [
@@ -91,10 +109,9 @@ def test_two_sources_disagree_and_the_matter_is_decided(fairs: Path) -> None:
     )
 
 
-def test_a_new_query_answers_at_once(fairs: Path) -> None:
-    fill(fairs)
+def test_a_new_query_answers_at_once(filled: Path) -> None:
     ok("new", "query", "Who counted the visitors?")
-    saved = read_saved(fairs / "seeds" / "queries" / "who-counted-the-visitors.rq")
+    saved = read_saved(filled / "seeds" / "queries" / "who-counted-the-visitors.rq")
     assert (saved.title, saved.scope) == ("Who counted the visitors?", "all")
     assert "Apple Fair" in ok("query", "who-counted-the-visitors")
     assert "there is a query already" in run("new", "query", "Who counted the visitors?").err
@@ -152,8 +169,7 @@ def test_what_cannot_be_begun_is_told(arguments: tuple[str, ...], message: str) 
         (("visitors", "--date", "tomorrow"), "'tomorrow' is no day"),
     ],
 )
-def test_what_cannot_be_decided_is_told(fairs: Path, arguments: tuple[str, ...], message: str) -> None:
-    fill(fairs)
+def test_what_cannot_be_decided_is_told(filled: Path, arguments: tuple[str, ...], message: str) -> None:
     rest = () if "--status" in arguments else ("--status", "open")
     assert message in failed("new", "decision", *arguments, *rest, "--why", "y").err
-    assert not find_corpus(fairs).decisions_file.exists()
+    assert not find_corpus(filled).decisions_file.exists()

@@ -296,10 +296,11 @@ def count(error: str) -> str:
 @pytest.mark.parametrize("case", [*UNREADABLE, *SLIPS, *VIOLATIONS], ids=lambda case: case.name)
 def test_a_broken_source(case: Case, unchanged: Callable[[], None]) -> None:
     case.breaks()
-    for command in ("build", "check"):
-        outcome = run(command)
-        assert outcome.err == f"error: {case.error}\n{count(case.error)}\n"
-        assert (outcome.code, outcome.out) == (1, "")
+    outcome = run("build")
+    assert outcome.err == f"error: {case.error}\n{count(case.error)}\n"
+    assert (outcome.code, outcome.out) == (1, "")
+    if case in (UNREADABLE[0], SLIPS[0], VIOLATIONS[0]):
+        assert run("check") == outcome
     unchanged()
 
 

@@ -53,6 +53,7 @@ def test_a_pinned_text_in_another_encoding() -> None:
     )
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("harbour")
 def test_a_pinned_text_of_another_length() -> None:
     sub(BLOG, "vr:textLength 351", "vr:textLength 360")()

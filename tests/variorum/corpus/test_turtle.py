@@ -146,7 +146,8 @@ def test_every_triple_of_the_bundled_files_has_a_place(path: Path) -> None:
         namespace: f"{prefix}:" for prefix, namespace in file.prefixes.items()
     }
     blank = any(token.kind == "blank" for token in tokens(file.text))
-    for triple in file.triples[:: max(1, len(file.triples) // 500)]:
+    tried = 5 if blank else 500  # of a file whose triples cannot be paired with its tokens each is looked for by itself
+    for triple in file.triples[:: max(1, len(file.triples) // tried)]:
         where = file.where(triple.subject, triple.predicate, triple.object)
         if blank:  # positions are for files without blank nodes, as seeds are
             continue

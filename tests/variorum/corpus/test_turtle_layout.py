@@ -138,6 +138,7 @@ def test_the_command_lays_out_and_checks(harbour: Path) -> None:
     assert run("fmt", "--check").code == 0
 
 
+@pytest.mark.long
 def test_a_build_gives_the_same_snapshot_after_it(harbour: Path) -> None:
     for path in harbour.glob("seeds/*.ttl"):
         path.write_text(path.read_text("utf-8").replace(" ;\n    sea:called", " ; sea:called"), "utf-8")

@@ -1,8 +1,8 @@
-"""Decisions that no longer fit what there is, and things that an axiom of OWL would make one, in a corpus as it is
-built."""
+"""Decisions that no longer fit what there is, and things that an axiom of OWL would make one, in a corpus."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,12 +12,10 @@ import story
 from edits import sub
 from story import Said
 from story_rules import HEADER, Finder, corpus_in, iri
-from variorum.building.build import build
-from variorum.corpus.folder import find_corpus
+from variorum.building.trial import Trial
 from variorum.corpus.turtle import parse_turtle
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.disagreements.model import Disagreement
-from variorum.disagreements.register import Register, read_register
 from variorum.terms import IDENTITY_QUESTION, text_of
 
 HEAD = """# What the curators of the harbour decided, and what they noted.
@@ -39,8 +37,12 @@ NOTE = """
 """
 
 
-def register_of(folder: Path) -> Register:
-    return read_register(build(find_corpus(folder), folder / ".variorum").snapshot)
+@pytest.fixture
+def trial(harbour: Path) -> Iterator[Trial]:
+    """The invented corpus, whose register can be had after each edit without a build."""
+    trial = Trial(harbour, harbour / ".variorum")
+    yield trial
+    trial.close()
 
 
 def decided(disagreements: list[Disagreement], considered: bool) -> str:
@@ -65,30 +67,30 @@ def decide(folder: Path, text: str) -> None:
     (folder / "seeds" / "decisions.ttl").write_text("\n".join(used) + "\n" + text, "utf-8")
 
 
-def stale(folder: Path) -> set[str]:
-    return {entry.decision.decides for entry in register_of(folder).stale}
+def stale(trial: Trial) -> set[str]:
+    return {entry.decision.decides for entry in trial.register().stale}
 
 
-def test_a_decision_that_considered_nothing_of_what_a_rule_found_is_stale(harbour: Path) -> None:
-    found = [one for one in register_of(harbour).disagreements if one.shape]
+def test_a_decision_that_considered_nothing_of_what_a_rule_found_is_stale(harbour: Path, trial: Trial) -> None:
+    found = [one for one in trial.register().disagreements if one.shape]
     assert len(found) > 3
     decide(harbour, decided(found, considered=True))
-    assert stale(harbour) == set()
+    assert stale(trial) == set()
     decide(harbour, decided(found, considered=False))
-    assert stale(harbour) == {one.iri for one in found}
+    assert stale(trial) == {one.iri for one in found}
     decide(harbour, decided(found[1:], considered=True) + decided(found[:1], considered=False).replace("number-0", "x"))
-    assert stale(harbour) == {found[0].iri}
+    assert stale(trial) == {found[0].iri}
 
 
-def test_a_decision_on_what_was_noted_by_hand_need_not_say_what_it_considered(harbour: Path) -> None:
+def test_a_decision_on_what_was_noted_by_hand_need_not_say_what_it_considered(harbour: Path, trial: Trial) -> None:
     decide(harbour, NOTE)
-    (noted,) = [one for one in register_of(harbour).disagreements if not one.shape]
+    (noted,) = [one for one in trial.register().disagreements if not one.shape]
     assert len(noted.positions) == 2
     for considered in (False, True):
         decide(harbour, NOTE + decided([noted], considered))
-        assert stale(harbour) == set()
+        assert stale(trial) == set()
     decide(harbour, NOTE + decided([noted], considered=True).replace("vr:considered ", 'vr:considered "the weather", '))
-    assert stale(harbour) == {noted.iri}
+    assert stale(trial) == {noted.iri}
 
 
 KEPT = """
@@ -139,7 +141,7 @@ def know_the_museum(slug: str) -> None:
     ],
 )
 def test_two_things_that_would_be_made_one_are_a_question(
-    axiom: str, places: dict[str, str], two: set[str] | None, harbour: Path
+    axiom: str, places: dict[str, str], two: set[str] | None, trial: Trial
 ) -> None:
     kind = f"sea:keptIn a owl:ObjectProperty, owl:{axiom}Property"
     sub("ontology/harbour.ttl", "sea:keptIn a owl:ObjectProperty", kind)()
@@ -147,7 +149,7 @@ def test_two_things_that_would_be_made_one_are_a_question(
     know_the_museum("harbour-log")
     for slug, place in places.items():
         keep(slug, place)
-    found = [one for one in register_of(harbour).disagreements if one.kind == IDENTITY_QUESTION]
+    found = [one for one in trial.register().disagreements if one.kind == IDENTITY_QUESTION]
     if two is None:
         assert found == []
         return

@@ -7,7 +7,8 @@ A synthetic corpus has SOURCES sources here.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,9 @@ from variorum.building.build import build
 from variorum.corpus.folder import Corpus, find_corpus
 from variorum.corpus.vocabulary import load_vocabulary
 from variorum.disagreements.detection import Detector
-from variorum.disagreements.facts import Fact, Facts
+from variorum.disagreements.facts import Fact, Facts, Mark
 from variorum.disagreements.model import Disagreement, Statement, by_offset
+from variorum.disagreements.selection import Selection
 from variorum.shapes.behaviours import Meeting
 from variorum.shapes.constraints import select
 from variorum.shapes.rules import load_rules
@@ -47,10 +49,10 @@ EDGES = f"""SELECT ?thing WHERE {{ {FACTS} FILTER (?denied = 0 && ISIRI(?value))
 
 
 class OfTheEngine(Facts):
-    """Facts that the engine selects."""
+    """Facts that the engine has, in place of those that are numbered; a mark is where a fact stands among them."""
 
     def __init__(self, corpus: Corpus, tables: Tables, meetings: Iterable[Meeting], stated: Store) -> None:
-        super().__init__(corpus, tables, meetings)
+        super().__init__(tables, meetings)
         self._stated = stated
         predicates = {
             text_of(row["predicate"]) for row in select(stated, f"SELECT * {{ GRAPH ?evidence {{ {CITED} }} }}")
@@ -58,29 +60,27 @@ class OfTheEngine(Facts):
         known = [(m.predicate, m.property, m.flipped, m.equivalent) for m in meetings]
         others = predicates - {predicate for predicate, *_ in known}
         self._meetings = [*known, *((one, one, False, True) for one in others)]
-        self._facts: dict[tuple[str, str], list[Fact]] = defaultdict(list)
-        statements = self._statements(corpus)
+        self._known: list[Fact] = []
+        self._marks: dict[tuple[str, str], list[Mark]] = defaultdict(list)
+        statements = self._cited(corpus)
         for row in select(stated, f"SELECT * WHERE {{ {self._of(FACTS)} }}"):
             prop, thing = text_of(row["property"]), text_of(row["thing"])
             statement = statements[text_of(row["citation"])]
-            self._facts[prop, thing].append(Fact(prop, thing, row["value"], statement, statement.stance))
+            self._marks[prop, thing].append(Mark(-1, False, len(self._known)))
+            self._known.append(Fact(prop, thing, row["value"], statement, statement.stance))
 
-    def differing(self, *_: object) -> Iterator[tuple[str, str, list[Fact]]]:
-        """All that differ: those that may, too."""
-        for row in select(self._stated, self._of(DIFFERING)):
-            key = text_of(row["property"]), text_of(row["thing"])
-            yield *key, _ordered(self._facts[key])
+    def fact(self, mark: Mark) -> Fact:
+        return self._known[mark.number] if mark.property == -1 else super().fact(mark)
 
-    def joined(self, one: str, other: str) -> Iterator[tuple[str, list[Fact]]]:
-        for row in select(self._stated, self._of(JOINED, (one, other))):
+    def of_query(self, query: str, properties: Collection[str] | None = None) -> Iterator[tuple[str, list[Mark]]]:
+        """The things that a query gives, each with the facts of its property, or of all that are given."""
+        for row in select(self._stated, self._of(query, properties)):
             thing = text_of(row["thing"])
-            both = (*self._facts[one, thing], *self._facts[other, thing])
-            yield thing, _ordered(fact for fact in both if fact.stance != DENIED)
+            props = properties or (text_of(row["property"]),)
+            yield thing, [mark for prop in props for mark in self._marks[prop, thing]]
 
-    def edges(self, prop: str) -> list[Fact]:
-        things = {text_of(row["thing"]) for row in select(self._stated, self._of(EDGES, (prop,)))}
-        facts = (fact for thing in sorted(things) for fact in _ordered(self._facts[prop, thing]))
-        return [fact for fact in facts if fact.stance != DENIED and isinstance(fact.value, NamedNode)]
+    def is_held(self, mark: Mark) -> bool:
+        return self._known[mark.number].stance != DENIED
 
     def _of(self, query: str, properties: Collection[str] | None = None) -> str:
         """A query with the properties that each predicate counts for; only some of them, if there are any given."""
@@ -91,7 +91,7 @@ class OfTheEngine(Facts):
         ]
         return query.replace("MEETINGS", " ".join(rows))
 
-    def _statements(self, corpus: Corpus) -> dict[str, Statement]:
+    def _cited(self, corpus: Corpus) -> dict[str, Statement]:
         more = f"OPTIONAL {{ ?citation <{VR}passage> ?passage }} OPTIONAL {{ ?citation <{VR}attributedTo> ?speaker }}"
         passages: dict[str, set[str]] = defaultdict(set)
         found: dict[str, Statement] = {}
@@ -110,8 +110,31 @@ class OfTheEngine(Facts):
         return found
 
 
-def _ordered(facts: Iterable[Fact]) -> list[Fact]:
-    return sorted(facts, key=lambda fact: (fact.statement.citation, str(fact.value)))
+class ByTheEngine(Selection):
+    """What the engine selects, of the facts that it has."""
+
+    def __init__(self, facts: OfTheEngine) -> None:
+        super().__init__(facts)
+        self._engine = facts
+
+    def differing(self, *_: object) -> list[Mark]:
+        """All that differ: those that may, too."""
+        return [mark for _, marks in self._engine.of_query(DIFFERING) for mark in marks]
+
+    def joined(self, pairs: Sequence[tuple[str, str]]) -> list[list[Mark]]:
+        return [
+            [mark for _, marks in self._engine.of_query(JOINED, pair) for mark in marks if self._engine.is_held(mark)]
+            for pair in pairs
+        ]
+
+    def edges(self, properties: Collection[str]) -> dict[str, list[Mark]]:
+        """All edges: those that no circle goes through, too."""
+        found = {}
+        for prop in properties:
+            things = dict(self._engine.of_query(EDGES, (prop,)))
+            marks = [mark for marks in things.values() for mark in marks if self._engine.is_held(mark)]
+            found[prop] = [mark for mark in marks if isinstance(self._engine.fact(mark).value, NamedNode)]
+        return found
 
 
 def both_ways(corpus: Corpus, snapshot: Snapshot) -> tuple[dict[str, Disagreement], dict[str, Disagreement]]:
@@ -121,10 +144,23 @@ def both_ways(corpus: Corpus, snapshot: Snapshot) -> tuple[dict[str, Disagreemen
     with open_tables([snapshot.rows]) as tables:
         by_sql, by_engine = (Detector(corpus, vocabulary, rules, tables, snapshot.stated) for _ in range(2))
         by_engine.facts = OfTheEngine(corpus, tables, rules.behaviours.meetings, snapshot.stated)
-        one, other = ({found.iri: found for found in detector.find()} for detector in (by_sql, by_engine))
+        by_engine.selection = ByTheEngine(by_engine.facts)
+        one, other = (
+            {found.iri: without_lines(found) for found in detector.find()} for detector in (by_sql, by_engine)
+        )
     return one, other
 
 
+def without_lines(found: Disagreement) -> Disagreement:
+    """A finding without the lines of its claims, which the engine does not know."""
+    sides = (
+        replace(side, statements=tuple(replace(statement, line="") for statement in side.statements))
+        for side in found.positions
+    )
+    return replace(found, positions=tuple(sides))
+
+
+@pytest.mark.long
 def test_of_the_bundled_corpus(bundled_snapshot: Snapshot) -> None:
     found, asked = both_ways(find_corpus(None), bundled_snapshot)
     assert found == asked

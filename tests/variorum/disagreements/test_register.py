@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 from time import process_time
+
+import pytest
 
 import snapshots
 from snapshots import BASE, turtle
@@ -13,13 +14,13 @@ from stored import tables_of
 from story import NS
 from variorum.building.build import build
 from variorum.building.source_build import SourceBuilder
-from variorum.corpus.folder import Corpus, bundled_root, find_corpus
+from variorum.corpus.folder import Corpus, find_corpus
 from variorum.disagreements.collection import collect
 from variorum.disagreements.decisions import load_decisions
 from variorum.disagreements.model import Position, Statement
 from variorum.disagreements.register import Register, read_register
 from variorum.shapes.rules import load_rules
-from variorum.snapshots.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot, current_snapshot
 from variorum.terms import XSD
 
 
@@ -51,23 +52,31 @@ def test_what_was_found_is_what_is_read(bundled_snapshot: Snapshot) -> None:
     assert any(s.speaker for d in read.disagreements for position in d.positions for s in position.statements)
 
 
-def test_another_corpus_is_read_too(harbour: Path) -> None:
+DECISION = """# What the curators of the harbour decided.
+@base <https://example.org/harbour/> .
+
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix vr: <https://w3id.org/variorum/ns#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+
+<decision/hasty> a vr:Decision ;
+    rdfs:comment "Nothing was considered."@en ;
+    vr:decides <{decides}> ;
+    vr:status vr:falseAlarm ;
+    vr:curator "Wren" ;
+    dcterms:date "2026-01-31"^^xsd:date .
+"""
+
+
+def test_another_corpus_and_a_stale_decision_are_read_too(harbour: Path) -> None:
+    found = read_register(current_snapshot(harbour / ".variorum")).disagreements[0]
+    (harbour / "seeds" / "decisions.ttl").write_text(DECISION.format(decides=found.iri), "utf-8")
     corpus = find_corpus(harbour)
     snapshot = build(corpus, harbour / ".variorum").snapshot
-    assert without_lines(read_register(snapshot)) == collected(corpus, snapshot)
-
-
-def test_a_stale_decision_is_read_too(bundled_store: Path, tmp_path: Path) -> None:
-    shutil.copytree(bundled_store, tmp_path / "store", symlinks=True)
-    for name in ("ontology", "seeds", "shapes"):
-        shutil.copytree(bundled_root() / name, tmp_path / name)
-    decisions = tmp_path / "seeds" / "decisions.ttl"
-    decisions.write_text(decisions.read_text("utf-8").replace('vr:considered "Rooney" ;', ""), "utf-8")
-    corpus = find_corpus(tmp_path)
-    snapshot = build(corpus, tmp_path / "store").snapshot
     read = read_register(snapshot)
     assert without_lines(read) == collected(corpus, snapshot)
-    assert [entry.decision.iri for entry in read.stale] == [corpus.iri("decision", "name-character-protagonist").value]
+    assert [entry.decision.iri for entry in read.stale] == [corpus.iri("decision", "hasty").value]
     assert read.stale[0].decision.line.startswith("seeds/decisions.ttl:")
 
 
@@ -125,6 +134,7 @@ def many(tmp_path: Path, number: int) -> Snapshot:
     return snapshots.make_snapshot(tmp_path / "many", claims, {}, {}, turtle("\n".join(said)), {})
 
 
+@pytest.mark.long
 def test_a_long_register_is_read_at_once(tmp_path: Path) -> None:
     """In the time that it takes to make the texts of its quads a few times over, whatever the machine."""
     snapshot = many(tmp_path, 500)

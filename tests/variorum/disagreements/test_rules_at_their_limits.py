@@ -17,8 +17,8 @@ import story
 from story import NS, Said, Value
 from story_rules import TYPES, WORDS, Finder, corpus_in, iri
 from variorum.disagreements.facts import Fact
-from variorum.disagreements.judgement import sides_of, written_out
 from variorum.disagreements.model import Disagreement, Statement
+from variorum.disagreements.sides import sides_of, written_out
 from variorum.errors import CorpusError
 from variorum.shapes.comparison import Comparison
 from variorum.terms import ASSERTED, Term, text_of

@@ -45,14 +45,8 @@ def shown(found: frozenset[Quad]) -> list[str]:
     return sorted(" ".join(str(term) for term in q.triple).replace(EX, ":").replace(OWL, "owl:") for q in found)
 
 
-BY_SIZE = sorted(CORPUS.sources, key=lambda files: files.claims.stat().st_size)
-
-
-@pytest.mark.parametrize(
-    "files",
-    [BY_SIZE[0], *(pytest.param(files, marks=pytest.mark.long) for files in BY_SIZE[1:])],
-    ids=lambda files: files.slug,
-)
+@pytest.mark.long
+@pytest.mark.parametrize("files", CORPUS.sources, ids=lambda files: files.slug)
 def test_the_rules_give_what_owlrl_gives_for_every_real_source(files: SourceFiles) -> None:
     words = load_vocabulary(CORPUS)
     source = load_source(CORPUS, files, words)

@@ -93,9 +93,9 @@ def written(snapshot: Snapshot, folder: Path, *sources: str) -> tuple[Object, di
     return json.loads((folder / "collection.jsonld").read_bytes()), {page["id"]: page for page in pages}
 
 
-@pytest.fixture
-def bridges(tmp_path: Path) -> Snapshot:
-    return published(tmp_path / "snapshot")
+@pytest.fixture(scope="module")
+def bridges(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    return published(tmp_path_factory.mktemp("annotated") / "snapshot")
 
 
 # The constraints of the Web Annotation Data Model, by section

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -15,10 +13,12 @@ RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 YEAR = Literal("1871", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#gYear"))
 
 
-@pytest.fixture
-def bridges(tmp_path: Path) -> Snapshot:
+@pytest.fixture(scope="module")
+def bridges(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     node = NamedNode(BASE + "citation/almanac-0")  # of which only the subject is known
-    return published(tmp_path / "snapshot", also_cited=[Quad(node, NamedNode(RDF + "subject"), node)])
+    return published(
+        tmp_path_factory.mktemp("cited") / "snapshot", also_cited=[Quad(node, NamedNode(RDF + "subject"), node)]
+    )
 
 
 def test_the_citations_of_a_source(bridges: Snapshot) -> None:

@@ -52,8 +52,14 @@ def slips(review: Object) -> list[str]:
     return found
 
 
-def test_a_resolved_matter_upholds_one_value_and_rejects_the_other(tmp_path: Path) -> None:
-    first, second = reviews(published(tmp_path / "snapshot"))
+@pytest.fixture(scope="module")
+def matter(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """A snapshot with a matter that was resolved; not to be changed."""
+    return published(tmp_path_factory.mktemp("reviewed") / "snapshot")
+
+
+def test_a_resolved_matter_upholds_one_value_and_rejects_the_other(matter: Snapshot) -> None:
+    first, second = reviews(matter)
     assert [slips(review) for review in (first, second)] == [[], []]
     assert first["claimReviewed"] == "the Long Bridge · built in · 1871"
     assert first["reviewRating"] == {
@@ -92,10 +98,9 @@ def test_an_open_matter_is_not_reviewed(tmp_path: Path, built_harbour: Path) -> 
     assert reviews(current_snapshot(built_harbour / ".variorum")) == []
 
 
-def test_of_chosen_sources_only_what_they_say(tmp_path: Path) -> None:
-    snapshot = published(tmp_path / "snapshot")
-    (review,) = reviews(snapshot, "gazette")
-    assert review == reviews(snapshot)[1]
+def test_of_chosen_sources_only_what_they_say(matter: Snapshot) -> None:
+    (review,) = reviews(matter, "gazette")
+    assert review == reviews(matter)[1]
 
 
 def test_a_curator_of_whom_nothing_is_known_is_an_organization(tmp_path: Path) -> None:
@@ -105,8 +110,8 @@ def test_a_curator_of_whom_nothing_is_known_is_an_organization(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("name", ["claimReviewed", "reviewRating", "url", "itemReviewed", "author", "datePublished"])
-def test_the_constraints_find_what_is_missing(tmp_path: Path, name: str) -> None:
-    review = reviews(published(tmp_path / "snapshot"))[0]
+def test_the_constraints_find_what_is_missing(matter: Snapshot, name: str) -> None:
+    review = reviews(matter)[0]
     del review[name]
     assert name in slips(review)
 
@@ -122,8 +127,8 @@ def test_the_bundled_corpus(bundled_snapshot: Snapshot) -> None:
     assert found == reviews(bundled_snapshot)
 
 
-def test_it_is_linked_data(tmp_path: Path) -> None:
-    document = {"@context": "https://schema.org", "@graph": reviews(published(tmp_path / "snapshot"))}
+def test_it_is_linked_data(matter: Snapshot) -> None:
+    document = {"@context": "https://schema.org", "@graph": reviews(matter)}
 
     def load(url: str, _: Object) -> Object:
         assert url == "https://schema.org"

@@ -52,9 +52,14 @@ def agreeing(found: dict[Key, list[Said]], own: Key) -> set[str]:
     return {other[6] for other in found if other[:6] == own[:6] and other[6] != own[6]}
 
 
-def test_the_table_is_what_the_seeds_say(bundled_snapshot: Snapshot) -> None:
+@pytest.fixture(scope="module")
+def table(bundled_snapshot: Snapshot) -> list[ClaimRow]:
+    """The table of the bundled corpus."""
+    return rows(all_of(bundled_snapshot))
+
+
+def test_the_table_is_what_the_seeds_say(table: list[ClaimRow]) -> None:
     expected = grouped(bundled().said)
-    table = rows(all_of(bundled_snapshot))
     assert {key(row) for row in table} == set(expected)
     assert len(table) == len(expected) > 2000
     for row in table:
@@ -65,27 +70,26 @@ def test_the_table_is_what_the_seeds_say(bundled_snapshot: Snapshot) -> None:
         assert row.agreeing == len(row.agreeing_sources)
 
 
-def test_every_claim_of_the_seeds_is_there(bundled_snapshot: Snapshot) -> None:
-    stated = {(row.source, row.subject, row.property, row.value) for row in rows(all_of(bundled_snapshot))}
+def test_every_claim_of_the_seeds_is_there(table: list[ClaimRow]) -> None:
+    stated = {(row.source, row.subject, row.property, row.value) for row in table}
     for files in BUNDLED.sources:
         for claim in load_source(BUNDLED, files, bundled().vocabulary).claims:
             assert (files.slug, claim.subject.value, claim.predicate.value, claim.object.value) in stated
 
 
-def test_who_something_is_attributed_to(bundled_snapshot: Snapshot) -> None:
+def test_who_something_is_attributed_to(table: list[ClaimRow]) -> None:
     expected: dict[str, set[str]] = defaultdict(set)
     for files in BUNDLED.sources:
         for triple in load_source(BUNDLED, files, bundled().vocabulary).evidence_file.triples:
             if triple.predicate == ATTRIBUTED:
                 expected[triple.subject.value].add(triple.object.value)
-    table = rows(all_of(bundled_snapshot))
     assert any(row.attributed_to for row in table)
     for row in table:
         assert set(row.attributed_to) == {iri for citation in row.citations for iri in expected[citation]}
         assert len(row.attributed_to_label) == len(row.attributed_to)
 
 
-def test_the_disagreements_are_those_of_the_register(bundled_snapshot: Snapshot) -> None:
+def test_the_disagreements_are_those_of_the_register(bundled_snapshot: Snapshot, table: list[ClaimRow]) -> None:
     query = f"""SELECT ?citation ?disagreement ?kind ?status {{ GRAPH <{bundled_snapshot.base}register> {{
         ?disagreement <{NS}position> ?position ; <{NS}kind> ?kind ; <{NS}status> ?status .
         ?position <{NS}citation> ?citation }} }}"""
@@ -93,7 +97,7 @@ def test_the_disagreements_are_those_of_the_register(bundled_snapshot: Snapshot)
     for citation, disagreement, kind, status in bundled_snapshot.stated.query(query):
         expected[citation.value].add((disagreement.value, kind.value.removeprefix(NS), status.value.removeprefix(NS)))
     found: set[tuple[str, ...]] = set()
-    for row in rows(all_of(bundled_snapshot)):
+    for row in table:
         disagreements = set(zip(row.disagreements, row.disagreement_kind, row.disagreement_status, strict=True))
         assert disagreements == {disagreement for citation in row.citations for disagreement in expected[citation]}
         found |= disagreements
@@ -101,24 +105,23 @@ def test_the_disagreements_are_those_of_the_register(bundled_snapshot: Snapshot)
     assert found == set().union(*expected.values())
 
 
-def test_a_denied_claim_is_there_though_it_is_no_triple(bundled_snapshot: Snapshot) -> None:
-    denied = [row for row in rows(all_of(bundled_snapshot)) if row.stance == "denied"]
+def test_a_denied_claim_is_there_though_it_is_no_triple(bundled_snapshot: Snapshot, table: list[ClaimRow]) -> None:
+    denied = [row for row in table if row.stance == "denied"]
     assert denied
     graph = NamedNode(bundled_snapshot.base + "graph/" + denied[0].source)
     triples = bundled_snapshot.stated.quads_for_pattern(NamedNode(denied[0].subject), None, None, graph)
     assert denied[0].value not in {quad.object.value for quad in triples if quad.predicate.value == denied[0].property}
 
 
-def test_rows_of_one_matter_stand_together_and_ids_tell_them_apart(bundled_snapshot: Snapshot) -> None:
-    table = rows(all_of(bundled_snapshot))
+def test_rows_of_one_matter_stand_together_and_ids_tell_them_apart(table: list[ClaimRow]) -> None:
     order = [(r.subject, r.property, r.value, r.datatype, r.language, r.source, r.stance) for r in table]
     assert order == sorted(order)
     assert len({row.id for row in table}) == len(table)
 
 
-def test_some_sources_have_the_rows_that_they_have_among_all(bundled_snapshot: Snapshot) -> None:
+def test_some_sources_have_the_rows_that_they_have_among_all(bundled_snapshot: Snapshot, table: list[ClaimRow]) -> None:
     chosen = [bundled_snapshot.sources[0].slug, bundled_snapshot.sources[3].slug]
-    expected = [row for row in rows(all_of(bundled_snapshot)) if row.source in chosen]
+    expected = [row for row in table if row.source in chosen]
     assert rows(select(bundled_snapshot, chosen)) == expected
     assert any(set(row.agreeing_sources) - set(chosen) for row in expected)
 

@@ -45,14 +45,14 @@ def _cell(text: str, between: str | None, kind: str) -> str | int | tuple[str, .
 
 
 @pytest.fixture(scope="module")
-def folder(bundled_snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(any_snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("csv") / "tables"
-    folder_of(write_csv, all_of(bundled_snapshot), place)
+    folder_of(write_csv, all_of(any_snapshot), place)
     return place
 
 
-def test_the_bundled_tables(bundled_snapshot: Snapshot, folder: Path) -> None:
-    for name, rows in tables_of(all_of(bundled_snapshot)).items():
+def test_the_tables_of_a_corpus(any_snapshot: Snapshot, folder: Path) -> None:
+    for name, rows in tables_of(all_of(any_snapshot)).items():
         assert rows
         assert read((folder / f"{name}.csv").read_bytes(), BY_NAME[name]) == rows
 
@@ -74,9 +74,9 @@ def test_the_metadata_describe_the_files(folder: Path) -> None:
         assert described.check_primary_key()
 
 
-def test_a_reader_of_csv_on_the_web_reads_the_rows(bundled_snapshot: Snapshot, folder: Path) -> None:
+def test_a_reader_of_csv_on_the_web_reads_the_rows(any_snapshot: Snapshot, folder: Path) -> None:
     group = TableGroup.from_file(folder / METADATA)
-    expected = tables_of(all_of(bundled_snapshot))
+    expected = tables_of(all_of(any_snapshot))
     for described, table in zip(group.tables, TABLES, strict=True):
         rows = list(described.iterdicts())
         assert len(rows) == len(expected[table.name])

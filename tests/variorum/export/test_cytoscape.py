@@ -47,8 +47,8 @@ def hold(selection: Selection) -> None:
     ]
 
 
-def test_the_bundled_graph(bundled_snapshot: Snapshot) -> None:
-    hold(all_of(bundled_snapshot))
+def test_the_graph_of_a_corpus(any_snapshot: Snapshot) -> None:
+    hold(all_of(any_snapshot))
 
 
 @given(stories)

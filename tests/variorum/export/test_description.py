@@ -45,13 +45,12 @@ LITERALS = {VOID + name for name in ("uriSpace", "triples", "entities", "propert
 }
 
 
-@pytest.fixture(params=["bundled", "bridges"])
-def any_snapshot(
-    request: pytest.FixtureRequest, bundled_snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory
-) -> Snapshot:
-    if request.param == "bundled":
-        return bundled_snapshot
-    return snapshots.bridges(tmp_path_factory.mktemp("described"))
+@pytest.fixture(scope="module", params=["bridges", pytest.param("bundled", marks=pytest.mark.long)])
+def described(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    if request.param == "bridges":
+        return snapshots.bridges(tmp_path_factory.mktemp("described"))
+    snapshot: Snapshot = request.getfixturevalue("bundled_snapshot")
+    return snapshot
 
 
 def stored(triples: Iterable[Quad]) -> Store:
@@ -82,12 +81,12 @@ MANDATORY = """
 
 
 @pytest.mark.parametrize("root", ["", ROOT])
-def test_what_dcat_ap_makes_mandatory_is_there(any_snapshot: Snapshot, root: str) -> None:
+def test_what_dcat_ap_makes_mandatory_is_there(described: Snapshot, root: str) -> None:
     shapes = to_rdflib(parse(MANDATORY, format=RdfFormat.TURTLE))
-    report = judge(to_rdflib(description_triples(any_snapshot, root)), shapes)
+    report = judge(to_rdflib(description_triples(described, root)), shapes)
     assert list(report.objects(None, SH.resultMessage)) == []
     assert root == "" or values(
-        stored(description_triples(any_snapshot, root)), NamedNode(CATALOGUE), DCTERMS + "publisher"
+        stored(description_triples(described, root)), NamedNode(CATALOGUE), DCTERMS + "publisher"
     )
 
 
@@ -129,9 +128,9 @@ def test_whatever_a_corpus_says_of_itself(tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.mark.parametrize("root", ["", ROOT])
-def test_only_terms_that_are_declared_are_used(any_snapshot: Snapshot, root: str) -> None:
+def test_only_terms_that_are_declared_are_used(described: Snapshot, root: str) -> None:
     declared = {namespace + name for namespace, names in TERMS.items() for name in names.split()}
-    for quad in description_triples(any_snapshot, root):
+    for quad in description_triples(described, root):
         used = [quad.predicate] if quad.predicate != RDF_TYPE else [quad.object]
         for term in used:
             assert isinstance(term, NamedNode)
@@ -141,10 +140,10 @@ def test_only_terms_that_are_declared_are_used(any_snapshot: Snapshot, root: str
             assert isinstance(quad.object, Literal) == (quad.predicate.value in LITERALS), quad
 
 
-def test_the_counts_are_those_of_the_statistics(any_snapshot: Snapshot) -> None:
-    store, statistics = stored(description_triples(any_snapshot)), read_statistics(any_snapshot)
-    graphs = {source.graph: statistics.sources[source.slug] for source in any_snapshot.sources}
-    for name, counts in {any_snapshot.base: statistics.together, **graphs}.items():
+def test_the_counts_are_those_of_the_statistics(described: Snapshot) -> None:
+    store, statistics = stored(description_triples(described)), read_statistics(described)
+    graphs = {source.graph: statistics.sources[source.slug] for source in described.sources}
+    for name, counts in {described.base: statistics.together, **graphs}.items():
         node = NamedNode(name)
         assert values(store, node, VOID + "triples") == [Literal(counts.triples)]
         assert values(store, node, VOID + "properties") == [Literal(len(counts.properties))]
@@ -162,43 +161,43 @@ def test_the_counts_are_those_of_the_statistics(any_snapshot: Snapshot) -> None:
         assert [(row[0].value, int(row[1].value)) for row in rows] == [(c.iri, c.entities) for c in counts.classes]
 
 
-def test_each_source_is_a_subset_with_its_endpoint(any_snapshot: Snapshot) -> None:
-    store = stored(description_triples(any_snapshot, ROOT))
-    subsets = values(store, NamedNode(any_snapshot.base), VOID + "subset")
-    for source in any_snapshot.sources:
+def test_each_source_is_a_subset_with_its_endpoint(described: Snapshot) -> None:
+    store = stored(description_triples(described, ROOT))
+    subsets = values(store, NamedNode(described.base), VOID + "subset")
+    for source in described.sources:
         graph = NamedNode(source.graph)
         assert graph in subsets
         assert values(store, graph, DCTERMS + "source") == [NamedNode(source.iri)]
         endpoint = NamedNode(f"{ROOT}sources/{source.slug}/sparql")
         assert values(store, graph, VOID + "sparqlEndpoint") == [endpoint]
-    assert values(store, NamedNode(any_snapshot.base), VOID + "sparqlEndpoint") == [NamedNode(ROOT + "sparql")]
+    assert values(store, NamedNode(described.base), VOID + "sparqlEndpoint") == [NamedNode(ROOT + "sparql")]
 
 
-def test_one_source_is_described_as_it_is_among_all(any_snapshot: Snapshot) -> None:
-    source = any_snapshot.sources[0]
-    counts = read_statistics(any_snapshot).sources[source.slug]
-    triples = description_triples(any_snapshot, ROOT, source)
+def test_one_source_is_described_as_it_is_among_all(described: Snapshot) -> None:
+    source = described.sources[0]
+    counts = read_statistics(described).sources[source.slug]
+    triples = description_triples(described, ROOT, source)
     store, graph = stored(triples), NamedNode(source.graph)
     assert len(values(store, graph, VOID + "propertyPartition")) == len(counts.properties)
     assert len(values(store, graph, VOID + "classPartition")) == len(counts.classes)
-    among_all = stored(description_triples(any_snapshot, ROOT))
+    among_all = stored(description_triples(described, ROOT))
     for name in ("triples", "sparqlEndpoint", "distinctSubjects", "distinctObjects", "properties", "classes"):
         assert values(store, graph, VOID + name) == values(among_all, graph, VOID + name) != []
-    others = {one.graph for one in any_snapshot.sources[1:]}
+    others = {one.graph for one in described.sources[1:]}
     assert not [quad for quad in triples if getattr(quad.subject, "value", "") in others]
 
 
 def test_of_very_many_sources_only_totals_stand_in_the_description_of_all(
-    any_snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+    described: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(description, "MANY", len(any_snapshot.sources) - 1)
-    store = stored(description_triples(any_snapshot, ROOT))
-    for source in any_snapshot.sources:
+    monkeypatch.setattr(description, "MANY", len(described.sources) - 1)
+    store = stored(description_triples(described, ROOT))
+    for source in described.sources:
         graph = NamedNode(source.graph)
         assert values(store, graph, VOID + "propertyPartition") == []
-        assert values(store, graph, VOID + "triples") == [Literal(any_snapshot.counts[source.graph])]
+        assert values(store, graph, VOID + "triples") == [Literal(described.counts[source.graph])]
         assert values(store, graph, RDFS + "seeAlso") == [NamedNode(f"{ROOT}sources/{source.slug}/void")]
-    assert values(store, NamedNode(any_snapshot.base), VOID + "propertyPartition")
+    assert values(store, NamedNode(described.base), VOID + "propertyPartition")
 
 
 def test_links_are_linksets(bundled_snapshot: Snapshot) -> None:
@@ -212,8 +211,8 @@ def test_links_are_linksets(bundled_snapshot: Snapshot) -> None:
     assert linksets
 
 
-def test_without_a_server_no_address_is_named(any_snapshot: Snapshot) -> None:
-    triples = description_triples(any_snapshot)
+def test_without_a_server_no_address_is_named(described: Snapshot) -> None:
+    triples = description_triples(described)
     for name in ("sparqlEndpoint", "uriLookupEndpoint", "dataDump"):
         assert not [quad for quad in triples if quad.predicate.value == VOID + name]
     assert not [quad for quad in triples if quad.object == NamedNode(DCAT + "Catalog")]
@@ -244,13 +243,13 @@ def test_a_corpus_that_says_nothing_of_itself(tmp_path: Path) -> None:
     assert values(store, base, DCTERMS + "license") == []
 
 
-def test_it_is_the_same_each_time(any_snapshot: Snapshot) -> None:
-    assert description_triples(any_snapshot, ROOT) == description_triples(any_snapshot, ROOT)
+def test_it_is_the_same_each_time(described: Snapshot) -> None:
+    assert description_triples(described, ROOT) == description_triples(described, ROOT)
 
 
 @pytest.mark.parametrize("form", [RdfFormat.TURTLE, RdfFormat.RDF_XML, RdfFormat.JSON_LD, RdfFormat.N_TRIPLES])
-def test_it_can_be_written_in_every_format(any_snapshot: Snapshot, form: RdfFormat) -> None:
-    triples = description_triples(any_snapshot, ROOT)
+def test_it_can_be_written_in_every_format(described: Snapshot, form: RdfFormat) -> None:
+    triples = description_triples(described, ROOT)
     body = serialize(triples, format=form)
     assert body is not None
     assert len({Quad(*quad.triple) for quad in parse(body, format=form)}) == len(set(triples))

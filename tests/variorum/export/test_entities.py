@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+import pytest
 from hypothesis import given, settings
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -43,8 +44,14 @@ def hold(table: dict[str, EntityRow], said: list[Said]) -> None:
         assert set(row.types) == types
 
 
-def test_the_things_of_the_seeds(bundled_snapshot: Snapshot) -> None:
-    hold(rows(all_of(bundled_snapshot)), bundled().said)
+@pytest.fixture(scope="module")
+def table(bundled_snapshot: Snapshot) -> dict[str, EntityRow]:
+    """The things of the bundled corpus."""
+    return rows(all_of(bundled_snapshot))
+
+
+def test_the_things_of_the_seeds(table: dict[str, EntityRow]) -> None:
+    hold(table, bundled().said)
 
 
 @given(stories)
@@ -55,8 +62,8 @@ def test_any_things(said: list[Said]) -> None:
     hold(rows(select(snapshot, ["almanac"])), [one for one in said if one.source == "almanac"])
 
 
-def test_names_and_who_gives_which(bundled_snapshot: Snapshot) -> None:
-    row = rows(all_of(bundled_snapshot))[bundled_snapshot.base + "character/protagonist"]
+def test_names_and_who_gives_which(bundled_snapshot: Snapshot, table: dict[str, EntityRow]) -> None:
+    row = table[bundled_snapshot.base + "character/protagonist"]
     assert row.kind == "character"
     assert row.names == (
         "Eve (featurette-news)",
@@ -83,7 +90,9 @@ def test_links_to_wikidata() -> None:
     assert rows(all_of(snapshot_of(said, more)))[THINGS[0].value].wikidata == tuple(item.value for item in items[::-1])
 
 
-def test_open_disagreements_are_not_differences_of_detail(bundled_snapshot: Snapshot) -> None:
+def test_open_disagreements_are_not_differences_of_detail(
+    bundled_snapshot: Snapshot, table: dict[str, EntityRow]
+) -> None:
     query = f"""SELECT ?focus ?disagreement {{ GRAPH <{bundled_snapshot.base}register> {{
         ?disagreement <http://www.w3.org/ns/shacl#focusNode> ?focus ; <{NS}status> <{NS}open> ; <{NS}kind> ?kind .
         FILTER (?kind != <{NS}detailDifference>) }} }}"""
@@ -91,7 +100,6 @@ def test_open_disagreements_are_not_differences_of_detail(bundled_snapshot: Snap
     for focus, disagreement in bundled_snapshot.stated.query(query):
         expected[focus.value].add(disagreement.value)
     assert expected
-    table = rows(all_of(bundled_snapshot))
     assert {iri: set(row.open_disagreements) for iri, row in table.items() if row.open_disagreements} == expected
 
 

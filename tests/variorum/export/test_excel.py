@@ -56,8 +56,8 @@ def hold(selection: Selection) -> None:
                 assert shown == text or (shown.endswith(CUT) and text.startswith(shown.removesuffix(CUT)))
 
 
-def test_the_bundled_tables(bundled_snapshot: Snapshot) -> None:
-    hold(all_of(bundled_snapshot))
+def test_the_tables_of_a_corpus(any_snapshot: Snapshot) -> None:
+    hold(all_of(any_snapshot))
 
 
 @given(stories)

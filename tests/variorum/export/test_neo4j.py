@@ -45,8 +45,8 @@ def hold(selection: Selection, folder: Path) -> None:
         assert tuple(filter(None, row["passages:string[]"].split("|"))) == cells[15]
 
 
-def test_the_bundled_graph(bundled_snapshot: Snapshot, tmp_path: Path) -> None:
-    hold(all_of(bundled_snapshot), tmp_path / "neo4j")
+def test_the_graph_of_a_corpus(any_snapshot: Snapshot, tmp_path: Path) -> None:
+    hold(all_of(any_snapshot), tmp_path / "neo4j")
 
 
 @given(stories)

@@ -47,8 +47,8 @@ def _merged(quads: Iterable[Quad]) -> list[Quad]:
 @pytest.mark.parametrize(
     "kinds", [("claims", "evidence"), ("claims", "evidence", "ontology"), ("claims",), ("evidence",)]
 )
-def test_the_corpus_reads_back(bundled_snapshot: Snapshot, union: bool, kinds: tuple[str, ...]) -> None:
-    selection = select(bundled_snapshot, ["blue-news", "headphones-thoughts"], kinds, union)
+def test_the_corpus_reads_back(any_snapshot: Snapshot, union: bool, kinds: tuple[str, ...]) -> None:
+    selection = select(any_snapshot, [source.slug for source in any_snapshot.sources][1:3], kinds, union)
     what = expected(selection)
     for name, form in FORMS.items():
         assert read(written(name, selection), form) == what, name

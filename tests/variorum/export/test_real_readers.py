@@ -126,6 +126,7 @@ def only(*kinds: str, of: Snapshot) -> Selection:
     return select(of, kinds=kinds)
 
 
+@pytest.mark.long
 @pytest.mark.needs("jsonld.js")
 def test_jsonld_js(snapshots: dict[str, Snapshot], tmp_path: Path) -> None:
     files = [tmp_path / f"{name}.jsonld" for name in NAMES]
@@ -185,6 +186,7 @@ def written_as_ntriples(path: Path) -> bytes:
     return serialize((Quad(*quad.triple) for quad in quads), format=RdfFormat.N_TRIPLES) or b""
 
 
+@pytest.mark.long
 @pytest.mark.needs("Jena")
 def test_jena_asks_the_literals_as_they_are_written(parts: dict[str, Selection], tmp_path: Path) -> None:
     for name, part in parts.items():
@@ -211,6 +213,7 @@ def test_jena_asks_the_literals_as_they_are_written(parts: dict[str, Selection],
     assert found == expected
 
 
+@pytest.mark.long
 @pytest.mark.needs("Jena")
 def test_jena_reads_odd_iris_and_values_in_every_form(snapshots: dict[str, Snapshot], tmp_path: Path) -> None:
     part = only("claims", of=snapshots["odd"])
@@ -285,6 +288,7 @@ def labels_of(graph: igraph.Graph, vertex: int) -> str:
     return str(graph.vs[vertex]["id"])
 
 
+@pytest.mark.long
 @pytest.mark.needs("LibreOffice")
 def test_libreoffice(parts: dict[str, Selection], tmp_path: Path) -> None:
     """It opens both workbooks, and evaluates no cell."""
@@ -317,6 +321,7 @@ def plain(cell: str) -> str:
     return cell.replace("\r\n", "\n").replace("\r", "\n")
 
 
+@pytest.mark.long
 def test_the_nanopub_library(snapshots: dict[str, Snapshot]) -> None:
     head, *made = written("nanopublications", select(snapshots["odd"])).decode().split("\n@prefix this: <")
     objects = set()
@@ -335,6 +340,7 @@ def assertion(nanopublication: str) -> NamedNode:
     return NamedNode(f"{nanopublication.partition('>')[0]}#assertion")
 
 
+@pytest.mark.long
 @pytest.mark.needs("sssom")
 def test_sssom_py(odd: Path, tmp_path: Path) -> None:
     bundled = Path(__file__).parents[3] / "seeds" / "links" / "wikidata.sssom.tsv"

@@ -39,13 +39,13 @@ def is_whole(connection: sqlite3.Connection) -> bool:
 
 
 @pytest.fixture(scope="module")
-def database(bundled_snapshot: Snapshot) -> Iterator[sqlite3.Connection]:
-    with closing(opened(all_of(bundled_snapshot))) as connection:
+def database(any_snapshot: Snapshot) -> Iterator[sqlite3.Connection]:
+    with closing(opened(all_of(any_snapshot))) as connection:
         yield connection
 
 
-def test_the_bundled_tables(bundled_snapshot: Snapshot, database: sqlite3.Connection) -> None:
-    expected = tables_of(all_of(bundled_snapshot))
+def test_the_tables_of_a_corpus(any_snapshot: Snapshot, database: sqlite3.Connection) -> None:
+    expected = tables_of(all_of(any_snapshot))
     for table in TABLES:
         assert read(database, table) == expected[table.name]
     assert is_whole(database)
@@ -85,10 +85,10 @@ def test_what_is_a_list_can_be_joined(database: sqlite3.Connection) -> None:
         assert sorted(found) == sorted(expected)
 
 
-def test_disagreements_side_by_side(bundled_snapshot: Snapshot, database: sqlite3.Connection) -> None:
+def test_disagreements_side_by_side(any_snapshot: Snapshot, database: sqlite3.Connection) -> None:
     expected = {
         (disagreement.label, disagreement.iri, side.label, side.sources)
-        for disagreement in read_register(bundled_snapshot).disagreements
+        for disagreement in read_register(any_snapshot).disagreements
         for side in disagreement.positions
     }
     rows = database.execute("SELECT disagreement, iri, value, sources FROM disagreements_side_by_side").fetchall()

@@ -110,7 +110,7 @@ def test_aligned_graphs_answer_only_when_they_are_named(linked: Path) -> None:
     assert ask(SURVIVORS.replace(" {", f" FROM <{ALIGNED}/harbour-log> {{", 1)) == ["https://ships.example/item/8"]
 
 
-def test_links_are_no_claims(linked: Path) -> None:
+def test_links_are_no_claims_and_leave_no_graph_when_they_are_gone(linked: Path) -> None:
     """The default graph, the register and the entailed graphs are what they are without."""
     before = snapshot(linked)
     (linked / "seeds" / "links" / "ships.sssom.tsv").unlink()
@@ -121,6 +121,7 @@ def test_links_are_no_claims(linked: Path) -> None:
         kept = [{q for q in quads if not _is_of_links(q.graph_name)} for quads in default]
         assert kept[0] == kept[1]
         assert len(default[0]) > len(kept[0])
+    assert graphs_of(after) == set()
 
 
 def _is_of_links(graph: object) -> bool:
@@ -136,12 +137,6 @@ def test_a_change_of_the_links_alone_builds_them_anew(linked: Path) -> None:
     link(linked, MERGANSER, PELL, NOT_PELL)
     assert run("build").code == 0
     assert snapshot(linked).digest == old
-
-
-def test_links_that_are_gone_leave_no_graph(linked: Path) -> None:
-    (linked / "seeds" / "links" / "ships.sssom.tsv").unlink()
-    assert run("build").code == 0
-    assert graphs_of(snapshot(linked)) == set()
 
 
 def test_a_source_that_is_gone_leaves_no_aligned_graph(linked: Path) -> None:
@@ -178,6 +173,7 @@ def test_parts_of_links_that_are_gone_are_pruned(linked: Path) -> None:
     assert prune_parts(find_corpus(linked), linked / ".variorum") == 3
 
 
+@pytest.mark.long
 def test_links_without_alignments(harbour: Path) -> None:
     link(harbour, MERGANSER)
     assert run("build").code == 0
@@ -274,7 +270,11 @@ STOPS = [
 ]
 
 
-@pytest.mark.parametrize(("rows", "error"), STOPS, ids=["malformed", "one item for two things", "another type"])
+@pytest.mark.parametrize(
+    ("rows", "error"),
+    [pytest.param(*case, marks=pytest.mark.long if number else ()) for number, case in enumerate(STOPS)],
+    ids=["malformed", "one item for two things", "another type"],
+)
 def test_links_that_stop_a_build(
     rows: tuple[str, ...], error: str, linked: Path, unchanged_since: Callable[[], None]
 ) -> None:

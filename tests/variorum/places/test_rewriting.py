@@ -79,6 +79,7 @@ def union(bundled_snapshot: Snapshot) -> InThisProcess:
     return InThisProcess(bundled_snapshot)
 
 
+@pytest.mark.long
 def test_all_saved_queries_have_the_same_answers(bundled_snapshot: Snapshot, union: InThisProcess) -> None:
     behind = at_engine(bundled_snapshot, union)
     count = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -20,6 +20,8 @@ from variorum.reports.difference import Difference, compare
 from variorum.terms import VR
 
 BASE = "https://example.org/harbour/"
+Once = Callable[[str, Callable[[Path], object]], Path]
+Edited = Callable[[tuple[str, str, str]], None]
 
 
 @pytest.fixture
@@ -33,6 +35,28 @@ def states(built_harbour: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 def edit(path: str, old: str, new: str) -> None:
     sub(f"new/{path}", old, new)()
+
+
+# Edits that several tests look at, each built once.
+MOVED = (BLOG_EVIDENCE, "#char=319,349", "#char=323,349")
+ASSERTED = (LOG_EVIDENCE, "vr:stance vr:expected", "vr:stance vr:asserted")
+
+
+@pytest.fixture
+def edited(once: Once, states: Path) -> Edited:
+    """Makes one of these edits in `new`, of which there is a snapshot then."""
+
+    def build_it(place: Path) -> None:
+        shutil.copytree("new", place / "new", symlinks=True)
+        assert run("build", "--corpus", str(place / "new")).code == 0
+
+    def make(change: tuple[str, str, str]) -> None:
+        edit(*change)
+        store = once("moved" if change == MOVED else "asserted", build_it) / "new" / ".variorum"
+        shutil.rmtree(states / "new" / ".variorum")
+        shutil.copytree(store, states / "new" / ".variorum", symlinks=True)
+
+    return make
 
 
 def difference(before: str = "old", after: str = "new") -> Difference:
@@ -60,8 +84,8 @@ def test_the_same_twice_does_not_differ() -> None:
 
 
 @pytest.mark.usefixtures("states")
-def test_a_stance_is_a_change_of_the_citation_and_of_the_disagreement() -> None:
-    edit(LOG_EVIDENCE, "vr:stance vr:expected", "vr:stance vr:asserted")
+def test_a_stance_is_a_change_of_the_citation_and_of_the_disagreement(edited: Edited) -> None:
+    edited(ASSERTED)
     found = difference()
     assert numbers(found) == {"harbour-log citations": (0, 0, 1), "disagreements": (0, 0, 1)}
     ((before, after),) = found.disagreements.changed
@@ -83,8 +107,8 @@ def test_a_stance_is_a_change_of_the_citation_and_of_the_disagreement() -> None:
 
 
 @pytest.mark.usefixtures("states")
-def test_a_moved_passage_is_a_change_of_the_citation() -> None:
-    edit(BLOG_EVIDENCE, "#char=319,349", "#char=323,349")
+def test_a_moved_passage_is_a_change_of_the_citation(edited: Edited) -> None:
+    edited(MOVED)
     assert numbers(difference()) == {"tide-blog citations": (0, 0, 1)}
     assert "      passage text 319–349 → text 323–349\n" in run("diff", "old", "new").out
 
@@ -137,6 +161,7 @@ def test_citations_with_other_iris_are_told_by_their_number() -> None:
     assert "  1 citation with another IRI and the same content\n" in run("diff", "old", "new").out
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("states")
 def test_the_record_and_the_labels_are_told_apart_from_claims() -> None:
     edit(BLOG, '"the ship Goosander"', '"the vessel Goosander"')
@@ -157,15 +182,15 @@ def test_a_source_less() -> None:
 
 
 @pytest.mark.usefixtures("states")
-def test_exit_code_only_when_asked_for() -> None:
-    edit(BLOG_EVIDENCE, "#char=319,349", "#char=323,349")
+def test_exit_code_only_when_asked_for(edited: Edited) -> None:
+    edited(MOVED)
     assert run("diff", "old", "new").code == 0
     assert run("diff", "old", "new", "--exit-code").code == 1
 
 
 @pytest.mark.usefixtures("states")
-def test_json() -> None:
-    edit(LOG_EVIDENCE, "vr:stance vr:expected", "vr:stance vr:asserted")
+def test_json(edited: Edited) -> None:
+    edited(ASSERTED)
     content = json.loads(run("diff", "old", "new", "--format", "json").out)
     assert (content["format"], content["version"]) == ("variorum-diff", 1)
     assert (content["before"]["name"], content["after"]["name"]) == ("old", "new")
@@ -184,8 +209,8 @@ def test_json() -> None:
 
 
 @pytest.mark.usefixtures("states")
-def test_markdown() -> None:
-    edit(BLOG_EVIDENCE, "#char=319,349", "#char=323,349")
+def test_markdown(edited: Edited) -> None:
+    edited(MOVED)
     assert run("diff", "old", "new", "--format", "markdown").out == (
         "## `old` → `new`\n\n"
         "1 source changed; citations: 1 changed\n\n"
@@ -242,6 +267,7 @@ def test_revisions_of_the_repository_that_the_corpus_lies_in(before: str, after:
     assert outcome.out.endswith("1 source changed; citations: 1 changed\n")
 
 
+@pytest.mark.long
 def test_the_corpus_says_which_repository_is_meant(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(repository.parent.parent)
     outcome = run("diff", "HEAD", "HEAD~1", "--corpus", "repository/corpus")
@@ -249,8 +275,8 @@ def test_the_corpus_says_which_repository_is_meant(repository: Path, monkeypatch
 
 
 @pytest.mark.usefixtures("states")
-def test_stores_and_snapshots() -> None:
-    edit(BLOG_EVIDENCE, "#char=319,349", "#char=323,349")
+def test_stores_and_snapshots(edited: Edited) -> None:
+    edited(MOVED)
     snapshot = str(Path("old/.variorum/current").resolve())
     for before in ("old/.variorum", snapshot):
         assert run("diff", before, "new").out.endswith("1 source changed; citations: 1 changed\n")

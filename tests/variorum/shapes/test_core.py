@@ -106,10 +106,14 @@ def sources() -> list[tuple[Corpus, list[Quad]]]:
     return found
 
 
-SOURCES = [(corpus, files) for corpus in (BUNDLED, OTHER) for files in corpus.sources]
+SOURCES = [(corpus, files) for corpus in (OTHER, BUNDLED) for files in corpus.sources]
 
 
-@pytest.mark.parametrize(("corpus", "files"), SOURCES, ids=lambda value: getattr(value, "slug", ""))
+@pytest.mark.parametrize(
+    ("corpus", "files"),
+    [pytest.param(*one, marks=pytest.mark.long if at > len(OTHER.sources) else ()) for at, one in enumerate(SOURCES)],
+    ids=lambda value: getattr(value, "slug", ""),
+)
 def test_every_source_is_judged_without_pyshacl(corpus: Corpus, files: SourceFiles) -> None:
     source = load_source(corpus, files, load_vocabulary(corpus))
     shapes = shapes_of(corpus)

@@ -57,6 +57,7 @@ def test_values_are_judged_by_what_they_mean(case: Case) -> None:
     assert left == {rdflib.URIRef(f"https://example.org/n{number}") for number in wrong}
 
 
+@pytest.mark.long
 def test_jena_says_the_same_but_for_what_is_explained(tmp_path: Path) -> None:
     require("Jena")
     expected = items(case for case in CASES if not any(part in case[0] for part in UNREADABLE))

@@ -41,7 +41,7 @@ def without_rights_of_root() -> None:
 FULL = ("database or disk is full", "disk I/O error")  # how SQLite calls it
 
 
-@pytest.mark.parametrize("size", [*(pytest.param(size, marks=pytest.mark.long) for size in (0, 20_000)), 300, 60_000])
+@pytest.mark.parametrize("size", [*(pytest.param(size, marks=pytest.mark.long) for size in (0, 20_000, 60_000)), 300])
 def test_a_full_disk(size: int, harbour: Path, unchanged: Callable[[], None]) -> None:
     rename_a_ship()
     outcome = run_process("build", folder=harbour, limits=limit_files_to(size))
@@ -54,6 +54,7 @@ def test_a_full_disk(size: int, harbour: Path, unchanged: Callable[[], None]) ->
     assert run("build").out.startswith(f"harbour: {0 if size > 300 else 1} of 3 sources made; ")  # its part was kept
 
 
+@pytest.mark.long
 def test_a_full_disk_at_the_first_build(harbour: Path) -> None:
     outcome = run_process("build", "--store", "new", folder=harbour, limits=limit_files_to(20_000))
     assert outcome.code == 1
@@ -147,7 +148,13 @@ DAMAGES: dict[str, Callable[[Path], None]] = {
 }
 
 
-@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(damage, id=name, marks=pytest.mark.long if "gone" in name else ())
+        for name, damage in DAMAGES.items()
+    ],
+)
 def test_a_damaged_snapshot_is_told_and_the_next_build_mends_it(harbour: Path, damage: Callable[[Path], None]) -> None:
     answer = run("query", DAYS)
     place = (current(harbour) / "stated").relative_to(harbour)

@@ -131,7 +131,9 @@ def test_damaged_counts_are_an_error(harbour: Path, content: str) -> None:
         assert raised.value.advice == "Build it again: variorum build."
 
 
-@pytest.mark.parametrize("content", [None, b"", b"x" * 5000])
+@pytest.mark.parametrize(
+    "content", [b"x" * 5000, *(pytest.param(content, marks=pytest.mark.long) for content in (None, b""))]
+)
 def test_a_damaged_catalogue_is_an_error_and_built_again(harbour: Path, content: bytes | None) -> None:
     snapshot = current_snapshot(harbour / ".variorum")
     kept = read_statistics(snapshot)

@@ -24,7 +24,9 @@ CITATIONS = st.builds(CitationRow, *[TEXT] * 7, st.none() | TEXT, st.lists(TEXT,
 def read(files: list[Path]) -> list[Row]:
     with open_tables(files) as found:
         claims = [ClaimRow(*row) for row in found.rows("FROM claims")]
-        cited = [CitationRow(*row[:8], tuple(row[8]), *row[9:]) for row in found.rows("FROM citations")]
+        rows = list(found.rows("FROM citations"))
+    assert len({row[-1] for row in rows}) == len(rows)  # each has a number of its own
+    cited = [CitationRow(*row[:8], tuple(row[8]), *row[9:-1]) for row in rows]
     return sorted([*claims, *cited], key=repr)
 
 

@@ -174,6 +174,7 @@ def test_pages_show_it(kept: Path) -> None:
     assert client.get("/").status_code == client.get("/sources/blue-news").status_code == 200
 
 
+@pytest.mark.long
 def test_what_a_source_says_no_more_is_left_out(kept: Path, tmp_path: Path) -> None:
     folder = tmp_path / "corpus"
     shutil.copytree(kept, folder, symlinks=True)
@@ -188,6 +189,12 @@ def test_what_a_source_says_no_more_is_left_out(kept: Path, tmp_path: Path) -> N
     assert found
     assert BASE + DATE not in found
     assert [one.decision.decides for one in register.stale] == [BASE + DATE]
+
+
+@pytest.mark.long
+def test_a_comparison_that_is_not_kept_any_more_is_left_out(kept: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    shutil.copytree(kept, folder, symlinks=True)
     (folder / FILE).unlink()
     assert run("build", "--corpus", str(folder)).code == 0
     snapshot: Snapshot = current_snapshot(folder / ".variorum")

@@ -181,6 +181,7 @@ def test_turtle_is_the_same_graph_and_declares_its_terms() -> None:
     assert used <= {subject.value for subject, predicate, _ in triples if predicate == label}  # type: ignore[union-attr]
 
 
+@pytest.mark.long
 def test_a_second_run_is_offline(asked: StandIn) -> None:
     first = link("compare")
     requests = len(asked.asked)
@@ -223,8 +224,8 @@ def test_offline_and_refresh_do_not_go_together() -> None:
     assert "choose one" in outcome.err
 
 
+@pytest.mark.usefixtures("harbour")
 def test_nothing_linked() -> None:
-    LINKS.unlink()
     outcome = link("compare")
     assert (outcome.code, outcome.out) == (1, "")
     assert "no claim of a linked thing has a property that Wikidata has" in outcome.err
@@ -240,6 +241,7 @@ def test_a_broken_file_of_links_is_told_before_anything_is_asked(asked: StandIn)
     assert asked.asked == []
 
 
+@pytest.mark.long
 def test_a_report_goes_to_a_file_whole_or_not_at_all(tmp_path: Path) -> None:
     outcome = link("compare", "-o", str(tmp_path / "no" / "such.txt"))
     assert outcome.code == 1

@@ -85,6 +85,7 @@ def test_what_is_denied_is_not_offered(found: Proposals) -> None:
     assert denied["character/atomic-blonde"] == ["Q21528112"]
 
 
+@pytest.mark.long
 def test_an_unlinked_film_by_its_facts() -> None:
     """Three films have the name; the date that contradicts, the shared director and the type tell them apart."""
     text = LINKS.read_text("utf-8")
@@ -153,6 +154,7 @@ def test_the_table_is_sssom_and_never_the_links(tmp_path: Path) -> None:
     assert propose("--format", "tsv").out == file.read_text("utf-8")
 
 
+@pytest.mark.long
 def test_as_text_in_a_pipe_and_in_a_file(tmp_path: Path) -> None:
     out = propose().out
     assert "Nothing found for " in out
@@ -169,6 +171,7 @@ def test_what_would_steer_a_terminal_is_not_printed(asked: StandIn) -> None:
     assert "a \N{REPLACEMENT CHARACTER}[2Jwriter" in propose().out
 
 
+@pytest.mark.long
 def test_a_second_run_is_offline(asked: StandIn) -> None:
     first = propose().out
     asked.asked.clear()

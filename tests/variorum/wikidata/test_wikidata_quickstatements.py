@@ -273,12 +273,18 @@ LINKED = (
             "1 statement; left out: 1 with texts that a",
         ),
         (f'<thing/a> o:p "{"x" * 1600}"@en, "y"@en .', ['Q42\tP1476\ten:"y"'], "left out: 1 with texts longer than"),
-        ('<thing/a> o:q "-0043"^^xsd:gYear .', ["Q42\tP569\t-0044-00-00T00:00:00Z/9"], ""),
+        pytest.param(
+            '<thing/a> o:q "-0043"^^xsd:gYear .',
+            ["Q42\tP569\t-0044-00-00T00:00:00Z/9"],
+            "",
+            marks=pytest.mark.long,
+        ),
         ('<thing/a> o:q "0000"^^xsd:gYear .', ["Q42\tP569\t-0001-00-00T00:00:00Z/9"], ""),
-        (
+        pytest.param(
             '<thing/a> o:q "12345678901234567"^^xsd:gYear ; o:p "y"@en .',
             ['Q42\tP1476\ten:"y"'],
             "left out: 1 with dates that Wikidata cannot have",
+            marks=pytest.mark.long,
         ),
     ],
 )

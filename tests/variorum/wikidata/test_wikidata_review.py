@@ -101,6 +101,7 @@ def test_no_goes_on_to_the_next_candidate_and_writes_nothing(review: Review, bef
     assert added(before) == []
 
 
+@pytest.mark.long
 def test_never_is_written_and_the_item_not_offered_again(review: Review, before: set[Mapping]) -> None:
     outcome = review(until("person/shay-hatten", "n\nx\n"))
     assert outcome.output.endswith(f"\n0 things linked, 1 item ruled out, in {LINKS}\n")
@@ -110,6 +111,7 @@ def test_never_is_written_and_the_item_not_offered_again(review: Review, before:
     assert "Q999000002" not in again
 
 
+@pytest.mark.long
 def test_close_is_another_match_and_the_thing_is_not_proposed_again(review: Review, before: set[Mapping]) -> None:
     review(until("character/winston", "c\n"))
     (new,) = added(before)
