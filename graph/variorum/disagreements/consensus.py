@@ -8,6 +8,7 @@ claim that several sources assert, or that is or was disputed, which sources agr
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from variorum.corpus.folder import Corpus
 from variorum.corpus.ntriples import as_stored
@@ -48,7 +49,7 @@ _WORST = [UNDISPUTED, UPHELD, DISPUTED, REJECTED]
 
 # Each claim that a source asserts, with one of the forms in which its value is written, and who agrees on it.
 AGREED = f"""
-    SELECT subject, predicate, object, min(written) AS written, list(DISTINCT source) AS agreeing,
+    SELECT subject, predicate, object, min(written) AS written, count(DISTINCT source) AS agreeing,
         coalesce(any_value(standing), '{UNDISPUTED}') AS standing
     FROM citations LEFT JOIN standing USING (subject, predicate, object)
     WHERE stance = '{ASSERTED}' GROUP BY subject, predicate, object
@@ -57,22 +58,25 @@ CONSENSUS = f"""
     SELECT '<' || subject || '> <' || predicate || '> ' || written || ' .\n' AS lines FROM agreed
     WHERE standing IN ('{UNDISPUTED}', '{UPHELD}') ORDER BY lines
 """
-# All lines of a claim at once: as all nodes are of one length, the order of the nodes is that of their lines.
+# Line by line, as thousands of sources may agree on one claim.
 AGREEMENT = f"""
     WITH of_note AS (
         SELECT *, '<' || $base || 'agreement/' || sha256('<' || subject || '> <' || predicate || '> ' || object)[:16]
             || '> <' AS node
-        FROM agreed WHERE standing <> '{UNDISPUTED}' OR len(agreeing) > 1
+        FROM agreed WHERE standing <> '{UNDISPUTED}' OR agreeing > 1
     )
-    SELECT array_to_string(list_sort([node || said || ' .\n' for said in list_concat([
+    SELECT node || unnest([
         '{RDF_TYPE.value}> <{VR}Agreement>',
         '{RDF}subject> <' || subject || '>',
         '{RDF}predicate> <' || predicate || '>',
         '{RDF}object> ' || written,
         '{VR}standing> <' || standing || '>',
-        '{VR}sources> "' || len(agreeing) || '"^^<{XSD}integer>'
-    ], ['{VR}source> <' || $base || 'source/' || source || '>' for source in agreeing])]), '')
-    FROM of_note ORDER BY node
+        '{VR}sources> "' || agreeing || '"^^<{XSD}integer>'
+    ]) || ' .\n' AS lines FROM of_note
+    UNION ALL
+    SELECT DISTINCT node || '{VR}source> <' || $base || 'source/' || source || '> .\n'
+    FROM of_note JOIN citations USING (subject, predicate, object) WHERE stance = '{ASSERTED}'
+    ORDER BY lines
 """
 
 
@@ -90,5 +94,6 @@ def consensus_graphs(
 
 
 def _lines(tables: Tables, sql: str, parameters: dict[str, str]) -> Iterator[bytes]:
-    for (lines,) in tables.rows(sql, parameters):
-        yield lines.encode()
+    rows = tables.rows(sql, parameters)
+    while some := list(islice(rows, 1_000)):
+        yield "".join(lines for (lines,) in some).encode()
