@@ -15,7 +15,7 @@ def errors(folder: Path) -> str:
     builder = SourceBuilder.open(corpus)
     try:
         for files in corpus.sources:
-            builder.build(files)
+            builder.part(builder.load(files))
     except InvalidCorpusError as error:
         return str(error)
     return ""

@@ -87,7 +87,8 @@ def test_each_format_has_its_media_type_and_name(
     client: FlaskClient, name: str, media_type: str, file: str, begins: bytes
 ) -> None:
     response = get(client, f"/export/{name}")
-    assert (response.status_code, response.headers["Content-Type"]) == (200, media_type)
+    assert response.status_code == 200, response.text
+    assert response.headers["Content-Type"] == media_type
     assert response.headers["Content-Disposition"] == f"attachment; filename={file}"
     assert response.data.startswith(begins)
 
