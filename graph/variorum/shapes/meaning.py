@@ -68,6 +68,7 @@ YES_AND_NO = {
     **dict.fromkeys(("no", "n", "false", "nein"), False),
 }
 MINUTES_OF_A_DAY = 24 * 60
+LONGEST = 200  # letters of a text that may be a number, an amount or a time, and is read for it
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,8 @@ def meaning(term: Term) -> Hashable:
 
 
 def _of_text(text: str, tongue: str) -> Hashable:
+    if len(text) > LONGEST:
+        return "text", folded(text)
     day, of_year = spelled.date(text), spelled.day_of_year(text)
     if day:
         return ("time", *day)
@@ -155,6 +158,8 @@ def second_readings(term: Literal) -> frozenset[Hashable]:
     number, yes as true.
     """
     words, found = folded(term.value), set[Hashable]()
+    if len(words) > LONGEST:
+        return frozenset()
     for other in {
         GROUPS.sub("", words),
         POUNDS.sub(r"£\1", spelled.figures(words)),
@@ -195,7 +200,8 @@ def number(term: Term) -> Decimal | None:
     if not isinstance(term, Literal) or term.datatype.value not in NUMBERS | TEXTS:
         return None
     if term.datatype.value in TEXTS:
-        return units.number(_figures(folded(term.value), language(term)))
+        words = folded(term.value)
+        return units.number(_figures(words, language(term))) if len(words) <= LONGEST else None
     try:
         value = Decimal(term.value.strip())
     except InvalidOperation:

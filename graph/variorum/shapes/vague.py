@@ -227,7 +227,7 @@ def _kind(term: Term) -> Hashable:
 
 
 def _is_text(term: Term) -> TypeGuard[Literal]:
-    return isinstance(term, Literal) and meaning.is_text(term)
+    return isinstance(term, Literal) and meaning.is_text(term) and len(term.value) <= meaning.LONGEST
 
 
 def _spans(term: Term) -> tuple[Span, ...]:
