@@ -11,9 +11,8 @@ from variorum.commands.citing_session import Session
 from variorum.commands.completion import SOURCES, TERMS, THINGS, VALUES
 from variorum.commands.options import HELP, corpus_option, own_corpus, required_texts, texts_option
 from variorum.commands.written_lines import write_files
-from variorum.corpus.citing import Claim, house_order, read_files, text_of_source
+from variorum.corpus.citing import claim_meant, house_order, read_files, text_of_source
 from variorum.corpus.introducing import Introductions
-from variorum.corpus.meant import property_meant, stance_meant, term_meant, value_meant
 from variorum.corpus.quotations import the_place
 from variorum.corpus.vocabulary import load_vocabulary
 
@@ -68,14 +67,7 @@ def cite_command(
         sys.exit(Session(corpus, vocabulary, slug, text).run())
     if subject is None or predicate is None or value is None:
         raise click.UsageError("Give SOURCE alone, or SOURCE 'the words' SUBJECT PROPERTY VALUE.")
-    meant = property_meant(predicate, corpus, vocabulary)
-    claim = Claim(
-        term_meant(subject, corpus),
-        meant,
-        value_meant(value, meant, corpus, vocabulary, before.language),
-        stance_meant(stance),
-        term_meant(speaker, corpus) if speaker else None,
-    )
+    claim = claim_meant((subject, predicate, value), stance, speaker, before, corpus, vocabulary)
     text = text_of_source(before, corpus, required_texts(corpus, texts))
     found = the_place(text, words, nth)
     introductions = Introductions(corpus, vocabulary, slug)

@@ -9,11 +9,10 @@ import click
 from variorum.commands.completion import SOURCES, TERMS, THINGS, VALUES
 from variorum.commands.options import HELP, corpus_option, own_corpus
 from variorum.commands.written_lines import remove_from_files
-from variorum.corpus.citing import Claim, house_order, read_files
+from variorum.corpus.citing import Claim, claim_meant, house_order, read_files
 from variorum.corpus.editing import written
 from variorum.corpus.folder import Corpus
 from variorum.corpus.loading import Citation, load_source
-from variorum.corpus.meant import property_meant, stance_meant, term_meant, value_meant
 from variorum.corpus.vocabulary import load_vocabulary
 from variorum.errors import CorpusError
 from variorum.terms import ASSERTED, local_name
@@ -42,14 +41,7 @@ def withdraw_command(
     corpus = own_corpus(folder)
     vocabulary = load_vocabulary(corpus)
     before = read_files(corpus, slug, house_order(corpus, vocabulary))
-    meant = property_meant(predicate, corpus, vocabulary)
-    claim = Claim(
-        term_meant(subject, corpus),
-        meant,
-        value_meant(value, meant, corpus, vocabulary, before.language),
-        stance_meant(stance),
-        term_meant(speaker, corpus) if speaker else None,
-    )
+    claim = claim_meant((subject, predicate, value), stance, speaker, before, corpus, vocabulary)
     source = load_source(corpus, before.files, vocabulary)
     if not any((c.claim, c.stance.value, c.attributed_to) == claim.as_cited for c in source.citations):
         raise CorpusError(f"{slug} does not state that", advice=_stated(source.citations, claim, corpus))

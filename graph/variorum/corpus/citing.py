@@ -12,6 +12,7 @@ from variorum.corpus.described import name_properties
 from variorum.corpus.editing import Order, TurtleText, written
 from variorum.corpus.folder import Corpus, SourceFiles
 from variorum.corpus.loading import SOURCE_CLASS, Citation, Source, citations_in
+from variorum.corpus.meant import property_meant, stance_meant, term_meant, value_meant
 from variorum.corpus.passages import read_text
 from variorum.corpus.stating import STATED, Cited, Evidence, read_cited
 from variorum.corpus.turtle import parse_turtle, read_turtle
@@ -164,6 +165,25 @@ class Files:
 
     def _written(self, term: Term) -> str:
         return written(term, self.evidence.base, self.evidence.prefixes)
+
+
+def claim_meant(
+    said: tuple[str, str, str], stance: str, speaker: str | None, files: Files, corpus: Corpus, vocabulary: Vocabulary
+) -> Claim:
+    """The claim that somebody means by a subject, a property and a value as they write them, of the source with these
+    files.
+
+    :raises CorpusError: one of them means nothing.
+    """
+    subject, predicate, value = said
+    meant = property_meant(predicate, corpus, vocabulary)
+    return Claim(
+        term_meant(subject, corpus),
+        meant,
+        value_meant(value, meant, corpus, vocabulary, files.language),
+        stance_meant(stance),
+        term_meant(speaker, corpus) if speaker else None,
+    )
 
 
 def house_order(corpus: Corpus, vocabulary: Vocabulary) -> Order:

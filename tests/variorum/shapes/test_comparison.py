@@ -253,7 +253,7 @@ def test_a_name_in_short_says_no_less(short: str, long: str) -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [("Knuth", "Donald Knuth"), ("Eve", "Eve Macarro"), ("J. Wick", "Len Wiseman"), ("A. B.", "Ann Bell"),
-     ("Sammy Davis Jr.", "Sammy Davis Sr."),],
+     ("Sammy Davis Jr.", "Sammy Davis Sr.")],
 )  # fmt: skip
 def test_a_part_of_a_name_is_no_name_in_short(one: str, other: str) -> None:
     assert not ALL[VR + "nameInclusion"].abbreviates(text(one), text(other))
