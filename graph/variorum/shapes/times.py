@@ -50,7 +50,7 @@ DECADE = re.compile(
     re.ASCII,
 )
 WEEKS = {"first": (1, 7), "second": (8, 14), "third": (15, 21), "fourth": (22, 28), "last": (22, 31)}
-TO = re.compile(r" ?- ?| (?:to|until|till|through|and|bis|bis zum|und) ", re.ASCII)
+TO = re.compile(r" ?- ?| (?:to|until|till|through|and|bis zum|bis|und) ", re.ASCII)
 FROM = re.compile(r"(?:from|between|von|vom|zwischen) ")
 YEAR = re.compile(r",? (\d{4})$", re.ASCII)
 FIRST_DAY = re.compile(r"\d{1,2}(?:st|nd|rd|th|\.)? ?(?!,|\d)", re.ASCII)

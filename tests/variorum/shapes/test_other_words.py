@@ -440,6 +440,7 @@ def test_a_number_by_itself_fits_one_with_its_unit(number: int, unit: str) -> No
         ("between 6 and 8 June 2025", "2025-06-08"),
         ("28 May - 3 June 2025", "1 June 2025"),
         ("May to July 2025", "June 2025"),
+        ("vom 6. bis zum 8. Juni 2025", "7 June 2025"),
         ("the first week of June 2025", "6 June 2025"),
         ("H1 2025", "March 2025"),
         ("Christmas 2024", "2024-12-25"),
