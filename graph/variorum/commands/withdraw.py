@@ -45,8 +45,8 @@ def withdraw_command(
     source = load_source(corpus, before.files, vocabulary)
     if not any((c.claim, c.stance.value, c.attributed_to) == claim.as_cited for c in source.citations):
         raise CorpusError(f"{slug} does not state that", advice=_stated(source.citations, claim, corpus))
-    for line in remove_from_files(before, before.without_claim(claim)):
-        click.echo(line)
+    gone = remove_from_files(before, before.without_claim(claim))
+    click.echo("\n".join(["The claim is taken back. These lines are gone:", *gone]))
 
 
 def _stated(citations: tuple[Citation, ...], claim: Claim, corpus: Corpus) -> str:
@@ -59,6 +59,7 @@ def _stated(citations: tuple[Citation, ...], claim: Claim, corpus: Corpus) -> st
             told += f" --stance {local_name(citation.stance.value)}" if citation.stance.value != ASSERTED else ""
             found.append(told + (f" --by {by.value.removeprefix(corpus.base)}" if by else ""))
     if not found:
-        return "It states nothing of this thing and property. variorum show SUBJECT tells what it states."
+        thing = claim.subject.value.removeprefix(corpus.base)
+        return f"It states nothing of this thing and property. See what is stated of it: variorum show {thing}"
     more = f", and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
     return f"It states {', '.join(found[:SHOWN])}{more}."
