@@ -94,7 +94,7 @@ LAST_ORDINAL = re.compile(r"(?<=\S) (?:the|der|die) (\S+)$")
 ORDINAL = re.compile(
     rf"\b(?:{'|'.join(sorted(ordinals.ORDINALS, key=len, reverse=True))}|(\d{{1,4}})(?:st|nd|rd|th))\b"
 )
-WORLD_WAR = re.compile(r"(\d+)th (?:world war|weltkrieg(?:s|es)?)\b")
+WORLD_WAR = re.compile(r"\b(\d{1,2})th (?:world war|weltkrieg(?:s|es)?)\b")
 ARTICLES = frozenset(("the", "a", "an"))
 LONG = 4  # letters of a word from which on two slips in it are near, not only one
 
