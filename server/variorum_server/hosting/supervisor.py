@@ -22,10 +22,9 @@ from time import monotonic
 from typing import Any
 
 from variorum_server.config import Config
-from variorum_server.endpoint.problems import INTERNAL, full
+from variorum_server.endpoint.problems import INTERNAL, Problem, full
 from variorum_server.hosting.cache import Cache, Known
-from variorum_server.hosting.client import Asked, Client
-from variorum_server.hosting.connections import Connections
+from variorum_server.hosting.connections import Asked, Client, Connections
 from variorum_server.hosting.journal import Journal
 from variorum_server.hosting.metrics import Metrics
 from variorum_server.hosting.purposes import Purpose, limits_of
@@ -42,6 +41,7 @@ from variorum_server.hosting.slot import (
     MORE,
     QUERY,
     READY,
+    Begun,
     Said,
     unpack,
 )
@@ -51,7 +51,7 @@ LOG = logging.getLogger("variorum")
 LOST = 2  # workers that may end while they look at a request, before it is given up
 STUCK = 0.002  # seconds; a small query takes 0.2 ms. If no worker is done after it, another one looks at what waits
 LATE = 0.01  # seconds that workers are busy with one request before another is started, which takes 30 ms
-GRACE = 5.0  # seconds that running requests get when the server is stopped; systemd and podman give 10 or more
+GRACE = 5.0  # seconds that running requests get when the server is stopped; docker and podman kill it after 10
 GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
 ONE_FILE = socket.CMSG_SPACE(4)  # of a message that has a file attached
 GONE = 499  # for the logs alone: the client went away before its answer
@@ -160,7 +160,7 @@ class Supervisor(Connections):
         if known is None:
             return False
         self._metrics.request("cached", known.status)
-        self._journal.write(client, known.note, 0.0, known.status, "cached", known.length)
+        self._journal.write(client.peer, known.note, 0.0, known.status, "cached", known.length)
         self.send(client, known.status, known.rest, keep=True)
         return True
 
@@ -257,7 +257,7 @@ class Supervisor(Connections):
     def _note(self, client: Client, note: bytes, seconds: float, status: int, answer: str, *more: Any) -> None:
         """Count a request, and write it down if that is wanted."""
         self._metrics.request(answer, status, seconds)
-        self._journal.write(client, note, seconds, status, answer, *more)
+        self._journal.write(client.peer, note, seconds, status, answer, *more)
 
     def _wait(self, worker: Worker, said: Said) -> None:
         """Wait until more of a request is here."""
@@ -283,7 +283,7 @@ class Supervisor(Connections):
         begun, note, pool = worker.slot.begun, worker.slot.note, self.pools[purpose]
         assert begun is not None
         client.worker = None
-        client.asked = Asked(purpose, begun.consumed, begun.flags, note, monotonic())
+        client.asked = Asked(purpose, begun, note, monotonic())
         self._free(worker)
         if len(pool.waiting) >= pool.limits.waiting:
             self.turn_away(client)
@@ -298,10 +298,14 @@ class Supervisor(Connections):
         """Refuse a request that finds no place, or has waited too long for its turn."""
         asked = client.asked
         assert asked is not None
-        problem = full()
-        self._note(client, asked.note, 0.0, problem.status, "page", 0, -1, problem.code)
-        client.take(asked.consumed)
-        self.refuse(client, problem, keep=bool(asked.flags & KEEP), with_body=not asked.flags & HEAD)
+        self._refuse_begun(client, asked.begun, asked.note, 0.0, full())
+
+    def _refuse_begun(self, client: Client, begun: Begun, note: bytes, seconds: float, problem: Problem) -> None:
+        """Tell a client why its first request gets no answer, and go on with the next one."""
+        answer = "query" if begun.flags & QUERY else "page"
+        self._note(client, note, seconds, problem.status, answer, 0, -1, problem.code)
+        client.take(begun.consumed)
+        self.refuse(client, problem, keep=bool(begun.flags & KEEP), with_body=not begun.flags & HEAD)
 
     def _free(self, worker: Worker) -> None:
         """A worker has nothing to do: give it what waits, or let it go if it is not needed any more."""
@@ -351,16 +355,12 @@ class Supervisor(Connections):
         if client is not None and begun is not None:
             reason, problem = verdict(begun, ended_by)
             self._metrics.killed("gone" if worker.unwanted else reason)
-            answer, seconds = "query" if begun.flags & QUERY else "page", monotonic() - worker.since
-            note = worker.slot.note
+            seconds, note = monotonic() - worker.since, worker.slot.note
             if worker.unwanted or client.reset:
-                self._note(client, note, seconds, GONE, answer)
+                self._note(client, note, seconds, GONE, "query" if begun.flags & QUERY else "page")
                 self.drop(client)
             else:
-                self._note(client, note, seconds, problem.status, answer, 0, -1, problem.code)
-                client.take(begun.consumed)
-                keep, with_body = bool(begun.flags & KEEP), not begun.flags & HEAD
-                self.refuse(client, problem, keep=keep, with_body=with_body)
+                self._refuse_begun(client, begun, note, seconds, problem)
         elif client is not None and client.open:
             client.lost += 1
             if client.lost > LOST:

@@ -27,7 +27,7 @@ from variorum_server.app import Application, create_app
 from variorum_server.config import MEGABYTE, Config
 from variorum_server.endpoint.exchange import EXCHANGE, Exchange
 from variorum_server.endpoint.job import Job
-from variorum_server.endpoint.problems import INTERNAL, OUT_OF_MEMORY, ProblemError
+from variorum_server.endpoint.problems import INTERNAL, OUT_OF_MEMORY, Problem, ProblemError
 from variorum_server.endpoint.replies import Headers, reply_to_problem
 from variorum_server.hosting.journal import note_of
 from variorum_server.hosting.parsing import Incomplete, Request, parse
@@ -57,9 +57,6 @@ LOG = logging.getLogger("variorum")
 STACK = 64 * MEGABYTE  # the engine's parser recurses
 SWOLLEN = 96 * MEGABYTE  # a worker that kept so much more memory than it began with is replaced
 LONG = 0.01  # seconds; to take so much memory takes longer than that
-PART = 1 << 18
-
-
 _ENVIRON: dict[str, Any] = {  # what is the same for all requests
     "SCRIPT_NAME": "",
     "SERVER_NAME": "localhost",
@@ -126,8 +123,7 @@ class Worker:
         try:
             request = parse(data, self._config.max_body)
         except ProblemError as error:
-            reply = reply_to_problem(error.problem)
-            return self._left(reply.status, reply.fields, [reply.body], Exchange(), 0, len(data))
+            return self._refuse(Request("", b"", "", {}, b"", len(data), keep=False), Exchange(), error.problem)
         if isinstance(request, Incomplete):
             flags = (BLANK if request.blank else 0) | (CONTINUE if request.waits else 0)
             return Said(MORE, flags, length=request.needed), None
@@ -139,13 +135,10 @@ class Worker:
 
     def begin(self, request: Request, job: Job | None = None) -> None:
         """Note in the slot what is answered from now on, and arm the alarm that ends it."""
-        seconds = self._limits.seconds
-        flags = (KEEP if request.keep else 0) | (HEAD if request.method == "HEAD" else 0)
-        if job is not None:
-            flags |= QUERY
-            if job.timeout is not None:
-                seconds = job.seconds(seconds)
-                signal.setitimer(signal.ITIMER_REAL, seconds)
+        seconds = job.seconds(self._limits.seconds) if job else self._limits.seconds
+        if job and job.timeout is not None:
+            signal.setitimer(signal.ITIMER_REAL, seconds)
+        flags = (KEEP if request.keep else 0) | (HEAD if request.method == "HEAD" else 0) | (QUERY if job else 0)
         note = note_of(request, job, self._config) if self._noted else b""
         self._slot.begin(request.size, flags, seconds, note)
 
@@ -176,39 +169,29 @@ class Worker:
         except Exception:
             LOG.exception("failed: %a", request.target[:200])
             problem = INTERNAL
+        return self._refuse(request, exchange, problem)
+
+    def _refuse(self, request: Request, exchange: Exchange, problem: Problem) -> tuple[Said, BinaryIO | None]:
+        """Leave in the slot what is wrong."""
         reply = reply_to_problem(problem)
-        exchange.problem = reply.problem
+        exchange.problem, exchange.file = reply.problem, None
         return self._leave(request, exchange, reply.status, reply.fields, [reply.body])
 
     def _leave(
         self, request: Request, exchange: Exchange, status: int, headers: Headers, parts: Iterable[bytes]
     ) -> tuple[Said, BinaryIO | None]:
-        """Leave the response to a request in the slot."""
-        flags = KEEP if request.keep else 0
-        if exchange.job is not None:
-            flags |= QUERY
-        if request.method == "HEAD":
-            parts = []
-        elif request.method == "GET" and status in (200, 304):
+        """Leave the response to a request in the slot, or all but its head in a file; it lasts if it has a tag."""
+        head = "".join([f"{name}: {value}\r\n" for name, value in headers])
+        flags = (KEEP if request.keep else 0) | (QUERY if exchange.job else 0)
+        if request.method == "GET" and status in (200, 304) and "\nETag: " in head:
             flags |= LASTS
-        return self._left(status, headers, parts, exchange, flags, request.size)
-
-    def _left(
-        self, status: int, headers: Headers, parts: Iterable[bytes], exchange: Exchange, flags: int, consumed: int
-    ) -> tuple[Said, BinaryIO | None]:
-        """Leave a response in the slot, or all but its head in a file; it lasts if it has a tag."""
-        lines = [f"{name}: {value}\r\n" for name, value in headers]
-        lines.append("\r\n" if flags & KEEP else "connection: close\r\n\r\n")
-        head = "".join(lines)
-        if flags & LASTS and "\nETag: " not in head:
-            flags ^= LASTS
-        start = head.encode("latin-1")
+        start = (head + ("\r\n" if request.keep else "connection: close\r\n\r\n")).encode("latin-1")
         file: BinaryIO | None = None
         body, more, offset = b"", 0, 0
-        length = dict(headers).get("Content-Length") if exchange.file is not None and parts else None
-        if exchange.file is not None and length is not None:
-            more, offset = int(length), exchange.offset
-            file = os.fdopen(os.dup(exchange.file.fileno()), "rb", buffering=0)
+        if request.method == "HEAD":
+            pass
+        elif exchange.file is not None and (length := dict(headers).get("Content-Length")):
+            file, more, offset = os.fdopen(os.dup(exchange.file.fileno()), "rb", 0), int(length), exchange.offset
         else:
             body = b"".join(parts)
             if len(start) + len(body) > INLINE:
@@ -216,7 +199,7 @@ class Worker:
         self._slot.put(start, body)
         rows = -1 if exchange.rows is None else exchange.rows
         problem = exchange.problem.encode() if exchange.problem else b""
-        return Said(DONE, flags, status, consumed, len(start) + len(body), rows, more, offset, problem), file
+        return Said(DONE, flags, status, request.size, len(start) + len(body), rows, more, offset, problem), file
 
 
 def _in_memory(body: bytes) -> BinaryIO:
