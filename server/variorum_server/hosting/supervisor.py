@@ -23,28 +23,13 @@ from typing import Any
 
 from variorum_server.config import Config
 from variorum_server.endpoint.problems import INTERNAL, Problem, full
+from variorum_server.hosting import slot
 from variorum_server.hosting.cache import Cache, Known
 from variorum_server.hosting.connections import Asked, Client, Connections
 from variorum_server.hosting.journal import Journal
 from variorum_server.hosting.metrics import Metrics
 from variorum_server.hosting.purposes import Purpose, limits_of
-from variorum_server.hosting.slot import (
-    BLANK,
-    CONTINUE,
-    COUNTS,
-    DONE,
-    ELSEWHERE,
-    HEAD,
-    KEEP,
-    LASTS,
-    MESSAGE,
-    MORE,
-    QUERY,
-    READY,
-    Begun,
-    Said,
-    unpack,
-)
+from variorum_server.hosting.slot import Begun, Said, unpack
 from variorum_server.hosting.workers import Pool, Worker, verdict
 
 LOG = logging.getLogger("variorum")
@@ -116,7 +101,7 @@ class Supervisor(Connections):
                 elif worker is not None:
                     self._hear_worker(worker)
                 elif number == self._woken:
-                    self._obey(os.read(self._woken, MESSAGE))
+                    self._obey(os.read(self._woken, slot.MESSAGE))
                 elif number in self.listeners:
                     self.accept(number)  # any other was closed since the kernel told of it
             except Exception:  # a defect may cost the one whom it concerns an answer, and nobody else
@@ -199,7 +184,7 @@ class Supervisor(Connections):
 
     def _hear_worker(self, worker: Worker) -> None:
         try:
-            message, attached, _, _ = worker.channel.recvmsg(MESSAGE, ONE_FILE)
+            message, attached, _, _ = worker.channel.recvmsg(slot.MESSAGE, ONE_FILE)
         except BlockingIOError:
             return
         except OSError:
@@ -212,19 +197,19 @@ class Supervisor(Connections):
         except struct.error:
             worker.kill()
             return
-        if said.kind == DONE:
+        if said.kind == slot.DONE:
             self._done(worker, said, [struct.unpack("i", data[:4])[0] for _, _, data in attached])
-        elif said.kind == MORE:
+        elif said.kind == slot.MORE:
             self._wait(worker, said)
-        elif said.kind == ELSEWHERE:
+        elif said.kind == slot.ELSEWHERE:
             self._pass_on(worker, Purpose(said.status))
-        elif said.kind == COUNTS:
+        elif said.kind == slot.COUNTS:
             client, worker.client = worker.client, None  # whoever asks for them does not count
             text = self._metrics.expose()
             worker.client = client
             worker.slot.put(text)
             worker.channel.send(len(text).to_bytes(4, "little"))
-        elif said.kind == READY:
+        elif said.kind == slot.READY:
             worker.ready = True
             self.opened(worker)
             self._free(worker)
@@ -239,7 +224,7 @@ class Supervisor(Connections):
         rest = worker.slot.get(said.length)
         note = worker.slot.note if self._journal.wanted else b""
         file = (files[0], said.offset, said.offset + said.more) if files else None
-        answer = "query" if said.flags & QUERY else "page"
+        answer = "query" if said.flags & slot.QUERY else "page"
         self._free(worker)
         if client.reset or not client.open:
             self._note(client, note, seconds, GONE, answer)
@@ -249,10 +234,10 @@ class Supervisor(Connections):
             return
         length = len(rest) - rest.index(b"\r\n\r\n") - 4 + said.more
         self._note(client, note, seconds, said.status, answer, length, said.rows, said.problem.decode())
-        if said.flags & LASTS and said.flags & KEEP and file is None and worker.snapshot is self.snapshot:
+        if said.flags & slot.LASTS and said.flags & slot.KEEP and file is None and worker.snapshot is self.snapshot:
             self._cache.put(client.buffer[: said.consumed], Known(said.status, rest, length, note))
         client.take(said.consumed)
-        self.send(client, said.status, rest, bool(said.flags & KEEP), file)
+        self.send(client, said.status, rest, bool(said.flags & slot.KEEP), file)
 
     def _note(self, client: Client, note: bytes, seconds: float, status: int, answer: str, *more: Any) -> None:
         """Count a request, and write it down if that is wanted."""
@@ -264,9 +249,9 @@ class Supervisor(Connections):
         client, worker.client = worker.client, None
         assert client is not None
         client.worker = None
-        client.needed, client.blank = said.length, bool(said.flags & BLANK)
+        client.needed, client.blank = said.length, bool(said.flags & slot.BLANK)
         self._free(worker)
-        if said.flags & CONTINUE and not client.continued:
+        if said.flags & slot.CONTINUE and not client.continued:
             client.continued = True
             with suppress(OSError):
                 client.socket.send(GO_ON)
@@ -302,10 +287,10 @@ class Supervisor(Connections):
 
     def _refuse_begun(self, client: Client, begun: Begun, note: bytes, seconds: float, problem: Problem) -> None:
         """Tell a client why its first request gets no answer, and go on with the next one."""
-        answer = "query" if begun.flags & QUERY else "page"
+        answer = "query" if begun.flags & slot.QUERY else "page"
         self._note(client, note, seconds, problem.status, answer, 0, -1, problem.code)
         client.take(begun.consumed)
-        self.refuse(client, problem, keep=bool(begun.flags & KEEP), with_body=not begun.flags & HEAD)
+        self.refuse(client, problem, keep=bool(begun.flags & slot.KEEP), with_body=not begun.flags & slot.HEAD)
 
     def _free(self, worker: Worker) -> None:
         """A worker has nothing to do: give it what waits, or let it go if it is not needed any more."""
@@ -357,7 +342,7 @@ class Supervisor(Connections):
             self._metrics.killed("gone" if worker.unwanted else reason)
             seconds, note = monotonic() - worker.since, worker.slot.note
             if worker.unwanted or client.reset:
-                self._note(client, note, seconds, GONE, "query" if begun.flags & QUERY else "page")
+                self._note(client, note, seconds, GONE, "query" if begun.flags & slot.QUERY else "page")
                 self.drop(client)
             else:
                 self._refuse_begun(client, begun, note, seconds, problem)

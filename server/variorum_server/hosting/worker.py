@@ -29,28 +29,11 @@ from variorum_server.endpoint.exchange import EXCHANGE, Exchange
 from variorum_server.endpoint.job import Job
 from variorum_server.endpoint.problems import INTERNAL, OUT_OF_MEMORY, Problem, ProblemError
 from variorum_server.endpoint.replies import Headers, reply_to_problem
+from variorum_server.hosting import slot
 from variorum_server.hosting.journal import note_of
 from variorum_server.hosting.parsing import Incomplete, Request, parse
 from variorum_server.hosting.purposes import Limits, Purpose, purpose_of
-from variorum_server.hosting.slot import (
-    BLANK,
-    CONTINUE,
-    COUNTS,
-    DONE,
-    ELSEWHERE,
-    FAILED,
-    HEAD,
-    INLINE,
-    KEEP,
-    LASTS,
-    MESSAGE,
-    MORE,
-    QUERY,
-    READY,
-    Said,
-    Slot,
-    pack,
-)
+from variorum_server.hosting.slot import Said, Slot, pack
 from variorum_server.limits import limit, mapped, obey_kernel
 
 LOG = logging.getLogger("variorum")
@@ -92,17 +75,17 @@ class Worker:
     """Answers what comes through a channel."""
 
     def __init__(
-        self, channel: socket.socket, slot: Slot, app: Application, purpose: Purpose, limits: Limits, config: Config
+        self, channel: socket.socket, shared: Slot, app: Application, purpose: Purpose, limits: Limits, config: Config
     ) -> None:
-        self._channel, self._slot, self._app = channel, slot, app
+        self._channel, self._slot, self._app = channel, shared, app
         self._purpose, self._limits, self._config = purpose, limits, config
         self._noted = bool(config.access_log or config.slow_log)
 
     def run(self) -> None:
         """Answer until the channel closes, or until this process keeps too much memory."""
         at_first, seconds = _peak(), self._limits.seconds
-        self._channel.send(pack(Said(READY)))
-        while message := self._channel.recv(MESSAGE):
+        self._channel.send(pack(Said(slot.READY)))
+        while message := self._channel.recv(slot.MESSAGE):
             signal.setitimer(signal.ITIMER_REAL, seconds)
             data = self._slot.get(int.from_bytes(message[:4], "little"))
             said, file = self._answer(data, message[4:].decode("ascii"))
@@ -125,12 +108,12 @@ class Worker:
         except ProblemError as error:
             return self._refuse(Request("", b"", "", {}, b"", len(data), keep=False), Exchange(), error.problem)
         if isinstance(request, Incomplete):
-            flags = (BLANK if request.blank else 0) | (CONTINUE if request.waits else 0)
-            return Said(MORE, flags, length=request.needed), None
+            flags = slot.BLANK * request.blank | slot.CONTINUE * request.waits
+            return Said(slot.MORE, flags, length=request.needed), None
         purpose = purpose_of(request.target.partition(b"?")[0])
         self.begin(request)
         if purpose is not Purpose.QUICK and purpose is not self._purpose:  # what is quick, any worker answers
-            return Said(ELSEWHERE, status=purpose), None
+            return Said(slot.ELSEWHERE, status=purpose), None
         return self._call(request, client)
 
     def begin(self, request: Request, job: Job | None = None) -> None:
@@ -138,14 +121,14 @@ class Worker:
         seconds = job.seconds(self._limits.seconds) if job else self._limits.seconds
         if job and job.timeout is not None:
             signal.setitimer(signal.ITIMER_REAL, seconds)
-        flags = (KEEP if request.keep else 0) | (HEAD if request.method == "HEAD" else 0) | (QUERY if job else 0)
+        flags = slot.KEEP * request.keep | slot.HEAD * (request.method == "HEAD") | slot.QUERY * (job is not None)
         note = note_of(request, job, self._config) if self._noted else b""
         self._slot.begin(request.size, flags, seconds, note)
 
     def counts(self) -> bytes:
         """The metrics of the server."""
-        self._say(Said(COUNTS))
-        return self._slot.get(int.from_bytes(self._channel.recv(MESSAGE)[:4], "little"))
+        self._say(Said(slot.COUNTS))
+        return self._slot.get(int.from_bytes(self._channel.recv(slot.MESSAGE)[:4], "little"))
 
     def _call(self, request: Request, client: str) -> tuple[Said, BinaryIO | None]:
         """Have the application answer a whole request."""
@@ -182,9 +165,9 @@ class Worker:
     ) -> tuple[Said, BinaryIO | None]:
         """Leave the response to a request in the slot, or all but its head in a file; it lasts if it has a tag."""
         head = "".join([f"{name}: {value}\r\n" for name, value in headers])
-        flags = (KEEP if request.keep else 0) | (QUERY if exchange.job else 0)
+        flags = slot.KEEP * request.keep | slot.QUERY * (exchange.job is not None)
         if request.method == "GET" and status in (200, 304) and "\nETag: " in head:
-            flags |= LASTS
+            flags |= slot.LASTS
         start = (head + ("\r\n" if request.keep else "connection: close\r\n\r\n")).encode("latin-1")
         file: BinaryIO | None = None
         body, more, offset = b"", 0, 0
@@ -194,12 +177,12 @@ class Worker:
             file, more, offset = os.fdopen(os.dup(exchange.file.fileno()), "rb", 0), int(length), exchange.offset
         else:
             body = b"".join(parts)
-            if len(start) + len(body) > INLINE:
+            if len(start) + len(body) > slot.INLINE:
                 file, more, body = _in_memory(body), len(body), b""
         self._slot.put(start, body)
         rows = -1 if exchange.rows is None else exchange.rows
         problem = exchange.problem.encode() if exchange.problem else b""
-        return Said(DONE, flags, status, request.size, len(start) + len(body), rows, more, offset, problem), file
+        return Said(slot.DONE, flags, status, request.size, len(start) + len(body), rows, more, offset, problem), file
 
 
 def _in_memory(body: bytes) -> BinaryIO:
@@ -252,7 +235,13 @@ def _peak() -> int:
 
 
 def run(
-    channel: socket.socket, slot: Slot, snapshot: Path, exports: Path, purpose: Purpose, limits: Limits, config: Config
+    channel: socket.socket,
+    shared: Slot,
+    snapshot: Path,
+    exports: Path,
+    purpose: Purpose,
+    limits: Limits,
+    config: Config,
 ) -> None:
     """Be the worker at the other end of a channel, in a process of its own, until there is no more to do."""
     obey_kernel()
@@ -267,10 +256,10 @@ def run(
         if purpose is Purpose.RECONCILIATION:
             app.read_names()
     except VariorumError as error:
-        channel.send(pack(Said(FAILED, problem=str(error).encode()[: MESSAGE // 2])))
+        channel.send(pack(Said(slot.FAILED, problem=str(error).encode()[: slot.MESSAGE // 2])))
         return
     if purpose is not Purpose.EXPORTS:  # the stacks of the threads of a process that it starts would have that size
         limit(resource.RLIMIT_STACK, STACK)
     limit(resource.RLIMIT_AS, mapped() + limits.memory)
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        Worker(channel, slot, app, purpose, limits, config).run()
+        Worker(channel, shared, app, purpose, limits, config).run()
