@@ -14,7 +14,7 @@ from watchfiles import watch
 
 from variorum_server.limits import end_with_parent
 
-BEGUN = 100  # milliseconds in which it tells that it has begun, and after which it looks for its end
+BEGUN = 100  # milliseconds in which it tells that it has begun; a look for changes, or for its end, takes 0.3
 FOLDERS = ("ontology", "seeds", "shapes")
 
 

@@ -39,7 +39,7 @@ from variorum_server.limits import limit, mapped, obey_kernel
 LOG = logging.getLogger("variorum")
 STACK = 64 * MEGABYTE  # the engine's parser recurses
 SWOLLEN = 96 * MEGABYTE  # a worker that kept so much more memory than it began with is replaced
-LONG = 0.01  # seconds; to take so much memory takes longer than that
+LONG = 0.01  # seconds; to take so much memory takes 60 ms
 _ENVIRON: dict[str, Any] = {  # what is the same for all requests
     "SCRIPT_NAME": "",
     "SERVER_NAME": "localhost",
