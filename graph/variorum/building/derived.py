@@ -102,7 +102,7 @@ def _put_together(name: str, plan: Plan, graphs: SnapshotGraphs, stored: Store |
         gone = {
             line for line in old - new if not any(has(slug, line) for slug in _sources_with(line, stored, beginning))
         }
-        graphs.put(name, with_changes(before.written.blocks(name), gone, new))
+        graphs.put(name, with_changes(before.written.frames(name), gone, new))
         return
     with LineSorter() as sorter:
         for block in (block for slug in plan.inputs.keys for block in graphs.written.blocks(f"{name}/{slug}")):

@@ -13,6 +13,7 @@ from operator import itemgetter
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from variorum.building.counting import Counting
 from variorum.building.graphs import SnapshotGraphs
 from variorum.building.plan import Plan
 from variorum.corpus.folder import Corpus
@@ -21,27 +22,16 @@ from variorum.errors import QueryError
 from variorum.query.formats import Kind
 from variorum.query.judge import read_query
 from variorum.query.saved import saved_queries
-from variorum.tables.tables import Tables
 from variorum.terms import COMMENT, LABEL, RDF_TYPE, SHACL, VOID, XSD
 
 NAME = "description"
 FORMS = {"SELECT": "Select", "ASK": "Ask", "CONSTRUCT": "Construct"}  # those that SHACL has an executable for
-TYPED = f"""WITH stated AS (SELECT DISTINCT subject, predicate, object FROM claims),
-    typed AS (SELECT subject, object[2:-2] AS class FROM stated
-        WHERE predicate = '{RDF_TYPE.value}' AND object LIKE '<%' AND object NOT LIKE '<<%')"""
-PARTITIONS = f"""{TYPED}
-    SELECT class, predicate, COUNT(*), COUNT(DISTINCT subject), COUNT(DISTINCT object)
-    FROM stated JOIN typed USING (subject) GROUP BY ALL ORDER BY ALL"""
-VALUES = f"""{TYPED}
-    SELECT own.class, predicate, other.class, COUNT(*)
-    FROM stated JOIN typed own USING (subject) JOIN typed other ON object = '<' || other.subject || '>'
-    GROUP BY ALL ORDER BY ALL"""
 
 
-def put_described_graph(plan: Plan, graphs: SnapshotGraphs, tables: Tables) -> None:
+def put_described_graph(plan: Plan, graphs: SnapshotGraphs, counting: Counting) -> None:
     """Puts the graph in which a corpus describes itself."""
     corpus = plan.corpus
-    triples = [*_queries(corpus), *_prefixes(corpus), *_partitions(corpus, tables)]
+    triples = [*_queries(corpus), *_prefixes(corpus), *_partitions(corpus, counting)]
     graphs.put(corpus.graph(NAME).value, [sorted_ntriples(triples)])
 
 
@@ -79,11 +69,11 @@ def _prefixes(corpus: Corpus) -> Iterator[Quad]:
         yield Quad(node, NamedNode(SHACL + "namespace"), Literal(namespace, datatype=NamedNode(XSD + "anyURI")))
 
 
-def _partitions(corpus: Corpus, tables: Tables) -> Iterator[Quad]:
+def _partitions(corpus: Corpus, counting: Counting) -> Iterator[Quad]:
     """The classes, each with its properties, and each of these with the classes of its values."""
-    values = {pair: [*rows] for pair, rows in groupby(tables.rows(VALUES), key=itemgetter(0, 1))}
+    values = {pair: [*rows] for pair, rows in groupby(counting.between_classes(), key=itemgetter(0, 1))}
     graph = corpus.graph(NAME).value
-    rows = groupby(tables.rows(PARTITIONS), key=itemgetter(0))
+    rows = groupby(counting.of_classes(), key=itemgetter(0))
     for number, (cls, properties) in enumerate(rows, 1):
         node = NamedNode(f"{graph}#class-{number}")
         yield Quad(NamedNode(corpus.base), NamedNode(VOID + "classPartition"), node)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,19 +18,17 @@ from examples import examples
 from snapshots import rows_of, summary
 from stored import write_rows
 from variorum.building.build import build
+from variorum.building.counting import Counting, counts_of
 from variorum.corpus.folder import find_corpus
 from variorum.corpus.ntriples import as_stored
 from variorum.errors import SnapshotError
 from variorum.snapshots.catalogue import FILE as CATALOGUE
 from variorum.snapshots.snapshot import Snapshot, current_snapshot
 from variorum.snapshots.statistics import (
-    BY_SOURCE,
     FILE,
-    TOGETHER,
     ClassCount,
     Counts,
     PropertyCount,
-    count_claims,
     read_source,
     read_statistics,
     read_together,
@@ -70,12 +70,29 @@ def test_counts_of_any_claims(tmp_path_factory: pytest.TempPathFactory, graphs: 
     path = tmp_path_factory.mktemp("rows") / "rows.parquet"
     sources = [summary(f"source-{number}", 0) for number in range(len(graphs))]
     named = {NamedNode(source.graph): graph for source, graph in zip(sources, graphs, strict=True)}
-    write_rows([row for source in sources for row in rows_of(source, named)], path)
+    rows = [list(rows_of(source, named)) for source in sources]
+    assert list(map(counts_of, rows)) == list(map(recount, graphs))
+    write_rows(chain.from_iterable(rows), path)
     with open_tables([path]) as tables:
-        by_source = {source.slug: recount(graph) for source, graph in zip(sources, graphs, strict=True) if graph}
-        assert dict(count_claims(tables, BY_SOURCE)) == by_source
-        together = [quad for graph in graphs for quad in graph]
-        assert dict(count_claims(tables, TOGETHER)) == {"": recount(together)}
+        counting, together = Counting(tables), list(chain.from_iterable(graphs))
+        assert counting.together() == recount(together)
+        stated = {(quad.subject, quad.predicate, as_stored(quad.object)) for quad in together}
+        classes = [(s, o.value) for s, p, o in stated if p == RDF_TYPE and isinstance(o, NamedNode)]
+        of_classes = {(cls, p.value, s, p, o) for s, p, o in stated for one, cls in classes if one == s}
+        assert list(counting.of_classes()) == [
+            (*key, len(found), len({s for s, _ in found}), len({o for _, o in found}))
+            for key, found in sorted(gathered(((cls, p), (s, o)) for cls, p, s, _, o in of_classes).items())
+        ]
+        between = Counter((cls, p, other) for cls, p, _, _, o in of_classes for one, other in classes if one == o)
+        assert list(counting.between_classes()) == [(*key, number) for key, number in sorted(between.items())]
+
+
+def gathered(pairs: Iterable[tuple[tuple[str, str], tuple[Any, Any]]]) -> dict[tuple[str, str], set[tuple[Any, Any]]]:
+    """What there is of each key."""
+    found: dict[tuple[str, str], set[tuple[Any, Any]]] = defaultdict(set)
+    for key, one in pairs:
+        found[key].add(one)
+    return found
 
 
 def test_counts_of_the_bundled_corpus(bundled_snapshot: Snapshot) -> None:
