@@ -8,7 +8,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from stored import write_rows
-from variorum.building.counting import Counting, counts_of
+from variorum.building.counting import count, counts_of
 from variorum.building.stores import NewStores
 from variorum.corpus.ntriples import as_stored, read_term, sorted_ntriples
 from variorum.search.writing import write_index
@@ -156,7 +156,7 @@ def write_snapshot(snapshot: Snapshot, graphs: Mapping[NamedNode, list[Quad]]) -
         write_rows(rows, *snapshot.rows)
         with open_tables(snapshot.rows) as tables:
             linked = [name for name in names if name.startswith(snapshot.base + LINKS)]
-            write_statistics(path, Counting(tables).together(), snapshot.written, linked)
+            write_statistics(path, count(tables), snapshot.written, linked)
     (path / "queries").mkdir()
     write_manifest(snapshot)
     write_index(open_snapshot(path))

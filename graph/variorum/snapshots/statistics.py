@@ -20,7 +20,7 @@ from variorum.errors import Location, SnapshotError
 from variorum.snapshots.catalogue import SourceSummary
 from variorum.snapshots.snapshot import Snapshot
 from variorum.snapshots.written import WrittenGraphs
-from variorum.terms import OWL, SKOS
+from variorum.terms import OWL, RDF_TYPE, SKOS
 
 FILE = "statistics.json"
 JSON = json.JSONEncoder(default=vars)
@@ -59,6 +59,28 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """What all sources state together. `of` has how many triples, subjects and objects there are by the class of the
+    subject and the property; `between` how many triples by these and the class of the object. In `of` an empty text
+    stands for any.
+    """
+
+    of: Mapping[tuple[str, str], tuple[int, int, int]]
+    between: Mapping[tuple[str, str, str], int]
+
+    @property
+    def together(self) -> Counts:
+        """The counts that are shown."""
+        properties = (PropertyCount(name, *of) for (cls, name), of in sorted(self.of.items()) if name and not cls)
+        classes = ((cls, of) for (cls, name), of in sorted(self.of.items()) if cls and name == RDF_TYPE.value)
+        return Counts(
+            *self.of.get(("", ""), (0, 0, 0)),
+            tuple(properties),
+            tuple(ClassCount(cls, entities) for cls, (_, entities, _) in classes),
+        )
+
+
+@dataclass(frozen=True)
 class Linkset:
     """How many links of one kind a graph of links has to things whose IRIs begin with `space`."""
 
@@ -85,12 +107,22 @@ def counts_json(counts: Counts) -> str:
     return JSON.encode(counts)
 
 
-def write_statistics(folder: Path, together: Counts, written: WrittenGraphs, linked: Iterable[str]) -> None:
+def write_statistics(folder: Path, counted: Counted, written: WrittenGraphs, linked: Iterable[str]) -> None:
     """Writes the counts of all sources together, and of the links in the graphs `linked`, in the folder of a
     snapshot.
     """
     linksets = [linkset for graph in sorted(linked) for linkset in count_links(written, graph)]
-    (folder / FILE).write_text(JSON.encode({"together": together, "linksets": linksets}) + "\n", "utf-8")
+    of, between = (sorted(counts.items()) for counts in (counted.of, counted.between))
+    content = {"together": counted.together, "linksets": linksets, "of": of, "between": between}
+    (folder / FILE).write_text(JSON.encode(content) + "\n", "utf-8")
+
+
+def read_counted(snapshot: Snapshot) -> Counted:
+    """The counts of all sources together, with those by classes. Raises as `read_statistics`."""
+    with _damage(snapshot):
+        content = json.loads((snapshot.path / FILE).read_text("utf-8"))
+        of = {(cls, name): (triples, subjects, objects) for (cls, name), (triples, subjects, objects) in content["of"]}
+        return Counted(of, {(cls, name, other): number for (cls, name, other), number in content["between"]})
 
 
 def count_links(written: WrittenGraphs, graph: str) -> Iterator[Linkset]:

@@ -7,18 +7,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
 from examples import examples
 from snapshots import rows_of, summary
 from stored import write_rows
 from variorum.building.build import build
-from variorum.building.counting import Counting, counts_of
+from variorum.building.counting import count, count_changes, counts_of
 from variorum.corpus.folder import find_corpus
 from variorum.corpus.ntriples import as_stored
 from variorum.errors import SnapshotError
@@ -27,6 +26,7 @@ from variorum.snapshots.snapshot import Snapshot, current_snapshot
 from variorum.snapshots.statistics import (
     FILE,
     ClassCount,
+    Counted,
     Counts,
     PropertyCount,
     read_source,
@@ -74,25 +74,38 @@ def test_counts_of_any_claims(tmp_path_factory: pytest.TempPathFactory, graphs: 
     assert list(map(counts_of, rows)) == list(map(recount, graphs))
     write_rows(chain.from_iterable(rows), path)
     with open_tables([path]) as tables:
-        counting, together = Counting(tables), list(chain.from_iterable(graphs))
-        assert counting.together() == recount(together)
-        stated = {(quad.subject, quad.predicate, as_stored(quad.object)) for quad in together}
-        classes = [(s, o.value) for s, p, o in stated if p == RDF_TYPE and isinstance(o, NamedNode)]
-        of_classes = {(cls, p.value, s, p, o) for s, p, o in stated for one, cls in classes if one == s}
-        assert list(counting.of_classes()) == [
-            (*key, len(found), len({s for s, _ in found}), len({o for _, o in found}))
-            for key, found in sorted(gathered(((cls, p), (s, o)) for cls, p, s, _, o in of_classes).items())
-        ]
-        between = Counter((cls, p, other) for cls, p, _, _, o in of_classes for one, other in classes if one == o)
-        assert list(counting.between_classes()) == [(*key, number) for key, number in sorted(between.items())]
+        together = list(chain.from_iterable(graphs))
+        counted = count(tables)
+        assert counted.together == recount(together)
+        assert counted == recount_by_class(together)
 
 
-def gathered(pairs: Iterable[tuple[tuple[str, str], tuple[Any, Any]]]) -> dict[tuple[str, str], set[tuple[Any, Any]]]:
-    """What there is of each key."""
-    found: dict[tuple[str, str], set[tuple[Any, Any]]] = defaultdict(set)
-    for key, one in pairs:
-        found[key].add(one)
-    return found
+def recount_by_class(quads: Iterable[Quad]) -> Counted:
+    """The counts by class of triples, one after the other."""
+    stated = {(quad.subject, quad.predicate.value, as_stored(quad.object)) for quad in quads}
+    classes = {(s, o.value) for s, p, o in stated if p == RDF_TYPE.value and isinstance(o, NamedNode)}
+    found: dict[tuple[str, str], set[tuple[object, str, object]]] = defaultdict(set)
+    for s, p, o in stated:
+        for key in (("", ""), ("", p), *((cls, p) for one, cls in classes if one == s)):
+            found[key].add((s, p, o))
+    links = ((c, p, d) for s, p, o in stated for one, c in classes if one == s for two, d in classes if two == o)
+    return Counted(
+        {key: (len(of), len({s for s, _, _ in of}), len({o for _, _, o in of})) for key, of in found.items()},
+        Counter(links),
+    )
+
+
+QUADS = st.lists(st.builds(Quad, NODES, PREDICATES, TERMS), max_size=12)
+
+
+@settings(max_examples=examples(150), deadline=None)
+@given(QUADS, QUADS, QUADS)
+def test_counts_of_what_has_changed(stay: list[Quad], go: list[Quad], come: list[Quad]) -> None:
+    old, new = Store(), Store()
+    old.extend([*stay, *go])
+    new.extend([*stay, *come])
+    subjects = {quad.subject for quad in (*go, *come)}
+    assert count_changes(recount_by_class(old), old, new, subjects) == recount_by_class(new)
 
 
 def test_counts_of_the_bundled_corpus(bundled_snapshot: Snapshot) -> None:
