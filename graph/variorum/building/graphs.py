@@ -40,7 +40,7 @@ class SnapshotGraphs:
         changed = {*plan.changed, *plan.removed}
         for graph in self._catalogue.graphs():
             if graph.startswith(beginnings) and graph.rpartition("/")[2] not in changed:
-                self.written.link(graph, before.written.path(graph))
+                self.written.take(graph, before.written)
             else:
                 self._others.add(graph)
         self._catalogue.remove(changed, self._others)

@@ -57,6 +57,10 @@ class WrittenGraphs:
         """Makes a file that is there already the file of a graph; both share their place on the disk, if they can."""
         share(file, self._new(graph))
 
+    def take(self, graph: str, other: WrittenGraphs) -> None:
+        """Makes the file that a graph has in another folder its file here, likewise."""
+        share(other._file(graph), self._new(graph))
+
     def write(self, graph: str, lines: Iterable[bytes | Frame]) -> GraphRecord:
         """Writes a graph; `lines` are its sorted N-Triples, one or many at a time."""
         return write_graph(Path(self._new(graph)), lines)
