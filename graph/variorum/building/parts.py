@@ -8,8 +8,8 @@ Beside it, under a key of its own that changes with the links too, is a part of 
 from __future__ import annotations
 
 import json
+import secrets
 import shutil
-import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -112,18 +112,17 @@ class Parts:
 
     def put(self, key: str, files: Files) -> None:
         """Keeps a part."""
-        place = self._place(key)
+        place, new = self._place(key), self._folder / f"{NEW}{secrets.token_hex(8)}"
         place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=NEW, dir=self._folder, ignore_cleanup_errors=True) as new:
-            whole = Path(new) / "part"
-            whole.mkdir()
+        try:
+            new.mkdir()
             for name, content in files.items():
-                (whole / name).write_bytes(content)
-            try:
-                whole.rename(place)
-            except OSError:
-                if not place.is_dir():  # else it was put there meanwhile, and is the same
-                    raise
+                (new / name).write_bytes(content)
+            new.rename(place)
+        except OSError:
+            shutil.rmtree(new, ignore_errors=True)
+            if not place.is_dir():  # else it was put there meanwhile, and is the same
+                raise
 
     def get(self, key: str) -> Part:
         """The part with this key.
