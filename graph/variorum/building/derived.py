@@ -16,16 +16,16 @@ from variorum.building.record import load_record
 from variorum.corpus.ntriples import sorted_ntriples
 from variorum.corpus.sorting import LineSorter
 from variorum.disagreements.collection import collect
-from variorum.disagreements.consensus import consensus_graphs
+from variorum.disagreements.consensus import changed_consensus, consensus_graphs, standings, standings_in
 from variorum.disagreements.decisions import Decisions
-from variorum.disagreements.register import register_triples, report_triples
+from variorum.disagreements.register import Register, register_triples, report_triples
 from variorum.errors import InvalidCorpusError
 from variorum.links.alignments import load_alignments
 from variorum.links.checks import check_links
 from variorum.links.graph import Links, links_graphs
 from variorum.shapes.rules import load_rules
 from variorum.snapshots.snapshot import ASSERTED_TOGETHER
-from variorum.tables.tables import Tables
+from variorum.tables.tables import Tables, open_tables
 from variorum.terms import text_of
 
 
@@ -44,14 +44,34 @@ def put_curated_graphs(plan: Plan, decisions: Decisions, graphs: SnapshotGraphs)
         graphs.put(corpus.graph(name).value, [sorted_ntriples(triples)])
 
 
-def put_found_graphs(plan: Plan, decisions: Decisions, graphs: SnapshotGraphs, tables: Tables, stated: Store) -> None:
-    """Puts where the sources disagree and what they agree on."""
+def put_found_graphs(
+    plan: Plan, decisions: Decisions, graphs: SnapshotGraphs, tables: Tables, stated: Store
+) -> Register:
+    """Puts where the sources disagree and what they agree on; gives what was found."""
     corpus, vocabulary = plan.corpus, plan.builder.vocabulary
     found = collect(corpus, vocabulary, load_rules(corpus, vocabulary), decisions, tables, stated, plan.answers)
     graphs.put(corpus.graph("register").value, [sorted_ntriples(register_triples(found, corpus))])
     graphs.put(corpus.graph("report").value, [sorted_ntriples(report_triples(corpus, found.disagreements))])
-    for graph, lines in consensus_graphs(corpus, found.disagreements, tables).items():
-        graphs.put(graph, lines)
+    _put_consensus(plan, found, graphs, tables)
+    return found
+
+
+def _put_consensus(plan: Plan, found: Register, graphs: SnapshotGraphs, tables: Tables) -> None:
+    """Puts what the sources agree on; where only some of them changed, what was put before with what changes in it."""
+    corpus, before = plan.corpus, plan.copied_from
+    if not before:
+        for name, lines in consensus_graphs(corpus, found.disagreements, tables).items():
+            graphs.put(name, lines)
+        return
+    with open_tables([before.rows]) as old:
+        changes = changed_consensus(
+            corpus,
+            (standings(found.disagreements), tables),
+            (standings_in(before.stated, corpus), old),
+            (*plan.changed, *plan.removed),
+        )
+    for name, (gone, came) in changes.items():
+        graphs.put(name, with_changes(before.written.blocks(name), gone, came))
 
 
 def put_linked_graphs(
