@@ -116,13 +116,15 @@ def _may_be_one(one: str, other: str) -> bool:
 def _keys(name: Term) -> Iterator[tuple[str, str]]:
     """The keys under which a name is looked for, each with its words: all words, all but one, the initials; the last
     word with the initials of the others, those that are initials themselves with and without. Figures are never taken
-    for misspelt.
+    for misspelt, and a long name neither.
     """
     words = names.words_of(name.value) if isinstance(name, Literal) else ()
     if words:
         whole, figures = " ".join(words), " ".join(word for word in words if word.isdigit())
         yield f"={' '.join(sorted(words))}", whole
         yield f"={''.join(words)}", whole
+        if len(whole) > names.LONGEST:
+            return
         *others, last = [word for word in words if word not in names.GENERATIONS] or words
         yield f"~{''.join(word[0] for word in others)} {last}", whole
         yield f"~{''.join(word[0] for word in others if len(word) > 1)} {last}", whole
