@@ -26,8 +26,13 @@ def _written(one: Disagreement) -> Any:
 
 
 def _read(content: Sequence[Any]) -> Disagreement:
-    positions = tuple(Position(_claim(claim), label, tuple(map(_statement, said))) for claim, label, said in content[-1])
-    return Disagreement(*(*content[:-1], positions))
+    *parts, positions = content
+    return Disagreement(*(*parts, tuple(map(_position, positions))))
+
+
+def _position(content: Sequence[Any]) -> Position:
+    claim, label, said = content
+    return Position(_claim(claim), label, tuple(map(_statement, said)))
 
 
 def _said(statement: Statement) -> Any:

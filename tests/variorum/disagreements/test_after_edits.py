@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,7 +21,7 @@ from variorum.disagreements.detection import Detector
 from variorum.disagreements.near import Edit
 from variorum.shapes.rules import load_rules
 from variorum.tables.tables import Tables
-from variorum.terms import LABEL, SCHEMA, words
+from variorum.terms import LABEL, SCHEMA
 
 ONTOLOGY = """
 :Person a owl:Class ; owl:disjointWith :Place . :Place a owl:Class . :Town a owl:Class ; rdfs:subClassOf :Place .
@@ -100,8 +99,7 @@ def statement(source: str, rng: Random) -> Said:
     elif kind < 0.7:
         predicate, value = iri("home"), iri(rng.choice(PLACES))
     speaker = BASE + rng.choice(PERSONS) if rng.random() < 0.1 else ""
-    claim = f"{words(subject.value)}-{words(predicate.value)}-{rng.randrange(10**9)}"
-    citation = f"{BASE}citation/{source}-{claim.replace(' ', '-')}"
+    citation = f"{BASE}citation/{source}-{rng.randrange(10**9)}"
     return Said(source, subject, predicate, value, rng.choice(STANCES), citation=citation, speaker=speaker)
 
 
@@ -143,7 +141,7 @@ def stored(sources: dict[str, Source]) -> Store:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_what_is_found_after_an_edit_is_what_is_found_in_all(seed: int, tmp_path: Path) -> None:
-    found_by, rng = Counter[str](), Random(seed)
+    rng = Random(seed)
     declared = parse_turtle((HEADER + ONTOLOGY).encode(), Path("ontology.ttl"))
     vocabulary = Vocabulary((declared, read_turtle(bundled_root() / "ontology" / "variorum.ttl")), "")
     corpus = corpus_in(tmp_path, SHAPES)
@@ -158,7 +156,7 @@ def test_what_is_found_after_an_edit_is_what_is_found_in_all(seed: int, tmp_path
         before = tables_in(store)
         detector = Detector(corpus, vocabulary, rules, before, store, answers)
         detector.find()
-        untouched = 0
+        untouched, found_by = 0, set[str]()
         for _ in range(5):
             sources, changed = edited(sources, rng)
             store = stored(sources)
@@ -172,8 +170,8 @@ def test_what_is_found_after_an_edit_is_what_is_found_in_all(seed: int, tmp_path
             found = detector.find()
             assert found == every.find()
             assert detector.found == every.found
-            found_by.update(words(one.shape) for one in found)
+            found_by |= {one.shape for one in found}
             untouched += len({one.focus for one in found} - detector.touched)
             before = tables
-    import json
-    Path(f"/tmp/found6/kinds{seed}.json").write_text(json.dumps([untouched, found_by, dict(Counter(one.iri.rpartition("/")[2].split("-")[0] for one in found))]))
+    assert untouched  # something was taken over, and something of several rules was found
+    assert len(found_by) > 4

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 import snapshots
 from examples import examples
 from variorum.disagreements.citations import citations_of
-from variorum.errors import SnapshotError
 from variorum.disagreements.register import read_register
+from variorum.errors import SnapshotError
 from variorum.search.index import Comparison, Index
 from variorum.search.writing import FILE, write_index
 from variorum.snapshots.snapshot import Snapshot
