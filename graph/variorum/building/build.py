@@ -95,7 +95,7 @@ def _build(
     progress(STEP, 0, 1)
     with tempfile.TemporaryDirectory(prefix=LEFTOVER, dir=store / "snapshots", ignore_cleanup_errors=True) as folder:
         snapshot = _placed(write_snapshot(Path(folder) / "snapshot", plan, parts, links), store)
-    plan.answers.write(store / ANSWERS)
+    plan.answers.write(store / ANSWERS, inputs.basis)
     write_inputs(inputs, snapshot, store)
     _make_current(snapshot, store)
     progress(STEP, 1, 1)

@@ -171,7 +171,7 @@ class Selection:
         """
         sql = f"""
             WITH given AS (
-                SELECT {MARK}, thing, lower(object) AS folded FROM facts JOIN citations USING (number)
+                SELECT {MARK}, thing, lower(object) AS folded FROM facts JOIN {self._facts.rows} USING (number)
                 WHERE {SHARED} AND NOT linked AND NOT denied
             )
             SELECT {MARK} FROM given SEMI JOIN (

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from variorum.search.filling import KEYED, LABELLED, PROPERTIES, Filler, fact_of, told
+from variorum.search.filling import LABELLED, PROPERTIES, TOGETHER, Filler, fact_of, named, texts_of, told
 from variorum.tables.tables import Tables
 
 AFFECTED = "{} IN (SELECT thing FROM affected)"
@@ -19,6 +19,8 @@ VALUES = "SELECT DISTINCT object FROM citations WHERE source IN (SELECT unnest($
 STATED = """SELECT source, subject, predicate, object, regexp_extract(stance, '[^/#]*$'), citation,
     CASE WHEN written <> object THEN written END, attributed_to, passages FROM citations
     WHERE source IN (SELECT unnest($changed))"""
+DISAGREEMENTS = """SELECT iri, entries.label, note, text FROM entries LEFT JOIN names ON entry = entries.id
+    WHERE kind = 'disagreement' ORDER BY names.id"""
 NAMED = f"SELECT thing, {LABELLED.format('thing')} FROM affected LEFT JOIN labels ON iri = thing"
 
 
@@ -31,7 +33,8 @@ class Changer(Filler):
         self._entries, self._names = (self._highest(table) for table in ("entries", "names"))
         values = [term for (term,) in old.rows(VALUES, given)]
         touched = {thing for tables in (old, self._tables) for (thing,) in tables.rows(TOUCHED, given)}
-        self._tables.put("affected", {"thing": "VARCHAR"}, ([thing] for thing in sorted(touched)))
+        for tables in (old, self._tables):
+            tables.put("affected", {"thing": "VARCHAR"}, ([thing] for thing in sorted(touched)))
         self._put_labels(f"AND {AFFECTED.format('subject')}")
         self._change_facts(changed, given, dict(self._tables.rows(NAMED)))
         self._forget_values(values)
@@ -42,9 +45,8 @@ class Changer(Filler):
         self._change_things(touched)
         for kind in ("class", "property"):
             self._forget(kind)
-        self._database.execute("DELETE FROM together")
-        self._tables.keep("keyed", KEYED)
         self._put_terms()
+        self._change_together(old)
 
     def _change_facts(self, changed: Collection[str], given: dict[str, Any], labels: dict[str, str]) -> None:
         """Puts what the sources say now in place of what they said; labels of all that they speak of are as now."""
@@ -101,14 +103,39 @@ class Changer(Filler):
 
     def _change_things(self, touched: Collection[str]) -> None:
         """Puts the disagreements, and the touched things, as they are now; of all others whether they are disputed."""
-        self._forget("disagreement")
-        disputed = self._put_disagreements()
+        self._change_disagreements()
         for kind in ("thing", "value"):
             self._forget(kind, touched)
         self._database.execute("DELETE FROM facets WHERE facet = 'disputed'")
         find = "INSERT INTO facets SELECT id, 'disputed', 'yes' FROM entries WHERE kind = 'thing' AND iri = ?"
-        self._many(find, ((iri,) for iri in sorted(disputed)))
-        self._put_things(disputed, f"WHERE {AFFECTED.format('thing')}")
+        self._many(find, ((iri,) for iri in sorted(self._disputed)))
+        self._put_things(f"WHERE {AFFECTED.format('thing')}")
+
+    def _change_disagreements(self) -> None:
+        """Puts the disagreements that are new or told otherwise, in place of what is no more."""
+        there: dict[str, list[str]] = {}
+        for iri, label, note, text in self._database.execute(DISAGREEMENTS):
+            there.setdefault(iri, [label, note]).append(text)
+        as_before = {
+            one.iri
+            for one in self._disagreements
+            if there.get(one.iri) == [one.sentence or one.label, one.label, *named(texts_of(one)).values()]
+        }
+        self._forget("disagreement", there.keys() - as_before)
+        self._put_disagreements(one for one in self._disagreements if one.iri not in as_before)
+
+    def _change_together(self, old: Tables) -> None:
+        """Counts the touched things anew among those of a class that have a property."""
+        sql = TOGETHER.format(where=f"WHERE {AFFECTED.format('subject')}")
+        before, now = (
+            {(cls, prop): number for cls, prop, number in tables.rows(sql)} for tables in (old, self._tables)
+        )
+        for pair in sorted(before.keys() | now.keys()):
+            more = now.get(pair, 0) - before.get(pair, 0)
+            change = "UPDATE together SET things = things + ? WHERE class = ? AND property = ?"
+            if more and not self._database.execute(change, (more, *pair)).rowcount:
+                self._insert("together", 3, [(*pair, more)])
+        self._database.execute("DELETE FROM together WHERE things = 0")
 
     def _forget(self, kind: str, iris: Collection[str] | None = None) -> None:
         """Takes away the entries of a kind; of some things only, if there are any given."""
