@@ -221,6 +221,7 @@ FAR = {
     "a denial": (("ann born 1990",), ("bea born 1990",), (), ("ann born 1990 denied",), "born"),
     "a class": (("ann born 1990",), ("ann died 1980",), ("ann a Place",), ("ann a Person",), "lives"),
     "a use": (("ann a Place",), (), (), ("bea parent ann",), "type"),
+    "a use as a value": (("dan a Person",), (), (), ("ann home dan",), "type"),
     "an inverse": (("ann child bea",), (), (), ("cyd parent ann",), "child"),
     "a circle": (("ann before bea",), ("bea before cyd",), (), ("cyd before ann",), "before"),
     "a value shared": (("ann code A7",), (), (), ("bea code a7",), "code"),
