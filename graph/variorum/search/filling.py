@@ -267,13 +267,15 @@ class _Thing:
         self.classes: set[str] = set()
         self.names: set[str] = set()
         self.values: set[tuple[str, str]] = set()
-        self.is_described = False
+        said: set[tuple[str, str, str]] = set()
         for _, _, source, stance, predicate, value in rows:
             self.claims += 1
             self.sources.add(source)
             if predicate is not None:
-                self.is_described = True
-                self._said(stance, predicate, value)
+                said.add((stance, predicate, value))
+        self.is_described = bool(said)
+        for one in said:  # each once, however many sources say it
+            self._said(*one)
 
     def _said(self, stance: str, predicate: str, value: str) -> None:
         self.stances.add(stance)
