@@ -136,7 +136,7 @@ def _locked(store: Path) -> Iterator[None]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         for leftover in (store / "snapshots").glob(f"{LEFTOVER}*"):
             shutil.rmtree(leftover, ignore_errors=True)
-        for leftover in (*store.glob(f".{INPUTS}.*"), *store.glob(f".{ANSWERS}.*")):
+        for leftover in (*store.glob(f".{INPUTS}.*"), *store.glob(f".{ANSWERS}.*"), *store.glob(".names-*")):
             leftover.unlink(missing_ok=True)
         Parts(store / "parts").clear()
         yield

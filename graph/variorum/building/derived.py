@@ -55,6 +55,7 @@ def put_found_graphs(
     with open_tables(before.rows) if before else nullcontext() as old:
         edit = Edit(old, (*plan.changed, *plan.removed), found_before) if old and found_before else None
         found = collect(corpus, vocabulary, rules, decisions, tables, stated, plan.answers, edit)
+        plan.answers.names.write(tables)
         graphs.put(corpus.graph("register").value, [sorted_ntriples(register_triples(found, corpus))])
         graphs.put(corpus.graph("report").value, [sorted_ntriples(report_triples(corpus, found.disagreements))])
         if before and old:

@@ -16,10 +16,12 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Store
 
+from variorum import __version__
 from variorum.atomic import write_text
 from variorum.corpus.ntriples import read_term
 from variorum.disagreements import kept, premises
 from variorum.disagreements.model import Claim
+from variorum.disagreements.name_keys import NameKeys
 from variorum.disagreements.near import Found
 from variorum.shapes.asked import properties_asked
 from variorum.shapes.constraints import SparqlConstraint
@@ -39,7 +41,8 @@ STATES = """
 class Answers:
     """The solutions of rules, in memory, and what is found by other rules; `before` are those of before."""
 
-    def __init__(self, before: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, before: Mapping[str, Any] | None = None, names: Path | None = None) -> None:
+        self.names = NameKeys(names)
         self._before = before or {}
         self._kept = dict(self._before.get("solutions", {}))
         self._used: dict[str, Any] = {}
@@ -51,8 +54,9 @@ class Answers:
         try:
             digest, _, content = file.read_text("utf-8").partition("\n")
         except (OSError, ValueError):
-            return cls()
-        return cls(json.loads(content) if digest == _digest(content) else None)
+            digest = content = ""
+        before = json.loads(content) if digest == _digest(content) else None
+        return cls(before, file.with_name(f"names-{__version__}.parquet"))
 
     def found_on(self, basis: str) -> Found | None:
         """What was found before, if that is what it rests on."""

@@ -264,7 +264,8 @@ class Detector:
     @cached_property
     def _alike(self) -> list[tuple[str, str]]:
         """The things that may be one, by their names."""
-        return alike(self.facts, self.selection, self._rules, self._vocabulary, self._targets.classes_of)
+        classes_of, known = self._targets.classes_of, self._answers.names
+        return alike(self.facts, self.selection, self._rules, self._vocabulary, classes_of, known)
 
     @cached_property
     def _solutions(self) -> list[list[Solution]]:

@@ -14,6 +14,7 @@ from pyoxigraph import Literal
 
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.disagreements.facts import Fact, Facts, Mark
+from variorum.disagreements.name_keys import NameKeys
 from variorum.disagreements.selection import Selection
 from variorum.disagreements.sides import Side, sides_of, usual
 from variorum.disagreements.verdict import Clash
@@ -37,10 +38,11 @@ def alike(
     rules: DatasetRules,
     vocabulary: Vocabulary,
     classes_of: Callable[[str], set[str]],
+    known: NameKeys,
 ) -> list[tuple[str, str]]:
-    """The pairs of things that may be one; `classes_of` gives the classes of a thing."""
+    """The pairs of things that may be one; `classes_of` gives the classes of a thing, `known` has the keys of names."""
     properties = naming(rules)
-    found = selection.alike(properties, _keys, LARGEST) if properties else ()
+    found = selection.alike(properties, known, _keys, LARGEST) if properties else ()
     pairs = list(dict.fromkeys((one, other) for one, other, *named in found if _may_be_one(*named)))
     mentions = facts.mentions({thing for pair in pairs for thing in pair}) if pairs else {}
     return [

@@ -34,8 +34,12 @@ STEP = """
             CASE WHEN turned THEN subject ELSE object[2:-2] END AS there
         FROM citations JOIN steps USING (predicate) WHERE object[1] = '<'
     )"""
-FORWARDS = f"{STEP} SELECT DISTINCT there FROM joined WHERE list_contains($things, here)"
-BACKWARDS = f"{STEP} SELECT DISTINCT here FROM joined WHERE list_contains($things, there)"
+FORWARDS = (
+    f"{STEP} SELECT DISTINCT there FROM joined SEMI JOIN (SELECT unnest($things::VARCHAR[]) AS here) USING (here)"
+)
+BACKWARDS = (
+    f"{STEP} SELECT DISTINCT here FROM joined SEMI JOIN (SELECT unnest($things::VARCHAR[]) AS there) USING (there)"
+)
 
 
 @dataclass(frozen=True)

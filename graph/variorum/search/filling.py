@@ -71,9 +71,9 @@ PROPERTIES = f"""SELECT predicate, {LABELLED.format("predicate")}, number FROM (
     SELECT predicate, count(*) AS number FROM citations GROUP BY predicate
     ) LEFT JOIN labels ON iri = predicate ORDER BY predicate"""
 TOGETHER = f"""
-    WITH said AS (SELECT DISTINCT subject, predicate FROM citations {{where}}), typed AS (
+    WITH said AS (SELECT DISTINCT subject, predicate FROM citations WHERE true {{of}}), typed AS (
         SELECT DISTINCT subject, object[2:-2] AS class FROM citations
-        WHERE predicate = '{RDF_TYPE.value}' AND object[1] = '<'
+        WHERE predicate = '{RDF_TYPE.value}' AND object[1] = '<' {{of}}
     )
     SELECT class, predicate, count(*) FROM typed JOIN said USING (subject) GROUP BY ALL ORDER BY ALL"""
 
@@ -110,7 +110,7 @@ class Filler:
         self._put_disagreements(self._disagreements)
         self._put_things("")
         self._put_terms()
-        self._insert("together", 3, tables.rows(TOGETHER.format(where="")))
+        self._insert("together", 3, tables.rows(TOGETHER.format(of="")))
 
     def _put_labels(self, of: str) -> None:
         """Makes the table of labels: those of curators, and those in claims, or of some of these."""
@@ -165,10 +165,15 @@ class Filler:
         """The things that the disagreements are of."""
         return frozenset(disagreement.focus for disagreement in self._disagreements)
 
+    @cached_property
+    def _in_use(self) -> dict[str, list[tuple[str, str, int]]]:
+        """The classes and the properties that are in use, with their labels, and of how many things or how often."""
+        asked = {"class": CLASSES, "property": PROPERTIES}
+        return {kind: list(self._tables.rows(sql)) for kind, sql in asked.items()}  # type: ignore[arg-type]
+
     def _put_things(self, where: str) -> None:
         """Puts the things that sources speak of, or some of them, and the values that they have."""
-        names = {iri: label for iri, label, _ in self._tables.rows(PROPERTIES)}
-        classes = {iri: label for iri, label, _ in self._tables.rows(CLASSES)}
+        classes, names = ({iri: label for iri, label, _ in self._in_use[kind]} for kind in ("class", "property"))
         mentions = self._tables.rows(MENTIONS.format(where=where))
         for (iri, label), rows in groupby(mentions, key=itemgetter(0, 1)):
             thing = _Thing(iri, label, rows)
@@ -188,9 +193,9 @@ class Filler:
             self._put("value", thing.iri, text, f"{names[name]} of {thing.label}", 1, (text,))
 
     def _put_terms(self) -> None:
-        """The classes and properties that are in use."""
-        for kind, sql in (("class", CLASSES), ("property", PROPERTIES)):
-            for iri, label, number in self._tables.rows(sql):
+        """Puts the classes and properties that are in use."""
+        for kind, terms in self._in_use.items():
+            for iri, label, number in terms:
                 self._put(kind, iri, label, "", number, (label, local_name(iri)))
 
     def _insert(self, table: str, columns: int, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -262,13 +267,15 @@ class _Thing:
         self.classes: set[str] = set()
         self.names: set[str] = set()
         self.values: set[tuple[str, str]] = set()
-        self.is_described = False
+        said: set[tuple[str, str, str]] = set()
         for _, _, source, stance, predicate, value in rows:
             self.claims += 1
             self.sources.add(source)
             if predicate is not None:
-                self.is_described = True
-                self._said(stance, predicate, value)
+                said.add((stance, predicate, value))
+        self.is_described = bool(said)
+        for one in said:  # each once, however many sources say it
+            self._said(*one)
 
     def _said(self, stance: str, predicate: str, value: str) -> None:
         self.stances.add(stance)
