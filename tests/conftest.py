@@ -18,7 +18,7 @@ import pytest
 import rdflib
 
 import needed
-from corpora import HARBOUR
+from corpora import HARBOUR, copy_built
 from variorum.building.build import build
 from variorum.corpus.folder import bundled_root, find_corpus
 from variorum.snapshots.snapshot import Snapshot, current_snapshot
@@ -34,6 +34,8 @@ if "TMPDIR" not in os.environ and IN_MEMORY.is_dir() and os.access(IN_MEMORY, os
     if there.f_bavail * there.f_frsize >= ROOM and not there.f_flag & os.ST_NOEXEC:
         os.environ["TMPDIR"] = tempfile.tempdir = str(IN_MEMORY)
 
+# Of which one test may take ten seconds and more: they begin, as one that is begun last is waited for by all others.
+FIRST = {"test_killed_builds", "test_replicated", "test_openrefine", "test_browser", "test_desk_browser"}
 LEFT_OUT = pytest.StashKey[str]()
 MEMORY_OF_ONE = 1 << 30  # what a process that tests may take, with those that it starts
 
@@ -41,7 +43,7 @@ MEMORY_OF_ONE = 1 << 30  # what a process that tests may take, with those that i
 # examples, so that whoever changes something else does not meet what they have not done; `thorough` looks for new ones.
 # Fewer are tried where the long tests are left out.
 SLOW = [hypothesis.HealthCheck.too_slow]
-EXAMPLES = 33 if os.environ.get("LONG") else 20
+EXAMPLES = 33 if os.environ.get("LONG") else 12
 hypothesis.settings.register_profile(
     "tests", deadline=None, suppress_health_check=SLOW, max_examples=EXAMPLES, derandomize=True
 )
@@ -65,13 +67,14 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out the long tests, unless LONG=1 is set, and notes how many they are."""
+    """Leaves out the long tests, unless LONG=1 is set, and notes how many they are; puts first what has to begin."""
     long = {item for item in items if item.get_closest_marker("long")}
     told = f"{len(long)} long tests are run too" if long else ""
     if long and not os.environ.get("LONG"):
         told = f"{len(long)} long tests are left out; `make test LONG=1` runs them too"
         items[:] = [item for item in items if item not in long]
         config.hook.pytest_deselected(items=long)
+    items.sort(key=lambda item: item.path.stem not in FIRST)
     config.stash[LEFT_OUT] = told
     if note := getattr(config, "workerinput", {}).get("left_out"):
         Path(note).write_text(config.stash[LEFT_OUT], "utf-8")
@@ -187,8 +190,7 @@ def any_snapshot(request: pytest.FixtureRequest) -> Snapshot:
 @pytest.fixture
 def harbour(built_harbour: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the invented corpus with its snapshot, to be changed at will; it is the current folder."""
-    folder = tmp_path / "harbour"
-    shutil.copytree(built_harbour, folder, symlinks=True)
+    folder = copy_built(built_harbour, tmp_path / "harbour")
     monkeypatch.chdir(folder)
     monkeypatch.delenv("VARIORUM_TEXTS", raising=False)  # its own texts are meant
     return folder

@@ -97,7 +97,7 @@ def published(
     graphs[NamedNode(BASE + "evidence/almanac")] += also_cited
     counts = {graph.value: len(triples) for graph, triples in graphs.items()}
     sources = (_source("almanac", "The Almanac", "1901-02-03"), _source("gazette", "The Gazette", ""))
-    return write_snapshot(Snapshot(folder, "d1" * 32, BASE, PREFIXES, "bridges", sources, counts), graphs)
+    return write_snapshot(Snapshot(folder, "d1" * 32, BASE, PREFIXES, "bridges", sources, counts), graphs, index=False)
 
 
 def _source(slug: str, title: str, date: str) -> SourceSummary:

@@ -16,6 +16,7 @@ from pathlib import Path
 import urllib3
 
 from commands import obey_modes
+from forked import Forked
 
 ROOT = Path(__file__).parents[1]
 HTTP = urllib3.PoolManager(maxsize=64, retries=False, timeout=60)
@@ -25,7 +26,7 @@ HTTP = urllib3.PoolManager(maxsize=64, retries=False, timeout=60)
 class Running:
     """A server that listens; `errors` is what it wrote to standard error so far."""
 
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | Forked
     port: int
     log: Path
 
@@ -120,29 +121,23 @@ def serving(
     """
     port = free_port()
     log = (logs or store.parent) / f"errors-{port}.log"
-    command = [
-        *through,
-        sys.executable,
-        "-m",
-        "variorum",
-        "serve",
-        "--corpus",
-        str(corpus),
-        "--store",
-        str(store),
-        "--port",
-        str(port),
-    ]
+    arguments = ["serve", "--corpus", str(corpus), "--store", str(store), "--port", str(port)]
+    arguments += [*([] if build else ["--no-build"]), *options]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("VARIORUM_")}
-    with log.open("wb") as errors:
-        process = subprocess.Popen(
-            [*command, *([] if build else ["--no-build"]), *options],
-            env={**environment, "PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            start_new_session=True,
-            preexec_fn=obey_modes if powerless else None,
-        )
+    environment |= {"PYTHONUNBUFFERED": "1"}
+    process: subprocess.Popen[bytes] | Forked
+    if build or powerless or through:
+        with log.open("wb") as errors:
+            process = subprocess.Popen(
+                [*through, sys.executable, "-m", "variorum", *arguments],
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                start_new_session=True,
+                preexec_fn=obey_modes if powerless else None,
+            )
+    else:
+        process = Forked(arguments, environment, log)
     try:
         assert process.stdout
         greeting = [process.stdout.readline() for _ in range(3)]

@@ -118,6 +118,7 @@ def make_snapshot(
     queries: Mapping[str, str],
     asserted: Mapping[str, list[Quad]] | None = None,
     asserted_entailed: Mapping[str, list[Quad]] | None = None,
+    index: bool = True,
 ) -> Snapshot:
     """A snapshot of these triples in `folder`, read back from there; all claims are asserted if not said otherwise."""
     asserted = claims if asserted is None else asserted
@@ -132,14 +133,16 @@ def make_snapshot(
     graphs[NamedNode(BASE + "asserted")] = [quad for found in asserted.values() for quad in found]
     sources = tuple(summary(slug, len(triples)) for slug, triples in sorted(claims.items()))
     counts = {graph.value: len(triples) for graph, triples in graphs.items()}
-    snapshot = write_snapshot(Snapshot(folder, folder.name, BASE, PREFIXES, "bridges", sources, counts), graphs)
+    snapshot = write_snapshot(Snapshot(folder, folder.name, BASE, PREFIXES, "bridges", sources, counts), graphs, index)
     for name, text in queries.items():
         (folder / "queries" / name).write_text(text, encoding="utf-8")
     return snapshot
 
 
-def write_snapshot(snapshot: Snapshot, graphs: Mapping[NamedNode, list[Quad]]) -> Snapshot:
-    """A snapshot of these graphs, without saved queries, written to its folder and read back from there."""
+def write_snapshot(snapshot: Snapshot, graphs: Mapping[NamedNode, list[Quad]], index: bool = True) -> Snapshot:
+    """A snapshot of these graphs, without saved queries, written to its folder and read back from there; without an
+    `index`, which takes most of the time, nothing is found in it.
+    """
     path = snapshot.path
     path.mkdir(parents=True, exist_ok=True)
     names = [graph.value for graph in graphs]
@@ -160,8 +163,9 @@ def write_snapshot(snapshot: Snapshot, graphs: Mapping[NamedNode, list[Quad]]) -
             write_statistics(path, count(tables), snapshot.written, linked)
     (path / "queries").mkdir()
     write_manifest(snapshot)
-    written = open_snapshot(path)
-    write_index(written, read_register(written).disagreements)
+    if index:
+        written = open_snapshot(path)
+        write_index(written, read_register(written).disagreements)
     return open_snapshot(path)
 
 

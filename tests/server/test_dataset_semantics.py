@@ -43,7 +43,15 @@ def test_answers_equal_rdflibs_on_the_merged_graphs(
 ) -> None:
     folder = tmp_path / str(next(_folders))
     snapshot = snapshots.make_snapshot(
-        folder, corpus.claims, corpus.entailed, corpus.evidence, [], {}, corpus.asserted, corpus.asserted_entailed
+        folder,
+        corpus.claims,
+        corpus.entailed,
+        corpus.evidence,
+        [],
+        {},
+        corpus.asserted,
+        corpus.asserted_entailed,
+        index=False,
     )
     for way, template in itertools.product(ways, queries):
         assert disagree(snapshot, corpus, way, template) is None

@@ -289,12 +289,12 @@ def test_no_more_queries_run_at_once_than_were_asked_for(alone: Running) -> None
     """Not even while one runs so long that it yields to others."""
     slow = f"SELECT (COUNT(*) AS ?n) WHERE {CROSS}"
     with ThreadPoolExecutor(2) as clients:
-        asked = [clients.submit(alone.ask, f"{slow} # {n}", timeout="1") for n in range(2)]
+        asked = [clients.submit(alone.ask, f"{slow} # {n}", timeout="0.4") for n in range(2)]
         running_at_once = set()
         while wait(asked, timeout=0.05).not_done:
             running_at_once.add(alone.metric("queries_running"))
         assert max(running_at_once) == 1
-        assert all(b"stopped after 1 second" in one.result().data for one in asked)
+        assert all(b"stopped after 0.4 seconds" in one.result().data for one in asked)
 
 
 def test_the_log_of_a_server_under_attack_has_no_traceback(server: Running) -> None:

@@ -143,7 +143,7 @@ ADDRESSES = st.one_of(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("about", ["<source/one>", "<thing/a>"])
+@pytest.mark.parametrize("about", [pytest.param("<source/one>", marks=pytest.mark.long), "<thing/a>"])
 @settings(deadline=None, max_examples=examples(3))
 @given(st.lists(ADDRESSES.filter(is_iri), min_size=1, max_size=8, unique=True), st.sampled_from(FORMS))
 def test_an_address_is_given_as_the_vocabulary_declares_it(about: str, addresses: list[str], form: str) -> None:

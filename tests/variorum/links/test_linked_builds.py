@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad, Store
 
 from commands import run
-from corpora import HARBOUR
+from corpora import HARBOUR, copy_built
 from edits import BLOG, BLOG_EVIDENCE, LOG_EVIDENCE, Edit, all_of, sub
 from odd import header, odd_corpus
 from variorum.building.build import prune_parts
@@ -56,8 +55,7 @@ def link(harbour: Path, *rows: str) -> None:
 @pytest.fixture(scope="module")
 def built_linked(built_harbour: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The invented corpus with two links, alignments, and a snapshot of them; not to be changed."""
-    folder = tmp_path_factory.mktemp("linked") / "harbour"
-    shutil.copytree(built_harbour, folder, symlinks=True)
+    folder = copy_built(built_harbour, tmp_path_factory.mktemp("linked") / "harbour")
     (folder / "ontology" / "alignments.ttl").write_text(ALIGNMENTS, "utf-8")
     link(folder, MERGANSER, PELL, NOT_PELL)
     assert run("build", "--corpus", str(folder)).code == 0
@@ -67,8 +65,7 @@ def built_linked(built_harbour: Path, tmp_path_factory: pytest.TempPathFactory) 
 @pytest.fixture
 def linked(built_linked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of it, which is the current folder."""
-    folder = tmp_path / "harbour"
-    shutil.copytree(built_linked, folder, symlinks=True)
+    folder = copy_built(built_linked, tmp_path / "harbour")
     monkeypatch.chdir(folder)
     return folder
 
@@ -154,7 +151,9 @@ def test_built_from_nothing_or_changed_it_is_the_same(linked: Path, tmp_path: Pa
     assert current_snapshot(tmp_path / "new").digest == snapshot(linked).digest
 
 
-@pytest.mark.parametrize("edit", ["a label", "fewer asserted in one source", "a source less"])
+@pytest.mark.parametrize(
+    "edit", [pytest.param("a label", marks=pytest.mark.long), "fewer asserted in one source", "a source less"]
+)
 def test_after_an_edit_what_sources_have_together_is_as_from_nothing(edit: str, linked: Path, tmp_path: Path) -> None:
     EDITS[edit]()
     assert run("build").code == 0

@@ -61,7 +61,15 @@ def test_an_engine_with_a_union_as_its_default_graph_gives_our_answers(
 ) -> None:
     folder = tmp_path / str(next(_folders))
     snapshot = snapshots.make_snapshot(
-        folder, corpus.claims, corpus.entailed, corpus.evidence, [], {}, corpus.asserted, corpus.asserted_entailed
+        folder,
+        corpus.claims,
+        corpus.entailed,
+        corpus.evidence,
+        [],
+        {},
+        corpus.asserted,
+        corpus.asserted_entailed,
+        index=False,
     )
     behind = at_engine(snapshot, InThisProcess(snapshot))
     for way, template in itertools.product(ways, queries):

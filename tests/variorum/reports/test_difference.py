@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from commands import run
-from corpora import HARBOUR
+from corpora import HARBOUR, copy_built
 from edits import BLOG, BLOG_EVIDENCE, CHRONICLE, CHRONICLE_EVIDENCE, LOG_EVIDENCE, sub
 from variorum.building.runners import silent
 from variorum.commands.revisions import opened
@@ -28,7 +28,7 @@ Edited = Callable[[tuple[str, str, str]], None]
 def states(built_harbour: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder, which is the current one, with the invented corpus as `old` and as `new`; a test changes the latter."""
     for name in ("old", "new"):
-        shutil.copytree(built_harbour, tmp_path / name, symlinks=True)
+        copy_built(built_harbour, tmp_path / name)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -138,7 +138,9 @@ def manifest(harbour: Path, content: str) -> None:
 
 def truncate(harbour: Path) -> None:
     for path in (current(harbour) / "stated").glob("*.sst"):
-        path.write_bytes(path.read_bytes()[:-40])
+        content = path.read_bytes()
+        path.unlink()  # which other copies share
+        path.write_bytes(content[:-40])
 
 
 DAMAGES: dict[str, Callable[[Path], None]] = {

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from corpora import copy_built
 from variorum.corpus.folder import bundled_root
 from variorum.wikidata.cache import AnswerCache
 from variorum.wikidata.client import WikidataClient
@@ -63,15 +64,14 @@ def built_film_corpus(bundled_store: Path, tmp_path_factory: pytest.TempPathFact
     folder = tmp_path_factory.mktemp("film") / "corpus"
     for name in ("ontology", "seeds", "shapes"):
         shutil.copytree(bundled_root() / name, folder / name)
-    shutil.copytree(bundled_store, folder / ".variorum", symlinks=True)
+    copy_built(bundled_store, folder / ".variorum")
     return folder
 
 
 @pytest.fixture
 def film_corpus(built_film_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the bundled corpus with its snapshot, to be changed at will; it is the current folder."""
-    folder = tmp_path / "corpus"
-    shutil.copytree(built_film_corpus, folder, symlinks=True)
+    folder = copy_built(built_film_corpus, tmp_path / "corpus")
     monkeypatch.chdir(folder)
     return folder
 
