@@ -157,10 +157,10 @@ def _is_whole(path: Path) -> bool:
     """Whether there is a snapshot at `path` that can be opened."""
     try:
         snapshot = open_snapshot(path)
-        _ = snapshot.stated, snapshot.entailed, snapshot.asserted, snapshot.asserted_entailed, len(snapshot.sources)
+        _ = snapshot.stated, snapshot.entailed, snapshot.asserted, snapshot.asserted_entailed
+        return all(file.exists() for file in snapshot.rows)
     except SnapshotError:
         return False
-    return True
 
 
 def prune_parts(corpus: Corpus, store: Path) -> int:

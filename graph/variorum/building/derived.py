@@ -52,7 +52,7 @@ def put_found_graphs(
     """Puts where the sources disagree and what they agree on; gives what was found."""
     corpus, vocabulary = plan.corpus, plan.builder.vocabulary
     rules, before, found_before = load_rules(corpus, vocabulary), plan.copied_from, plan.found_before
-    with open_tables([before.rows]) if before else nullcontext() as old:
+    with open_tables(before.rows) if before else nullcontext() as old:
         edit = Edit(old, (*plan.changed, *plan.removed), found_before) if old and found_before else None
         found = collect(corpus, vocabulary, rules, decisions, tables, stated, plan.answers, edit)
         plan.answers.names.write(tables)
@@ -77,7 +77,7 @@ def _change_consensus(
         (*plan.changed, *plan.removed),
     )
     for name, (gone, came) in changes.items():
-        graphs.put(name, with_changes(before.written.blocks(name), gone, came))
+        graphs.put(name, with_changes(before.written.frames(name), gone, came))
 
 
 def put_linked_graphs(
@@ -128,7 +128,7 @@ def _put_together(name: str, plan: Plan, graphs: SnapshotGraphs, stored: Store |
         gone = {
             line for line in old - new if not any(has(slug, line) for slug in _sources_with(line, stored, beginning))
         }
-        graphs.put(name, with_changes(before.written.blocks(name), gone, new))
+        graphs.put(name, with_changes(before.written.frames(name), gone, new))
         return
     with LineSorter() as sorter:
         for block in (block for slug in plan.inputs.keys for block in graphs.written.blocks(f"{name}/{slug}")):

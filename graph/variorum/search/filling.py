@@ -169,7 +169,7 @@ class Filler:
     def _in_use(self) -> dict[str, list[tuple[str, str, int]]]:
         """The classes and the properties that are in use, with their labels, and of how many things or how often."""
         asked = {"class": CLASSES, "property": PROPERTIES}
-        return {kind: list(self._tables.rows(sql)) for kind, sql in asked.items()}  # type: ignore[arg-type]
+        return {kind: list(self._tables.rows(sql)) for kind, sql in asked.items()}
 
     def _put_things(self, where: str) -> None:
         """Puts the things that sources speak of, or some of them, and the values that they have."""

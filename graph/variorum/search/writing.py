@@ -80,10 +80,10 @@ def write_index(
         before = None
     database = sqlite3.connect(path)
     try:
-        with open_tables([snapshot.rows]) as tables:
+        with open_tables(snapshot.rows) as tables:
             if before:
                 database.executescript(QUICKLY)
-                with open_tables([before.rows]) as old:
+                with open_tables(before.rows) as old:
                     Changer(snapshot, disagreements, tables, database).change(old, changed)
             else:
                 database.executescript(QUICKLY + SCHEMA)
