@@ -30,7 +30,7 @@ from variorum.disagreements.sides import sides_of
 from variorum.disagreements.sparql_findings import claimed, sparql_clashes
 from variorum.disagreements.targets import Targets, is_of_one_step
 from variorum.disagreements.telling import WARNING, Telling
-from variorum.disagreements.types import Misfits, misfits, type_clashes
+from variorum.disagreements.types import Misfits, misfits, type_clashes, with_range
 from variorum.disagreements.undeclared import UNDECLARED, difference
 from variorum.disagreements.verdict import GRAVITY, Clash, Records, Verdict, gravest, verdict
 from variorum.shapes import behaviours
@@ -91,8 +91,7 @@ class Detector:
         """Gathers the facts that have to be looked at after an edit: of what it touches, with all that paths from there
         lead over, and of whatever rules of wider reach ask for.
         """
-        values = (prop for prop, is_of_value in self._misfits if is_of_value)
-        near = touched(edit, self._corpus, self.facts, self._rules, values)
+        near = touched(edit, self._corpus, self.facts, self._rules, with_range(self._known))
         self.touched = near.things
         others = {claim[0] for claim in claimed(self._solutions)} | {thing for pair in self._alike for thing in pair}
         things = near.things | on_paths(near.things, self.facts, self._rules) | others

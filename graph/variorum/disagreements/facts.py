@@ -83,11 +83,11 @@ class Facts:
     """
 
     def __init__(self, tables: Tables, meetings: Iterable[Meeting]) -> None:
-        self.tables = tables
+        self.tables, self._meetings = tables, tuple(meetings)
         used = list(tables.rows(USED))
         self.used = frozenset(predicate for predicate, _ in used)
         self.given_classes = frozenset(value[1:-1] for _, value in used if value and value[0] == "<")
-        known = [(m.predicate, m.property, m.flipped, m.equivalent) for m in meetings if m.predicate in self.used]
+        known = [(m.predicate, m.property, m.flipped, m.equivalent) for m in self._meetings if m.predicate in self.used]
         other = self.used - {predicate for predicate, *_ in known}
         self._meets = [*known, *((prop, prop, False, True) for prop in sorted(other))]
         self.properties = tuple(sorted({prop for _, prop, *_ in self._meets}))
@@ -126,10 +126,10 @@ class Facts:
 
     def turned(self, inverse: Iterable[str]) -> set[str]:
         """The predicates of claims that count for a property of their value, or for one of those that are looked at
-        from their value.
+        from their value, whether there are such claims or not.
         """
         backwards = set(inverse)
-        return {predicate for predicate, prop, flipped, _ in self._meets if flipped or prop in backwards}
+        return backwards.union(m.predicate for m in self._meetings if m.flipped or m.property in backwards)
 
     def numbers(self, properties: Iterable[str]) -> list[int]:
         """The numbers of those properties of which there are facts."""

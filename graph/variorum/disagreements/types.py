@@ -50,6 +50,11 @@ def misfits(known: Behaviours, used: Collection[str], given: Collection[str]) ->
     return found
 
 
+def with_range(known: Behaviours) -> set[str]:
+    """The properties of which the ontology says what their values are, so that using a thing so takes it for that."""
+    return {prop for axiom in PLACES[1] for prop, _ in known.pairs(axiom)}
+
+
 def type_clashes(
     facts: Facts, selection: Selection, known: Behaviours, wrong: Misfits
 ) -> Iterator[tuple[str, list[Clash]]]:

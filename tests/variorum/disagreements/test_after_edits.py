@@ -223,6 +223,8 @@ FAR = {
     "a use": (("ann a Place",), (), (), ("bea parent ann",), "type"),
     "a use as a value": (("dan a Person",), (), (), ("ann home dan",), "type"),
     "an inverse": (("ann child bea",), (), (), ("cyd parent ann",), "child"),
+    "an inverse that was used nowhere else": (("ann child bea",), (), ("cyd parent ann",), (), "child"),
+    "a use that was made nowhere else": (("dan a Person",), (), ("ann home dan",), (), "type"),
     "a circle": (("ann before bea",), ("bea before cyd",), (), ("cyd before ann",), "before"),
     "a value shared": (("ann code A7",), (), (), ("bea code a7",), "code"),
     "what is gone": (("ann boss bea",), (), ("ann boss cyd",), (), "boss"),
