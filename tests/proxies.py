@@ -97,6 +97,7 @@ class _Meddler(BaseHTTPRequestHandler):
     """Passes a POST on to an engine, and what comes back as the server's `way` has it."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else a body waits for the other end to acknowledge the head
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))

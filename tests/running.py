@@ -73,11 +73,13 @@ def descend(pid: int) -> Iterator[int]:
 
 
 def until(condition: Callable[[], bool], seconds: float = 60) -> None:
-    """Wait until something holds, but not for ever."""
+    """Wait until something holds, but not for ever; it is looked at often in the beginning, and less and less often."""
     end = time.monotonic() + seconds
+    pause = 0.0005
     while not condition():
         assert time.monotonic() < end, condition
-        time.sleep(0.02)
+        time.sleep(pause)
+        pause = min(0.02, 1.5 * pause)
 
 
 def has_ended(pid: int) -> bool:

@@ -11,6 +11,7 @@ from stored import write_rows
 from variorum.building.counting import count, counts_of
 from variorum.building.stores import NewStores
 from variorum.corpus.ntriples import as_stored, read_term, sorted_ntriples
+from variorum.disagreements.register import read_register
 from variorum.search.writing import write_index
 from variorum.snapshots.catalogue import new_catalogue
 from variorum.snapshots.snapshot import ROWS, Snapshot, SourceSummary, open_snapshot, write_manifest
@@ -159,7 +160,8 @@ def write_snapshot(snapshot: Snapshot, graphs: Mapping[NamedNode, list[Quad]]) -
             write_statistics(path, count(tables), snapshot.written, linked)
     (path / "queries").mkdir()
     write_manifest(snapshot)
-    write_index(open_snapshot(path))
+    written = open_snapshot(path)
+    write_index(written, read_register(written).disagreements)
     return open_snapshot(path)
 
 

@@ -153,6 +153,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     standin: StandIn
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else a body waits for the other end to acknowledge the head
 
     def do_GET(self) -> None:
         self._respond(urlsplit(self.path).query)

@@ -29,6 +29,7 @@ COMMENT = NamedNode(RDFS + "comment")
 SUBCLASS = NamedNode(RDFS + "subClassOf")
 SUBPROPERTY = NamedNode(RDFS + "subPropertyOf")
 IN_LANGUAGE = NamedNode(SCHEMA + "inLanguage")
+IN_TIME = NamedNode(VR + "inTime")
 # The parts of a citation.
 SUBJECT, PREDICATE, OBJECT = (NamedNode(RDF + name) for name in ("subject", "predicate", "object"))
 ATTRIBUTED_TO = NamedNode(VR + "attributedTo")

@@ -40,6 +40,7 @@ class Hostile(BaseHTTPRequestHandler):
     """What it does depends on the path."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else a body waits for the other end to acknowledge the head
 
     def do_POST(self) -> None:
         self.server.asked.append((self.path, dict(self.headers), self.rfile.read(int(self.headers["Content-Length"]))))  # type: ignore[attr-defined]

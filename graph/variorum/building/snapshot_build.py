@@ -51,7 +51,7 @@ def write_snapshot(path: Path, plan: Plan, parts: Parts, links: tuple[Links, ...
         with open_tables(rows_files(path, len(plan.inputs.keys))) as tables:
             put_curated_graphs(plan, decisions, graphs)
             put_asserted_graph(plan, graphs)
-            put_found_graphs(plan, decisions, graphs, tables, stores.stated())
+            register = put_found_graphs(plan, decisions, graphs, tables, stores.stated())
             counted = _counted(plan, written, tables, stores.stated())
             put_described_graph(plan, graphs, counted)
             if links:
@@ -72,7 +72,7 @@ def write_snapshot(path: Path, plan: Plan, parts: Parts, links: tuple[Links, ...
     digest, sources, counts = _digest(plan, found), Sources(found), GraphCounts(found)
     snapshot = Snapshot(path, digest, corpus.base, corpus.prefixes, corpus.name, sources, counts)
     write_manifest(snapshot)
-    write_index(snapshot, plan.copied_from, (*plan.changed, *plan.removed))
+    write_index(snapshot, register.disagreements, plan.copied_from, (*plan.changed, *plan.removed))
     return snapshot
 
 

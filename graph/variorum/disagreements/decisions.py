@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad
 
@@ -18,8 +19,10 @@ from variorum.corpus.loading import file_slips
 from variorum.corpus.turtle import read_turtle
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.errors import InvalidCorpusError
-from variorum.shapes.validation import SourceShapes
 from variorum.terms import COMMENT, DCTERMS, LABEL, RDF_TYPE, SHACL, VR, Term, text_of
+
+if TYPE_CHECKING:  # whoever only reads a snapshot does without shapes and what they are judged with
+    from variorum.shapes.validation import SourceShapes
 
 # What is said of a thing: the objects of each property.
 Description = dict[str, list[Term]]

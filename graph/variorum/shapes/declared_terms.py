@@ -20,7 +20,7 @@ from variorum.corpus.loading import ill_typed
 from variorum.corpus.turtle import TurtleFile
 from variorum.corpus.vocabulary import RANGE, Vocabulary
 from variorum.errors import InvalidCorpusError, SeedError, VariorumError, did_you_mean
-from variorum.terms import RDF, RDF_TYPE, VR, Term, text_of
+from variorum.terms import IN_TIME, RDF, RDF_TYPE, VR, Term, text_of
 
 # rdflib's namespaces are made from the vocabularies themselves; they list apart the terms that are words of Python.
 SPECIFIED = {
@@ -30,7 +30,6 @@ SPECIFIED = {
 }
 NEWER = re.compile(re.escape(RDF) + r"(_\d+|reifies|dirLangString)")  # of RDF 1.2, or without number
 
-IN_TIME = NamedNode(VR + "inTime")
 TIMES = ("before", "during", "after")  # how the subject of a property may stand in time to its value
 PHRASE = NamedNode(VR + "phrase")
 PLACES = {"{thing}", "{value}"}

@@ -3,7 +3,8 @@
     <store>/current                 a symbolic link to the snapshot that is served
     <store>/published/              a file for each engine that has a snapshot, with its digest: builds keep that one
     <store>/parts/                  what each source gives, kept from one build to the next (see `building.parts`)
-    <store>/answers.json            what rules in SPARQL found, kept likewise (see `disagreements.answers`)
+    <store>/answers.json            what rules found, kept likewise (see `disagreements.answers`)
+    <store>/names-VERSION.parquet   the keys of names, kept likewise (see `disagreements.name_keys`)
     <store>/snapshots/<digest>/     manifest.json, catalogue.sqlite, search.sqlite, statistics.json, rows/, written/,
                                     stated/, entailed/, asserted/, asserted-entailed/, queries/
 

@@ -12,18 +12,21 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Store
 
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.disagreements.model import Statement as Said
 from variorum.shapes.comparison import Fits
-from variorum.shapes.rules import DatasetRules
 from variorum.terms import ASSERTED, CONTRADICTION, DENIED, EXPECTED, RDF_TYPE
 from variorum.wikidata.alignment import Alignment
 from variorum.wikidata.claims import AlignedClaim, Qualifier
 from variorum.wikidata.model import DEPRECATED, NORMAL, PREFERRED, Entity, ItemValue, Missing, NoValue, Statement
 from variorum.wikidata.values import Comparer, Fit
+
+if TYPE_CHECKING:  # whoever only reads what was compared does without the rules
+    from variorum.shapes.rules import DatasetRules
 
 NO_LINK = "our value is linked to no item: link it, and it can be compared"
 NO_CLASS = "our class has no counterpart there: align it in the ontology, and it can be compared"

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from variorum.search.index import Key, Stated
-from variorum.shapes.declared_terms import IN_TIME
 from variorum.snapshots.snapshot import Snapshot
-from variorum.terms import text_of
+from variorum.terms import IN_TIME, text_of
 
 COLUMNS = 24  # more things in a row are not drawn beside each other
 

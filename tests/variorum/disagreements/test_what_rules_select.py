@@ -40,7 +40,7 @@ def test_what_is_looked_at_is_fetched_at_once(bundled_snapshot: Snapshot, monkey
     with open_tables(bundled_snapshot.rows) as tables:
         register = collect(corpus, builder.vocabulary, rules, decisions, tables, bundled_snapshot.stated)
     assert len(register.disagreements) > len(decisions.manual) > 1
-    assert asked[facts.STATED] == 1
+    assert asked[facts.STATED.format(rows="citations")] == 1
     assert asked.total() <= MOST
 
 
