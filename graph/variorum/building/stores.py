@@ -28,7 +28,7 @@ STATED, ENTAILED = ("graph/",), ("graph/", "entailed/")
 UNION_OF = {"stated": STATED, "entailed": ENTAILED, "asserted": STATED, "asserted-entailed": ENTAILED}
 
 # Bytes of N-Quads in one bulk load, which takes some six times as much memory. Each load writes files of its own, which
-# the engine merges meanwhile: with a third of this it wrote half as much again, and took a sixth longer.
+# the engine merges meanwhile: with a third of this it wrote half as much again, and took a tenth longer.
 CHUNK = 48 << 20
 READ = 1 << 20
 
