@@ -14,6 +14,7 @@ reader finds files gone that RocksDB tidies away behind a writer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
@@ -26,7 +27,10 @@ from variorum.snapshots.written import WrittenGraphs
 STATED, ENTAILED = ("graph/",), ("graph/", "entailed/")
 UNION_OF = {"stated": STATED, "entailed": ENTAILED, "asserted": STATED, "asserted-entailed": ENTAILED}
 
-CHUNK = 16 << 20  # bytes of N-Quads in one bulk load, which takes some ten times as much memory
+# Bytes of N-Quads in one bulk load, which takes some six times as much memory. Each load writes files of its own, which
+# the engine merges meanwhile: with a third of this it wrote half as much again, and took a tenth longer.
+CHUNK = 48 << 20
+READ = 1 << 20
 
 
 class NewStores:
@@ -143,7 +147,7 @@ class _Waiting:
 
     def blocks(self) -> Iterator[bytes]:
         with self._path.open("rb") as file:
-            while lines := file.readlines(CHUNK):
+            while lines := file.readlines(READ):
                 yield b"".join(lines)
 
     def remove(self) -> None:
@@ -163,19 +167,17 @@ class _Difference:
 
 def _bulk_load(store: Store, blocks: Iterable[bytes]) -> None:
     """Loads N-Quads into a store."""
-    chunk: list[bytes] = []
-    size = 0
+    chunk = BytesIO()
     for block in blocks:
         if b"_:" in block:  # perhaps a blank node, which bulk_load would rename
             store.extend(parse(block, format=RdfFormat.N_QUADS))
             continue
-        chunk.append(block)
-        size += len(block)
-        if size > CHUNK:
-            store.bulk_load(b"".join(chunk), format=RdfFormat.N_QUADS, lenient=True)
-            chunk, size = [], 0
-    if chunk:
-        store.bulk_load(b"".join(chunk), format=RdfFormat.N_QUADS, lenient=True)
+        chunk.write(block)
+        if chunk.tell() > CHUNK:
+            store.bulk_load(chunk.getvalue(), format=RdfFormat.N_QUADS, lenient=True)
+            chunk = BytesIO()
+    if chunk.tell():
+        store.bulk_load(chunk.getvalue(), format=RdfFormat.N_QUADS, lenient=True)
 
 
 class ChangedStores:

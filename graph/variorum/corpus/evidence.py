@@ -121,14 +121,17 @@ def lists_of(
     """The lists that a file has of a property, and every other statement, in the order of the file; without tokens if
     they are not to be `placed`.
     """
-    links: dict[BlankNode, dict[NamedNode, Term]] = {}
+    first: dict[Term, Term] = {}
+    rest: dict[Term, Term] = {}
     outer: list[tuple[Quad, bool]] = []
     for triple in file.triples:
-        node = triple.subject
-        if isinstance(node, BlankNode) and (link := triple.predicate) in (FIRST, REST):
-            links.setdefault(node, {})[link] = triple.object
+        node, link = triple.subject, triple.predicate
+        if type(node) is BlankNode and link == FIRST:
+            first[node] = triple.object
+        elif type(node) is BlankNode and link == REST:
+            rest[node] = triple.object
         else:
-            outer.append((triple, triple.predicate == of))
+            outer.append((triple, link == of))
     statements = list(statement_tokens(file.text)) if placed else []
     known = len(statements) == len(outer)
     written = () if known or not placed else file.tokens_of(of.value)  # of which each is a line, if it has one list
@@ -139,7 +142,7 @@ def lists_of(
         subject, predicate, elements = statements[number] if known else (None, None, ())
         if is_line and isinstance(node := triple.subject, NamedNode):
             predicate = written[len(lines)] if written and each else predicate
-            lines.append(ListLine(node, tuple(_members(triple.object, links)), predicate, elements))
+            lines.append(ListLine(node, tuple(_members(triple.object, first, rest)), predicate, elements))
         else:
             others.append(
                 (
@@ -150,17 +153,17 @@ def lists_of(
     return lines, others
 
 
-def _members(head: Term, links: dict[BlankNode, dict[NamedNode, Term]]) -> Iterator[Term]:
+def _members(head: Term, first: dict[Term, Term], rest: dict[Term, Term]) -> Iterator[Term]:
     """The members of a list (RDF Schema 1.1, section 5.2); the term itself where it is none."""
     if not isinstance(head, BlankNode):
         if head != NIL:
             yield head
         return
-    while isinstance(head, BlankNode) and head in links:
-        link = links.pop(head)  # so that a list that leads back into itself ends
-        if FIRST in link:
-            yield link[FIRST]
-        head = link.get(REST, NIL)
+    while head in first or head in rest:
+        member = first.pop(head, None)  # so that a list that leads back into itself ends
+        if member is not None:
+            yield member
+        head = rest.pop(head, NIL)
 
 
 def _expand(

@@ -116,10 +116,13 @@ class Source:
 def citations_in(triples: Iterable[Quad]) -> tuple[Citation, ...]:
     """The citations that have every part, by IRI."""
     parts: dict[NamedNode, dict[NamedNode, list[NamedNode | Literal]]] = {}
+    last, said = None, {}
     for triple in triples:
         node, term = triple.subject, triple.object
         if isinstance(node, NamedNode) and isinstance(term, NamedNode | Literal):
-            parts.setdefault(node, {}).setdefault(triple.predicate, []).append(term)
+            if node != last:  # mostly all of one comes together, and to look it up takes longer
+                last, said = node, parts.setdefault(node, {})
+            said.setdefault(triple.predicate, []).append(term)
     found = []
     for iri, values in sorted(parts.items(), key=lambda item: item[0].value):
         try:

@@ -29,6 +29,7 @@ from variorum.snapshots.statistics import (
     Counted,
     Counts,
     PropertyCount,
+    read_counted,
     read_source,
     read_statistics,
     read_together,
@@ -137,7 +138,9 @@ def test_a_build_keeps_the_counts(harbour: Path) -> None:
     assert [read_source(snapshot, one) for one in snapshot.sources] == list(kept.sources.values())
 
 
-def test_a_later_build_counts_what_has_changed(harbour: Path) -> None:
+@pytest.mark.parametrize("few", [0, 80])  # with none at all, whatever changes is counted by itself
+def test_a_later_build_counts_what_has_changed(harbour: Path, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("variorum.building.snapshot_build.FEW", few)
     before = read_statistics(current_snapshot(harbour / ".variorum"))
     log = harbour / "seeds" / "harbour-log.ttl"
     text = log.read_text("utf-8")
@@ -145,7 +148,10 @@ def test_a_later_build_counts_what_has_changed(harbour: Path) -> None:
     log.write_text(
         text.replace(label, label.replace("rdfs:label", 'rdfs:label "another"@en ;\n    rdfs:label'), 1), "utf-8"
     )
-    after = read_statistics(build(find_corpus(harbour), harbour / ".variorum").snapshot)
+    snapshot = build(find_corpus(harbour), harbour / ".variorum").snapshot
+    with open_tables(snapshot.rows) as tables:
+        assert read_counted(snapshot) == count(tables)
+    after = read_statistics(snapshot)
     assert after.together.triples == before.together.triples + 1
     assert after.sources["harbour-log"].triples == before.sources["harbour-log"].triples + 1
     assert {**after.sources, "harbour-log": 0} == {**before.sources, "harbour-log": 0}
