@@ -8,13 +8,15 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from stored import write_rows
+from variorum.building.counting import count, counts_of
 from variorum.building.stores import NewStores
 from variorum.corpus.ntriples import as_stored, read_term, sorted_ntriples
+from variorum.disagreements.register import read_register
 from variorum.search.writing import write_index
 from variorum.snapshots.catalogue import new_catalogue
-from variorum.snapshots.snapshot import Snapshot, SourceSummary, open_snapshot, write_manifest
+from variorum.snapshots.snapshot import ROWS, Snapshot, SourceSummary, open_snapshot, write_manifest
 from variorum.snapshots.spellings import Spelling, Spellings
-from variorum.snapshots.statistics import LINKS, write_statistics
+from variorum.snapshots.statistics import LINKS, counts_json, write_statistics
 from variorum.snapshots.written import WrittenGraphs
 from variorum.tables.rows import CitationRow, ClaimRow
 from variorum.tables.tables import open_tables
@@ -146,21 +148,24 @@ def write_snapshot(snapshot: Snapshot, graphs: Mapping[NamedNode, list[Quad]], i
     names = [graph.value for graph in graphs]
     with new_catalogue(path) as catalogue:
         for source in snapshot.sources:
-            catalogue.add_source(source)
+            counts = counts_of(rows_of(source, graphs))
+            catalogue.add_source(source, "", counts_json(counts))
         for graph, triples in graphs.items():
             catalogue.add_graph(graph.value, snapshot.written.write(graph.value, [sorted_ntriples(triples)]))
         stores = NewStores(path, snapshot.written, snapshot.base)
         stores.load(names)
         stores.finish()
         rows = (row for source in snapshot.sources for of in (rows_of, cited_in) for row in of(source, graphs))
-        write_rows(rows, snapshot.rows)
-        with open_tables([snapshot.rows]) as tables:
+        (path / ROWS).mkdir()
+        write_rows(rows, *snapshot.rows)
+        with open_tables(snapshot.rows) as tables:
             linked = [name for name in names if name.startswith(snapshot.base + LINKS)]
-            write_statistics(path, tables, snapshot.written, linked, catalogue)
+            write_statistics(path, count(tables), snapshot.written, linked)
     (path / "queries").mkdir()
     write_manifest(snapshot)
     if index:
-        write_index(open_snapshot(path))
+        written = open_snapshot(path)
+        write_index(written, read_register(written).disagreements)
     return open_snapshot(path)
 
 

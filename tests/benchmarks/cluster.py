@@ -111,13 +111,13 @@ def partitions(folder: Path, sources: int) -> tuple[int, float, list[float]]:
     corpus = find_corpus(folder / "corpus")
     snapshot = build(corpus, folder / "store").snapshot
     files = []
-    with open_tables([snapshot.rows]) as tables:
+    with open_tables(snapshot.rows) as tables:
         for number in range(PARTITIONS):
             rows = tables.rows(f"SELECT * FROM citations WHERE hash(subject) % {PARTITIONS} = {number}")
             files.append(folder / f"partition-{number}.parquet")
             write_rows((CitationRow(*row) for row in rows), files[-1])
     times, lines = [], []
-    for some in ([snapshot.rows], *([file] for file in files)):
+    for some in (snapshot.rows, *([file] for file in files)):
         start = process_time()
         with open_tables(some) as tables:
             graphs = consensus_graphs(corpus, (), tables)

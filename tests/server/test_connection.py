@@ -18,8 +18,7 @@ import pytest
 from running import Running, serving, until
 from variorum_server.config import Config
 from variorum_server.hosting import upkeep
-from variorum_server.hosting.client import Client
-from variorum_server.hosting.connections import LONGEST_PIPELINE
+from variorum_server.hosting.connections import LONGEST_PIPELINE, Client
 from variorum_server.hosting.parsing import LONGEST_HEAD, LONGEST_HEADER, LONGEST_TARGET, MOST_HEADERS
 from variorum_server.hosting.supervisor import Supervisor
 from variorum_server.hosting.upkeep import Upkeep
@@ -206,7 +205,7 @@ def test_those_with_most_to_read_make_room_first(tmp_path: Path, monkeypatch: py
     clients = []
     for number, (ours, _) in enumerate(pairs):
         ours.setblocking(False)
-        client = Client(ours, "", False, monotonic())
+        client = Client(ours, "", monotonic())
         client.send(b"x" * (1 << 20) * (number + 1))
         supervisor.clients[ours.fileno()] = client
         clients.append(client)

@@ -95,7 +95,7 @@ def _build(
     progress(STEP, 0, 1)
     with tempfile.TemporaryDirectory(prefix=LEFTOVER, dir=store / "snapshots", ignore_cleanup_errors=True) as folder:
         snapshot = _placed(write_snapshot(Path(folder) / "snapshot", plan, parts, links), store)
-    plan.answers.write(store / ANSWERS)
+    plan.answers.write(store / ANSWERS, inputs.basis)
     write_inputs(inputs, snapshot, store)
     _make_current(snapshot, store)
     progress(STEP, 1, 1)
@@ -136,7 +136,7 @@ def _locked(store: Path) -> Iterator[None]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         for leftover in (store / "snapshots").glob(f"{LEFTOVER}*"):
             shutil.rmtree(leftover, ignore_errors=True)
-        for leftover in (*store.glob(f".{INPUTS}.*"), *store.glob(f".{ANSWERS}.*")):
+        for leftover in (*store.glob(f".{INPUTS}.*"), *store.glob(f".{ANSWERS}.*"), *store.glob(".names-*")):
             leftover.unlink(missing_ok=True)
         Parts(store / "parts").clear()
         yield
@@ -157,10 +157,10 @@ def _is_whole(path: Path) -> bool:
     """Whether there is a snapshot at `path` that can be opened."""
     try:
         snapshot = open_snapshot(path)
-        _ = snapshot.stated, snapshot.entailed, snapshot.asserted, snapshot.asserted_entailed, len(snapshot.sources)
+        _ = snapshot.stated, snapshot.entailed, snapshot.asserted, snapshot.asserted_entailed
+        return all(file.exists() for file in snapshot.rows)
     except SnapshotError:
         return False
-    return True
 
 
 def prune_parts(corpus: Corpus, store: Path) -> int:

@@ -5,6 +5,7 @@ together.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 
 from pyoxigraph import Quad, RdfFormat, Store, parse
 
@@ -16,16 +17,17 @@ from variorum.building.record import load_record
 from variorum.corpus.ntriples import sorted_ntriples
 from variorum.corpus.sorting import LineSorter
 from variorum.disagreements.collection import collect
-from variorum.disagreements.consensus import consensus_graphs
+from variorum.disagreements.consensus import changed_consensus, consensus_graphs, standings, standings_in
 from variorum.disagreements.decisions import Decisions
-from variorum.disagreements.register import register_triples, report_triples
+from variorum.disagreements.near import Edit
+from variorum.disagreements.register import Register, register_triples, report_triples
 from variorum.errors import InvalidCorpusError
 from variorum.links.alignments import load_alignments
 from variorum.links.checks import check_links
 from variorum.links.graph import Links, links_graphs
 from variorum.shapes.rules import load_rules
-from variorum.snapshots.snapshot import ASSERTED_TOGETHER
-from variorum.tables.tables import Tables
+from variorum.snapshots.snapshot import ASSERTED_TOGETHER, Snapshot
+from variorum.tables.tables import Tables, open_tables
 from variorum.terms import text_of
 
 
@@ -44,14 +46,38 @@ def put_curated_graphs(plan: Plan, decisions: Decisions, graphs: SnapshotGraphs)
         graphs.put(corpus.graph(name).value, [sorted_ntriples(triples)])
 
 
-def put_found_graphs(plan: Plan, decisions: Decisions, graphs: SnapshotGraphs, tables: Tables, stated: Store) -> None:
-    """Puts where the sources disagree and what they agree on."""
+def put_found_graphs(
+    plan: Plan, decisions: Decisions, graphs: SnapshotGraphs, tables: Tables, stated: Store
+) -> Register:
+    """Puts where the sources disagree and what they agree on; gives what was found."""
     corpus, vocabulary = plan.corpus, plan.builder.vocabulary
-    found = collect(corpus, vocabulary, load_rules(corpus, vocabulary), decisions, tables, stated, plan.answers)
-    graphs.put(corpus.graph("register").value, [sorted_ntriples(register_triples(found, corpus))])
-    graphs.put(corpus.graph("report").value, [sorted_ntriples(report_triples(corpus, found.disagreements))])
-    for graph, lines in consensus_graphs(corpus, found.disagreements, tables).items():
-        graphs.put(graph, lines)
+    rules, before, found_before = load_rules(corpus, vocabulary), plan.copied_from, plan.found_before
+    with open_tables(before.rows) if before else nullcontext() as old:
+        edit = Edit(old, (*plan.changed, *plan.removed), found_before) if old and found_before else None
+        found = collect(corpus, vocabulary, rules, decisions, tables, stated, plan.answers, edit)
+        plan.answers.names.write(tables)
+        graphs.put(corpus.graph("register").value, [sorted_ntriples(register_triples(found, corpus))])
+        graphs.put(corpus.graph("report").value, [sorted_ntriples(report_triples(corpus, found.disagreements))])
+        if before and old:
+            _change_consensus(plan, found, graphs, (tables, old), before)
+        else:
+            for name, lines in consensus_graphs(corpus, found.disagreements, tables).items():
+                graphs.put(name, lines)
+    return found
+
+
+def _change_consensus(
+    plan: Plan, found: Register, graphs: SnapshotGraphs, tables: tuple[Tables, Tables], before: Snapshot
+) -> None:
+    """Puts what the sources agree on as it was before with what changes in it; given the tables now and before."""
+    changes = changed_consensus(
+        plan.corpus,
+        (standings(found.disagreements), tables[0]),
+        (standings_in(before.stated, plan.corpus), tables[1]),
+        (*plan.changed, *plan.removed),
+    )
+    for name, (gone, came) in changes.items():
+        graphs.put(name, with_changes(before.written.frames(name), gone, came))
 
 
 def put_linked_graphs(
@@ -102,7 +128,7 @@ def _put_together(name: str, plan: Plan, graphs: SnapshotGraphs, stored: Store |
         gone = {
             line for line in old - new if not any(has(slug, line) for slug in _sources_with(line, stored, beginning))
         }
-        graphs.put(name, with_changes(before.written.blocks(name), gone, new))
+        graphs.put(name, with_changes(before.written.frames(name), gone, new))
         return
     with LineSorter() as sorter:
         for block in (block for slug in plan.inputs.keys for block in graphs.written.blocks(f"{name}/{slug}")):

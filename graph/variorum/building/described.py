@@ -7,9 +7,9 @@ that answers only when it is named, as no source or curator stated it.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import groupby
-from operator import itemgetter
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -21,27 +21,17 @@ from variorum.errors import QueryError
 from variorum.query.formats import Kind
 from variorum.query.judge import read_query
 from variorum.query.saved import saved_queries
-from variorum.tables.tables import Tables
+from variorum.snapshots.statistics import Counted
 from variorum.terms import COMMENT, LABEL, RDF_TYPE, SHACL, VOID, XSD
 
 NAME = "description"
 FORMS = {"SELECT": "Select", "ASK": "Ask", "CONSTRUCT": "Construct"}  # those that SHACL has an executable for
-TYPED = f"""WITH stated AS (SELECT DISTINCT subject, predicate, object FROM claims),
-    typed AS (SELECT subject, object[2:-2] AS class FROM stated
-        WHERE predicate = '{RDF_TYPE.value}' AND object LIKE '<%' AND object NOT LIKE '<<%')"""
-PARTITIONS = f"""{TYPED}
-    SELECT class, predicate, COUNT(*), COUNT(DISTINCT subject), COUNT(DISTINCT object)
-    FROM stated JOIN typed USING (subject) GROUP BY ALL ORDER BY ALL"""
-VALUES = f"""{TYPED}
-    SELECT own.class, predicate, other.class, COUNT(*)
-    FROM stated JOIN typed own USING (subject) JOIN typed other ON object = '<' || other.subject || '>'
-    GROUP BY ALL ORDER BY ALL"""
 
 
-def put_described_graph(plan: Plan, graphs: SnapshotGraphs, tables: Tables) -> None:
+def put_described_graph(plan: Plan, graphs: SnapshotGraphs, counted: Counted) -> None:
     """Puts the graph in which a corpus describes itself."""
     corpus = plan.corpus
-    triples = [*_queries(corpus), *_prefixes(corpus), *_partitions(corpus, tables)]
+    triples = [*_queries(corpus), *_prefixes(corpus), *_partitions(corpus, counted)]
     graphs.put(corpus.graph(NAME).value, [sorted_ntriples(triples)])
 
 
@@ -79,16 +69,18 @@ def _prefixes(corpus: Corpus) -> Iterator[Quad]:
         yield Quad(node, NamedNode(SHACL + "namespace"), Literal(namespace, datatype=NamedNode(XSD + "anyURI")))
 
 
-def _partitions(corpus: Corpus, tables: Tables) -> Iterator[Quad]:
+def _partitions(corpus: Corpus, counted: Counted) -> Iterator[Quad]:
     """The classes, each with its properties, and each of these with the classes of its values."""
-    values = {pair: [*rows] for pair, rows in groupby(tables.rows(VALUES), key=itemgetter(0, 1))}
+    values: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
+    for (cls, name, other), count in sorted(counted.between.items()):
+        values[cls, name].append((other, count))
     graph = corpus.graph(NAME).value
-    rows = groupby(tables.rows(PARTITIONS), key=itemgetter(0))
+    rows = groupby(sorted(item for item in counted.of.items() if item[0][0]), key=lambda item: item[0][0])
     for number, (cls, properties) in enumerate(rows, 1):
         node = NamedNode(f"{graph}#class-{number}")
         yield Quad(NamedNode(corpus.base), NamedNode(VOID + "classPartition"), node)
         yield Quad(node, NamedNode(VOID + "class"), NamedNode(cls))
-        for place, (_, name, triples, subjects, objects) in enumerate(properties, 1):
+        for place, ((_, name), (triples, subjects, objects)) in enumerate(properties, 1):
             if name == RDF_TYPE.value:
                 yield _number(node, "entities", subjects)
             part = NamedNode(f"{node.value}-property-{place}")
@@ -99,7 +91,7 @@ def _partitions(corpus: Corpus, tables: Tables) -> Iterator[Quad]:
                 _number(part, "distinctSubjects", subjects),
                 _number(part, "distinctObjects", objects),
             )
-            for last, (*_, other, count) in enumerate(values.get((cls, name), ()), 1):
+            for last, (other, count) in enumerate(values[cls, name], 1):
                 kind = NamedNode(f"{part.value}-class-{last}")
                 yield Quad(part, NamedNode(VOID + "classPartition"), kind)
                 yield Quad(kind, NamedNode(VOID + "class"), NamedNode(other))

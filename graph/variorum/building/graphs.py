@@ -8,7 +8,7 @@ from pathlib import Path
 from variorum.building.parts import KINDS
 from variorum.building.plan import Plan
 from variorum.snapshots.catalogue import CatalogueWriter
-from variorum.snapshots.written import GraphRecord, WrittenGraphs
+from variorum.snapshots.written import Frame, GraphRecord, WrittenGraphs
 
 
 class SnapshotGraphs:
@@ -18,9 +18,10 @@ class SnapshotGraphs:
         self.written, self._catalogue, self._plan = written, catalogue, plan
         self._changed: list[str] = []
         self._removed: set[str] = set()
+        self._others: set[str] = set()  # the graphs of the snapshot before that are neither kept nor added
         self.put_here: list[str] = []  # the graphs that are of no source by itself
 
-    def put(self, graph: str, lines: Iterable[bytes]) -> None:
+    def put(self, graph: str, lines: Iterable[bytes | Frame]) -> None:
         """Adds a graph; `lines` are its sorted N-Triples, one or many at a time."""
         self._add(graph, self.written.write(graph, lines))
         self.put_here.append(graph)
@@ -31,13 +32,18 @@ class SnapshotGraphs:
         self._add(graph, record)
 
     def keep(self) -> None:
-        """Adds the graphs of all sources that are as they were, as the snapshot before has them."""
+        """Keeps the graphs of all sources that are as they were, as the snapshot before has them."""
         plan, before = self._plan, self._plan.copied_from
         assert before
         kinds = [*KINDS, *(f"aligned/{target}" for target in plan.targets if plan.has_same_links)]
-        beginnings = [plan.corpus.iri(kind, "").value for kind in kinds]
-        for graph in self._catalogue.take_over((*plan.changed, *plan.removed), beginnings):
-            self.written.link(graph, before.written.path(graph))
+        beginnings = tuple(plan.corpus.iri(kind, "").value for kind in kinds)
+        changed = {*plan.changed, *plan.removed}
+        for graph in self._catalogue.graphs():
+            if graph.startswith(beginnings) and graph.rpartition("/")[2] not in changed:
+                self.written.take(graph, before.written)
+            else:
+                self._others.add(graph)
+        self._catalogue.remove(changed, self._others)
 
     def taken_changes(self) -> list[str]:
         """The graphs that were added or removed since this was asked last, and that the stores have otherwise."""
@@ -52,11 +58,12 @@ class SnapshotGraphs:
 
     def remove_others(self) -> None:
         """Removes all graphs that the stores have and that were not added."""
-        for graph in self._catalogue.others_before() if self._plan.copied_from else ():
+        for graph in sorted(self._others):
             self.remove(graph)
 
     def _add(self, graph: str, record: GraphRecord) -> None:
         self._catalogue.add_graph(graph, record)
+        self._others.discard(graph)
         copied = self._plan.copied_from
         if copied is None or copied.catalogue.record(graph) != record:
             self._changed.append(graph)

@@ -8,9 +8,9 @@ Beside it, under a key of its own that changes with the links too, is a part of 
 from __future__ import annotations
 
 import json
+import secrets
 import shutil
-import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import Any
 from variorum.corpus.ntriples import digest_of_graph
 from variorum.errors import Location, SnapshotError
 from variorum.snapshots.catalogue import SourceSummary
+from variorum.snapshots.spellings import Spelling
 from variorum.snapshots.written import SUFFIX, GraphRecord, compressed
 
 ROWS, ABOUT = "rows.json.zst", "source.json"
@@ -36,12 +37,14 @@ Files = Mapping[str, bytes]  # the files of a part, by their names
 
 @dataclass(frozen=True)
 class Part:
-    """What one source gives."""
+    """What one source gives; its counts as the catalogue has them."""
 
     folder: Path
     summary: SourceSummary
     records: Mapping[str, GraphRecord]
     rows_digest: str
+    counts: str
+    spellings: tuple[Spelling, ...]
 
     @property
     def rows(self) -> Path:
@@ -78,9 +81,18 @@ def graph_files(contents: Mapping[str, bytes]) -> tuple[Files, dict[str, GraphRe
     return files, {name: GraphRecord(*digest_of_graph(content)) for name, content in contents.items()}
 
 
-def about_source(summary: SourceSummary, records: Mapping[str, GraphRecord], rows_digest: str) -> bytes:
-    """The file source.json of a part: what it is of, the records of its graphs by their kinds, a digest of its rows."""
-    return json.dumps({"summary": asdict(summary), "graphs": records, "rows": rows_digest}, ensure_ascii=False).encode()
+def about_source(
+    summary: SourceSummary,
+    records: Mapping[str, GraphRecord],
+    rows_digest: str,
+    counts: str,
+    spellings: Iterable[Spelling],
+) -> bytes:
+    """The file source.json of a part: what it is of, the records of its graphs by their kinds, a digest of its rows,
+    its counts, and its literals that the stores have otherwise.
+    """
+    about = {"summary": asdict(summary), "graphs": records, "rows": rows_digest, "counts": counts}
+    return json.dumps({**about, "spellings": list(spellings)}, ensure_ascii=False).encode()
 
 
 def about_aligned(records: Mapping[str, GraphRecord]) -> bytes:
@@ -100,18 +112,17 @@ class Parts:
 
     def put(self, key: str, files: Files) -> None:
         """Keeps a part."""
-        place = self._place(key)
+        place, new = self._place(key), self._folder / f"{NEW}{secrets.token_hex(8)}"
         place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=NEW, dir=self._folder, ignore_cleanup_errors=True) as new:
-            whole = Path(new) / "part"
-            whole.mkdir()
+        try:
+            new.mkdir()
             for name, content in files.items():
-                (whole / name).write_bytes(content)
-            try:
-                whole.rename(place)
-            except OSError:
-                if not place.is_dir():  # else it was put there meanwhile, and is the same
-                    raise
+                (new / name).write_bytes(content)
+            new.rename(place)
+        except OSError:
+            shutil.rmtree(new, ignore_errors=True)
+            if not place.is_dir():  # else it was put there meanwhile, and is the same
+                raise
 
     def get(self, key: str) -> Part:
         """The part with this key.
@@ -119,7 +130,13 @@ class Parts:
         :raises SnapshotError: it is damaged; it was taken away, so that the next build makes it anew.
         """
         with self._about(key) as (place, content, records):
-            return Part(place, SourceSummary(**content["summary"]), records, content["rows"])
+            spellings = tuple(Spelling(*row) for row in content["spellings"])
+            summary = SourceSummary(**content["summary"])
+            return Part(place, summary, records, content["rows"], content["counts"], spellings)
+
+    def rows(self, key: str) -> Path:
+        """The rows of claims and citations of the part with this key."""
+        return self._place(key) / ROWS
 
     def aligned(self, key: str) -> AlignedPart:
         """The aligned part with this key. Raises as `get`."""

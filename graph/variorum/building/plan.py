@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,7 @@ from variorum.building.source_build import Keys, SourceBuilder, aligned_key
 from variorum.corpus.folder import Corpus, digest_of
 from variorum.disagreements.against_wikidata import FILE as KEPT_COMPARISON
 from variorum.disagreements.answers import Answers
+from variorum.disagreements.near import Found
 from variorum.links.graph import link_inputs
 from variorum.snapshots.snapshot import Snapshot
 
@@ -28,6 +30,16 @@ class Inputs:
 
     keys: dict[str, str]
     others: dict[str, str]
+
+    @property
+    def basis(self) -> str:
+        """A digest of all that is found rests on."""
+        return hashlib.sha256(json.dumps([self.keys, self.rules], sort_keys=True).encode()).hexdigest()
+
+    @property
+    def rules(self) -> list[str]:
+        """Digests of what curators wrote: the rules by which something is found, and what is decided of it."""
+        return [self.others.get(name, "") for name in ("curated", "ontology", "sources")]
 
 
 @dataclass(frozen=True)
@@ -82,6 +94,13 @@ class Plan:
     def has_same_links(self) -> bool:
         """Whether the links are as they were."""
         return self.before is not None and self.before.inputs.others.get("links") == self.inputs.others["links"]
+
+    @property
+    def found_before(self) -> Found | None:
+        """What was found in the snapshot of which the stores become changed copies, if the rules are as they were."""
+        if self.before is None or self.copied_from is None or self.before.inputs.rules != self.inputs.rules:
+            return None
+        return self.answers.found_on(self.before.inputs.basis)
 
     def missing(self, parts: Parts) -> list[Wanted]:
         """The sources of which there is no part yet, or no aligned part where there is to be one."""

@@ -7,12 +7,17 @@ import json
 import shutil
 from pathlib import Path
 
+from pyoxigraph import NamedNode, Store
+
+from variorum.building.changes import changed_lines
+from variorum.building.counting import count, count_changes
 from variorum.building.derived import put_asserted_graph, put_curated_graphs, put_found_graphs, put_linked_graphs
 from variorum.building.described import put_described_graph
 from variorum.building.graphs import SnapshotGraphs
 from variorum.building.parts import KINDS, Parts
 from variorum.building.plan import Plan
-from variorum.building.spellings import spellings_of_graph, spellings_of_rows
+from variorum.building.rows import put_rows
+from variorum.building.spellings import spellings_of_graph
 from variorum.building.stores import ChangedStores, NewStores
 from variorum.corpus.folder import digest_of
 from variorum.disagreements.against_wikidata import FILE as KEPT_COMPARISON
@@ -21,10 +26,12 @@ from variorum.disagreements.decisions import load_decisions
 from variorum.links.graph import Links
 from variorum.search.writing import write_index
 from variorum.snapshots.catalogue import Catalogue, CatalogueWriter, GraphCounts, Sources, new_catalogue
-from variorum.snapshots.snapshot import FORMAT, ROWS, Snapshot, write_manifest
-from variorum.snapshots.statistics import LINKS, write_statistics
+from variorum.snapshots.snapshot import FORMAT, Snapshot, rows_files, write_manifest
+from variorum.snapshots.statistics import LINKS, Counted, read_counted, write_statistics
 from variorum.snapshots.written import WrittenGraphs
-from variorum.tables.tables import combine, open_tables
+from variorum.tables.tables import Tables, open_tables
+
+FEW = 80  # counting all sources anew takes as long as counting what changed in one of so many
 
 
 def write_snapshot(path: Path, plan: Plan, parts: Parts, links: tuple[Links, ...]) -> Snapshot:
@@ -37,25 +44,25 @@ def write_snapshot(path: Path, plan: Plan, parts: Parts, links: tuple[Links, ...
     decisions = load_decisions(corpus, plan.builder.vocabulary, plan.builder.shapes)
     with new_catalogue(path, plan.copied_from.path if plan.copied_from else None) as catalogue:
         graphs = SnapshotGraphs(written, catalogue, plan)
-        _put_sources(plan, parts, graphs, catalogue, path / ROWS)
+        _put_sources(plan, parts, graphs, catalogue)
+        put_rows(path, plan, parts)
         stores = _stores(path, plan, written)
         stores.load(graphs.taken_changes())
-        with open_tables([path / ROWS]) as tables:
+        with open_tables(rows_files(path, len(plan.inputs.keys))) as tables:
             put_curated_graphs(plan, decisions, graphs)
             put_asserted_graph(plan, graphs)
-            put_found_graphs(plan, decisions, graphs, tables, stores.stated())
-            put_described_graph(plan, graphs, tables)
+            register = put_found_graphs(plan, decisions, graphs, tables, stores.stated())
+            counted = _counted(plan, written, tables, stores.stated())
+            put_described_graph(plan, graphs, counted)
             if links:
                 put_linked_graphs(plan, parts, links, graphs, stores.stated())
             graphs.remove_others()
             stores.load(graphs.taken_changes())
             stores.finish()
-            changed = plan.changed if plan.copied_from else None
-            catalogue.add_spellings(spellings_of_rows(tables, corpus.base, changed))
             for name in graphs.put_here:
                 catalogue.add_spellings(spellings_of_graph(written, name, corpus.base))
             linked = [corpus.graph(f"{LINKS}{one.target}").value for one in links]
-            write_statistics(path, tables, written, linked, catalogue, changed)
+            write_statistics(path, counted, written, linked)
     (path / "queries").mkdir()
     for query in corpus.query_files:
         shutil.copy(query, path / "queries")
@@ -65,26 +72,34 @@ def write_snapshot(path: Path, plan: Plan, parts: Parts, links: tuple[Links, ...
     digest, sources, counts = _digest(plan, found), Sources(found), GraphCounts(found)
     snapshot = Snapshot(path, digest, corpus.base, corpus.prefixes, corpus.name, sources, counts)
     write_manifest(snapshot)
-    write_index(snapshot, plan.copied_from, (*plan.changed, *plan.removed))
+    write_index(snapshot, register.disagreements, plan.copied_from, (*plan.changed, *plan.removed))
     return snapshot
 
 
-def _put_sources(plan: Plan, parts: Parts, graphs: SnapshotGraphs, catalogue: CatalogueWriter, rows: Path) -> None:
-    """Puts the graphs and the rows of the sources."""
-    changed: list[Path] = []
-    before = plan.copied_from
-    if before:
+def _put_sources(plan: Plan, parts: Parts, graphs: SnapshotGraphs, catalogue: CatalogueWriter) -> None:
+    """Puts the graphs of the sources."""
+    if plan.copied_from:
         graphs.keep()
-    for slug in plan.changed if before else plan.inputs.keys:
+    for slug in plan.changed if plan.copied_from else plan.inputs.keys:
         part = parts.get(plan.inputs.keys[slug])
-        catalogue.add_source(part.summary, part.rows_digest)
+        catalogue.add_source(part.summary, part.rows_digest, part.counts)
+        catalogue.add_spellings(part.spellings)
         for graph, kind in part.graphs.items():
             graphs.link(graph, part.file(kind), part.records[kind])
-        changed.append(part.rows)
     for slug in plan.removed:
         for kind in KINDS:
             graphs.remove(plan.corpus.iri(kind, slug).value)
-    combine(changed, rows, before.rows if before else None, (*plan.changed, *plan.removed))
+
+
+def _counted(plan: Plan, written: WrittenGraphs, tables: Tables, stated: Store) -> Counted:
+    """The counts of what all sources state together."""
+    before, slugs = plan.copied_from, (*plan.changed, *plan.removed)
+    if not before or len(slugs) * FEW > len(plan.inputs.keys):
+        return count(tables)
+    graphs = (plan.corpus.iri("graph", slug).value for slug in slugs)
+    lines = (changed_lines(before.written.blocks(graph), written.blocks(graph)) for graph in graphs)
+    subjects = {line[1 : line.index(b">")].decode() for both in lines for some in both for line in some}
+    return count_changes(read_counted(before), before.stated, stated, set(map(NamedNode, subjects)))
 
 
 def _stores(path: Path, plan: Plan, written: WrittenGraphs) -> NewStores | ChangedStores:

@@ -14,8 +14,10 @@ from functools import cached_property
 from pyoxigraph import Literal, NamedNode, Quad
 
 from variorum import __version__
+from variorum.building.counting import counts_of
 from variorum.building.parts import ABOUT, KINDS, ROWS, Files, about_aligned, about_source, graph_files
 from variorum.building.source_rows import citation_rows, claim_rows
+from variorum.building.spellings import spellings_of_rows
 from variorum.corpus.folder import Corpus, SourceFiles, digest_of
 from variorum.corpus.loading import Source, load_source
 from variorum.corpus.ntriples import as_stored, sorted_ntriples, tags_of_others
@@ -28,6 +30,7 @@ from variorum.links.graph import Links, link_inputs, load_links
 from variorum.shapes.validation import SourceShapes, load_source_shapes
 from variorum.snapshots.catalogue import SourceSummary
 from variorum.snapshots.snapshot import FORMAT
+from variorum.snapshots.statistics import counts_json
 from variorum.tables.tables import rows_file
 from variorum.terms import ASSERTED, SCHEMA, Term
 
@@ -130,13 +133,16 @@ class SourceBuilder:
             sorted_ntriples(asserted_inferred, tags_of_others(asserted_inferred, tags)),
         )
         graphs, records = graph_files(dict(zip(KINDS, contents, strict=True)))
-        rows = rows_file([*claim_rows(source), *citation_rows(source)])
-        summary = _summary(source, self.corpus.iri("entailed", source.slug))
-        return {
-            **graphs,
-            ROWS: rows,
-            ABOUT: about_source(summary, records, hashlib.sha256(rows).hexdigest()),
-        }
+        claimed, cited = list(claim_rows(source)), list(citation_rows(source))
+        rows = rows_file([*claimed, *cited])
+        about = about_source(
+            _summary(source, self.corpus.iri("entailed", source.slug)),
+            records,
+            hashlib.sha256(rows).hexdigest(),
+            counts_json(counts_of(claimed)),
+            spellings_of_rows(claimed, cited, self.corpus.base),
+        )
+        return {**graphs, ROWS: rows, ABOUT: about}
 
     def aligned(self, source: Source) -> Files:
         """The files of the aligned part of a source."""

@@ -214,7 +214,7 @@ class ChangedStores:
 
     def _change(self, store: Store, name: str, graph: str, called: str) -> None:
         """Makes a graph of a store what is written now of the graph `graph`."""
-        lines = changed_lines(self._before.lines(graph), self._written.lines(graph))
+        lines = changed_lines(self._before.blocks(graph), self._written.blocks(graph))
         _change(store, name, called, self._base, *lines)
         if self._written.path(graph).exists():
             store.add_graph(NamedNode(called))

@@ -27,11 +27,14 @@ NAMING = (
 LONGEST = 1_000  # code points; a longer text is neither a name nor a value to compare
 # The combining classes of overlays, of points in Hebrew and Arabic, and of what stands above, below or beside a letter.
 ACCENTS = {1, *range(10, 37), *range(200, 241)}
+_OF_ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}  # quickly, as most are
 
 
 @lru_cache(4096)
 def form_of(name: str) -> str:
     """The form of a name: its words without case, accents and punctuation; with them if nothing else is left."""
+    if name.isascii():
+        return " ".join(name.translate(_OF_ASCII).split()) or " ".join(name.lower().split())
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
     bare = "".join(_plain(char) for char in folded)
     words = "".join(char if _is_of_words(char) else " " for char in bare).split()

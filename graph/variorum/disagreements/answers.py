@@ -1,7 +1,8 @@
 """What rules in SPARQL found, kept from one detection to the next: one that nothing touched is not asked again.
 
 The solutions of a rule are kept under a key of its query, its targets, and the claims with the properties that these
-ask (`shapes.asked`). A rule whose solutions may depend on anything else is asked each time.
+ask (`shapes.asked`). A rule whose solutions may depend on anything else is asked each time. Beside them is kept what
+other rules found, with what that rests on as a whole (`near`).
 """
 
 from __future__ import annotations
@@ -15,17 +16,20 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Store
 
+from variorum import __version__
 from variorum.atomic import write_text
 from variorum.corpus.ntriples import read_term
-from variorum.disagreements import premises
+from variorum.disagreements import kept, premises
 from variorum.disagreements.model import Claim
+from variorum.disagreements.name_keys import NameKeys
+from variorum.disagreements.near import Found
 from variorum.shapes.asked import properties_asked
 from variorum.shapes.constraints import SparqlConstraint
 from variorum.tables.tables import Tables
 from variorum.terms import RDF_TYPE, Term
 
 NAMED = re.compile(r"<([^<>]+)>")
-VERSION = 1  # of what a key is made of, and of how solutions are found and written
+VERSION = 2  # of what a key is made of, and of how solutions are found and written
 
 Solution = tuple[dict[str, Term], list[set[Claim]]]  # the values of a solution, and the ways in which it came about
 # Of each property, how many claims there are, each once, and a digest of them that does not depend on their order.
@@ -35,11 +39,14 @@ STATES = """
 
 
 class Answers:
-    """The solutions of rules, in memory; `kept` are those of before."""
+    """The solutions of rules, in memory, and what is found by other rules; `before` are those of before."""
 
-    def __init__(self, kept: Mapping[str, Any] | None = None) -> None:
-        self._kept = dict(kept or {})
+    def __init__(self, before: Mapping[str, Any] | None = None, names: Path | None = None) -> None:
+        self.names = NameKeys(names)
+        self._before = before or {}
+        self._kept = dict(self._before.get("solutions", {}))
         self._used: dict[str, Any] = {}
+        self.found = Found()  # what is found now
 
     @classmethod
     def read(cls, file: Path) -> Answers:
@@ -47,15 +54,21 @@ class Answers:
         try:
             digest, _, content = file.read_text("utf-8").partition("\n")
         except (OSError, ValueError):
-            return cls()
-        return cls(json.loads(content) if digest == _digest(content) else None)
+            digest = content = ""
+        before = json.loads(content) if digest == _digest(content) else None
+        return cls(before, file.with_name(f"names-{__version__}.parquet"))
 
-    def write(self, file: Path) -> None:
-        """Writes those that were used since, below a digest of them.
+    def found_on(self, basis: str) -> Found | None:
+        """What was found before, if that is what it rests on."""
+        return kept.read(self._before["found"]) if self._before.get("basis") == _digest(f"{VERSION} {basis}") else None
+
+    def write(self, file: Path, basis: str) -> None:
+        """Writes those that were used since, and what was found and what that rests on, below a digest of it all.
 
         :raises OSError: they cannot be written; the file is as it was.
         """
-        content = json.dumps(self._used, ensure_ascii=False, indent=0)
+        whole = {"basis": _digest(f"{VERSION} {basis}"), "found": kept.written(self.found), "solutions": self._used}
+        content = json.dumps(whole, ensure_ascii=False)
         write_text(file, f"{_digest(content)}\n{content}")
 
     def solutions(self, constraints: Iterable[SparqlConstraint], store: Store, tables: Tables) -> list[list[Solution]]:

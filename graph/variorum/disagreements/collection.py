@@ -15,6 +15,7 @@ from variorum.disagreements.answers import Answers
 from variorum.disagreements.decisions import Decision, Decisions
 from variorum.disagreements.detection import Detector
 from variorum.disagreements.model import Disagreement
+from variorum.disagreements.near import Edit
 from variorum.disagreements.ranking import ranked
 from variorum.disagreements.register import Coverage, Register, Stale
 from variorum.shapes.behaviours import OPINION_VALUE, SEVERAL
@@ -33,18 +34,22 @@ def collect(
     tables: Tables,
     stated: Store,
     answers: Answers | None = None,
+    edit: Edit | None = None,
 ) -> Register:
     """All disagreements in tables of claims and citations, decided as far as the decisions still fit.
 
     `stated` has the same claims and citations as graphs. A decision fits while its disagreement is there with the
     values that it considered, or others that mean the same or fit what it is in favour of. What Wikidata contradicts,
-    by the comparison that the corpus keeps, is among them. `answers` are what rules in SPARQL found before.
+    by the comparison that the corpus keeps, is among them. `answers` are what rules in SPARQL found before; with an
+    `edit` of some sources all that it does not touch is taken over.
 
     :raises LinkError: that comparison is none.
     """
-    detector = Detector(corpus, vocabulary, rules, tables, stated, answers)
+    detector = Detector(corpus, vocabulary, rules, tables, stated, answers, edit)
     noted = detector.noted(decisions.manual)
     found = {disagreement.iri: disagreement for disagreement in detector.find()}
+    if answers:
+        answers.found = detector.found
     kept = kept_comparison(corpus)
     disagreements = kept.disagreements() if kept else ()
     found |= {one.iri: one for one in as_stated(disagreements, detector.facts.known)}

@@ -3,27 +3,49 @@
 Two derived graphs, never mixed into the default graph. `<base>/consensus` has, as plain triples, what stands: claims
 that are not disputed, and of disputed ones the value that a decision is in favour of. `<base>/agreement` says of every
 claim that several sources assert, or that is or was disputed, which sources agree on it and what its standing is.
+
+Both tell of each claim what is stated of it and its standing. So an edit changes the lines of those subjects alone of
+which a changed source states or stated something, or of which a claim has got another standing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
+
+from pyoxigraph import NamedNode, Store
 
 from variorum.corpus.folder import Corpus
 from variorum.corpus.ntriples import as_stored
 from variorum.disagreements.model import Claim, Disagreement
 from variorum.tables.tables import Tables
-from variorum.terms import ASSERTED, CONTRADICTION, EXPLAINED, FALSE_ALARM, RDF, RDF_TYPE, RESOLVED, VR, XSD
+from variorum.terms import (
+    ASSERTED,
+    CONTRADICTION,
+    EXPLAINED,
+    FALSE_ALARM,
+    OBJECT,
+    PREDICATE,
+    RDF,
+    RDF_TYPE,
+    RESOLVED,
+    SUBJECT,
+    VR,
+    XSD,
+    text_of,
+)
 
 UNDISPUTED, UPHELD, DISPUTED, REJECTED = (VR + name for name in ("undisputed", "upheld", "disputed", "rejected"))
 
 
-def standings(disagreements: Iterable[Disagreement]) -> dict[Claim, str]:
+Standings = dict[Claim, str]
+
+
+def standings(disagreements: Iterable[Disagreement]) -> Standings:
     """The standing of every claim that takes part in a contradiction, its value in the form of the store; all others
     are undisputed.
     """
-    found: dict[Claim, str] = {}
+    found = Standings()
     for disagreement in disagreements:
         if disagreement.kind != CONTRADICTION:
             continue
@@ -51,9 +73,11 @@ _WORST = [UNDISPUTED, UPHELD, DISPUTED, REJECTED]
 AGREED = f"""
     SELECT subject, predicate, object, min(written) AS written, count(DISTINCT source) AS agreeing,
         coalesce(any_value(standing), '{UNDISPUTED}') AS standing
-    FROM citations LEFT JOIN standing USING (subject, predicate, object)
+    FROM citations {{of}} LEFT JOIN standing USING (subject, predicate, object)
     WHERE stance = '{ASSERTED}' GROUP BY subject, predicate, object
 """
+SOME = "SEMI JOIN touched USING (subject)"
+STATED = "SELECT DISTINCT subject FROM citations WHERE list_contains(?, source)"
 CONSENSUS = f"""
     SELECT '<' || subject || '> <' || predicate || '> ' || written || ' .\n' AS lines FROM agreed
     WHERE standing IN ('{UNDISPUTED}', '{UPHELD}') ORDER BY lines
@@ -84,13 +108,50 @@ def consensus_graphs(
     corpus: Corpus, disagreements: Iterable[Disagreement], tables: Tables
 ) -> dict[str, Iterator[bytes]]:
     """The sorted N-Triples of the consensus graph and of the agreement graph, by their names."""
-    rows = ((s, p, str(o), standing) for (s, p, o), standing in standings(disagreements).items())
+    return _graphs(corpus, standings(disagreements), tables, "")
+
+
+def changed_consensus(
+    corpus: Corpus, now: tuple[Standings, Tables], before: tuple[Standings, Tables], changed: Collection[str]
+) -> dict[str, tuple[set[bytes], set[bytes]]]:
+    """The lines that go from either graph and those that come, by its name, when some sources have changed; given the
+    standings and the rows as they are and as they were.
+    """
+    (new, tables), (old, rows_before) = now, before
+    touched = {claim[0] for claim in new.keys() | old.keys() if new.get(claim) != old.get(claim)}
+    for each in (tables, rows_before):
+        touched |= {subject for (subject,) in each.rows(STATED, [list(changed)])}
+    for each in (tables, rows_before):
+        each.put("touched", {"subject": "VARCHAR"}, ([subject] for subject in sorted(touched)))
+    gone, came = (
+        {name: set(_split(lines)) for name, lines in _graphs(corpus, standing, rows, SOME).items()}
+        for standing, rows in ((old, rows_before), (new, tables))
+    )
+    return {name: (gone[name] - came[name], came[name] - gone[name]) for name in came}
+
+
+def standings_in(store: Store, corpus: Corpus) -> Standings:
+    """The standings of claims that sources assert and that are or were disputed, in a store of a snapshot."""
+    graph, found = corpus.graph("agreement"), Standings()
+    for standing in _WORST[1:]:
+        for note in store.quads_for_pattern(None, NamedNode(f"{VR}standing"), NamedNode(standing), graph):
+            said = {quad.predicate: quad.object for quad in store.quads_for_pattern(note.subject, None, None, graph)}
+            found[text_of(said[SUBJECT]), text_of(said[PREDICATE]), said[OBJECT]] = standing
+    return found
+
+
+def _graphs(corpus: Corpus, standing: Standings, tables: Tables, of: str) -> dict[str, Iterator[bytes]]:
+    rows = ((s, p, str(o), worst) for (s, p, o), worst in standing.items())
     tables.put("standing", dict.fromkeys(("subject", "predicate", "object", "standing"), "VARCHAR"), rows)
-    tables.keep("agreed", AGREED)
+    tables.keep("agreed", AGREED.format(of=of))
     return {
         corpus.graph("consensus").value: _lines(tables, CONSENSUS, {}),
         corpus.graph("agreement").value: _lines(tables, AGREEMENT, {"base": corpus.base}),
     }
+
+
+def _split(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    return (line for block in blocks for line in block.splitlines(keepends=True))
 
 
 def _lines(tables: Tables, sql: str, parameters: dict[str, str]) -> Iterator[bytes]:

@@ -33,14 +33,18 @@ FACTS = f"""
         hash(CASE WHEN flipped THEN subject WHEN linked THEN object[2:-2] ELSE object END) AS value,
         hash(source) AS source, hash(coalesce(attributed_to, '')) AS speaker, hash(stance) AS stance,
         stance = '{DENIED}' AS denied, stance = '{ASSERTED}' AS asserted
-    FROM (SELECT *, object[1] = '<' AS linked FROM citations) JOIN meets USING (predicate)
+    FROM (SELECT *, object[1] = '<' AS linked FROM {{rows}}) JOIN meets USING (predicate)
     WHERE (NOT flipped OR linked) AND (equivalent OR stance <> '{DENIED}')"""
 USED = f"""
     SELECT predicate, CASE WHEN predicate = '{RDF_TYPE.value}' THEN object END AS class
     FROM citations GROUP BY ALL"""
 STATED = """
     SELECT number, source, citation, subject, predicate, written, stance, attributed_to, passages, file, line
-    FROM citations SEMI JOIN (SELECT unnest($numbers) AS number) USING (number)"""
+    FROM {rows} SEMI JOIN (SELECT unnest($numbers) AS number) USING (number)"""
+# The citations of claims of some things, and of all claims with some predicates.
+NEAR = """
+    SELECT * FROM citations WHERE subject IN (FROM near) OR list_contains($whole, predicate)
+        OR (list_contains($turned, predicate) AND object[1] = '<' AND object[2:-2] IN (FROM near))"""
 
 GIVEN = "SEMI JOIN (SELECT unnest($citations::VARCHAR[]) AS citation) USING (citation)"
 
@@ -72,7 +76,7 @@ class Fact:
 
 
 class Facts:
-    """The facts in some tables.
+    """The facts in some tables, once they are gathered.
 
     What is marked is fetched together when the first of it is read: whoever marks all before reading any of it asks
     the tables once.
@@ -88,9 +92,15 @@ class Facts:
         self._meets = [*known, *((prop, prop, False, True) for prop in sorted(other))]
         self.properties = tuple(sorted({prop for _, prop, *_ in self._meets}))
         self._numbers = {prop: number for number, prop in enumerate(self.properties)}
-        tables.keep(
+        self.rows = "citations"  # the table that they are gathered from
+        self._wanted: set[int] = set()
+        self._statements: dict[int, Statement] = {}
+
+    def gather(self) -> None:
+        """Makes the table of all facts."""
+        self.tables.keep(
             "facts",
-            FACTS,
+            FACTS.format(rows=self.rows),
             {
                 "predicates": [predicate for predicate, *_ in self._meets],
                 "properties": [self._numbers[prop] for _, prop, *_ in self._meets],
@@ -99,8 +109,27 @@ class Facts:
                 "own": [predicate == prop and not flipped for predicate, prop, flipped, _ in self._meets],
             },
         )
-        self._wanted: set[int] = set()
-        self._statements: dict[int, Statement] = {}
+
+    def gather_near(self, things: Collection[str], turned: Collection[str], whole: Collection[str]) -> None:
+        """Makes the table of the facts of some things, and of all facts of some properties. With the predicates that
+        are `turned` a claim is of its value too.
+        """
+        self.rows = "near_citations"
+        self.tables.put("near", {"thing": "VARCHAR"}, ([thing] for thing in sorted(things)))
+        every = [predicate for prop in whole for predicate, _ in self.meeting(prop)]
+        self.tables.keep(self.rows, NEAR, {"turned": list(turned), "whole": every})
+        self.gather()
+
+    def meeting(self, prop: str) -> list[tuple[str, bool]]:
+        """The predicates of claims that count for a property, each with whether it is turned round."""
+        return [(predicate, flipped) for predicate, other, flipped, _ in self._meets if other == prop]
+
+    def turned(self, inverse: Iterable[str]) -> set[str]:
+        """The predicates of claims that count for a property of their value, or for one of those that are looked at
+        from their value.
+        """
+        backwards = set(inverse)
+        return {predicate for predicate, prop, flipped, _ in self._meets if flipped or prop in backwards}
 
     def numbers(self, properties: Iterable[str]) -> list[int]:
         """The numbers of those properties of which there are facts."""
@@ -127,8 +156,10 @@ class Facts:
     def statement(self, number: int) -> Statement:
         """The statement in a row of the citations."""
         if number not in self._statements:
-            rows = self.tables.rows(STATED, {"numbers": list({*self._wanted, number} - self._statements.keys())})
-            self._statements |= {row[0]: _statement(row[1:]) for row in rows}
+            for table in dict.fromkeys((self.rows, "citations")):
+                wanted = list({*self._wanted, number} - self._statements.keys())
+                rows = self.tables.rows(STATED.format(rows=table), {"numbers": wanted}) if wanted else ()
+                self._statements |= {row[0]: _statement(row[1:]) for row in rows}
             self._wanted.clear()
         return self._statements[number]
 
@@ -190,12 +221,12 @@ class Facts:
         sql = f"SELECT citation FROM citations {GIVEN}"
         return {citation for (citation,) in self.tables.rows(sql, {"citations": list(citations)})}
 
-    def mentions(self, things: Collection[str]) -> dict[str, set[int]]:
-        """Which sources, by the hashes of their slugs, state something of each of some things."""
+    def mentions(self, things: Collection[str]) -> dict[str, set[str]]:
+        """Which sources state something of each of some things."""
         sql = """
-            SELECT DISTINCT named, source FROM (SELECT unnest($things) AS named)
-            JOIN facts ON thing = hash(named) WHERE own"""
-        found: dict[str, set[int]] = defaultdict(set)
+            SELECT DISTINCT subject, source
+            FROM citations SEMI JOIN (SELECT unnest($things) AS subject) USING (subject)"""
+        found: dict[str, set[str]] = defaultdict(set)
         for thing, source in self.tables.rows(sql, {"things": list(things)}):
             found[thing].add(source)
         return found
@@ -203,10 +234,10 @@ class Facts:
     def centrality(self, things: Collection[str]) -> dict[str, int]:
         """How many claims sources make of each of some things, or with it as their value."""
         sql = """
-            WITH named AS (SELECT unnest($things) AS named, hash(unnest($things)) AS code)
-            SELECT named, count(*) FROM (
-                SELECT thing AS code FROM facts WHERE own UNION ALL SELECT value FROM facts WHERE own AND linked
-            ) JOIN named USING (code) GROUP BY named"""
+            SELECT thing, count(*) FROM (
+                SELECT subject AS thing FROM citations
+                UNION ALL SELECT object[2:-2] FROM citations WHERE object[1] = '<'
+            ) SEMI JOIN (SELECT unnest($things) AS thing) USING (thing) GROUP BY thing"""
         return dict(self.tables.rows(sql, {"things": list(things)})) if things else {}
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
 from pyoxigraph import Literal
 
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.disagreements.facts import Fact, Facts, Mark
+from variorum.disagreements.name_keys import NameKeys
 from variorum.disagreements.selection import Selection
 from variorum.disagreements.sides import Side, sides_of, usual
 from variorum.disagreements.verdict import Clash
@@ -31,25 +32,32 @@ def naming(rules: DatasetRules) -> tuple[str, ...]:
     return tuple(p for p in known.properties if known.of(p).comparison in (NAME_INCLUSION, PERSON_NAMES))
 
 
-def look_alikes(
+def alike(
     facts: Facts,
     selection: Selection,
     rules: DatasetRules,
     vocabulary: Vocabulary,
     classes_of: Callable[[str], set[str]],
-) -> Iterator[tuple[str, str, list[Clash]]]:
-    """Each two things that may be one, by IRI, with the names that are alike; `classes_of` gives those of a thing."""
+    known: NameKeys,
+) -> list[tuple[str, str]]:
+    """The pairs of things that may be one; `classes_of` gives the classes of a thing, `known` has the keys of names."""
     properties = naming(rules)
-    alike = selection.alike(properties, _keys, LARGEST) if properties else ()
-    pairs = list(dict.fromkeys((one, other) for one, other, *named in alike if _may_be_one(*named)))
+    found = selection.alike(properties, known, _keys, LARGEST) if properties else ()
+    pairs = list(dict.fromkeys((one, other) for one, other, *named in found if _may_be_one(*named)))
     mentions = facts.mentions({thing for pair in pairs for thing in pair}) if pairs else {}
-    wanted = [
+    return [
         (one, other)
         for one, other in pairs
         if mentions[one].isdisjoint(mentions[other]) and _share_a_class(classes_of(one), classes_of(other), vocabulary)
     ]
-    marks = selection.of_things(properties, {thing for pair in wanted for thing in pair}) if wanted else []
-    return _alike(wanted, facts, marks, rules.comparisons[NAME_INCLUSION])
+
+
+def look_alikes(
+    pairs: Sequence[tuple[str, str]], facts: Facts, selection: Selection, rules: DatasetRules
+) -> Iterator[tuple[str, str, list[Clash]]]:
+    """Of the pairs of things that may be one those with names that are alike, by IRI, with these."""
+    marks = selection.of_things(naming(rules), {thing for pair in pairs for thing in pair}) if pairs else []
+    return _alike(pairs, facts, marks, rules.comparisons[NAME_INCLUSION])
 
 
 def _alike(
@@ -69,9 +77,13 @@ def sharing(facts: Facts, selection: Selection, rules: DatasetRules) -> Iterator
     """Each two things that have one value, no thing, of a property whose values belong to one thing only: the things,
     the property, and the sides.
     """
+    return _same(facts, selection.shared(identifying(rules)), rules)
+
+
+def identifying(rules: DatasetRules) -> list[str]:
+    """The properties whose values belong to one thing only."""
     known = rules.behaviours
-    properties = [prop for prop in known.properties if known.is_of_kind(prop, "InverseFunctionalProperty")]
-    return _same(facts, selection.shared(properties), rules)
+    return [prop for prop in known.properties if known.is_of_kind(prop, "InverseFunctionalProperty")]
 
 
 def _same(facts: Facts, marks: Iterable[Mark], rules: DatasetRules) -> Iterator[tuple[str, str, str, list[Clash]]]:
@@ -106,13 +118,15 @@ def _may_be_one(one: str, other: str) -> bool:
 def _keys(name: Term) -> Iterator[tuple[str, str]]:
     """The keys under which a name is looked for, each with its words: all words, all but one, the initials; the last
     word with the initials of the others, those that are initials themselves with and without. Figures are never taken
-    for misspelt.
+    for misspelt, and a long name neither.
     """
     words = names.words_of(name.value) if isinstance(name, Literal) else ()
     if words:
         whole, figures = " ".join(words), " ".join(word for word in words if word.isdigit())
         yield f"={' '.join(sorted(words))}", whole
         yield f"={''.join(words)}", whole
+        if len(whole) > names.LONGEST:
+            return
         *others, last = [word for word in words if word not in names.GENERATIONS] or words
         yield f"~{''.join(word[0] for word in others)} {last}", whole
         yield f"~{''.join(word[0] for word in others if len(word) > 1)} {last}", whole

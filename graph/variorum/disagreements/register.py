@@ -201,8 +201,7 @@ class _Reader:
         self._stated, self._things, self._decided = snapshot.stated, things, decided
         self._base = snapshot.base
         self._sources = {source.iri: source for source in snapshot.sources}
-        spellings = snapshot.spellings.beneath(snapshot.base + "evidence/")
-        self._written = {(one.graph, one.subject): one.written for one in spellings if one.predicate == OBJECT.value}
+        self._spellings = snapshot.spellings
 
     def register(self) -> Register:
         found = [self._disagreement(iri) for iri, values in self._things.items() if _is(values, "Disagreement")]
@@ -256,7 +255,8 @@ class _Reader:
         if source is None:  # Wikidata, which has no evidence here
             label = first(self._things[NamedNode(name)], LABEL.value)
             return Statement(label, of_position, citation, ASSERTED, (), written=str(of_position[2]))
-        claim = self._claim(NamedNode(citation), source.evidence_graph) or of_position
+        cited = self._cited(NamedNode(citation), source.evidence_graph)
+        claim, written = cited or (of_position, str(of_position[2]))
         return Statement(
             source.slug,
             claim,
@@ -269,16 +269,17 @@ class _Reader:
             ),
             first(values, ATTRIBUTED_TO.value),
             first(values, VR + "line"),
-            self._written.get((source.evidence_graph, citation), str(claim[2])),
+            written,
         )
 
-    def _claim(self, citation: NamedNode, graph: str) -> Claim | None:
-        """The claim that a citation cites, from the evidence of its source."""
+    def _cited(self, citation: NamedNode, graph: str) -> tuple[Claim, str] | None:
+        """The claim that a citation cites, from the evidence of its source, and its value as that is written."""
         cited = {q.predicate: q.object for q in self._stated.quads_for_pattern(citation, None, None, NamedNode(graph))}
         if not {SUBJECT, PREDICATE, OBJECT} <= cited.keys():
             return None
-        written = self._written.get((graph, citation.value))
-        return text_of(cited[SUBJECT]), text_of(cited[PREDICATE]), read_term(written) if written else cited[OBJECT]
+        value = str(cited[OBJECT])
+        written = self._spellings.written(graph, citation.value, OBJECT.value, value)[0]
+        return (text_of(cited[SUBJECT]), text_of(cited[PREDICATE]), read_term(written)), written
 
 
 def _number(position: str) -> int:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from variorum.corpus.ntriples import read_term
 from variorum.disagreements.facts import Facts, Mark
+from variorum.disagreements.name_keys import Keys, NameKeys
 from variorum.shapes.rules import Step
-from variorum.terms import DENIED, RDF_TYPE, Term
+from variorum.terms import DENIED, RDF_TYPE
 
 SHARED = "list_contains($properties::INTEGER[], property)"
 MARK = "property, flipped, number"
@@ -171,7 +171,7 @@ class Selection:
         """
         sql = f"""
             WITH given AS (
-                SELECT {MARK}, thing, lower(object) AS folded FROM facts JOIN citations USING (number)
+                SELECT {MARK}, thing, lower(object) AS folded FROM facts JOIN {self._facts.rows} USING (number)
                 WHERE {SHARED} AND NOT linked AND NOT denied
             )
             SELECT {MARK} FROM given SEMI JOIN (
@@ -214,17 +214,19 @@ class Selection:
         return found
 
     def alike(
-        self, properties: Collection[str], keys: Callable[[Term], Iterable[tuple[str, str]]], largest: int
+        self, properties: Collection[str], known: NameKeys, keys: Keys, largest: int
     ) -> Iterator[tuple[str, str, str, str]]:
         """Each two things with names that may be alike, and these names, by some properties. `keys` gives the keys of a
-        name, and the name in the form in which it is compared; under each key no more than so many are compared.
+        name, and the name in the form in which it is compared, if they are not `known`; under each key no more than so
+        many are compared.
         """
         sql = f"""
-            SELECT DISTINCT subject, object FROM citations SEMI JOIN (SELECT unnest($names) AS predicate)
-            USING (predicate) WHERE stance <> '{DENIED}'"""
-        named = self._facts.tables.rows(sql, {"names": self._facts.counting_for(properties)})
-        rows = ((thing, key, name) for thing, value in named for key, name in keys(read_term(value)))
-        self._facts.tables.put("names", {"thing": "VARCHAR", "key": "VARCHAR", "name": "VARCHAR"}, rows)
+            SELECT DISTINCT subject AS thing, object
+            FROM citations SEMI JOIN (SELECT unnest($names) AS predicate) USING (predicate)
+            WHERE stance <> '{DENIED}'"""
+        self._facts.tables.keep("named", sql, {"names": self._facts.counting_for(properties)})
+        known.put(self._facts.tables, keys)
+        self._facts.tables.keep("names", "SELECT thing, key, name FROM named JOIN keyed USING (object) WHERE key <> ''")
         yield from self._facts.tables.rows(ALIKE, {"largest": largest})
 
     def of_things(self, properties: Collection[str], things: Collection[str]) -> list[Mark]:

@@ -32,13 +32,21 @@ def sparql_clashes(
     A clash that rests on a further claim is as hedged as that claim is.
     """
     ways = [(rule, _ways(solutions)) for rule, solutions in found]
-    claims = {
+    return _of_rules(ways, facts, facts.stating(sorted(_claims(of_rule for _, of_rule in ways), key=str)))
+
+
+def claimed(found: Iterable[Iterable[Solution]]) -> set[Claim]:
+    """The claims that solutions of rules rest on."""
+    return _claims(map(_ways, found))
+
+
+def _claims(ways: Iterable[Ways]) -> set[Claim]:
+    return {
         claim
-        for _, of_rule in ways
+        for of_rule in ways
         for (_, one, other), several in of_rule.items()
         for claim in (one[0], other[0], *set().union(*several))
     }
-    return _of_rules(ways, facts, facts.stating(sorted(claims, key=str)))
 
 
 def _of_rules(

@@ -50,11 +50,11 @@ def misfits(known: Behaviours, used: Collection[str], given: Collection[str]) ->
     return found
 
 
-def type_clashes(facts: Facts, selection: Selection, known: Behaviours) -> Iterator[tuple[str, list[Clash]]]:
+def type_clashes(
+    facts: Facts, selection: Selection, known: Behaviours, wrong: Misfits
+) -> Iterator[tuple[str, list[Clash]]]:
     """Each thing that sources take for things of classes that share nothing, with the clashes."""
-    in_use = facts.given_classes
-    wrong = misfits(known, sorted(facts.used), in_use) if known.disjoint_classes else {}
-    disjoint = [pair for pair in known.disjoint_classes if pair <= in_use]
+    disjoint = [pair for pair in known.disjoint_classes if pair <= facts.given_classes]
     return _clashes(known, wrong, facts, *selection.typed(disjoint, wrong))
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
@@ -18,7 +18,7 @@ from variorum.errors import LinkError, did_you_mean
 from variorum.links.alignments import Alignments
 from variorum.links.graph import Links
 from variorum.links.sssom import CLOSE, EXACT, SKOS, Mapping
-from variorum.terms import OBJECT, RDF_TYPE, SUBJECT
+from variorum.terms import OBJECT, RDF_TYPE, SUBJECT, text_of
 
 PREDICATES = tuple(f"{SKOS}{name}Match" for name in ("exact", "close", "broad", "narrow", "related"))
 
@@ -99,18 +99,23 @@ class _Sources:
 
     def __init__(self, corpus: Corpus, alignments: Alignments, stated: Store) -> None:
         self._corpus, self._alignments, self._stated = corpus, alignments, stated
-        self._types: dict[str, set[str]] = defaultdict(set)
-        for quad in stated.quads_for_pattern(None, RDF_TYPE, None, DefaultGraph()):
-            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
-                self._types[quad.subject.value].add(quad.object.value)
+
+    @cached_property
+    def _typed(self) -> list[str]:
+        """The things of the corpus that have a type, without the base."""
+        base, types = self._corpus.base, self._stated.quads_for_pattern(None, RDF_TYPE, None, DefaultGraph())
+        return sorted({iri.removeprefix(base) for quad in types if (iri := text_of(quad.subject)).startswith(base)})
+
+    def _classes(self, thing: str) -> frozenset[str]:
+        types = self._stated.quads_for_pattern(NamedNode(thing), RDF_TYPE, None, DefaultGraph())
+        return frozenset(quad.object.value for quad in types if isinstance(quad.object, NamedNode))
 
     def slips(self, links: Links) -> Iterator[LinkError]:
         for mapping in links.mappings.mappings:
             where = links.mappings.where(mapping)
             if not self._is_mentioned(NamedNode(mapping.subject)):
                 base = self._corpus.base
-                known = sorted(iri.removeprefix(base) for iri in self._types if iri.startswith(base))
-                near = difflib.get_close_matches(mapping.subject.removeprefix(base), known, n=2, cutoff=0.85)
+                near = difflib.get_close_matches(mapping.subject.removeprefix(base), self._typed, n=2, cutoff=0.85)
                 advice = did_you_mean((f"<{base}{name}>" for name in near), "Mend or remove it.")
                 yield LinkError(f"no source mentions <{mapping.subject}>", where, advice)
             elif mapping.object.startswith(self._corpus.base):
@@ -135,7 +140,7 @@ class _Sources:
         return isinstance(graph, NamedNode) and graph.value.startswith(f"{self._corpus.base}evidence/")
 
     def _type_slip(self, mapping: Mapping, links: Links) -> Iterator[LinkError]:
-        classes = frozenset(self._types[mapping.subject])
+        classes = self._classes(mapping.subject)
         fitting = self._alignments.categories(classes)
         if fitting and mapping.object_category not in fitting:
             shown = ", ".join(sorted(self._corpus.shorten(cls) for cls in classes))

@@ -44,16 +44,18 @@ class TooLargeError(QueryError):
 class Bounds(NamedTuple):
     """How many rows (solutions or triples) and bytes an answer may have; `truncate` cuts it there instead of refusing.
 
-    In SPARQL JSON a solution that binds nothing is not counted.
+    In SPARQL JSON a solution that binds nothing is not counted. Whoever does not want to know how many rows there are
+    says so by `counted`: to count them takes a twentieth of the time of an answer of 1,000 rows.
     """
 
     rows: int
     size: int
     truncate: bool = False
+    counted: bool = True
 
 
 class Written(NamedTuple):
-    """An answer in one format: `rows` are its solutions or triples, one for a truth value."""
+    """An answer in one format: `rows` are its solutions or triples, one for a truth value, -1 where nobody counted."""
 
     body: bytes
     media_type: str
@@ -219,6 +221,8 @@ def _write_solutions(results: QuerySolutions, engine: QueryResultsFormat, media_
     except _FullError:
         ended = False
     body = output.body
+    if ended and not bounds.counted and len(body) <= bounds.rows * layout.least:
+        return Written(body, media_type, -1)
     rows = layout.rows(body)
     if ended and rows <= bounds.rows:
         return Written(body, media_type, rows)

@@ -4,21 +4,33 @@ speak of, or spoke of, is put anew; all else stays.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Container, Iterable
 from typing import Any
 
-from variorum.search.filling import KEYED, LABELLED, PROPERTIES, Filler, fact_of, told
+from variorum.search.filling import LABELLED, TOGETHER, Filler, fact_of, named, texts_of, told
 from variorum.tables.tables import Tables
+from variorum.terms import RDF_TYPE
 
 AFFECTED = "{} IN (SELECT thing FROM affected)"
-TOUCHED = """
+SPOKEN_OF = """
     SELECT subject FROM claims WHERE source IN (SELECT unnest($changed))
-    UNION SELECT subject FROM citations WHERE source IN (SELECT unnest($changed))
+    UNION SELECT subject FROM citations WHERE source IN (SELECT unnest($changed))"""
+TOUCHED = f"""{SPOKEN_OF}
     UNION SELECT object[2:-2] FROM citations WHERE object[1] = '<' AND source IN (SELECT unnest($changed))"""
+MENTIONED = f"""
+    SELECT object[2:-2], source, count(*) FROM citations
+    WHERE object[1] = '<' AND predicate <> '{RDF_TYPE.value}' AND source IN (SELECT unnest($changed)) GROUP BY ALL"""
+# The things whose labels are wanted: those that are touched, and all classes and properties.
+LABELLED_NOW = f"""AND subject IN (
+    SELECT thing FROM affected UNION SELECT predicate FROM citations
+    UNION SELECT object[2:-2] FROM citations WHERE predicate = '{RDF_TYPE.value}' AND object[1] = '<')"""
 VALUES = "SELECT DISTINCT object FROM citations WHERE source IN (SELECT unnest($changed))"
 STATED = """SELECT source, subject, predicate, object, regexp_extract(stance, '[^/#]*$'), citation,
     CASE WHEN written <> object THEN written END, attributed_to, passages FROM citations
     WHERE source IN (SELECT unnest($changed))"""
+DISAGREEMENTS = """SELECT iri, entries.label, note, text FROM entries LEFT JOIN names ON entry = entries.id
+    WHERE kind = 'disagreement' ORDER BY names.id"""
 NAMED = f"SELECT thing, {LABELLED.format('thing')} FROM affected LEFT JOIN labels ON iri = thing"
 
 
@@ -31,20 +43,20 @@ class Changer(Filler):
         self._entries, self._names = (self._highest(table) for table in ("entries", "names"))
         values = [term for (term,) in old.rows(VALUES, given)]
         touched = {thing for tables in (old, self._tables) for (thing,) in tables.rows(TOUCHED, given)}
-        self._tables.put("affected", {"thing": "VARCHAR"}, ([thing] for thing in sorted(touched)))
-        self._put_labels(f"AND {AFFECTED.format('subject')}")
+        for tables in (old, self._tables):
+            tables.put("affected", {"thing": "VARCHAR"}, ([thing] for thing in sorted(touched)))
+        self._put_labels(LABELLED_NOW)
         self._change_facts(changed, given, dict(self._tables.rows(NAMED)))
         self._forget_values(values)
         self._change_names(given, touched)
         iris = {self._records + slug for slug in changed}
         self._forget("source", iris)
         self._put_sources(source for source in self._snapshot.sources if source.iri in iris)
-        self._change_things(touched)
         for kind in ("class", "property"):
             self._forget(kind)
-        self._database.execute("DELETE FROM together")
-        self._tables.keep("keyed", KEYED)
         self._put_terms()
+        self._change_together(old)
+        self._change_things(touched - self._with_other_counts(old, given))
 
     def _change_facts(self, changed: Collection[str], given: dict[str, Any], labels: dict[str, str]) -> None:
         """Puts what the sources say now in place of what they said; labels of all that they speak of are as now."""
@@ -57,7 +69,7 @@ class Changer(Filler):
             run("DELETE FROM sources WHERE slug = ?", (slug,))
         for slug in sorted(set(changed) & there - sources.keys()):
             sources[slug] = run("INSERT INTO sources (slug) VALUES (?)", (slug,)).lastrowid
-        properties = {iri: label for iri, label, _ in self._tables.rows(PROPERTIES)}
+        properties = {iri: label for iri, label, _ in self._in_use["property"]}
         self._many("UPDATE keys SET thing_label = ? WHERE thing = ?", ((name, iri) for iri, name in labels.items()))
         self._many("UPDATE terms SET label = ? WHERE term = ?", ((name, f"<{iri}>") for iri, name in labels.items()))
         for source, thing, name, term, *said in self._tables.rows(STATED, given):
@@ -100,15 +112,71 @@ class Changer(Filler):
         self._many(unused, ((term,) for term in terms))
 
     def _change_things(self, touched: Collection[str]) -> None:
-        """Puts the disagreements, and the touched things, as they are now; of all others whether they are disputed."""
-        self._forget("disagreement")
-        disputed = self._put_disagreements()
+        """Puts the disagreements, and some things, as they are now; of all others whether they are disputed."""
+        self._change_disagreements()
         for kind in ("thing", "value"):
             self._forget(kind, touched)
         self._database.execute("DELETE FROM facets WHERE facet = 'disputed'")
         find = "INSERT INTO facets SELECT id, 'disputed', 'yes' FROM entries WHERE kind = 'thing' AND iri = ?"
-        self._many(find, ((iri,) for iri in sorted(disputed)))
-        self._put_things(disputed, f"WHERE {AFFECTED.format('thing')}")
+        self._many(find, ((iri,) for iri in sorted(self._disputed)))
+        self._tables.put("affected", {"thing": "VARCHAR"}, ([thing] for thing in sorted(touched)))
+        self._put_things(f"WHERE {AFFECTED.format('thing')}")
+
+    def _with_other_counts(self, old: Tables, given: dict[str, Any]) -> set[str]:
+        """The touched things of which the changed sources say nothing, and never did, but have them as values: only how
+        often, and by which sources, is changed. Many sources may have one, so that to put it anew takes long.
+        """
+        spoken = {thing for tables in (old, self._tables) for (thing,) in tables.rows(SPOKEN_OF, given)}
+        before, now = (
+            {(thing, slug): number for thing, slug, number in tables.rows(MENTIONED, given) if thing not in spoken}
+            for tables in (old, self._tables)
+        )
+        more = Counter({pair: now.get(pair, 0) - before.get(pair, 0) for pair in before.keys() | now.keys()})
+        by_thing: dict[str, list[str]] = defaultdict(list)
+        for thing, slug in more:
+            by_thing[thing].append(slug)
+        return {
+            thing for thing, slugs in by_thing.items() if self._count(thing, {s: more[thing, s] for s in slugs}, now)
+        }
+
+    def _count(self, thing: str, more: dict[str, int], now: Container[tuple[str, str]]) -> bool:
+        """Counts a thing as so many times more the value of claims of some sources; False if it has to be put anew."""
+        run, total = self._database.execute, sum(more.values())
+        found = run("SELECT id, weight FROM entries WHERE kind = 'thing' AND iri = ?", (thing,)).fetchone()
+        if found is None or found[1] + total < 1:
+            return found is None and not thing.startswith(self._snapshot.base)  # nothing is said of it
+        run("UPDATE entries SET weight = weight + ? WHERE id = ?", (total, found[0]))
+        for slug in more:
+            run("DELETE FROM facets WHERE thing = ? AND facet = 'source' AND value = ?", (found[0], slug))
+            if (thing, slug) in now:
+                self._insert("facets", 3, [(found[0], "source", slug)])
+        return True
+
+    def _change_disagreements(self) -> None:
+        """Puts the disagreements that are new or told otherwise, in place of what is no more."""
+        there: dict[str, list[str]] = {}
+        for iri, label, note, text in self._database.execute(DISAGREEMENTS):
+            there.setdefault(iri, [label, note]).append(text)
+        as_before = {
+            one.iri
+            for one in self._disagreements
+            if there.get(one.iri) == [one.sentence or one.label, one.label, *named(texts_of(one)).values()]
+        }
+        self._forget("disagreement", there.keys() - as_before)
+        self._put_disagreements(one for one in self._disagreements if one.iri not in as_before)
+
+    def _change_together(self, old: Tables) -> None:
+        """Counts the touched things anew among those of a class that have a property."""
+        sql = TOGETHER.format(of=f"AND {AFFECTED.format('subject')}")
+        before, now = (
+            {(cls, prop): number for cls, prop, number in tables.rows(sql)} for tables in (old, self._tables)
+        )
+        for pair in sorted(before.keys() | now.keys()):
+            more = now.get(pair, 0) - before.get(pair, 0)
+            change = "UPDATE together SET things = things + ? WHERE class = ? AND property = ?"
+            if more and not self._database.execute(change, (more, *pair)).rowcount:
+                self._insert("together", 3, [(*pair, more)])
+        self._database.execute("DELETE FROM together WHERE things = 0")
 
     def _forget(self, kind: str, iris: Collection[str] | None = None) -> None:
         """Takes away the entries of a kind; of some things only, if there are any given."""

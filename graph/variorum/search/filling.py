@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -18,7 +19,7 @@ from variorum.corpus.naming import LONGEST as LONGEST_NAME
 from variorum.corpus.naming import NAMING, form_of
 from variorum.corpus.ntriples import parse_written
 from variorum.corpus.vocabulary import closed
-from variorum.disagreements.register import read_register
+from variorum.disagreements.model import Disagreement
 from variorum.snapshots.snapshot import Snapshot, SourceSummary
 from variorum.tables.tables import Tables
 from variorum.terms import DENIED, LABEL, RDF_TYPE, SUBPROPERTY, local_name, text_of
@@ -48,7 +49,7 @@ FACTS = """SELECT keyed.id, numbered.id, valued.id, regexp_extract(stance, '[^/#
     JOIN numbered ON numbered.slug = citations.source"""
 # What is stated without a citation: the record of a source, and the labels of things.
 BARE = f"""SELECT DISTINCT subject, predicate, object, CASE WHEN written <> object THEN written END, source
-    FROM claims ANTI JOIN (SELECT * FROM citations WHERE stance <> '{DENIED}') cited
+    FROM claims ANTI JOIN (SELECT * FROM citations WHERE stance <> '{DENIED}' {{of}}) cited
         USING (source, subject, predicate, object)
     WHERE subject[1:2] <> '_:' AND object[1] <> '_' {{of}} ORDER BY ALL"""
 CALLED = """SELECT DISTINCT subject, object FROM claims
@@ -70,18 +71,25 @@ PROPERTIES = f"""SELECT predicate, {LABELLED.format("predicate")}, number FROM (
     SELECT predicate, count(*) AS number FROM citations GROUP BY predicate
     ) LEFT JOIN labels ON iri = predicate ORDER BY predicate"""
 TOGETHER = f"""
-    WITH typed AS (
+    WITH said AS (SELECT DISTINCT subject, predicate FROM citations WHERE true {{of}}), typed AS (
         SELECT DISTINCT subject, object[2:-2] AS class FROM citations
-        WHERE predicate = '{RDF_TYPE.value}' AND object[1] = '<'
+        WHERE predicate = '{RDF_TYPE.value}' AND object[1] = '<' {{of}}
     )
-    SELECT class, predicate, count(*) FROM typed JOIN keyed USING (subject) GROUP BY ALL ORDER BY ALL"""
+    SELECT class, predicate, count(*) FROM typed JOIN said USING (subject) GROUP BY ALL ORDER BY ALL"""
 
 
 class Filler:
     """Writes what sources, things, values, disagreements and terms are called, and what is said of them."""
 
-    def __init__(self, snapshot: Snapshot, tables: Tables, database: sqlite3.Connection) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        disagreements: Collection[Disagreement],
+        tables: Tables,
+        database: sqlite3.Connection,
+    ) -> None:
         self._snapshot, self._tables, self._database = snapshot, tables, database
+        self._disagreements = disagreements
         self._entries = self._names = 0
 
     def fill(self) -> None:
@@ -99,8 +107,10 @@ class Filler:
         self._put_bare("", {})
         self._put_names("")
         self._put_sources(self._snapshot.sources)
-        self._put_things(self._put_disagreements(), "")
+        self._put_disagreements(self._disagreements)
+        self._put_things("")
         self._put_terms()
+        self._insert("together", 3, tables.rows(TOGETHER.format(of="")))
 
     def _put_labels(self, of: str) -> None:
         """Makes the table of labels: those of curators, and those in claims, or of some of these."""
@@ -145,31 +155,30 @@ class Filler:
         """What the IRIs of sources begin with."""
         return f"{self._snapshot.base}source/"
 
-    def _put_disagreements(self) -> set[str]:
-        """Puts the disagreements, and says of which things they are."""
-        disputed = set()
-        for disagreement in read_register(self._snapshot).disagreements:
-            disputed.add(disagreement.focus)
-            texts = (disagreement.label, disagreement.sentence, *(side.label for side in disagreement.positions))
-            self._put(
-                "disagreement",
-                disagreement.iri,
-                disagreement.sentence or disagreement.label,
-                disagreement.label,
-                1,
-                texts,
-            )
-        return disputed
+    def _put_disagreements(self, disagreements: Iterable[Disagreement]) -> None:
+        """Puts some disagreements."""
+        for one in disagreements:
+            self._put("disagreement", one.iri, one.sentence or one.label, one.label, 1, texts_of(one))
 
-    def _put_things(self, disputed: Collection[str], where: str) -> None:
+    @cached_property
+    def _disputed(self) -> frozenset[str]:
+        """The things that the disagreements are of."""
+        return frozenset(disagreement.focus for disagreement in self._disagreements)
+
+    @cached_property
+    def _in_use(self) -> dict[str, list[tuple[str, str, int]]]:
+        """The classes and the properties that are in use, with their labels, and of how many things or how often."""
+        asked = {"class": CLASSES, "property": PROPERTIES}
+        return {kind: list(self._tables.rows(sql)) for kind, sql in asked.items()}
+
+    def _put_things(self, where: str) -> None:
         """Puts the things that sources speak of, or some of them, and the values that they have."""
-        names = {iri: label for iri, label, _ in self._tables.rows(PROPERTIES)}
-        classes = {iri: label for iri, label, _ in self._tables.rows(CLASSES)}
+        classes, names = ({iri: label for iri, label, _ in self._in_use[kind]} for kind in ("class", "property"))
         mentions = self._tables.rows(MENTIONS.format(where=where))
         for (iri, label), rows in groupby(mentions, key=itemgetter(0, 1)):
             thing = _Thing(iri, label, rows)
             if not iri.startswith(self._records) and (thing.is_described or iri.startswith(self._snapshot.base)):
-                self._put_thing(thing, iri in disputed, classes, names)
+                self._put_thing(thing, iri in self._disputed, classes, names)
 
     def _put_thing(self, thing: _Thing, disputed: bool, classes: dict[str, str], names: dict[str, str]) -> None:
         note = ", ".join(sorted(classes[cls] for cls in thing.classes))
@@ -184,11 +193,10 @@ class Filler:
             self._put("value", thing.iri, text, f"{names[name]} of {thing.label}", 1, (text,))
 
     def _put_terms(self) -> None:
-        """The classes and properties that are in use."""
-        for kind, sql in (("class", CLASSES), ("property", PROPERTIES)):
-            for iri, label, number in self._tables.rows(sql):
+        """Puts the classes and properties that are in use."""
+        for kind, terms in self._in_use.items():
+            for iri, label, number in terms:
                 self._put(kind, iri, label, "", number, (label, local_name(iri)))
-        self._insert("together", 3, self._tables.rows(TOGETHER))
 
     def _insert(self, table: str, columns: int, rows: Iterable[tuple[Any, ...]]) -> None:
         self._database.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * columns)})", rows)
@@ -197,11 +205,20 @@ class Filler:
         self._entries += 1
         row = (self._entries, kind, iri, label, note, weight)
         self._database.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)", row)
-        named = {form_of(text): text for text in reversed(tuple(texts)) if text}
-        for form, text in named.items():
+        for form, text in named(texts).items():
             self._names += 1
             self._database.execute("INSERT INTO names VALUES (?, ?, ?, ?)", (self._names, self._entries, text, form))
         return self._entries
+
+
+def named(texts: Iterable[str]) -> dict[str, str]:
+    """Those of some texts that differ in their forms, by these."""
+    return {form_of(text): text for text in reversed(tuple(texts)) if text}
+
+
+def texts_of(disagreement: Disagreement) -> tuple[str, ...]:
+    """What a disagreement is found by."""
+    return disagreement.label, disagreement.sentence, *(side.label for side in disagreement.positions)
 
 
 def naming(snapshot: Snapshot) -> tuple[str, ...]:
@@ -250,13 +267,15 @@ class _Thing:
         self.classes: set[str] = set()
         self.names: set[str] = set()
         self.values: set[tuple[str, str]] = set()
-        self.is_described = False
+        said: set[tuple[str, str, str]] = set()
         for _, _, source, stance, predicate, value in rows:
             self.claims += 1
             self.sources.add(source)
             if predicate is not None:
-                self.is_described = True
-                self._said(stance, predicate, value)
+                said.add((stance, predicate, value))
+        self.is_described = bool(said)
+        for one in said:  # each once, however many sources say it
+            self._said(*one)
 
     def _said(self, stance: str, predicate: str, value: str) -> None:
         self.stances.add(stance)

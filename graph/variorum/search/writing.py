@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Collection
 
+from variorum.disagreements.model import Disagreement
 from variorum.search.changing import Changer
 from variorum.search.filling import CURATED, Filler
 from variorum.search.opening import FILE
@@ -60,8 +61,13 @@ CREATE INDEX facets_by_thing ON facets(thing);
 QUICKLY = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
 
 
-def write_index(snapshot: Snapshot, before: Snapshot | None = None, changed: Collection[str] = ()) -> None:
-    """Writes the index of a snapshot into its folder.
+def write_index(
+    snapshot: Snapshot,
+    disagreements: Collection[Disagreement],
+    before: Snapshot | None = None,
+    changed: Collection[str] = (),
+) -> None:
+    """Writes the index of a snapshot into its folder, with the disagreements of its register.
 
     `before` is a snapshot that differs from it in some sources alone, those with the slugs `changed`: of its index
     a copy is taken and changed.
@@ -74,14 +80,14 @@ def write_index(snapshot: Snapshot, before: Snapshot | None = None, changed: Col
         before = None
     database = sqlite3.connect(path)
     try:
-        with open_tables([snapshot.rows]) as tables:
+        with open_tables(snapshot.rows) as tables:
             if before:
                 database.executescript(QUICKLY)
-                with open_tables([before.rows]) as old:
-                    Changer(snapshot, tables, database).change(old, changed)
+                with open_tables(before.rows) as old:
+                    Changer(snapshot, disagreements, tables, database).change(old, changed)
             else:
                 database.executescript(QUICKLY + SCHEMA)
-                Filler(snapshot, tables, database).fill()
+                Filler(snapshot, disagreements, tables, database).fill()
                 database.executescript(INDEXES)
         database.commit()
     finally:

@@ -74,8 +74,11 @@ def fits_in_time(one: Term, other: Term) -> bool:
 
 def lies_in(one: Term, other: Term) -> bool:
     """Whether a time lies in another that is told less exactly, perhaps in words: in the 1920s."""
-    if vague.lies_in(one, other) or _recurs(one, other):
-        return True
+    return vague.lies_in(one, other) or _recurs(one, other) or _is_more_exact(one, other)
+
+
+def _is_more_exact(one: Term, other: Term) -> bool:
+    """Whether a time lies in another that is told with fewer of its parts."""
     time, whole = as_time(one), as_time(other)
     if time is None or whole is None:
         return False
@@ -141,7 +144,7 @@ def comparisons(vocabulary: Vocabulary) -> dict[str, Comparison]:
             or concept.says_more(one, other)
             or vague.lies_in(one, other)
             or _recurs(one, other)
-            or (_are_times(one, other) and lies_in(one, other))
+            or (_are_times(one, other) and _is_more_exact(one, other))
             or (_are_words(one, other) and _name_says_more(one, other))
         )
 

@@ -96,6 +96,9 @@ ORDINAL = re.compile(
 )
 WORLD_WAR = re.compile(r"\b(\d{1,2})th (?:world war|weltkrieg(?:s|es)?)\b")
 ARTICLES = frozenset(("the", "a", "an"))
+LONGEST = (
+    300  # letters of a name of which a word may be misspelt, missing or an initial, which takes the square of them
+)
 LONG = 4  # letters of a word from which on two slips in it are near, not only one
 
 
@@ -167,7 +170,7 @@ def abbreviates(one: str, other: str) -> bool:
     out: L. Wiseman or L. P. Wiseman, for Len Wiseman.
     """
     shorter, longer = words_of(one), words_of(other)
-    if not (len(shorter) > 1 and len(longer) > 1 and len("".join(shorter)) < len("".join(longer))):
+    if not (len(shorter) > 1 and len(longer) > 1 and len("".join(shorter)) < len("".join(longer)) <= LONGEST):
         return False
     rest = list(longer)
     for word in shorter:
@@ -204,7 +207,7 @@ def near(one: str, other: str) -> bool:
     first, second = words_of(one), words_of(other)
     if first == second or "".join(first) == "".join(second) or sorted(first) == sorted(second):
         return True
-    if len(first) != len(second) or not first:
+    if len(first) != len(second) or not first or len("".join(first)) > LONGEST:
         return False
     slips = [OSA.distance(a, b) for a, b in zip(first, second, strict=True)]
     letters = max(sum(map(len, first)), sum(map(len, second)))

@@ -20,7 +20,7 @@ from variorum.shapes.spellings import without_umlauts
 Person = frozenset[str]
 Persons = tuple[Person, ...]
 
-ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|\bet\.? al\b\.?")
+ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\bet\.? al\b\.?")
 SEPARATOR = re.compile(r"\s*(?:;|\||/|&|\+|\n|\s-\s|\band\b|\bund\b|\bet\b|\bwith\b)\s*")
 GLUED = re.compile(r"(?<=[a-z])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?=[A-Z][a-z])|(?<=\.)(?=[A-Z])")  # TedHummel, D.Johnson
 LEFT_OUT = TITLES | SUFFIXES | set(GENERATIONS) | set(ROMAN) | {"st", "saint"}

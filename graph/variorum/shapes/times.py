@@ -14,28 +14,28 @@ from variorum.shapes import ordinals, spelled
 Day = tuple[int, int, int]
 Span = tuple[Day, Day]  # the first and the last day
 
-CLOCK = re.compile(
-    r"(?:(?:at|um) )?(\d{1,2})(?:[:.]([0-5]\d))? ?(?:(uhr)(?: (morgens|vormittags|nachmittags|abends))?"
-    r"|([ap])\.? ?m\.?|in the (morning|afternoon|evening)|at night)",
-    re.ASCII,
-)
-FIGURES = re.compile(r"(?:(?:at|um) )?(\d{1,2}):([0-5]\d)(?:$|(?: ?uhr)|(?: ?h))", re.ASCII)
-AFTER_NOON = {"nachmittags", "abends", "p", "afternoon", "evening"}
-BEFORE_NOON = {"morgens", "vormittags", "a", "morning"}
 NAMED = {
     **dict.fromkeys(("noon", "midday", "12 noon", "at noon", "12:00 noon", "mittag", "mittags", "12 uhr mittags"), 720),
     **dict.fromkeys(("midnight", "12 midnight", "at midnight", "mitternacht", "um mitternacht"), 0),
 }
-PARTS_OF_THE_DAY = {
-    **dict.fromkeys(
-        ("pm", "p.m.", "p.m", "in the afternoon", "in the evening", "at night", "nachmittags", "abends"), 12
-    ),
-    **dict.fromkeys(("am", "a.m.", "a.m", "in the morning", "morgens", "vormittags"), 0),
+PARTS_OF_THE_DAY = {  # and the hours before them
+    **dict.fromkeys(("in the morning", "morgens", "vormittags"), 0),
+    **dict.fromkeys(("in the afternoon", "in the evening", "at night", "nachmittags", "abends"), 12),
+    **{
+        f"{letter}{dot}{space}m{last}": hours
+        for letter, hours in (("a", 0), ("p", 12))
+        for dot in ("", ".")
+        for space in ("", " ")
+        for last in ("", ".")
+    },
 }
+PART_OF_THE_DAY = f"({'|'.join(map(re.escape, PARTS_OF_THE_DAY))})"
+CLOCK = re.compile(rf"(?:(?:at|um) )?(\d{{1,2}})(?:[:.]([0-5]\d))?( ?uhr)?(?: ?{PART_OF_THE_DAY})?", re.ASCII)
+FIGURES = re.compile(r"(?:(?:at|um) )?(\d{1,2}):([0-5]\d)(?: ?uhr| ?h)?", re.ASCII)
 SPOKEN = re.compile(
     r"(?:(?:at|um|gegen) )?"
     r"(?:(halb )|(half|(?:a )?quarter|viertel|\S+)(?: (?:minutes?|minuten))? (past|after|to|nach|vor) )?"
-    rf"(\S+?)( o'clock| uhr)?(?: ({'|'.join(map(re.escape, PARTS_OF_THE_DAY))}))?"
+    rf"(\S+?)( o'clock| uhr)?(?: {PART_OF_THE_DAY})?"
 )
 FRACTIONS = {"half": 30, "quarter": 15, "a quarter": 15, "viertel": 15}
 RANGE = re.compile(
@@ -108,16 +108,15 @@ def clock(text: str) -> int | None:
     """The minutes from midnight to the time of day that a text gives."""
     if text in NAMED:
         return NAMED[text]
-    figures = FIGURES.fullmatch(text)
-    match = figures or CLOCK.fullmatch(text)
+    match = FIGURES.fullmatch(text) or CLOCK.fullmatch(text)
     if not match:
         return None
     hour, minute = int(match[1]), int(match[2] or 0)
-    if not figures:
-        half = match[4] or match[5] or match[6] or ("" if match[3] else "evening")
-        if half and not match[3] and not 1 <= hour <= 12:
+    if match.re is CLOCK:
+        uhr, part = match[3], match[4]
+        if not uhr and not (part and 1 <= hour <= 12):
             return None
-        hour = hour % 12 + 12 if half in AFTER_NOON and hour <= 12 else hour % 12 if half in BEFORE_NOON else hour
+        hour = hour % 12 + PARTS_OF_THE_DAY[part] if part and hour <= 12 else hour
     return (60 * hour + minute) % 1440 if 60 * hour + minute <= 1440 else None
 
 

@@ -97,7 +97,7 @@ class SourceShapes:
 
     def _constraint_violations(self, source: Source, data: list[Quad]) -> Iterator[Violation]:
         store = Store()
-        store.extend(set(data))
+        store.extend(data)
         for constraint in self.constraints:
             for row in constraint.solutions(store, source.iri):
                 subject, path = row.get("value", source.iri), row.get("path")

@@ -5,6 +5,7 @@ It is an SQLite file: a process that asks for one source of ten thousand reads a
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -175,31 +176,21 @@ class CatalogueWriter:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._sql = connection
 
-    def add_source(self, summary: SourceSummary, rows_digest: str = "", counts: str | None = None) -> None:
-        """Adds a source, with a digest of its rows in the tables and its counts, if these are known."""
+    def add_source(self, summary: SourceSummary, rows_digest: str, counts: str) -> None:
+        """Adds a source, with a digest of its rows in the tables, and its counts as `statistics` has them kept."""
         values = (summary.slug + END, rows_digest, counts, *astuple(summary))
         self._sql.execute(f"INSERT INTO source VALUES ({', '.join('?' * len(values))})", values)
 
-    def take_over(self, without: Iterable[str], beginnings: Iterable[str]) -> list[str]:
-        """Takes over from the catalogue before all sources but some, with those of their graphs whose names are one of
-        the beginnings and the slug, and the literals in these that are written in another form; the graphs' names.
-        """
-        for table, values in (("gone", without), ("beginning", beginnings)):
-            self._sql.execute(f"CREATE TEMP TABLE {table} (value TEXT PRIMARY KEY)")
-            self._sql.executemany(f"INSERT INTO {table} VALUES (?)", ((value,) for value in values))
-        self._sql.execute("INSERT INTO source SELECT * FROM before.source WHERE slug NOT IN (SELECT value FROM gone)")
-        kept = "FROM source CROSS JOIN beginning JOIN before.graph b ON b.name = value || slug ORDER BY b.name"
-        self._sql.execute(f"INSERT INTO graph SELECT b.* {kept}")
-        self._sql.execute(
-            "INSERT INTO spelling SELECT * FROM before.spelling WHERE graph IN (SELECT name FROM main.graph)"
-        )
-        return [name for (name,) in self._sql.execute("SELECT name FROM main.graph ORDER BY name")]
+    def graphs(self) -> list[str]:
+        """The names of the graphs that are there, in order."""
+        return [name for (name,) in self._sql.execute("SELECT name FROM graph ORDER BY name")]
 
-    def others_before(self) -> list[str]:
-        """The names of the graphs that the catalogue before has and this one has not."""
-        return [
-            name for (name,) in self._sql.execute("SELECT name FROM before.graph EXCEPT SELECT name FROM main.graph")
-        ]
+    def remove(self, slugs: Iterable[str], graphs: Iterable[str]) -> None:
+        """Removes sources and graphs, with the literals in these that are written in another form."""
+        self._sql.executemany("DELETE FROM source WHERE slug = ?", ((slug,) for slug in slugs))
+        for graph in graphs:
+            self._sql.execute("DELETE FROM graph WHERE name = ?", (graph,))
+            self._sql.execute("DELETE FROM spelling WHERE graph = ?", (graph,))
 
     def add_graph(self, name: str, record: GraphRecord) -> None:
         """Adds a graph."""
@@ -209,23 +200,21 @@ class CatalogueWriter:
         """Adds literals that are written in another form than the stores have; the rows are those of `spellings`."""
         self._sql.executemany("INSERT OR IGNORE INTO spelling VALUES (?, ?, ?, ?, ?)", rows)
 
-    def add_counts(self, slug: str, counts: str) -> None:
-        """Adds the counts of a source, as `statistics` writes them."""
-        self._sql.execute("UPDATE source SET counts = ? WHERE slug = ?", (counts, slug))
-
 
 @contextmanager
 def new_catalogue(folder: Path, before: Path | None = None) -> Iterator[CatalogueWriter]:
-    """A catalogue to be written in the folder of a snapshot, which is whole when the context ends. From that in the
-    folder `before`, if one is given, something may be taken over.
+    """A catalogue to be written in the folder of a snapshot, which is whole when the context ends. It begins as a copy
+    of that in the folder `before`, if one is given.
 
     :raises OSError: it cannot be written.
     """
+    if before:
+        shutil.copyfile(before / FILE, folder / FILE)
     connection = sqlite3.connect(f"{(folder / FILE).absolute().as_uri()}", uri=True, isolation_level=None)
     try:
-        if before:
-            connection.execute("ATTACH ? AS before", (f"{(before / FILE).absolute().as_uri()}?immutable=1",))
-        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + TABLES + INDEXES)
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+        if not before:
+            connection.executescript(TABLES + INDEXES)
         connection.execute("BEGIN")
         yield CatalogueWriter(connection)
         connection.execute("COMMIT")

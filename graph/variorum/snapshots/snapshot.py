@@ -3,18 +3,18 @@
     <store>/current                 a symbolic link to the snapshot that is served
     <store>/published/              a file for each engine that has a snapshot, with its digest: builds keep that one
     <store>/parts/                  what each source gives, kept from one build to the next (see `building.parts`)
-    <store>/answers.json            what rules in SPARQL found, kept likewise (see `disagreements.answers`)
-    <store>/snapshots/<digest>/     manifest.json, catalogue.sqlite, search.sqlite, statistics.json, rows.parquet,
-                                    written/, stated/, entailed/, asserted/, asserted-entailed/,
-                                    queries/
+    <store>/answers.json            what rules found, kept likewise (see `disagreements.answers`)
+    <store>/names-VERSION.parquet   the keys of names, kept likewise (see `disagreements.name_keys`)
+    <store>/snapshots/<digest>/     manifest.json, catalogue.sqlite, search.sqlite, statistics.json, rows/, written/,
+                                    stated/, entailed/, asserted/, asserted-entailed/, queries/
 
 `written/` has every graph as it is written (see `written`), `catalogue.sqlite` a row for each source, for each graph,
-and for each literal that the stores have otherwise (see `spellings`), `rows.parquet` one for each claim and citation
-(see `tables`). The stores are RocksDB's. In `stated/` the default graph is the union of all claims graphs as a set, and
-the named graphs are what sources and curators stated, the report and the register. `entailed/` has all that and the
-entailed graphs, and its default graph has what follows too. Two stores, so that GRAPH ?g in the first never meets a
-triple that no one stated. `asserted/` and `asserted-entailed/` are the same two, where of what sources state and of
-what follows from it only that is left which they assert. Whoever opens a snapshot opens it read-only.
+and for each literal that the stores have otherwise (see `spellings`), the Parquet files in `rows/` one for each claim
+and citation (see `tables`). The stores are RocksDB's. In `stated/` the default graph is the union of all claims graphs
+as a set, and the named graphs are what sources and curators stated, the report and the register. `entailed/` has all
+that and the entailed graphs, and its default graph has what follows too. Two stores, so that GRAPH ?g in the first
+never meets a triple that no one stated. `asserted/` and `asserted-entailed/` are the same two, where of what sources
+state and of what follows from it only that is left which they assert. Whoever opens a snapshot opens it read-only.
 """
 
 from __future__ import annotations
@@ -46,8 +46,9 @@ from variorum.snapshots.spellings import Spellings
 from variorum.snapshots.written import WrittenGraphs
 from variorum.terms import Term
 
-FORMAT = 7
-ROWS = "rows.parquet"
+FORMAT = 8
+ROWS = "rows"
+SHARED = 100  # sources, or nearly twice as many, have their rows in one file
 PUBLISHED = "published"
 
 
@@ -128,9 +129,9 @@ class Snapshot:
         return Spellings(self.catalogue)
 
     @property
-    def rows(self) -> Path:
-        """The file of the rows of all claims and citations."""
-        return self.path / ROWS
+    def rows(self) -> tuple[Path, ...]:
+        """The files of the rows of all claims and citations."""
+        return rows_files(self.path, len(self.sources))
 
     def source(self, slug: str) -> SourceSummary | None:
         """The source with this slug, if there is one."""
@@ -144,6 +145,14 @@ class Snapshot:
         if isinstance(self.sources, Sources):
             return self.sources.find(column, value)
         return next((source for source in self.sources if getattr(source, column) == value), None)
+
+
+def rows_files(path: Path, sources: int) -> tuple[Path, ...]:
+    """The files of the rows of a snapshot that has so many sources: one, or twice as many when these are twice as
+    many.
+    """
+    files = 1 << max(0, (sources // SHARED).bit_length() - 1)
+    return tuple(path / ROWS / f"{number}.parquet" for number in range(files))
 
 
 def open_store(path: Path) -> Store:

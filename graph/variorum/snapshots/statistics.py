@@ -8,21 +8,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from variorum.errors import Location, SnapshotError
-from variorum.snapshots.catalogue import CatalogueWriter, SourceSummary
+from variorum.snapshots.catalogue import SourceSummary
 from variorum.snapshots.snapshot import Snapshot
 from variorum.snapshots.written import WrittenGraphs
-from variorum.tables.tables import Tables
 from variorum.terms import OWL, RDF_TYPE, SKOS
 
 FILE = "statistics.json"
@@ -30,21 +27,6 @@ JSON = json.JSONEncoder(default=vars)
 LINKS = "links/"  # begins the names of graphs of links, after the base
 MATCHES = tuple(f"{SKOS}{name}Match" for name in ("exact", "close", "broad", "narrow", "related"))
 LINKING = (*MATCHES, OWL + "sameAs")  # what links a thing to one elsewhere
-
-# The counts of groups of claims: in each how many triples there are, each counted once, and how many subjects and
-# objects; as a whole, by property, and by class.
-COUNTED = "count(DISTINCT (subject, predicate, object)), count(DISTINCT subject), count(DISTINCT object)"
-COUNTS = f"""
-    WITH counted AS (SELECT * FROM claims WHERE $sources IS NULL OR list_contains($sources, source))
-    SELECT {{group}} AS slug, 0 AS kind, '' AS iri, {COUNTED} FROM counted GROUP BY ALL
-    UNION ALL
-    SELECT {{group}} AS slug, 1 AS kind, predicate AS iri, {COUNTED} FROM counted GROUP BY ALL
-    UNION ALL
-    SELECT {{group}} AS slug, 2 AS kind, object[2:-2] AS iri, count(DISTINCT subject), 0, 0 FROM counted
-    WHERE predicate = '{RDF_TYPE.value}' AND object LIKE '<%' AND object NOT LIKE '<<%' GROUP BY ALL
-    ORDER BY slug, kind, iri
-"""
-BY_SOURCE, TOGETHER = "source", "''"  # what claims are grouped by
 
 
 @dataclass(frozen=True)
@@ -77,6 +59,28 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """What all sources state together. `of` has how many triples, subjects and objects there are by the class of the
+    subject and the property; `between` how many triples by these and the class of the object. In `of` an empty text
+    stands for any.
+    """
+
+    of: Mapping[tuple[str, str], tuple[int, int, int]]
+    between: Mapping[tuple[str, str, str], int]
+
+    @property
+    def together(self) -> Counts:
+        """The counts that are shown."""
+        properties = (PropertyCount(name, *of) for (cls, name), of in sorted(self.of.items()) if name and not cls)
+        classes = ((cls, of) for (cls, name), of in sorted(self.of.items()) if cls and name == RDF_TYPE.value)
+        return Counts(
+            *self.of.get(("", ""), (0, 0, 0)),
+            tuple(properties),
+            tuple(ClassCount(cls, entities) for cls, (_, entities, _) in classes),
+        )
+
+
+@dataclass(frozen=True)
 class Linkset:
     """How many links of one kind a graph of links has to things whose IRIs begin with `space`."""
 
@@ -98,33 +102,27 @@ class Statistics:
 NOTHING = Counts(0, 0, 0, (), ())
 
 
-def write_statistics(
-    folder: Path,
-    tables: Tables,
-    written: WrittenGraphs,
-    linked: Iterable[str],
-    catalogue: CatalogueWriter,
-    changed: Collection[str] | None = None,
-) -> None:
-    """Counts the claims in `tables` and the links in the graphs `linked`, and writes that in the folder of a snapshot:
-    the counts of each source into its catalogue, those of all together beside it. With `changed`, the counts of all
-    other sources are there already.
+def counts_json(counts: Counts) -> str:
+    """Counts as they are kept, those of a source in the catalogue."""
+    return JSON.encode(counts)
+
+
+def write_statistics(folder: Path, counted: Counted, written: WrittenGraphs, linked: Iterable[str]) -> None:
+    """Writes the counts of all sources together, and of the links in the graphs `linked`, in the folder of a
+    snapshot.
     """
     linksets = [linkset for graph in sorted(linked) for linkset in count_links(written, graph)]
-    together = dict(count_claims(tables, TOGETHER))[""]
-    (folder / FILE).write_text(JSON.encode({"together": together, "linksets": linksets}) + "\n", "utf-8")
-    for slug, counts in count_claims(tables, BY_SOURCE, changed):
-        catalogue.add_counts(slug, JSON.encode(counts))
+    of, between = (sorted(counts.items()) for counts in (counted.of, counted.between))
+    content = {"together": counted.together, "linksets": linksets, "of": of, "between": between}
+    (folder / FILE).write_text(JSON.encode(content) + "\n", "utf-8")
 
 
-def count_claims(tables: Tables, group: str, sources: Collection[str] | None = None) -> Iterator[tuple[str, Counts]]:
-    """The counts of the claims, of all sources or of some, by source with its slug or together with an empty one."""
-    given = {"sources": None if sources is None else list(sources)}
-    for slug, rows in groupby(tables.rows(COUNTS.format(group=group), given), key=itemgetter(0)):
-        (*_, triples, subjects, objects), *others = rows
-        properties = tuple(PropertyCount(iri, *numbers) for _, kind, iri, *numbers in others if kind == 1)
-        classes = tuple(ClassCount(iri, entities) for _, kind, iri, entities, *_ in others if kind == 2)
-        yield slug, Counts(triples, subjects, objects, properties, classes)
+def read_counted(snapshot: Snapshot) -> Counted:
+    """The counts of all sources together, with those by classes. Raises as `read_statistics`."""
+    with _damage(snapshot):
+        content = json.loads((snapshot.path / FILE).read_text("utf-8"))
+        of = {(cls, name): (triples, subjects, objects) for (cls, name), (triples, subjects, objects) in content["of"]}
+        return Counted(of, {(cls, name, other): number for (cls, name, other), number in content["between"]})
 
 
 def count_links(written: WrittenGraphs, graph: str) -> Iterator[Linkset]:

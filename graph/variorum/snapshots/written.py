@@ -1,6 +1,8 @@
 """The graphs of a snapshot as they are written: a file each, of sorted N-Triples with the literals of the seeds.
 
-A store computes with a form of its own, in which 05 is 5. What is exported, shown or digested is read from here.
+A store computes with a form of its own, in which 05 is 5. What is exported, shown or digested is read from here. A
+file is one frame of zstd after the other, each of whole lines, so that after a change most can stay as they are; an
+empty one is the end.
 """
 
 from __future__ import annotations
@@ -10,13 +12,15 @@ import shutil
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 import zstandard
 
 from variorum.errors import Location, SnapshotError
 
-BLOCK = 4 << 20  # bytes that are read or written at once
+BLOCK = 1 << 20  # bytes of lines in a frame
+READ = 256 << 10  # bytes that are read at once
+END = zstandard.ZstdCompressor(write_checksum=True).compress(b"")
 SUFFIX = ".nt.zst"
 
 
@@ -25,6 +29,13 @@ class GraphRecord(NamedTuple):
 
     triples: int
     digest: str
+
+
+class Frame(NamedTuple):
+    """Some lines of a graph, as they are and as the file has them."""
+
+    lines: bytes
+    stored: bytes
 
 
 class WrittenGraphs:
@@ -44,15 +55,19 @@ class WrittenGraphs:
 
     def link(self, graph: str, file: Path) -> None:
         """Makes a file that is there already the file of a graph; both share their place on the disk, if they can."""
-        path = self._new(graph)
-        try:
-            os.link(file, path)
-        except OSError:  # not every file system has links, and none lets one file have them without end
-            shutil.copyfile(file, path)
+        share(file, self._new(graph))
 
-    def write(self, graph: str, lines: Iterable[bytes]) -> GraphRecord:
+    def take(self, graph: str, other: WrittenGraphs) -> None:
+        """Makes the file that a graph has in another folder its file here, likewise."""
+        share(other._file(graph), self._new(graph))
+
+    def write(self, graph: str, lines: Iterable[bytes | Frame]) -> GraphRecord:
         """Writes a graph; `lines` are its sorted N-Triples, one or many at a time."""
         return write_graph(Path(self._new(graph)), lines)
+
+    def frames(self, graph: str) -> Iterator[Frame]:
+        """The frames of the file of a graph. As `blocks`."""
+        return read_frames(self.path(graph))
 
     def blocks(self, graph: str) -> Iterator[bytes]:
         """The sorted N-Triples of a graph, many whole lines at a time; none where there is no such graph.
@@ -76,21 +91,60 @@ class WrittenGraphs:
         return file
 
 
-def write_graph(path: Path, lines: Iterable[bytes]) -> GraphRecord:
-    """Writes sorted N-Triples, one or many lines at a time, as the file of a graph."""
+def share(file: str | Path, path: str | Path) -> None:
+    """Makes a file that is there already be at another path too, in one place on the disk, or else as a copy."""
+    try:
+        os.link(file, path)
+    except OSError:  # not every file system has links, and none lets one file have them without end
+        shutil.copyfile(file, path)
+
+
+def write_graph(path: Path, lines: Iterable[bytes | Frame]) -> GraphRecord:
+    """Writes sorted N-Triples, one or many lines at a time, as the file of a graph. Frames stay as they are."""
     triples, digest = 0, sha256()
-    compressor = zstandard.ZstdCompressor(write_checksum=True)
-    with path.open("wb") as file, compressor.stream_writer(file, write_size=BLOCK) as output:
-        for some in lines:
-            triples += some.count(b"\n")
-            digest.update(some)
-            output.write(some)
+    with path.open("wb") as file:
+        for frame in _framed(lines):
+            triples += frame.lines.count(b"\n")
+            digest.update(frame.lines)
+            file.write(frame.stored)
+        file.write(END)
     return GraphRecord(triples, digest.hexdigest())
+
+
+def _framed(lines: Iterable[bytes | Frame]) -> Iterator[Frame]:
+    """Lines as frames, of about one size where they are not frames yet."""
+    compressor = zstandard.ZstdCompressor(write_checksum=True)
+
+    def frame(content: bytes) -> Frame:
+        return Frame(content, compressor.compress(content))
+
+    waiting: list[bytes] = []
+    size = 0
+    for some in lines:
+        if isinstance(some, bytes):
+            waiting.append(some)
+            size += len(some)
+        if waiting and (size >= BLOCK or isinstance(some, Frame)):
+            yield from map(frame, _cut(b"".join(waiting)))
+            waiting, size = [], 0
+        if isinstance(some, Frame):
+            yield some
+    if waiting:
+        yield from map(frame, _cut(b"".join(waiting)))
+
+
+def _cut(lines: bytes) -> Iterator[bytes]:
+    """Many lines, some at a time."""
+    begin = 0
+    while begin < len(lines):
+        end = (lines.find(b"\n", begin + BLOCK) + 1) or len(lines)
+        yield lines[begin:end]
+        begin = end
 
 
 def compressed(content: bytes) -> bytes:
     """The bytes of the file of a graph, given its sorted N-Triples."""
-    return zstandard.ZstdCompressor(write_checksum=True).compress(content)
+    return b"".join(frame.stored for frame in _framed([content])) + END
 
 
 def read_graph(path: Path) -> Iterator[bytes]:
@@ -98,27 +152,28 @@ def read_graph(path: Path) -> Iterator[bytes]:
 
     :raises SnapshotError: the file is damaged.
     """
-    rest = b""
+    return (frame.lines for frame in read_frames(path))
+
+
+def read_frames(path: Path) -> Iterator[Frame]:
+    """The frames of the file of a graph. As `read_graph`."""
     try:
         with path.open("rb") as file:
-            for block in _decompressed(file):
-                whole, feed, rest = (rest + block).rpartition(b"\n")
-                if feed:
-                    yield whole + feed
+            decompressor, rest = zstandard.ZstdDecompressor(), file.read(READ)
+            while True:
+                frame, lines, stored = decompressor.decompressobj(), [], []
+                while not frame.eof:
+                    if not rest:
+                        raise EOFError
+                    lines.append(frame.decompress(rest))
+                    stored.append(rest)
+                    rest = file.read(READ)
+                if not any(lines):
+                    return
+                ahead, whole = frame.unused_data, b"".join(stored)
+                yield Frame(b"".join(lines), whole[: len(whole) - len(ahead)])
+                rest = ahead + rest
     except FileNotFoundError:
         return
     except (zstandard.ZstdError, EOFError) as error:
         raise SnapshotError("the snapshot is damaged", Location(path), "Build it again: variorum build.") from error
-
-
-def _decompressed(file: BinaryIO) -> Iterator[bytes]:
-    """What a file of one frame of zstd holds, in parts.
-
-    :raises EOFError: it is cut short, which a stream reader of zstandard takes for its end.
-    """
-    frame = zstandard.ZstdDecompressor().decompressobj()
-    while not frame.eof:
-        block = file.read(BLOCK // 16)
-        if not block:
-            raise EOFError
-        yield frame.decompress(block)

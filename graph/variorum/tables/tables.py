@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 
 import zstandard
 
+from variorum.atomic import part_of
 from variorum.errors import Location, SnapshotError
 from variorum.tables.rows import COLUMNS, CitationRow, ClaimRow, Row
 
@@ -70,6 +71,28 @@ class Tables:
         """Makes a table of what a query gives, in place of one with that name; how many rows it has."""
         made = self._connection.execute(f"CREATE OR REPLACE TABLE {_named(name)} AS {sql}", parameters)
         return int(made.fetchall()[0][0])
+
+    def save(self, name: str, path: Path) -> None:
+        """Writes a table to a file, in one step.
+
+        :raises OSError: it cannot be written.
+        """
+        part = part_of(path)
+        try:
+            _copy(f"FROM {self._name}.{_named(name)}", part)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def load(self, name: str, path: Path) -> bool:
+        """Makes a table of what `save` wrote to a file; whether that is there and whole."""
+        from duckdb import Error
+
+        try:
+            self.keep(name, f"FROM {_rows_of([path])}")
+        except Error:
+            return False
+        return True
 
     def put(self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> None:
         """Makes a table of rows, in place of one with that name; `columns` are their types by their names. The rows

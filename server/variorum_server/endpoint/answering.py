@@ -63,7 +63,8 @@ class InProcess:
             LOG.error("%s", " ".join(said))  # the client is not told where the engine is
             raise
         is_page = media_type == HTML
-        bounds = Bounds(self.config.rows, self.config.size, job.truncate)
+        counted = is_page or bool(self.config.access_log or self.config.slow_log)
+        bounds = Bounds(self.config.rows, self.config.size, job.truncate, counted)
         written = write(answer, PAGE_FORMATS[query.kind] if is_page else media_type, bounds)
         body, coding = (written.body, None) if is_page else compress(written.body, job.coding)
         return Outcome(body, media_type, query.kind, written.rows, written.truncated, query.volatile, coding)

@@ -18,7 +18,6 @@ from time import time
 
 from variorum_server.config import Config
 from variorum_server.endpoint.job import Job
-from variorum_server.hosting.client import Client
 from variorum_server.hosting.parsing import Request
 
 STANDARD_OUTPUT = "-"
@@ -37,7 +36,7 @@ class Journal:
 
     def __init__(self, config: Config) -> None:
         self._names = config.access_log, config.slow_log
-        self._slow_after = config.slow
+        self._slow_after, self._proxies = config.slow, config.proxies
         self._access, self._slow = map(_opened, self._names)
 
     @property
@@ -55,7 +54,7 @@ class Journal:
 
     def write(
         self,
-        client: Client,
+        peer: str,
         note: bytes,
         seconds: float,
         status: int,
@@ -66,7 +65,8 @@ class Journal:
     ) -> None:
         """Write what there is to say of a request, of which `note_of` has made this note; `answer` is what gave it.
 
-        `size` is that of the body, `rows` is -1 where there are none, and `problem` the code of one.
+        `peer` is the address that the connection comes from, `size` is that of the body, `rows` is -1 where there are
+        none, and `problem` the code of one.
         """
         if not self.wanted:
             return
@@ -74,7 +74,7 @@ class Journal:
         text, forwarded = noted.pop("text", None), noted.pop("forwarded", None)
         line = {
             "time": datetime.fromtimestamp(time(), UTC).isoformat(timespec="milliseconds"),
-            "client": forwarded if forwarded and client.trusted else client.peer,
+            "client": forwarded if forwarded and is_listed(peer, self._proxies) else peer,
             **noted,
             "status": status,
             "seconds": round(seconds, 6),

@@ -22,36 +22,21 @@ from time import monotonic
 from typing import Any
 
 from variorum_server.config import Config
-from variorum_server.endpoint.problems import INTERNAL, full
+from variorum_server.endpoint.problems import INTERNAL, Problem, full
+from variorum_server.hosting import slot
 from variorum_server.hosting.cache import Cache, Known
-from variorum_server.hosting.client import Asked, Client
-from variorum_server.hosting.connections import Connections
+from variorum_server.hosting.connections import Asked, Client, Connections
 from variorum_server.hosting.journal import Journal
 from variorum_server.hosting.metrics import Metrics
 from variorum_server.hosting.purposes import Purpose, limits_of
-from variorum_server.hosting.slot import (
-    BLANK,
-    CONTINUE,
-    COUNTS,
-    DONE,
-    ELSEWHERE,
-    HEAD,
-    KEEP,
-    LASTS,
-    MESSAGE,
-    MORE,
-    QUERY,
-    READY,
-    Said,
-    unpack,
-)
+from variorum_server.hosting.slot import Begun, Said, unpack
 from variorum_server.hosting.workers import Pool, Worker, verdict
 
 LOG = logging.getLogger("variorum")
 LOST = 2  # workers that may end while they look at a request, before it is given up
 STUCK = 0.002  # seconds; a small query takes 0.2 ms. If no worker is done after it, another one looks at what waits
 LATE = 0.01  # seconds that workers are busy with one request before another is started, which takes 30 ms
-GRACE = 5.0  # seconds that running requests get when the server is stopped; systemd and podman give 10 or more
+GRACE = 5.0  # seconds that running requests get when the server is stopped; docker and podman kill it after 10
 GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
 ONE_FILE = socket.CMSG_SPACE(4)  # of a message that has a file attached
 GONE = 499  # for the logs alone: the client went away before its answer
@@ -116,7 +101,7 @@ class Supervisor(Connections):
                 elif worker is not None:
                     self._hear_worker(worker)
                 elif number == self._woken:
-                    self._obey(os.read(self._woken, MESSAGE))
+                    self._obey(os.read(self._woken, slot.MESSAGE))
                 elif number in self.listeners:
                     self.accept(number)  # any other was closed since the kernel told of it
             except Exception:  # a defect may cost the one whom it concerns an answer, and nobody else
@@ -160,7 +145,7 @@ class Supervisor(Connections):
         if known is None:
             return False
         self._metrics.request("cached", known.status)
-        self._journal.write(client, known.note, 0.0, known.status, "cached", known.length)
+        self._journal.write(client.peer, known.note, 0.0, known.status, "cached", known.length)
         self.send(client, known.status, known.rest, keep=True)
         return True
 
@@ -199,7 +184,7 @@ class Supervisor(Connections):
 
     def _hear_worker(self, worker: Worker) -> None:
         try:
-            message, attached, _, _ = worker.channel.recvmsg(MESSAGE, ONE_FILE)
+            message, attached, _, _ = worker.channel.recvmsg(slot.MESSAGE, ONE_FILE)
         except BlockingIOError:
             return
         except OSError:
@@ -212,19 +197,19 @@ class Supervisor(Connections):
         except struct.error:
             worker.kill()
             return
-        if said.kind == DONE:
+        if said.kind == slot.DONE:
             self._done(worker, said, [struct.unpack("i", data[:4])[0] for _, _, data in attached])
-        elif said.kind == MORE:
+        elif said.kind == slot.MORE:
             self._wait(worker, said)
-        elif said.kind == ELSEWHERE:
+        elif said.kind == slot.ELSEWHERE:
             self._pass_on(worker, Purpose(said.status))
-        elif said.kind == COUNTS:
+        elif said.kind == slot.COUNTS:
             client, worker.client = worker.client, None  # whoever asks for them does not count
             text = self._metrics.expose()
             worker.client = client
             worker.slot.put(text)
             worker.channel.send(len(text).to_bytes(4, "little"))
-        elif said.kind == READY:
+        elif said.kind == slot.READY:
             worker.ready = True
             self.opened(worker)
             self._free(worker)
@@ -239,7 +224,7 @@ class Supervisor(Connections):
         rest = worker.slot.get(said.length)
         note = worker.slot.note if self._journal.wanted else b""
         file = (files[0], said.offset, said.offset + said.more) if files else None
-        answer = "query" if said.flags & QUERY else "page"
+        answer = "query" if said.flags & slot.QUERY else "page"
         self._free(worker)
         if client.reset or not client.open:
             self._note(client, note, seconds, GONE, answer)
@@ -249,24 +234,24 @@ class Supervisor(Connections):
             return
         length = len(rest) - rest.index(b"\r\n\r\n") - 4 + said.more
         self._note(client, note, seconds, said.status, answer, length, said.rows, said.problem.decode())
-        if said.flags & LASTS and said.flags & KEEP and file is None and worker.snapshot is self.snapshot:
+        if said.flags & slot.LASTS and said.flags & slot.KEEP and file is None and worker.snapshot is self.snapshot:
             self._cache.put(client.buffer[: said.consumed], Known(said.status, rest, length, note))
         client.take(said.consumed)
-        self.send(client, said.status, rest, bool(said.flags & KEEP), file)
+        self.send(client, said.status, rest, bool(said.flags & slot.KEEP), file)
 
     def _note(self, client: Client, note: bytes, seconds: float, status: int, answer: str, *more: Any) -> None:
         """Count a request, and write it down if that is wanted."""
         self._metrics.request(answer, status, seconds)
-        self._journal.write(client, note, seconds, status, answer, *more)
+        self._journal.write(client.peer, note, seconds, status, answer, *more)
 
     def _wait(self, worker: Worker, said: Said) -> None:
         """Wait until more of a request is here."""
         client, worker.client = worker.client, None
         assert client is not None
         client.worker = None
-        client.needed, client.blank = said.length, bool(said.flags & BLANK)
+        client.needed, client.blank = said.length, bool(said.flags & slot.BLANK)
         self._free(worker)
-        if said.flags & CONTINUE and not client.continued:
+        if said.flags & slot.CONTINUE and not client.continued:
             client.continued = True
             with suppress(OSError):
                 client.socket.send(GO_ON)
@@ -283,7 +268,7 @@ class Supervisor(Connections):
         begun, note, pool = worker.slot.begun, worker.slot.note, self.pools[purpose]
         assert begun is not None
         client.worker = None
-        client.asked = Asked(purpose, begun.consumed, begun.flags, note, monotonic())
+        client.asked = Asked(purpose, begun, note, monotonic())
         self._free(worker)
         if len(pool.waiting) >= pool.limits.waiting:
             self.turn_away(client)
@@ -298,10 +283,14 @@ class Supervisor(Connections):
         """Refuse a request that finds no place, or has waited too long for its turn."""
         asked = client.asked
         assert asked is not None
-        problem = full()
-        self._note(client, asked.note, 0.0, problem.status, "page", 0, -1, problem.code)
-        client.take(asked.consumed)
-        self.refuse(client, problem, keep=bool(asked.flags & KEEP), with_body=not asked.flags & HEAD)
+        self._refuse_begun(client, asked.begun, asked.note, 0.0, full())
+
+    def _refuse_begun(self, client: Client, begun: Begun, note: bytes, seconds: float, problem: Problem) -> None:
+        """Tell a client why its first request gets no answer, and go on with the next one."""
+        answer = "query" if begun.flags & slot.QUERY else "page"
+        self._note(client, note, seconds, problem.status, answer, 0, -1, problem.code)
+        client.take(begun.consumed)
+        self.refuse(client, problem, keep=bool(begun.flags & slot.KEEP), with_body=not begun.flags & slot.HEAD)
 
     def _free(self, worker: Worker) -> None:
         """A worker has nothing to do: give it what waits, or let it go if it is not needed any more."""
@@ -351,16 +340,12 @@ class Supervisor(Connections):
         if client is not None and begun is not None:
             reason, problem = verdict(begun, ended_by)
             self._metrics.killed("gone" if worker.unwanted else reason)
-            answer, seconds = "query" if begun.flags & QUERY else "page", monotonic() - worker.since
-            note = worker.slot.note
+            seconds, note = monotonic() - worker.since, worker.slot.note
             if worker.unwanted or client.reset:
-                self._note(client, note, seconds, GONE, answer)
+                self._note(client, note, seconds, GONE, "query" if begun.flags & slot.QUERY else "page")
                 self.drop(client)
             else:
-                self._note(client, note, seconds, problem.status, answer, 0, -1, problem.code)
-                client.take(begun.consumed)
-                keep, with_body = bool(begun.flags & KEEP), not begun.flags & HEAD
-                self.refuse(client, problem, keep=keep, with_body=with_body)
+                self._refuse_begun(client, begun, note, seconds, problem)
         elif client is not None and client.open:
             client.lost += 1
             if client.lost > LOST:

@@ -27,39 +27,19 @@ from variorum_server.app import Application, create_app
 from variorum_server.config import MEGABYTE, Config
 from variorum_server.endpoint.exchange import EXCHANGE, Exchange
 from variorum_server.endpoint.job import Job
-from variorum_server.endpoint.problems import INTERNAL, OUT_OF_MEMORY, ProblemError
+from variorum_server.endpoint.problems import INTERNAL, OUT_OF_MEMORY, Problem, ProblemError
 from variorum_server.endpoint.replies import Headers, reply_to_problem
+from variorum_server.hosting import slot
 from variorum_server.hosting.journal import note_of
 from variorum_server.hosting.parsing import Incomplete, Request, parse
 from variorum_server.hosting.purposes import Limits, Purpose, purpose_of
-from variorum_server.hosting.slot import (
-    BLANK,
-    CONTINUE,
-    COUNTS,
-    DONE,
-    ELSEWHERE,
-    FAILED,
-    HEAD,
-    INLINE,
-    KEEP,
-    LASTS,
-    MESSAGE,
-    MORE,
-    QUERY,
-    READY,
-    Said,
-    Slot,
-    pack,
-)
+from variorum_server.hosting.slot import Said, Slot, pack
 from variorum_server.limits import limit, mapped, obey_kernel
 
 LOG = logging.getLogger("variorum")
 STACK = 64 * MEGABYTE  # the engine's parser recurses
 SWOLLEN = 96 * MEGABYTE  # a worker that kept so much more memory than it began with is replaced
 LONG = 0.01  # seconds; to take so much memory takes longer than that
-PART = 1 << 18
-
-
 _ENVIRON: dict[str, Any] = {  # what is the same for all requests
     "SCRIPT_NAME": "",
     "SERVER_NAME": "localhost",
@@ -95,17 +75,17 @@ class Worker:
     """Answers what comes through a channel."""
 
     def __init__(
-        self, channel: socket.socket, slot: Slot, app: Application, purpose: Purpose, limits: Limits, config: Config
+        self, channel: socket.socket, shared: Slot, app: Application, purpose: Purpose, limits: Limits, config: Config
     ) -> None:
-        self._channel, self._slot, self._app = channel, slot, app
+        self._channel, self._slot, self._app = channel, shared, app
         self._purpose, self._limits, self._config = purpose, limits, config
         self._noted = bool(config.access_log or config.slow_log)
 
     def run(self) -> None:
         """Answer until the channel closes, or until this process keeps too much memory."""
         at_first, seconds = _peak(), self._limits.seconds
-        self._channel.send(pack(Said(READY)))
-        while message := self._channel.recv(MESSAGE):
+        self._channel.send(pack(Said(slot.READY)))
+        while message := self._channel.recv(slot.MESSAGE):
             signal.setitimer(signal.ITIMER_REAL, seconds)
             data = self._slot.get(int.from_bytes(message[:4], "little"))
             said, file = self._answer(data, message[4:].decode("ascii"))
@@ -126,33 +106,29 @@ class Worker:
         try:
             request = parse(data, self._config.max_body)
         except ProblemError as error:
-            reply = reply_to_problem(error.problem)
-            return self._left(reply.status, reply.fields, [reply.body], Exchange(), 0, len(data))
+            return self._refuse(Request("", b"", "", {}, b"", len(data), keep=False), Exchange(), error.problem)
         if isinstance(request, Incomplete):
-            flags = (BLANK if request.blank else 0) | (CONTINUE if request.waits else 0)
-            return Said(MORE, flags, length=request.needed), None
+            flags = slot.BLANK * request.blank | slot.CONTINUE * request.waits
+            return Said(slot.MORE, flags, length=request.needed), None
         purpose = purpose_of(request.target.partition(b"?")[0])
         self.begin(request)
         if purpose is not Purpose.QUICK and purpose is not self._purpose:  # what is quick, any worker answers
-            return Said(ELSEWHERE, status=purpose), None
+            return Said(slot.ELSEWHERE, status=purpose), None
         return self._call(request, client)
 
     def begin(self, request: Request, job: Job | None = None) -> None:
         """Note in the slot what is answered from now on, and arm the alarm that ends it."""
-        seconds = self._limits.seconds
-        flags = (KEEP if request.keep else 0) | (HEAD if request.method == "HEAD" else 0)
-        if job is not None:
-            flags |= QUERY
-            if job.timeout is not None:
-                seconds = job.seconds(seconds)
-                signal.setitimer(signal.ITIMER_REAL, seconds)
+        seconds = job.seconds(self._limits.seconds) if job else self._limits.seconds
+        if job and job.timeout is not None:
+            signal.setitimer(signal.ITIMER_REAL, seconds)
+        flags = slot.KEEP * request.keep | slot.HEAD * (request.method == "HEAD") | slot.QUERY * (job is not None)
         note = note_of(request, job, self._config) if self._noted else b""
         self._slot.begin(request.size, flags, seconds, note)
 
     def counts(self) -> bytes:
         """The metrics of the server."""
-        self._say(Said(COUNTS))
-        return self._slot.get(int.from_bytes(self._channel.recv(MESSAGE)[:4], "little"))
+        self._say(Said(slot.COUNTS))
+        return self._slot.get(int.from_bytes(self._channel.recv(slot.MESSAGE)[:4], "little"))
 
     def _call(self, request: Request, client: str) -> tuple[Said, BinaryIO | None]:
         """Have the application answer a whole request."""
@@ -176,47 +152,37 @@ class Worker:
         except Exception:
             LOG.exception("failed: %a", request.target[:200])
             problem = INTERNAL
+        return self._refuse(request, exchange, problem)
+
+    def _refuse(self, request: Request, exchange: Exchange, problem: Problem) -> tuple[Said, BinaryIO | None]:
+        """Leave in the slot what is wrong."""
         reply = reply_to_problem(problem)
-        exchange.problem = reply.problem
+        exchange.problem, exchange.file = reply.problem, None
         return self._leave(request, exchange, reply.status, reply.fields, [reply.body])
 
     def _leave(
         self, request: Request, exchange: Exchange, status: int, headers: Headers, parts: Iterable[bytes]
     ) -> tuple[Said, BinaryIO | None]:
-        """Leave the response to a request in the slot."""
-        flags = KEEP if request.keep else 0
-        if exchange.job is not None:
-            flags |= QUERY
-        if request.method == "HEAD":
-            parts = []
-        elif request.method == "GET" and status in (200, 304):
-            flags |= LASTS
-        return self._left(status, headers, parts, exchange, flags, request.size)
-
-    def _left(
-        self, status: int, headers: Headers, parts: Iterable[bytes], exchange: Exchange, flags: int, consumed: int
-    ) -> tuple[Said, BinaryIO | None]:
-        """Leave a response in the slot, or all but its head in a file; it lasts if it has a tag."""
-        lines = [f"{name}: {value}\r\n" for name, value in headers]
-        lines.append("\r\n" if flags & KEEP else "connection: close\r\n\r\n")
-        head = "".join(lines)
-        if flags & LASTS and "\nETag: " not in head:
-            flags ^= LASTS
-        start = head.encode("latin-1")
+        """Leave the response to a request in the slot, or all but its head in a file; it lasts if it has a tag."""
+        head = "".join([f"{name}: {value}\r\n" for name, value in headers])
+        flags = slot.KEEP * request.keep | slot.QUERY * (exchange.job is not None)
+        if request.method == "GET" and status in (200, 304) and "\nETag: " in head:
+            flags |= slot.LASTS
+        start = (head + ("\r\n" if request.keep else "connection: close\r\n\r\n")).encode("latin-1")
         file: BinaryIO | None = None
         body, more, offset = b"", 0, 0
-        length = dict(headers).get("Content-Length") if exchange.file is not None and parts else None
-        if exchange.file is not None and length is not None:
-            more, offset = int(length), exchange.offset
-            file = os.fdopen(os.dup(exchange.file.fileno()), "rb", buffering=0)
+        if request.method == "HEAD":
+            pass
+        elif exchange.file is not None and (length := dict(headers).get("Content-Length")):
+            file, more, offset = os.fdopen(os.dup(exchange.file.fileno()), "rb", 0), int(length), exchange.offset
         else:
             body = b"".join(parts)
-            if len(start) + len(body) > INLINE:
+            if len(start) + len(body) > slot.INLINE:
                 file, more, body = _in_memory(body), len(body), b""
         self._slot.put(start, body)
         rows = -1 if exchange.rows is None else exchange.rows
         problem = exchange.problem.encode() if exchange.problem else b""
-        return Said(DONE, flags, status, consumed, len(start) + len(body), rows, more, offset, problem), file
+        return Said(slot.DONE, flags, status, request.size, len(start) + len(body), rows, more, offset, problem), file
 
 
 def _in_memory(body: bytes) -> BinaryIO:
@@ -269,7 +235,13 @@ def _peak() -> int:
 
 
 def run(
-    channel: socket.socket, slot: Slot, snapshot: Path, exports: Path, purpose: Purpose, limits: Limits, config: Config
+    channel: socket.socket,
+    shared: Slot,
+    snapshot: Path,
+    exports: Path,
+    purpose: Purpose,
+    limits: Limits,
+    config: Config,
 ) -> None:
     """Be the worker at the other end of a channel, in a process of its own, until there is no more to do."""
     obey_kernel()
@@ -284,10 +256,10 @@ def run(
         if purpose is Purpose.RECONCILIATION:
             app.read_names()
     except VariorumError as error:
-        channel.send(pack(Said(FAILED, problem=str(error).encode()[: MESSAGE // 2])))
+        channel.send(pack(Said(slot.FAILED, problem=str(error).encode()[: slot.MESSAGE // 2])))
         return
     if purpose is not Purpose.EXPORTS:  # the stacks of the threads of a process that it starts would have that size
         limit(resource.RLIMIT_STACK, STACK)
     limit(resource.RLIMIT_AS, mapped() + limits.memory)
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        Worker(channel, slot, app, purpose, limits, config).run()
+        Worker(channel, shared, app, purpose, limits, config).run()

@@ -15,7 +15,7 @@ from pathlib import Path
 from variorum_server.config import Config
 from variorum_server.endpoint.problems import INTERNAL, OUT_OF_MEMORY, TOO_COMPLEX, Problem, timed_out
 from variorum_server.hosting import worker as process
-from variorum_server.hosting.client import Client
+from variorum_server.hosting.connections import Client
 from variorum_server.hosting.purposes import Limits, Purpose
 from variorum_server.hosting.slot import Begun, Slot
 

@@ -106,7 +106,7 @@ def test_what_is_written_is_exported(values: list[str]) -> None:
         assert values_in(snapshot, "entailed/one", "oddterms#q") == expected
         cited = values_in(snapshot, "evidence/one", "22-rdf-syntax-ns#object")
         assert [value for value in cited if value.startswith('"')] == expected
-        with open_tables([snapshot.rows]) as tables:
+        with open_tables(snapshot.rows) as tables:
             for view in ("claims", "citations"):
                 sql = f"SELECT written, line FROM {view} WHERE predicate LIKE '%oddterms#p'"
                 rows = list(tables.rows(sql))

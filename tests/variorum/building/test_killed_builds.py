@@ -30,7 +30,7 @@ def leftovers(store: Path) -> list[str]:
     return sorted(path.name for path in (*(store / "snapshots").glob(".*"), *store.glob("*.new"), *store.glob(".*")))
 
 
-@pytest.mark.parametrize("every", [70, pytest.param(3, marks=pytest.mark.long)])
+@pytest.mark.parametrize("every", [25, pytest.param(3, marks=pytest.mark.long)])
 def test_killed_at_a_step(every: int, harbour: Path) -> None:
     sub(BLOG, "the museum", "a museum")()  # a second snapshot, so that the next build has one to remove
     old = build(find_corpus(harbour), harbour / ".variorum").snapshot.digest

@@ -141,7 +141,7 @@ def both_ways(corpus: Corpus, snapshot: Snapshot) -> tuple[dict[str, Disagreemen
     """What is found where SQL selects, and where the engine does, by IRI."""
     vocabulary = load_vocabulary(corpus)
     rules = load_rules(corpus, vocabulary)
-    with open_tables([snapshot.rows]) as tables:
+    with open_tables(snapshot.rows) as tables:
         by_sql, by_engine = (Detector(corpus, vocabulary, rules, tables, snapshot.stated) for _ in range(2))
         by_engine.facts = OfTheEngine(corpus, tables, rules.behaviours.meetings, snapshot.stated)
         by_engine.selection = ByTheEngine(by_engine.facts)

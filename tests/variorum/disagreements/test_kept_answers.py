@@ -96,7 +96,7 @@ def test_what_a_change_bears_on_is_asked(
 def test_answers_are_kept_in_a_file_unless_it_is_damaged(detection: Detection, tmp_path: Path) -> None:
     file = tmp_path / "answers.json"
     found, _ = detection.find(*SAID)
-    detection.answers.write(file)
+    detection.answers.write(file, "")
     for content, asked in ((file.read_bytes(), []), (file.read_bytes()[:-9] + b"}", ["company", "works"])):
         file.write_bytes(content)
         detection.answers = Answers.read(file)

@@ -115,3 +115,9 @@ def test_an_order_that_is_told_the_other_way_round_reads_so() -> None:
     )
     labels = {position.sources: position.label for position in one.positions}
     assert sorted(label.partition(": ")[2] for label in labels.values()) == ["", "set before it"]
+
+
+@pytest.mark.parametrize("name", ["a " * 20_000, "A. " * 20_000, "ab " * 20_000, "1 " * 20_000, "x" * 60_000])
+def test_names_of_any_length_are_looked_at_once(name: str) -> None:
+    """Where one is read anew for each of its words, or letter against letter, memory does not suffice."""
+    assert found([named("east", "one", name), named("west", "two", f"{name}b")], "identityQuestion") == []

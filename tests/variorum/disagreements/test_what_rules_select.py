@@ -37,10 +37,10 @@ def test_what_is_looked_at_is_fetched_at_once(bundled_snapshot: Snapshot, monkey
     builder = SourceBuilder.open(corpus)
     rules = load_rules(corpus, builder.vocabulary)
     decisions = load_decisions(corpus, builder.vocabulary, builder.shapes)
-    with open_tables([bundled_snapshot.rows]) as tables:
+    with open_tables(bundled_snapshot.rows) as tables:
         register = collect(corpus, builder.vocabulary, rules, decisions, tables, bundled_snapshot.stated)
     assert len(register.disagreements) > len(decisions.manual) > 1
-    assert asked[facts.STATED] == 1
+    assert asked[facts.STATED.format(rows="citations")] == 1
     assert asked.total() <= MOST
 
 

@@ -111,7 +111,7 @@ def test_what_is_there_is_not_copied_again_and_what_is_damaged_or_too_much_is_pu
     publish(bundled_snapshot, [Folder(tmp_path)], prune=False, tell=str)
     home = tmp_path / "snapshots" / bundled_snapshot.digest
     (home / "manifest.json").write_text("{}", "utf-8")
-    (home / "rows.parquet").unlink()
+    (home / "rows" / "0.parquet").unlink()
     (home / "stated" / "left").write_text("over", "utf-8")
     assert Folder(tmp_path).bring(bundled_snapshot).startswith("2 of ")
     as_published(bundled_snapshot, tmp_path)

@@ -47,6 +47,12 @@ def test_the_form_of_a_form_is_the_form(name: str) -> None:
 
 
 @settings(max_examples=examples(150), deadline=None)
+@given(st.text(st.characters(max_codepoint=127), max_size=20).filter(lambda name: any(map(str.isalnum, name))))
+def test_a_name_in_ascii_has_the_form_that_it_has_beside_other_letters(name: str) -> None:
+    assert form_of(f"{name} é") == f"{form_of(name)} e"
+
+
+@settings(max_examples=examples(150), deadline=None)
 @given(st.text(max_size=20), st.text(max_size=20))
 def test_likeness_goes_from_0_to_1_either_way_round(one: str, other: str) -> None:
     forms = form_of(one), form_of(other)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import snapshots
 from examples import examples
 from variorum.disagreements.citations import citations_of
+from variorum.disagreements.register import read_register
 from variorum.errors import SnapshotError
 from variorum.search.index import Comparison, Index
 from variorum.search.writing import FILE, write_index
@@ -152,5 +153,5 @@ def test_a_snapshot_without_an_index_says_what_to_do(tmp_path_factory: pytest.Te
     (snapshot.path / FILE).unlink()
     with pytest.raises(SnapshotError, match="no index"):
         Index(snapshot)
-    write_index(snapshot)
+    write_index(snapshot, read_register(snapshot).disagreements)
     assert Index(snapshot).find("long")

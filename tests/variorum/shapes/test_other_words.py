@@ -563,10 +563,20 @@ def test_texts_that_only_begin_like_a_time_or_a_range_are_no_such(text: str, oth
 
 @pytest.mark.parametrize(
     "text",
-    ["9" * 100_000, f"about {'9' * 5_000}", "1914-18" * 2_000, "half a " * 3_000, "1-" * 50_000, "twenty-" * 20_000],
+    [
+        *(
+            "9" * 100_000,
+            f"about {'9' * 5_000}",
+            "1914-18" * 2_000,
+            "half a " * 3_000,
+            "1-" * 50_000,
+            "twenty-" * 20_000,
+        ),
+        *("(" * 100_000, "[(" * 50_000, "th" * 50_000),
+    ],
 )
 def test_long_texts_are_read_in_one_go(text: str) -> None:
-    """Where a run of figures is begun again at each of them, this does not come to an end."""
+    """Where a run of figures or brackets is begun again at each of them, this does not come to an end."""
     assert not vague.lies_in(Literal(text), Literal("900"))
     assert not vague.beside(Literal(text), Literal("900"))
-    assert clash(Literal(text), Literal("900"))
+    assert not any(comparison.fits(Literal(text), Literal("900")) for comparison in ALL.values())

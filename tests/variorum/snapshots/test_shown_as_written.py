@@ -14,21 +14,18 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-import pytest
 from flask.testing import FlaskClient
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from commands import run
 from examples import examples
 from exported import written
 from odd import odd_corpus
-from variorum.errors import SnapshotError
 from variorum.export.annotations import write_annotations
 from variorum.export.selection import select
 from variorum.snapshots.snapshot import Snapshot, current_snapshot
-from variorum.snapshots.written import read_graph, write_graph
 from variorum.terms import XSD
 from variorum_server import create_app
 
@@ -278,21 +275,3 @@ LINKS = """#curie_map:
 subject_id\tpredicate_id\tobject_id\tmapping_justification
 odd:thing/a\tskos:exactMatch\twd:Q42\tsemapv:ManualMappingCuration
 """
-
-
-@pytest.mark.parametrize("part", [0, 1, 3, 8, 50, 97, 99])
-def test_a_graph_that_is_cut_short_is_damaged(tmp_path: Path, part: int) -> None:
-    path = tmp_path / "graph.nt.zst"
-    lines = [f"<x:{number}> <x:p> {Literal(str(number * 7919))} .\n".encode() for number in range(3000)]
-    write_graph(path, lines)
-    assert b"".join(read_graph(path)) == b"".join(lines)
-    whole = path.read_bytes()
-    path.write_bytes(whole[: len(whole) * part // 100])
-    with pytest.raises(SnapshotError, match="the snapshot is damaged"):
-        b"".join(read_graph(path))
-
-
-def test_an_empty_graph_is_whole(tmp_path: Path) -> None:
-    write_graph(tmp_path / "graph.nt.zst", [])
-    assert list(read_graph(tmp_path / "graph.nt.zst")) == []
-    assert list(read_graph(tmp_path / "other.nt.zst")) == []

@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
 from examples import examples
 from snapshots import rows_of, summary
 from stored import write_rows
 from variorum.building.build import build
+from variorum.building.counting import count, count_changes, counts_of
 from variorum.corpus.folder import find_corpus
 from variorum.corpus.ntriples import as_stored
 from variorum.errors import SnapshotError
 from variorum.snapshots.catalogue import FILE as CATALOGUE
 from variorum.snapshots.snapshot import Snapshot, current_snapshot
 from variorum.snapshots.statistics import (
-    BY_SOURCE,
     FILE,
-    TOGETHER,
     ClassCount,
+    Counted,
     Counts,
     PropertyCount,
-    count_claims,
     read_source,
     read_statistics,
     read_together,
@@ -70,12 +70,42 @@ def test_counts_of_any_claims(tmp_path_factory: pytest.TempPathFactory, graphs: 
     path = tmp_path_factory.mktemp("rows") / "rows.parquet"
     sources = [summary(f"source-{number}", 0) for number in range(len(graphs))]
     named = {NamedNode(source.graph): graph for source, graph in zip(sources, graphs, strict=True)}
-    write_rows([row for source in sources for row in rows_of(source, named)], path)
+    rows = [list(rows_of(source, named)) for source in sources]
+    assert list(map(counts_of, rows)) == list(map(recount, graphs))
+    write_rows(chain.from_iterable(rows), path)
     with open_tables([path]) as tables:
-        by_source = {source.slug: recount(graph) for source, graph in zip(sources, graphs, strict=True) if graph}
-        assert dict(count_claims(tables, BY_SOURCE)) == by_source
-        together = [quad for graph in graphs for quad in graph]
-        assert dict(count_claims(tables, TOGETHER)) == {"": recount(together)}
+        together = list(chain.from_iterable(graphs))
+        counted = count(tables)
+        assert counted.together == recount(together)
+        assert counted == recount_by_class(together)
+
+
+def recount_by_class(quads: Iterable[Quad]) -> Counted:
+    """The counts by class of triples, one after the other."""
+    stated = {(quad.subject, quad.predicate.value, as_stored(quad.object)) for quad in quads}
+    classes = {(s, o.value) for s, p, o in stated if p == RDF_TYPE.value and isinstance(o, NamedNode)}
+    found: dict[tuple[str, str], set[tuple[object, str, object]]] = defaultdict(set)
+    for s, p, o in stated:
+        for key in (("", ""), ("", p), *((cls, p) for one, cls in classes if one == s)):
+            found[key].add((s, p, o))
+    links = ((c, p, d) for s, p, o in stated for one, c in classes if one == s for two, d in classes if two == o)
+    return Counted(
+        {key: (len(of), len({s for s, _, _ in of}), len({o for _, _, o in of})) for key, of in found.items()},
+        Counter(links),
+    )
+
+
+QUADS = st.lists(st.builds(Quad, NODES, PREDICATES, TERMS), max_size=12)
+
+
+@settings(max_examples=examples(150), deadline=None)
+@given(QUADS, QUADS, QUADS)
+def test_counts_of_what_has_changed(stay: list[Quad], go: list[Quad], come: list[Quad]) -> None:
+    old, new = Store(), Store()
+    old.extend([*stay, *go])
+    new.extend([*stay, *come])
+    subjects = {quad.subject for quad in (*go, *come)}
+    assert count_changes(recount_by_class(old), old, new, subjects) == recount_by_class(new)
 
 
 def test_counts_of_the_bundled_corpus(bundled_snapshot: Snapshot) -> None:
