@@ -32,7 +32,7 @@ WINGS = {
     "atomic": "",
     "documents": "errors",
     "corpus": GROUND,
-    "tables": GROUND,
+    "tables": f"{GROUND} atomic",
     "snapshots": f"{GROUND} tables",
     "query": f"{GROUND} snapshots",
     "entailment": CORPUS,
