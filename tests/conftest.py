@@ -111,9 +111,9 @@ def pytest_xdist_node_collection_finished(node: Any) -> None:
 
 @pytest.hookimpl(optionalhook=True)  # of pytest-xdist
 def pytest_xdist_auto_num_workers() -> int:
-    """One process more than there are processors, as many tests wait for servers; fewer where memory is short."""
+    """Two processes more than there are processors, as many tests wait for servers; fewer where memory is short."""
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return max(1, min(len(os.sched_getaffinity(0)) + 1, memory // MEMORY_OF_ONE))
+    return max(1, min(len(os.sched_getaffinity(0)) + 2, memory // MEMORY_OF_ONE))
 
 
 @pytest.fixture(autouse=True)

@@ -285,7 +285,8 @@ def test_two_articles_stand_side_by_side_after_one_click(
         expect(page.locator("blockquote mark").first).to_be_visible()
 
 
-@pytest.mark.parametrize("way", [WAYS[1], pytest.param(*WAYS[2].values, id=WAYS[2].id, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("way", [WAYS[1], WAYS[2]])
 def test_a_thing_is_found_by_a_part_of_its_name_with_the_keyboard_alone(
     browser: Browser, server: Running, way: Way
 ) -> None:
@@ -337,6 +338,7 @@ def test_a_query_is_written_completed_asked_and_shared(browser: Browser, server:
         expect(page.locator(".CodeMirror .mistake")).to_have_count(1)
 
 
+@pytest.mark.long
 def test_without_scripts_a_query_is_asked_from_the_text_field(browser: Browser, server: Running) -> None:
     with reading(browser, server, scripts=False) as page:
         page.goto("/sparql")
@@ -345,6 +347,7 @@ def test_without_scripts_a_query_is_asked_from_the_text_field(browser: Browser, 
         expect(page.locator(".lede")).to_contain_text("Yes from all sources.")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("way", "hand"), DONE)
 def test_a_ready_question_is_answered_after_two_clicks(browser: Browser, server: Running, way: Way, hand: Hand) -> None:
     with reading(browser, server, *way) as page:

@@ -481,6 +481,7 @@ print(*sorted(set(sys.modules) - before))
 """
 
 
+@pytest.mark.long
 def test_pages_and_checks_import_nothing_that_both_want_at_once(harbour: Path) -> None:
     def imported(what: str) -> set[str]:
         path = os.pathsep.join((str(Path(__file__).parent), str(Path(__file__).parents[1])))

@@ -434,6 +434,7 @@ def test_orders_come_through(snapshot: Snapshot) -> None:
     assert read_order(whole.to_json()) == whole
 
 
+@pytest.mark.long
 def test_a_running_server_sends_long_files_in_parts(bundled_store: Path, turtle: bytes, tmp_path: Path) -> None:
     with serving(bundled_store, logs=tmp_path) as running:
         whole = running.get("/export/turtle", {"Connection": "close"})

@@ -128,6 +128,7 @@ def test_a_new_snapshot_is_picked_up_without_a_failed_request(root: Path) -> Non
     assert set(statuses) == {200}
 
 
+@pytest.mark.long
 def test_watching_builds_what_changes_and_survives_what_is_broken(root: Path, tmp_path: Path) -> None:
     with serving(root / ".variorum", "--watch", corpus=root, build=True, logs=tmp_path) as running:
         before = digest(running)
@@ -141,6 +142,7 @@ def test_watching_builds_what_changes_and_survives_what_is_broken(root: Path, tm
         until(lambda: digest(running) != before)
 
 
+@pytest.mark.long
 def test_several_servers_share_a_store_that_they_may_not_write(store: Path, tmp_path: Path) -> None:
     copy = tmp_path / "store"
     shutil.copytree(store, copy, symlinks=True)

@@ -199,6 +199,7 @@ def test_a_comment_changes_nothing_but_its_part(harbour: Path) -> None:
     assert (again.made, again.snapshot.digest) == (("tide-blog",), before)
 
 
+@pytest.mark.long
 def test_a_source_removed_and_brought_back(harbour: Path, built_harbour: Path) -> None:
     before = current_snapshot(harbour / ".variorum")
     for path in (CHRONICLE, CHRONICLE_EVIDENCE):

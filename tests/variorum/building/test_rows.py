@@ -59,6 +59,7 @@ def test_a_change_writes_one_file_anew(harbour: Path, monkeypatch: pytest.Monkey
     assert len(built(harbour).rows) == 2
 
 
+@pytest.mark.long
 def test_a_file_that_is_gone_is_not_passed_over(harbour: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("variorum.snapshots.snapshot.SHARED", 1)
     rename_a_ship()

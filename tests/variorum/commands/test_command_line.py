@@ -318,6 +318,7 @@ def test_check_is_coloured_on_a_terminal_and_plain_in_a_pipe(harbour: Path) -> N
     assert max(map(len, piped.splitlines())) > 80
 
 
+@pytest.mark.long
 def test_progress_is_shown_on_a_terminal_only(harbour: Path) -> None:
     shown, out = on_a_terminal("build", "--store", "one", folder=harbour, stream="stderr")
     assert "load, validate, entail" in shown

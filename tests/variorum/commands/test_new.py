@@ -89,6 +89,7 @@ def test_a_new_corpus_passes_every_check(fairs: Path) -> None:
     ]
 
 
+@pytest.mark.long
 def test_two_sources_disagree_and_the_matter_is_decided(filled: Path) -> None:
     fairs = filled
     in_order()

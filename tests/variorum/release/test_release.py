@@ -234,6 +234,7 @@ def test_the_crate_is_valid(release: Path, validator: Validator) -> None:
     assert found
 
 
+@pytest.mark.long
 def test_the_validator_finds_what_is_wrong(cited: Path, tmp_path: Path, validator: Validator) -> None:
     shutil.copytree(cited, tmp_path / "release")
     path = tmp_path / "release" / "ro-crate-metadata.json"
