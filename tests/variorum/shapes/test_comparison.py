@@ -104,6 +104,16 @@ def test_as_a_name(one: str, other: str, fits: bool) -> None:
     assert fits_as_name(Literal(other), Literal(one, language="en")) is fits
 
 
+def test_what_is_no_name_fits_itself_alone() -> None:
+    rooney, eve = NamedNode(f"{VR}rooney"), NamedNode(f"{VR}eve")
+    assert fits_as_name(rooney, rooney)
+    assert not fits_as_name(rooney, eve)
+    assert not fits_as_name(rooney, Literal("rooney"))
+    assert not fits_as_name(Literal("rooney"), rooney)
+    assert fits_as_name(Literal("!!!"), Literal("!!!", language="en"))  # a band
+    assert not fits_as_name(Literal("!!!"), Literal("???"))
+
+
 def test_as_a_part() -> None:
     father, family, clan, stranger = (thing(name) for name in ("father", "family", "clan", "stranger"))
     fits = fits_as_part({father: frozenset({family, clan}), family: frozenset({clan})})
