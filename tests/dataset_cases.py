@@ -6,6 +6,7 @@ import itertools
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from urllib.parse import urlencode
 
 import rdflib
@@ -71,6 +72,21 @@ class Corpus:
         kinds = {"graph": self.claims, "entailed": self.entailed, "evidence": self.evidence}
         kinds |= {"asserted": self.asserted, "asserted-entailed": self.asserted_entailed}
         return kinds.get(kind, {}).get(slug, [])
+
+
+def snapshot_of(corpus: Corpus, folder: Path) -> Snapshot:
+    """A snapshot of a corpus in a folder, in which nothing is searched for."""
+    return snapshots.make_snapshot(
+        folder,
+        corpus.claims,
+        corpus.entailed,
+        corpus.evidence,
+        [],
+        {},
+        corpus.asserted,
+        corpus.asserted_entailed,
+        index=False,
+    )
 
 
 def corpus_of(

@@ -17,7 +17,20 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad
 
 import snapshots
-from dataset_cases import EX, IRIS, PROLOGUE, QUERIES, Asked, Corpus, asked, corpora, of_ours, of_rdflib, same
+from dataset_cases import (
+    EX,
+    IRIS,
+    PROLOGUE,
+    QUERIES,
+    Asked,
+    Corpus,
+    asked,
+    corpora,
+    of_ours,
+    of_rdflib,
+    same,
+    snapshot_of,
+)
 from examples import examples
 from variorum.snapshots.snapshot import Snapshot
 
@@ -41,18 +54,7 @@ SLOW = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 def test_answers_equal_rdflibs_on_the_merged_graphs(
     tmp_path: Path, corpus: Corpus, ways: list[Asked], queries: list[str]
 ) -> None:
-    folder = tmp_path / str(next(_folders))
-    snapshot = snapshots.make_snapshot(
-        folder,
-        corpus.claims,
-        corpus.entailed,
-        corpus.evidence,
-        [],
-        {},
-        corpus.asserted,
-        corpus.asserted_entailed,
-        index=False,
-    )
+    snapshot = snapshot_of(corpus, tmp_path / str(next(_folders)))
     for way, template in itertools.product(ways, queries):
         assert disagree(snapshot, corpus, way, template) is None
 

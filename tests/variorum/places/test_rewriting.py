@@ -11,8 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, RdfFormat, Store
 
-import snapshots
-from dataset_cases import PROLOGUE, QUERIES, Asked, Corpus, asked, corpora, of_ours, same
+from dataset_cases import PROLOGUE, QUERIES, Asked, Corpus, asked, corpora, of_ours, same, snapshot_of
 from engines import InThisProcess
 from examples import examples
 from variorum.places.engine_snapshot import at_engine
@@ -59,18 +58,7 @@ MORE = [
 def test_an_engine_with_a_union_as_its_default_graph_gives_our_answers(
     tmp_path: Path, corpus: Corpus, ways: list[Asked], queries: list[str]
 ) -> None:
-    folder = tmp_path / str(next(_folders))
-    snapshot = snapshots.make_snapshot(
-        folder,
-        corpus.claims,
-        corpus.entailed,
-        corpus.evidence,
-        [],
-        {},
-        corpus.asserted,
-        corpus.asserted_entailed,
-        index=False,
-    )
+    snapshot = snapshot_of(corpus, tmp_path / str(next(_folders)))
     behind = at_engine(snapshot, InThisProcess(snapshot))
     for way, template in itertools.product(ways, queries):
         query = PROLOGUE + template.format(way.clauses())
