@@ -30,6 +30,7 @@ from variorum.errors import InvalidCorpusError, Location, SnapshotError
 from variorum.query.saved import check_saved, saved_queries
 from variorum.shapes.declared_terms import check_declarations
 from variorum.snapshots.snapshot import PUBLISHED, Snapshot, current_snapshot, open_snapshot
+from variorum.tables.tables import is_whole
 
 LEFTOVER = ".building-"  # begins the name of what is no snapshot yet, or no longer; the next build clears it away
 STEP = "write the snapshot"
@@ -158,7 +159,7 @@ def _is_whole(path: Path) -> bool:
     try:
         snapshot = open_snapshot(path)
         _ = snapshot.stated, snapshot.entailed, snapshot.asserted, snapshot.asserted_entailed
-        return all(file.exists() for file in snapshot.rows)
+        return all(map(is_whole, snapshot.rows))
     except SnapshotError:
         return False
 

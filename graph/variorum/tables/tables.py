@@ -141,7 +141,18 @@ def combine(files: Iterable[Path], path: Path, kept: Path | None = None, without
     """
     new = f"SELECT * FROM {_rows_in(list(files))}"
     old = f"SELECT * FROM {_rows_of([kept])} WHERE NOT list_contains(?, source) UNION ALL " if kept else ""
-    _copy(old + new, path, [list(without)] if kept else None)
+    with _damage([kept] if kept else []):
+        _copy(old + new, path, [list(without)] if kept else None)
+
+
+def is_whole(path: Path) -> bool:
+    """Whether a file of rows of many sources is there and does not end before its end, as Parquet marks it."""
+    try:
+        with path.open("rb") as file:
+            file.seek(-4, os.SEEK_END)
+            return file.read() == b"PAR1"
+    except OSError:
+        return False
 
 
 def _connect() -> DuckDBPyConnection:

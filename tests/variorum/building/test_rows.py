@@ -70,6 +70,13 @@ def test_a_file_that_is_gone_is_not_passed_over(harbour: Path, monkeypatch: pyte
     assert built(harbour).rows[1].exists()
 
 
+def test_a_file_that_is_cut_short_is_made_anew(harbour: Path) -> None:
+    (rows,) = built(harbour).rows
+    rows.write_bytes(rows.read_bytes()[:-9])
+    rename_a_ship()
+    assert all(row.exists() for row in built(harbour).rows)
+
+
 @pytest.mark.parametrize(
     ("sources", "files"), [(0, 1), (1, 1), (199, 1), (200, 2), (399, 2), (400, 4), (10_000, 64), (100_000, 512)]
 )
