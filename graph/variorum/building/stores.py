@@ -13,7 +13,8 @@ reader finds files gone that RocksDB tidies away behind a writer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -22,14 +23,16 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 from variorum.building.changes import changed_lines
 from variorum.snapshots.snapshot import Snapshot, asserted_of, is_asserted, is_hidden, open_store, origin_of
 from variorum.snapshots.written import WrittenGraphs
+from variorum.terms import text_of
 
 # The kinds of graph (`<base>/<kind>/<slug>`) that each store's default graph is the union of.
 STATED, ENTAILED = ("graph/",), ("graph/", "entailed/")
 UNION_OF = {"stated": STATED, "entailed": ENTAILED, "asserted": STATED, "asserted-entailed": ENTAILED}
 
 # Bytes of N-Quads in one bulk load, which takes some six times as much memory. Each load writes files of its own, which
-# the engine merges meanwhile: with a third of this it wrote half as much again, and took a tenth longer.
-CHUNK = 48 << 20
+# the engine merges meanwhile: with three quarters of this it wrote a fifth more at 3,000 sources, and with half as much
+# again a tenth less.
+CHUNK = 64 << 20
 READ = 1 << 20
 
 
@@ -49,9 +52,9 @@ class NewStores:
     def load(self, graphs: Iterable[str]) -> None:
         """Puts graphs that are not there yet."""
         shown = list(self._without_hidden(graphs))
-        self._load("asserted", self._shared(shown, self._claims))
+        self._load("asserted", shown, partial(self._shared, self._claims))
         if self._is_stated:
-            self._load("stated", ((graph, self._written.blocks(graph)) for graph in shown))
+            self._load("stated", shown, self._written.blocks)
 
     def stated(self) -> Store:
         """The store of what was stated, as far as it was loaded."""
@@ -65,7 +68,7 @@ class NewStores:
         """Writes what has been waiting."""
         self.stated()
         self._copy("asserted", "asserted-entailed", optimized=False)
-        self._load("asserted-entailed", self._shared(self._hidden, self._inferred))
+        self._load("asserted-entailed", self._hidden, partial(self._shared, self._inferred))
         self._copy("asserted-entailed", "entailed")
         self._add("asserted", self._claims.others)
         for difference in (self._claims, self._inferred):
@@ -80,21 +83,19 @@ class NewStores:
             elif not is_asserted(graph, self._base):
                 self._hidden.append(graph)
 
-    def _shared(self, graphs: Iterable[str], difference: _Difference) -> Iterator[tuple[str, Iterable[bytes]]]:
-        """Graphs, each with the lines that it has both as it is stated and as it is asserted; keeps the others."""
-        for graph in graphs:
-            asserted = asserted_of(graph, self._base)
-            if asserted is None:
-                yield graph, self._written.blocks(graph)
-                continue
-            one, other = (b"".join(self._written.blocks(name)) for name in (graph, asserted))
-            if one != other:
-                lines, others = one.splitlines(keepends=True), set(other.splitlines(keepends=True))
-                one = b"".join(line for line in lines if line in others)
-                in_union = _in_union(graph, self._base, "entailed")  # as where it is added
-                difference.hedged.add(_quads(graph, b"".join(line for line in lines if line not in others), in_union))
-                difference.others.add(_quads(graph, b"".join(sorted(others.difference(lines))), in_union))
-            yield graph, (one,)
+    def _shared(self, difference: _Difference, graph: str) -> Iterable[bytes]:
+        """The lines that a graph has both as it is stated and as it is asserted; keeps the others."""
+        asserted = asserted_of(graph, self._base)
+        if asserted is None:
+            return self._written.blocks(graph)
+        one, other = (b"".join(self._written.blocks(name)) for name in (graph, asserted))
+        if one != other:
+            lines, others = one.splitlines(keepends=True), set(other.splitlines(keepends=True))
+            one = b"".join(line for line in lines if line in others)
+            in_union = _in_union(graph, self._base, "entailed")  # as where it is added
+            difference.hedged.add(_quads(graph, b"".join(line for line in lines if line not in others), in_union))
+            difference.others.add(_quads(graph, b"".join(sorted(others.difference(lines))), in_union))
+        return (one,)
 
     def _copy(self, name: str, copy: str, optimized: bool = True) -> None:
         """Begins a store as a copy of another. That is `optimized` before, unless most of it was already, so that
@@ -106,20 +107,17 @@ class NewStores:
         store.flush()
         store.backup(str(self._path / copy))
 
-    def _load(self, name: str, graphs: Iterable[tuple[str, Iterable[bytes]]]) -> None:
+    def _load(self, name: str, graphs: Iterable[str], blocks_of: Callable[[str], Iterable[bytes]]) -> None:
         """Loads graphs into a store, and into its default graph what that has of them."""
         store = Store(str(self._path / name))
-
-        def quads() -> Iterator[bytes]:
-            for graph, blocks in graphs:
-                is_empty = True
-                for block in filter(None, blocks):
-                    is_empty = False
-                    yield _quads(graph, block, _in_union(graph, self._base, name))
-                if is_empty:
-                    store.add_graph(NamedNode(graph))
-
-        _bulk_load(store, quads())
+        _bulk_load(
+            store,
+            (
+                _quads(graph, block, _in_union(graph, self._base, name))
+                for graph in _in_order_of_keys(graphs, store)
+                for block in blocks_of(graph)
+            ),
+        )
         store.flush()
 
     def _add(self, name: str, waiting: _Waiting) -> None:
@@ -163,6 +161,16 @@ class _Difference:
     def remove(self) -> None:
         self.hedged.remove()
         self.others.remove()
+
+
+def _in_order_of_keys(graphs: Iterable[str], store: Store) -> list[str]:
+    """Graphs, which the store has from now on, in the order in which it keeps them. What is loaded in this order lies
+    in ranges one after the other, of which the engine has less to merge: a tenth of what it writes.
+    """
+    wanted = set(graphs)
+    for graph in wanted:
+        store.add_graph(NamedNode(graph))
+    return [name for graph in store.named_graphs() if (name := text_of(graph)) in wanted]
 
 
 def _bulk_load(store: Store, blocks: Iterable[bytes]) -> None:

@@ -21,8 +21,8 @@ from variorum.terms import LABEL, SCHEMA, text_of
 SPOKEN_OF = """
     SELECT subject FROM claims WHERE list_contains($changed, source)
     UNION SELECT subject FROM citations WHERE list_contains($changed, source)
-    UNION SELECT object[2:-2] FROM citations
-    WHERE list_contains($changed, source) AND list_contains($turned, predicate) AND object[1] = '<'"""
+    UNION SELECT object_iri FROM citations
+    WHERE list_contains($changed, source) AND list_contains($turned, predicate) AND object_iri IS NOT NULL"""
 CALLED = f"""
     SELECT DISTINCT subject, object FROM claims WHERE list_contains($changed, source)
     AND (predicate = '{LABEL.value}' OR (predicate = '{SCHEMA}name' AND starts_with(subject, $records)))"""
@@ -30,9 +30,9 @@ CALLED = f"""
 STEP = """
     WITH steps AS (SELECT unnest($predicates::VARCHAR[]) AS predicate, unnest($turned::BOOLEAN[]) AS turned),
     joined AS (
-        SELECT CASE WHEN turned THEN object[2:-2] ELSE subject END AS here,
-            CASE WHEN turned THEN subject ELSE object[2:-2] END AS there
-        FROM citations JOIN steps USING (predicate) WHERE object[1] = '<'
+        SELECT CASE WHEN turned THEN object_iri ELSE subject END AS here,
+            CASE WHEN turned THEN subject ELSE object_iri END AS there
+        FROM citations JOIN steps USING (predicate) WHERE object_iri IS NOT NULL
     )"""
 FORWARDS = (
     f"{STEP} SELECT DISTINCT there FROM joined SEMI JOIN (SELECT unnest($things::VARCHAR[]) AS here) USING (here)"
