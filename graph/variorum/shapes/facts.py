@@ -36,11 +36,18 @@ class Facts:
         self.out: dict[Node, dict[NamedNode, set[Node]]] = {}
         self._instances: dict[Node, frozenset[Node]] = {}
         self._into: dict[NamedNode, dict[Node, set[Node]]] = {}
+        out = self.out
         for triple in triples:
-            one, other = triple.subject, triple.object
+            one, other, predicate = triple.subject, triple.object, triple.predicate
             subject = one if type(one) is NamedNode else comparable(one)
             value = other if type(other) is NamedNode else comparable(other)
-            self.out.setdefault(subject, {}).setdefault(triple.predicate, set()).add(value)
+            said = out.get(subject)
+            if said is None:
+                out[subject] = {predicate: {value}}
+            elif predicate in said:
+                said[predicate].add(value)
+            else:
+                said[predicate] = {value}
 
     def into(self, predicate: NamedNode) -> dict[Node, set[Node]]:
         """The subjects of each value of a property."""
@@ -54,7 +61,8 @@ class Facts:
 
     def values(self, subject: Node, predicate: NamedNode) -> Collection[Node]:
         """The values of a property of one subject."""
-        return self.out.get(subject, {}).get(predicate, ())
+        said = self.out.get(subject)
+        return () if said is None else said.get(predicate, ())
 
     def instances(self, cls: Node) -> frozenset[Node]:
         """The SHACL instances of a class (SHACL section 1.1)."""
