@@ -135,16 +135,17 @@ def citations_in(triples: Iterable[Quad]) -> tuple[Citation, ...]:
     found = []
     for iri, values in sorted(parts.items(), key=lambda item: item[0].value):
         try:
-            (subject,), (predicate,), (value,), (stance,) = (values[p] for p in (SUBJECT, PREDICATE, OBJECT, STANCE))
+            (subject,), (predicate,) = values[SUBJECT], values[PREDICATE]
+            (value,), (stance,) = values[OBJECT], values[STANCE]
         except (KeyError, ValueError):
             continue
         if not (isinstance(subject, NamedNode) and isinstance(predicate, NamedNode) and isinstance(stance, NamedNode)):
             continue
         passages = (
-            *sorted(p.value for p in values.get(PASSAGE, ()) if isinstance(p, NamedNode)),
-            *sorted(p.value for p in values.get(LOCATOR, ()) if isinstance(p, Literal)),
+            *sorted([p.value for p in values.get(PASSAGE, ()) if isinstance(p, NamedNode)]),
+            *sorted([p.value for p in values.get(LOCATOR, ()) if isinstance(p, Literal)]),
         )
-        speakers = sorted(s.value for s in values.get(ATTRIBUTED_TO, ()) if isinstance(s, NamedNode))
+        speakers = sorted([s.value for s in values.get(ATTRIBUTED_TO, ()) if isinstance(s, NamedNode)])
         speaker = NamedNode(speakers[0]) if speakers else None
         found.append(Citation(iri, (subject, predicate, value), stance, passages, speaker))
     return tuple(found)
@@ -254,7 +255,7 @@ def _term_slips(file: TurtleFile, vocabulary: Vocabulary) -> list[SeedError]:
         if (
             type(value) is NamedNode
             and value not in seen
-            and (predicate == RDF_TYPE or predicate == PREDICATE or value.value.startswith(namespaces))
+            and (predicate in (RDF_TYPE, PREDICATE) or value.value.startswith(namespaces))
         ):
             used.append(value)
         for term in used:

@@ -11,20 +11,22 @@ from variorum.corpus.interop import from_rdflib
 from variorum.terms import RDF_TYPE, SUBCLASS
 
 Node = NamedNode | BlankNode | Literal
+OF_RDFLIB = (rdflib.URIRef, rdflib.Literal)
 
 
 def comparable(node: object) -> Node:
     """A term of either library in the one form in which terms are compared: as pyoxigraph's, languages in small
     letters.
     """
-    if type(node) is NamedNode:  # as nearly all are
-        return node
     if isinstance(node, rdflib.BNode):
         return BlankNode(str(node))
-    term = from_rdflib(node) if isinstance(node, rdflib.URIRef | rdflib.Literal) else node
-    if isinstance(term, Literal) and term.language is not None:
-        return Literal(term.value, language=term.language.lower())
-    if isinstance(term, NamedNode | BlankNode | Literal):
+    term = from_rdflib(node) if isinstance(node, OF_RDFLIB) else node
+    if isinstance(term, Literal):
+        language = term.language
+        if language is None or (language == language.lower() and term.direction is None):
+            return term
+        return Literal(term.value, language=language.lower())
+    if isinstance(term, (NamedNode, BlankNode)):
         return term
     raise TypeError(f"{node} is no term of RDF 1.1")
 
