@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from variorum.building.garbage import SELDOM
 from variorum.building.parts import Files, Parts
 from variorum.building.source_build import SourceBuilder
 from variorum.building.workers import UnguardedError, WorkerEndedError, Workers
@@ -79,6 +80,7 @@ def _outcomes_of(corpus: Corpus) -> Callable[[Wanted], Outcome]:
     builder = SourceBuilder.open(corpus)
     _ = builder.aligner  # is made when it is first asked for
     gc.freeze()
+    gc.set_threshold(*SELDOM)
     return lambda wanted: outcome(builder, wanted)
 
 
