@@ -21,13 +21,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from corpora import HARBOUR
 from examples import examples
 from proxies import haproxy, nginx
 from running import Running, serving, until
-from variorum.building.build import build
-from variorum.corpus.folder import find_corpus
 
-HARBOUR = Path(__file__).parents[1] / "corpora" / "harbour"
 HIDDEN = b"GET /health HTTP/1.1\r\nHost: smuggled\r\nX: y\r\n\r\n"
 MARK = b'"snapshot"'  # which only the answer to the hidden request has
 LENGTH = b"Content-Length: %d\r\n" % len(HIDDEN)
@@ -38,11 +36,9 @@ METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", 
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def server(harbour_store: Path) -> Iterator[Running]:
     """A server of the harbour; it must not have said a word when all is done."""
-    store = tmp_path_factory.mktemp("smuggled")
-    build(find_corpus(HARBOUR), store)
-    with serving(store, corpus=HARBOUR) as running:
+    with serving(harbour_store, corpus=HARBOUR) as running:
         yield running
         assert running.errors == ""
 
