@@ -198,8 +198,8 @@ class ChangedStores:
     def __init__(self, path: Path, written: WrittenGraphs, base: str, previous: Snapshot) -> None:
         self._path, self._written, self._base, self._before = path, written, base, previous.written
         self._changed: list[str] = []
-        for name in UNION_OF:
-            open_store(previous.path / name).backup(str(path / name))
+        for name, store in previous.stores.items():
+            store.backup(str(path / name))
 
     def load(self, graphs: Iterable[str]) -> Store:
         """Makes graphs what they are as written: adds them, changes them, or removes those that are not written. Gives
