@@ -122,14 +122,11 @@ def pytest_xdist_auto_num_workers() -> int:
     return max(1, min(len(os.sched_getaffinity(0)) + 3, memory // MEMORY_OF_ONE))
 
 
-@pytest.fixture(autouse=True)
-def _normal_literals(monkeypatch: pytest.MonkeyPatch) -> None:
-    """rdflib makes of 007 a 7, whatever was imported before: the nanopub library turns that off for the process."""
-    monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", True)
-
-
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Without what it needs, a test is skipped or fails, and says what is missing."""
+    """Without what it needs, a test is skipped or fails, and says what is missing. For each test rdflib makes of 007 a
+    7, whatever was imported before: the nanopub library turns that off for the process.
+    """
+    rdflib.NORMALIZE_LITERALS = True
     for mark in item.iter_markers("needs"):
         for name in mark.args:
             needed.require(name)
