@@ -80,8 +80,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         Path(note).write_text(config.stash[LEFT_OUT], "utf-8")
 
 
+def pytest_collection() -> None:
+    """While tests are collected nothing is garbage, and to look for some would take a fifth of the time."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """What was collected stays to the end: it is not looked through again and again for garbage."""
+    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
@@ -111,19 +117,16 @@ def pytest_xdist_node_collection_finished(node: Any) -> None:
 
 @pytest.hookimpl(optionalhook=True)  # of pytest-xdist
 def pytest_xdist_auto_num_workers() -> int:
-    """Two processes more than there are processors, as many tests wait for servers; fewer where memory is short."""
+    """Three processes more than there are processors, as many tests wait for servers; fewer where memory is short."""
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return max(1, min(len(os.sched_getaffinity(0)) + 2, memory // MEMORY_OF_ONE))
-
-
-@pytest.fixture(autouse=True)
-def _normal_literals(monkeypatch: pytest.MonkeyPatch) -> None:
-    """rdflib makes of 007 a 7, whatever was imported before: the nanopub library turns that off for the process."""
-    monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", True)
+    return max(1, min(len(os.sched_getaffinity(0)) + 3, memory // MEMORY_OF_ONE))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Without what it needs, a test is skipped or fails, and says what is missing."""
+    """Without what it needs, a test is skipped or fails, and says what is missing. For each test rdflib makes of 007 a
+    7, whatever was imported before: the nanopub library turns that off for the process.
+    """
+    rdflib.NORMALIZE_LITERALS = True
     for mark in item.iter_markers("needs"):
         for name in mark.args:
             needed.require(name)

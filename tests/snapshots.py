@@ -154,7 +154,7 @@ def write_snapshot(snapshot: Snapshot, graphs: Mapping[NamedNode, list[Quad]], i
             catalogue.add_graph(graph.value, snapshot.written.write(graph.value, [sorted_ntriples(triples)]))
         stores = NewStores(path, snapshot.written, snapshot.base)
         stores.load(names)
-        stores.finish()
+        stores.finish(())
         rows = (row for source in snapshot.sources for of in (rows_of, cited_in) for row in of(source, graphs))
         (path / ROWS).mkdir()
         write_rows(rows, *snapshot.rows)

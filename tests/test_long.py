@@ -35,19 +35,30 @@ def test_quick(number):
 """
 
 
-def collected(folder: Path, long: str) -> str:
-    """What pytest says that it would run of CASES, as the tests of this project are run."""
+TWICE = """
+import os, sys, pytest
+
+for long in ("", "1"):
+    os.environ["LONG"] = long
+    assert pytest.main(sys.argv[1:]) == 0
+    print("====")
+"""
+
+
+def collected(folder: Path) -> list[str]:
+    """What pytest says that it would run of CASES, as the tests of this project are run: without the long ones, and
+    with them.
+    """
     (folder / "test_cases.py").write_text(CASES, "utf-8")
     options = ("--collect-only", "-q", "-p", "conftest", "-p", "no:cacheprovider", "-p", "no:hypothesispytest")
-    command = [sys.executable, "-m", "pytest", *options, "-c", str(ROOT / "pyproject.toml"), "test_cases.py"]
-    environment = {**os.environ, "LONG": long, "PYTHONPATH": str(ROOT / "tests")}
-    return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=True
-    ).stdout
+    command = [sys.executable, "-c", TWICE, *options, "-c", str(ROOT / "pyproject.toml"), "test_cases.py"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=True)
+    return done.stdout.split("====")
 
 
 def test_what_is_left_out_is_told(tmp_path: Path) -> None:
-    some, every = (collected(tmp_path, long) for long in ("", "1"))
+    some, every, _ = collected(tmp_path)
     assert [line.rpartition("::")[2] for line in some.splitlines() if "::" in line] == ["test_quick[1]"]
     assert sum("::" in line for line in every.splitlines()) == 3
     assert "2 long tests are left out; `make test LONG=1` runs them too" in some

@@ -169,7 +169,7 @@ def test_who_sends_too_slowly_makes_room(impatient: Running, before: str, sent: 
 
 def test_who_waits_for_an_answer_is_not_slow(impatient: Running) -> None:
     slow = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
-    response = impatient.ask(slow, timeout=str(2.5 * PATIENCE))
+    response = impatient.ask(slow, timeout=str(1.5 * PATIENCE))
     assert response.status == 503
     assert response.json()["type"].endswith("#timeout")
 

@@ -166,8 +166,9 @@ HURTFUL = {
 def test_limits_hold_there_too(client: Client, name: str) -> None:
     query, expected = HURTFUL[name]
     began = time.monotonic()
-    status, headers, body = client.ask(query)
-    assert time.monotonic() - began < 15  # ten times the deadline: how late it is, is the machine's matter
+    client.send(GET.format(f"{quote(query)}&timeout=0.5"))
+    status, headers, body = client.read()
+    assert time.monotonic() - began < 15  # the deadline is 0.5 s: how late it is, is the machine's matter
     problem = json.loads(body)["type"].rpartition("#")[2] if status != 200 else "none"
     assert re.fullmatch(expected, problem)
     assert headers["content-type"] == ("application/problem+json" if status != 200 else "text/csv; charset=utf-8")
@@ -239,7 +240,7 @@ def test_all_is_logged(store: Path, tmp_path: Path) -> None:
 
 
 def test_pipelined_requests_keep_their_order_and_their_formats(patient: Running) -> None:
-    slow = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?a ?d ?e . ?e ?f ?g } # {}"
+    slow = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?a ?d ?e } # {}"  # some 60 ms
     with closing(Client(patient)) as client:
         for number in range(2):
             for _ in range(3):
@@ -269,7 +270,7 @@ def leave_nothing(running: Running, processes: list[int]) -> None:
 
 def test_a_server_that_stops_closes_what_is_quiet_and_answers_what_runs(store: Path) -> None:
     with (
-        serving(store, "--timeout=3") as running,
+        serving(store, "--timeout=2") as running,
         closing(Client(running)) as quiet,
         closing(Client(running)) as client,
     ):
@@ -315,12 +316,12 @@ def test_a_client_that_reads_late_gets_all(patient: Running) -> None:
     expected = fresh(patient, GET.format(quote(query)))
     assert len(expected[2]) > 9_000_000  # more than the system takes for a client that does not read
     with closing(Client(patient)) as client, closing(Client(patient)) as other:
-        for number in range(2):
-            client.send(GET.format(quote(f"{query} # {number}")))
-            until(lambda: patient.metric("queries_running") == 0)
-            for again in range(20):
-                assert other.ask(f"SELECT ({again} AS ?x) {{}} # {number}")[2] == b"x\r\n%d\r\n" % again
-            assert client.read()[2] == expected[2]
+        client.send(GET.format(quote(f"{query} # again")))
+        until(lambda: patient.metric("queries_running") == 0)
+        for number in range(20):
+            assert other.ask(f"SELECT ({number} AS ?x) {{}} # meanwhile")[2] == b"x\r\n%d\r\n" % number
+        assert client.read()[2] == expected[2]
+        assert client.ask("SELECT (1 AS ?x) {} # afterwards")[2] == b"x\r\n1\r\n"
 
 
 def kill_a_worker(server: Running) -> None:

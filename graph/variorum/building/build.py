@@ -30,7 +30,7 @@ from variorum.disagreements.answers import Answers
 from variorum.errors import InvalidCorpusError, Location, SnapshotError
 from variorum.query.saved import check_saved, saved_queries
 from variorum.shapes.declared_terms import check_declarations
-from variorum.snapshots.snapshot import PUBLISHED, Snapshot, current_snapshot, open_snapshot
+from variorum.snapshots.snapshot import PUBLISHED, Snapshot, open_snapshot
 from variorum.tables.tables import is_whole
 
 LEFTOVER = ".building-"  # begins the name of what is no snapshot yet, or no longer; the next build clears it away
@@ -108,10 +108,11 @@ def _build(
 def _placed(snapshot: Snapshot, store: Path) -> Snapshot:
     """A snapshot that was written beside its place, put there; what is there already is the same, if it is whole."""
     home = store / "snapshots" / snapshot.digest
-    if not _is_whole(home):
-        if home.exists():
-            home.rename(snapshot.path.with_name("damaged"))
-        snapshot.path.rename(home)
+    if there := _whole(home):
+        return there
+    if home.exists():
+        home.rename(snapshot.path.with_name("damaged"))
+    snapshot.path.rename(home)
     return open_snapshot(home)
 
 
@@ -146,23 +147,18 @@ def _locked(store: Path) -> Iterator[None]:
 
 def _before(store: Path, corpus: Corpus) -> Before | None:
     """The current snapshot, if it is whole and of this corpus and what it was made from is known."""
-    try:
-        snapshot = current_snapshot(store)
-    except SnapshotError:
-        return None
-    inputs = read_inputs(snapshot, store)
-    usable = inputs and snapshot.base == corpus.base and _is_whole(snapshot.path)
-    return Before(snapshot, inputs) if inputs and usable else None
+    snapshot = _whole((store / "current").resolve())
+    inputs = read_inputs(snapshot, store) if snapshot and snapshot.base == corpus.base else None
+    return Before(snapshot, inputs) if snapshot and inputs else None
 
 
-def _is_whole(path: Path) -> bool:
-    """Whether there is a snapshot at `path` that can be opened."""
+def _whole(path: Path) -> Snapshot | None:
+    """The snapshot at `path` with its stores opened, if there is one and all of it can be opened."""
     try:
         snapshot = open_snapshot(path)
-        _ = snapshot.stated, snapshot.entailed, snapshot.asserted, snapshot.asserted_entailed
-        return all(map(is_whole, snapshot.rows))
+        return snapshot if snapshot.stores and all(map(is_whole, snapshot.rows)) else None
     except SnapshotError:
-        return False
+        return None
 
 
 def prune_parts(corpus: Corpus, store: Path) -> int:

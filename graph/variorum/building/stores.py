@@ -1,7 +1,7 @@
 """Writing the stores of a snapshot from its written graphs: from nothing, or as changed copies of those of another.
 
-Both ways have the same face: `load` makes the stores have some graphs as they are written, and may be called more than
-once; `stated` opens what is there so far, read-only; and `finish` leaves all stores whole, with each graph in the
+Both ways have the same face: `load` is called once and makes the store of what is stated have some graphs as they are
+written, and opens it, read-only; `finish` does so with all others and leaves all stores whole, with each graph in the
 stores that it belongs to and the default graphs put right. Until then only `stated/` need be there.
 
 In the stores of what is asserted, claims graphs and entailed graphs have their own names, and what is written as the
@@ -13,9 +13,10 @@ reader finds files gone that RocksDB tidies away behind a writer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
@@ -39,42 +40,55 @@ READ = 1 << 20
 class NewStores:
     """Stores written from nothing. Of each two that differ in what is not asserted alone, which is little, what they
     have in common is written once, in one of them; the other begins as a copy that shares its files, and neither has
-    to lose anything. So first there is `asserted`; `stated` begins as its copy when it is asked for. At the end
-    `asserted-entailed` begins so too, and `entailed` as the copy of that.
+    to lose anything. So `asserted` is loaded first and `stated` begins as its copy; at the end `asserted-entailed`
+    begins so too, and `entailed` as the copy of that. A store is opened as seldom as may be, which takes longer than
+    to load a small source.
     """
 
     def __init__(self, path: Path, written: WrittenGraphs, base: str) -> None:
         self._path, self._written, self._base = path, written, base
         self._hidden: list[str] = []
-        self._is_stated = False  # whether there is a store of what is stated
         self._claims, self._inferred = (_Difference(path / name) for name in (".claims", ".inferred"))
 
-    def load(self, graphs: Iterable[str]) -> None:
-        """Puts graphs that are not there yet."""
-        shown = list(self._without_hidden(graphs))
-        self._load("asserted", shown, partial(self._shared, self._claims))
-        if self._is_stated:
-            self._load("stated", shown, self._written.blocks)
-
-    def stated(self) -> Store:
-        """The store of what was stated, as far as it was loaded."""
-        if not self._is_stated:
-            self._is_stated = True
-            self._copy("asserted", "stated")
-            self._add("stated", self._claims.hedged)
+    def load(self, graphs: Iterable[str]) -> Store:
+        """Puts the first graphs; gives the store of what is stated so far, read-only."""
+        store = self._opened("asserted")
+        self._load(store, "asserted", self._without_hidden(graphs), partial(self._shared, self._claims))
+        store.optimize()  # so that neither of the two has to write anew what they share
+        self._copy(store, "stated")
+        self._add("stated", self._claims.hedged)
         return open_store(self._path / "stated")
 
-    def finish(self) -> None:
-        """Writes what has been waiting."""
-        self.stated()
-        self._copy("asserted", "asserted-entailed", optimized=False)
-        self._load("asserted-entailed", self._hidden, partial(self._shared, self._inferred))
-        self._copy("asserted-entailed", "entailed")
-        self._add("asserted", self._claims.others)
+    def finish(self, graphs: Iterable[str]) -> None:
+        """Puts all others, none of which is there yet, and writes what has been waiting."""
+        shown = list(self._without_hidden(graphs))
+        self._finish_stated(shown)
+        self._finish_asserted(shown)
+        self._finish_entailed()
         for difference in (self._claims, self._inferred):
-            self._add("entailed", difference.hedged)
-            self._add("asserted-entailed", difference.others)
             difference.remove()
+
+    def _finish_stated(self, graphs: Sequence[str]) -> None:
+        if graphs:
+            store = self._opened("stated")
+            self._load(store, "stated", graphs, self._written.blocks)
+            store.flush()
+
+    def _finish_asserted(self, graphs: Iterable[str]) -> None:
+        store = self._opened("asserted")
+        self._load(store, "asserted", graphs, partial(self._shared, self._claims))
+        self._copy(store, "asserted-entailed")
+        _bulk_load(store, self._claims.others.blocks())
+        store.flush()
+
+    def _finish_entailed(self) -> None:
+        store = self._opened("asserted-entailed")
+        self._load(store, "asserted-entailed", self._hidden, partial(self._shared, self._inferred))
+        store.optimize()
+        self._copy(store, "entailed")
+        _bulk_load(store, chain(self._claims.others.blocks(), self._inferred.others.blocks()))
+        store.flush()
+        self._add("entailed", self._claims.hedged, self._inferred.hedged)
 
     def _without_hidden(self, graphs: Iterable[str]) -> Iterator[str]:
         for graph in graphs:
@@ -97,34 +111,30 @@ class NewStores:
             difference.others.add(_quads(graph, b"".join(sorted(others.difference(lines))), in_union))
         return (one,)
 
-    def _copy(self, name: str, copy: str, optimized: bool = True) -> None:
-        """Begins a store as a copy of another. That is `optimized` before, unless most of it was already, so that
-        neither has to write anew what they share.
-        """
-        store = Store(str(self._path / name))
-        if optimized:
-            store.optimize()
+    def _opened(self, name: str) -> Store:
+        return Store(str(self._path / name))
+
+    def _copy(self, store: Store, copy: str) -> None:
+        """Begins a store as a copy of another as it is at this moment."""
         store.flush()
         store.backup(str(self._path / copy))
 
-    def _load(self, name: str, graphs: Iterable[str], blocks_of: Callable[[str], Iterable[bytes]]) -> None:
-        """Loads graphs into a store, and into its default graph what that has of them."""
-        store = Store(str(self._path / name))
-        _bulk_load(
-            store,
-            (
-                _quads(graph, block, _in_union(graph, self._base, name))
-                for graph in _in_order_of_keys(graphs, store)
-                for block in blocks_of(graph)
-            ),
+    def _load(
+        self, store: Store, name: str, graphs: Iterable[str], blocks_of: Callable[[str], Iterable[bytes]]
+    ) -> None:
+        """Loads graphs into the store of that name, and into its default graph what that has of them."""
+        quads = (
+            _quads(graph, block, _in_union(graph, self._base, name))
+            for graph in _in_order_of_keys(graphs, store)
+            for block in blocks_of(graph)
         )
-        store.flush()
+        _bulk_load(store, quads)
 
-    def _add(self, name: str, waiting: _Waiting) -> None:
-        """Adds to a store what has been waiting."""
-        if waiting.is_there:
-            store = Store(str(self._path / name))
-            _bulk_load(store, waiting.blocks())
+    def _add(self, name: str, *waiting: _Waiting) -> None:
+        """Adds to a store what has been waiting; it is not opened for nothing."""
+        if any(lines.is_there for lines in waiting):
+            store = self._opened(name)
+            _bulk_load(store, chain.from_iterable(lines.blocks() for lines in waiting))
             store.flush()
 
 
@@ -144,6 +154,8 @@ class _Waiting:
                 file.write(lines)
 
     def blocks(self) -> Iterator[bytes]:
+        if not self.is_there:
+            return
         with self._path.open("rb") as file:
             while lines := file.readlines(READ):
                 yield b"".join(lines)
@@ -194,24 +206,22 @@ class ChangedStores:
     def __init__(self, path: Path, written: WrittenGraphs, base: str, previous: Snapshot) -> None:
         self._path, self._written, self._base, self._before = path, written, base, previous.written
         self._changed: list[str] = []
-        for name in UNION_OF:
-            open_store(previous.path / name).backup(str(path / name))
+        for name, store in previous.stores.items():
+            store.backup(str(path / name))
 
-    def load(self, graphs: Iterable[str]) -> None:
-        """Makes graphs what they are as written: adds them, changes them, or removes those that are not written."""
-        changed = list(graphs)
-        self._changed += changed
-        self._change_all("stated", changed)
-
-    def stated(self) -> Store:
-        """The store of what was stated, as far as it was changed."""
+    def load(self, graphs: Iterable[str]) -> Store:
+        """Makes graphs what they are as written: adds them, changes them, or removes those that are not written. Gives
+        the store of what is stated so far, read-only.
+        """
+        self._changed += graphs
+        self._change_all("stated", self._changed)
         return open_store(self._path / "stated")
 
-    def finish(self) -> None:
-        """Changes the other stores too."""
+    def finish(self, graphs: Iterable[str]) -> None:
+        """Does so with other graphs, and with all of them in the other stores."""
+        others = list(graphs)
         for name in UNION_OF:
-            if name != "stated":
-                self._change_all(name, self._changed)
+            self._change_all(name, others if name == "stated" else [*self._changed, *others])
 
     def _change_all(self, name: str, graphs: Iterable[str]) -> None:
         """Makes graphs of a store what they are as written; it is not opened if it has none of them."""

@@ -88,29 +88,24 @@ def wrong_values(file: TurtleFile, corpus: Corpus, vocabulary: Vocabulary) -> It
     """The values that are none of the few that a term of the claims model takes, and phrases that tell no value."""
     choices = _choices(vocabulary)
     for triple in dict.fromkeys(file.triples):
-        said, value = corpus.shorten(triple.predicate.value), text_of(triple.object)
-        shown = corpus.shorten(value) if isinstance(triple.object, NamedNode) else repr(value)
-        known = choices.get(triple.predicate.value, ())
+        value, known = text_of(triple.object), choices.get(triple.predicate.value, ())
         if known and value not in known and (not value.startswith(VR) or value in vocabulary.declared):
-            named = ", ".join(corpus.shorten(one) for one in known)
-            yield SeedError(
-                f"{said} cannot be {shown}",
-                file.where(triple.subject, triple.predicate, triple.object),
-                f"It is one of {named}.",
-            )
+            said, shown = corpus.shorten(triple.predicate.value), _shown(triple.object, corpus)
+            what, advice = f"{said} cannot be {shown}", f"It is one of {', '.join(map(corpus.shorten, known))}."
         elif triple.predicate == TOLERANCE and value.startswith("-"):
-            yield SeedError(
-                f"the tolerance {value} is below 0",
-                file.where(triple.subject, triple.predicate, triple.object),
-                "Write a number that two values may differ by.",
-            )
+            what, advice = f"the tolerance {value} is below 0", "Write a number that two values may differ by."
         elif triple.predicate == PHRASE and not is_phrase(value):
-            what = f"the phrase {shown} {NO_PHRASE}"
-            yield SeedError(
-                what,
-                file.where(triple.subject, triple.predicate, triple.object),
+            what, advice = (
+                f"the phrase {_shown(triple.object, corpus)} {NO_PHRASE}",
                 "Write it like 'call {thing} {value}'.",
             )
+        else:
+            continue
+        yield SeedError(what, file.where(triple.subject, triple.predicate, triple.object), advice)
+
+
+def _shown(term: Term, corpus: Corpus) -> str:
+    return corpus.shorten(term.value) if isinstance(term, NamedNode) else repr(text_of(term))
 
 
 def is_phrase(text: str) -> bool:

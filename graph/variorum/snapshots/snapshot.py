@@ -113,6 +113,12 @@ class Snapshot:
         """As `entailed`, of the claims only those that are asserted, and what follows from these; read-only."""
         return open_store(self.path / "asserted-entailed")
 
+    @property
+    def stores(self) -> dict[str, Store]:
+        """All its stores, each by the name of its folder; they are open then."""
+        stores = {"stated": self.stated, "entailed": self.entailed, "asserted": self.asserted}
+        return stores | {"asserted-entailed": self.asserted_entailed}
+
     @cached_property
     def written(self) -> WrittenGraphs:
         """All graphs as they are written."""
