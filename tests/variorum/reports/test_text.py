@@ -116,4 +116,5 @@ def test_what_is_printed_of_a_value_is_one_line_that_steers_nothing(value: str) 
     line = in_one_line(value, LONGEST)
     assert len(line) <= LONGEST
     assert len(line.splitlines()) <= 1
-    assert not any(unicodedata.category(letter) == "Cc" for letter in line) and not set(line) & set("\u202d\u202e")
+    assert not any(unicodedata.category(letter) == "Cc" for letter in line)
+    assert not set(line) & set("\u202d\u202e")
