@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import zstandard
 
-from variorum.errors import Location, SnapshotError
+from variorum.errors import REBUILD, Location, SnapshotError
 
 BLOCK = 1 << 20  # bytes of lines in a frame
 READ = 256 << 10  # bytes that are read at once
@@ -187,4 +187,4 @@ def read_frames(path: Path) -> Iterator[Frame]:
     except FileNotFoundError:
         return
     except (zstandard.ZstdError, EOFError) as error:
-        raise SnapshotError("the snapshot is damaged", Location(path), "Build it again: variorum build.") from error
+        raise SnapshotError("the snapshot is damaged", Location(path), REBUILD) from error

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 import zstandard
 
 from variorum.atomic import part_of
-from variorum.errors import Location, SnapshotError
+from variorum.errors import REBUILD, Location, SnapshotError
 from variorum.tables.rows import COLUMNS, CitationRow, ClaimRow, Row
 
 if TYPE_CHECKING:
@@ -201,13 +201,13 @@ def _copy(sql: str, path: Path, parameters: Parameters | None = None) -> None:
 @contextmanager
 def _damage(files: Sequence[Path]) -> Iterator[None]:
     """Turns what DuckDB says of a file that is no file of rows into our error."""
-    from duckdb import InvalidInputException, IOException
+    from duckdb import Error
 
     try:
         yield
-    except (IOException, InvalidInputException) as error:
+    except Error as error:  # of which kind depends on the bytes that are other
         where = Location(files[0]) if len(files) == 1 else None
-        raise SnapshotError(f"the tables cannot be read: {error}", where, "Build it again: variorum build.") from error
+        raise SnapshotError(f"the tables cannot be read: {error}", where, REBUILD) from error
 
 
 def _rows_of(files: Sequence[Path]) -> str:
