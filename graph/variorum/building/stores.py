@@ -31,7 +31,7 @@ STATED, ENTAILED = ("graph/",), ("graph/", "entailed/")
 UNION_OF = {"stated": STATED, "entailed": ENTAILED, "asserted": STATED, "asserted-entailed": ENTAILED}
 
 # Bytes of N-Quads in one bulk load, which takes some six times as much memory. Each load writes files of its own, which
-# the engine merges meanwhile: with three quarters of this it wrote a fifth more at 3,000 sources, and with half as much
+# the engine merges meanwhile: with three quarters of this it wrote a sixth more at 3,000 sources, and with half as much
 # again a tenth less.
 CHUNK = 64 << 20
 READ = 1 << 20

@@ -71,11 +71,12 @@ PROPERTIES = f"""SELECT predicate, {LABELLED.format("predicate")}, number FROM (
     SELECT predicate, count(*) AS number FROM citations GROUP BY predicate
     ) LEFT JOIN labels ON iri = predicate ORDER BY predicate"""
 TOGETHER = f"""
-    WITH said AS (SELECT DISTINCT subject, predicate FROM citations WHERE true {{of}}), typed AS (
-        SELECT DISTINCT subject, object_iri AS class FROM citations
-        WHERE predicate = '{RDF_TYPE.value}' AND object_iri IS NOT NULL {{of}}
+    WITH said AS MATERIALIZED (
+        SELECT DISTINCT subject, predicate, CASE WHEN predicate = '{RDF_TYPE.value}' THEN object_iri END AS class
+        FROM citations WHERE true {{of}}
     )
-    SELECT class, predicate, count(*) FROM typed JOIN said USING (subject) GROUP BY ALL ORDER BY ALL"""
+    SELECT typed.class, predicate, count(*) FROM (SELECT subject, class FROM said WHERE class IS NOT NULL) typed
+    JOIN (SELECT DISTINCT subject, predicate FROM said) USING (subject) GROUP BY ALL ORDER BY ALL"""
 
 
 class Filler:
