@@ -19,7 +19,7 @@ from variorum.corpus.folder import Corpus, SourceFiles
 from variorum.errors import InvalidCorpusError, Location, SeedError, VariorumError
 
 POOL_FROM = 8  # with fewer sources to build, starting worker processes costs more than it saves
-YOUNG = 100_000  # objects that are new when a worker looks for garbage; a source makes some 20,000
+YOUNG = 100_000  # new objects, at which a worker looks for garbage; a source has some 10,000 at once
 STEP = "load, validate, entail"
 
 Progress = Callable[[str, int, int], None]  # the step, how many are done, of how many

@@ -9,7 +9,7 @@ from variorum.building.source_build import SourceBuilder
 from variorum.corpus.folder import bundled_root, find_corpus
 from variorum.errors import InvalidCorpusError
 
-FEW = 50  # objects; a source makes some 20,000
+FEW = 50  # objects; a source has some 10,000
 
 
 def test_making_the_parts_of_sources_leaves_nothing_that_refers_to_itself() -> None:
