@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from variorum.atomic import point
-from variorum.building.garbage import seldom_collected
 from variorum.building.parts import Parts
 from variorum.building.plan import ANSWERS, INPUTS, Before, Plan, inputs_of, keys_of_parts, read_inputs, write_inputs
 from variorum.building.runners import LocalRunner, Progress, Runner, build_parts, silent
@@ -63,7 +62,7 @@ def build(corpus: Corpus, store: Path, progress: Progress = silent, runner: Runn
     leave_if_starting()
     vocabulary = load_vocabulary(corpus)
     try:
-        with _locked(store), seldom_collected():
+        with _locked(store):
             return _build(corpus, vocabulary, store, progress, runner or LocalRunner())
     except OSError as error:
         raise SnapshotError(

@@ -1,32 +1,15 @@
-"""A build has the collector of garbage come seldom: it leaves hardly any, and the process is afterwards as it was."""
+"""Worker processes have the collector of garbage come seldom, as sources leave none."""
 
 from __future__ import annotations
 
 import gc
-from pathlib import Path
 
-import pytest
-
-from variorum.building.build import build
-from variorum.building.garbage import SELDOM, seldom_collected
 from variorum.building.runners import Wanted, outcome
 from variorum.building.source_build import SourceBuilder
 from variorum.corpus.folder import bundled_root, find_corpus
 from variorum.errors import InvalidCorpusError
 
-FEW = 50  # objects; a source makes some 20,000
-
-
-def test_the_collector_comes_as_often_as_before_after_a_build_that_fails(harbour: Path) -> None:
-    before = gc.get_threshold()
-    assert before != SELDOM
-    with seldom_collected():
-        assert gc.get_threshold() == SELDOM
-    assert gc.get_threshold() == before
-    (harbour / "seeds" / "tide-blog.ttl").write_text("no Turtle", "utf-8")
-    with pytest.raises(InvalidCorpusError):
-        build(find_corpus(harbour), harbour / ".variorum")
-    assert gc.get_threshold() == before
+FEW = 50  # objects; a source has some 10,000
 
 
 def test_making_the_parts_of_sources_leaves_nothing_that_refers_to_itself() -> None:
