@@ -17,6 +17,7 @@ from variorum.corpus.vocabulary import Vocabulary
 ONTOLOGY = """
 :Film a owl:Class . :Person a owl:Class ; owl:disjointWith :Film .
 :name a owl:DatatypeProperty ; vr:behaviour vr:several ; vr:comparison vr:nameInclusion .
+:title a owl:DatatypeProperty ; vr:behaviour vr:several ; vr:comparison vr:nameInclusion .
 :year a owl:DatatypeProperty, owl:FunctionalProperty . :length a owl:DatatypeProperty . :note a owl:DatatypeProperty .
 :tone a owl:ObjectProperty ; vr:behaviour vr:several . :mood a owl:ObjectProperty . :light vr:excludes :dark .
 :sequelOf a owl:ObjectProperty ; vr:behaviour vr:order . :likes a owl:ObjectProperty ; rdfs:range :Person .
@@ -133,6 +134,10 @@ FOUND: dict[str, tuple[list[Told], tuple[str, ...]]] = {
     "names that are alike": (
         [east(ONE, "name", Literal("Ida Lundberg")), west(TWO, "name", Literal("Ida Lundburg"))],
         ("look-alike-one-two", "one: name, two", "name", ITSELF, "name", "identityQuestion"),
+    ),
+    "names that are alike, by another property": (
+        [east(ONE, "title", Literal("Ida Lundberg")), west(TWO, "name", Literal("Ida Lundburg"))],
+        ("look-alike-one-two", "one: title / name, two", "title", ITSELF, "title", "identityQuestion"),
     ),
     "a value that belongs to one thing": (
         [east(ONE, "filmCode", Literal("X7")), west(TWO, "filmCode", Literal("x7"))],
