@@ -172,6 +172,17 @@ def test_only_values_of_a_kind_are_counted(tmp_path: Path) -> None:
     assert rule.qualifier == (BASE + "in", f"<{BASE}one>")
 
 
+@pytest.mark.parametrize("off", [":TestShape", ":TestShape-rule"])
+def test_of_two_shapes_one_may_be_switched_off(off: str, tmp_path: Path) -> None:
+    other = ":OtherShape a sh:NodeShape ; sh:targetClass :Play ; sh:property :OtherShape-rule ."
+    one = f"{TEST} ; sh:targetClass :Film . {RULE} ; sh:maxCount 1 ."
+    both = f"{one}\n{other} :OtherShape-rule sh:path :name ; sh:maxCount 1 ."
+    names = {BASE + "OtherShape-rule", BASE + "TestShape-rule"}
+    assert rules_of(both, tmp_path / "on").messages.keys() == names
+    left = rules_of(f"{both} {off} sh:deactivated true .", tmp_path / "off")
+    assert left.messages.keys() == names - {BASE + "TestShape-rule"}
+
+
 # What is not understood is told with its place and what to do
 
 REFUSED = {
@@ -234,6 +245,18 @@ def test_what_is_not_understood_is_told_with_its_place(case: str, tmp_path: Path
     line = f"\n{HEADER}{shapes}".partition(f"\n:{name} ")[0].count("\n") + 1
     where = f"{tmp_path / 'shapes' / 'dataset' / 'test.ttl'}:{line}:1"
     assert str(told.value) == f"{where}: the shape {name} has {what}\n  → {advice}"
+
+
+@pytest.mark.parametrize("term", ["maxCount", "qualifiedMaxCount"])
+@pytest.mark.parametrize("limit", ["'many'", "1.5", "-1"])
+def test_a_limit_is_a_whole_number(limit: str, term: str, tmp_path: Path) -> None:
+    shapes = f"{TEST} ; sh:targetClass :Film .\n{RULE} ; sh:{term} {limit} ."
+    with pytest.raises(CorpusError) as told:
+        rules_of(shapes, tmp_path)
+    where = f"{tmp_path / 'shapes' / 'dataset' / 'test.ttl'}:{HEADER.count(chr(10)) + 2}:1"
+    shown = "'" + limit.strip("'") + "'"
+    why = f"the shape TestShape-rule is malformed: its sh:{term} {shown} is no number"
+    assert str(told.value) == f"{where}: {why}\n  → Write a whole number."
 
 
 # What the ontology declares
