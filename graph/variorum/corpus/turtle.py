@@ -129,7 +129,7 @@ class TurtleFile:
         The place of a triple is that of its predicate; the place of a subject is that of its first triple.
         """
         if not self._spans:
-            return self._side_by_side(subject, predicate, value) if predicate and value else Location(self.path)
+            return self._side_by_side(subject, predicate, value) if predicate and value else self._beginning(subject)
         if predicate is not None and value is not None:
             number = self._index.get(Quad(subject, predicate, value))  # type: ignore[arg-type]
             number = self._like(subject, predicate, value) if number is None else number
@@ -167,7 +167,13 @@ class TurtleFile:
                 return self._location(behind)
             elif self._is(token, predicate):
                 behind = token
-        return Location(self.path)
+        return self._beginning(subject)
+
+    def _beginning(self, subject: Term) -> Location:
+        """The place of a subject, where there are blank nodes: the first statement that begins with it."""
+        behind = [None, *self._tokens]
+        begun = (token for end, token in zip(behind, self._tokens, strict=False) if end is None or end.kind == "end")
+        return next((self._location(token) for token in begun if self._is(token, subject)), Location(self.path))
 
     def _is(self, token: Token, value: Term) -> bool:
         """Whether a token may be that of a value."""

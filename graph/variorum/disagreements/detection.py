@@ -237,7 +237,6 @@ class Detector:
         told: set[str] = set()
         for prop in self.facts.properties:
             longest: int | None = 2 if self._known.is_of_kind(prop, "AsymmetricProperty") else 0
-            longest = 1 if not longest and self._known.is_of_kind(prop, "IrreflexiveProperty") else longest
             if self._known.of(prop).behaviour == behaviours.ORDER:
                 longest = None
             if longest != 0 and prop not in told:

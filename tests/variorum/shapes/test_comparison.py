@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
 from variorum.corpus.folder import bundled_root, find_corpus
-from variorum.corpus.vocabulary import load_vocabulary
+from variorum.corpus.turtle import parse_turtle
+from variorum.corpus.vocabulary import Vocabulary, load_vocabulary
 from variorum.shapes.comparison import (
     EXACT,
     comparisons,
@@ -422,3 +424,55 @@ def test_an_instant_is_of_its_day_where_it_was_and_of_that_in_utc() -> None:
             day for day in (f"2025-06-{number:02}" for number in range(4, 9)) if ALL[""].says_more(value, date(day))
         }
         assert fitting == days
+
+
+def test_where_nothing_is_declared_a_part_and_a_narrower_concept_say_more() -> None:
+    text = b"""@prefix : <https://example.org/> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+        @prefix vr: <https://w3id.org/variorum/ns#> .
+        :father vr:belongsTo :family . :hitwoman skos:broader :assassin ."""
+    natural = comparisons(Vocabulary((parse_turtle(text, Path("ontology.ttl")),), ""))[""]
+    for one, other in (("father", "family"), ("hitwoman", "assassin")):
+        assert natural.says_more(thing(one), thing(other))
+        assert not natural.says_more(thing(other), thing(one))
+        assert natural.fits(thing(other), thing(one))
+    assert not natural.fits(thing("father"), thing("assassin"))
+
+
+@pytest.mark.parametrize("name", [VR + "nameInclusion", VR + "personNames"])
+def test_numbers_where_names_are_declared_are_compared_by_their_value(name: str) -> None:
+    assert ALL[name].same(typed("7", "integer"), typed("7.0", "decimal"))
+    assert not ALL[name].fits(typed("7", "integer"), typed("70", "integer"))
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [("13", "Apollo 13"), ("9", "District 9"), ("2001", "2001: A Space Odyssey")],
+)
+def test_a_number_is_no_part_of_a_name_that_has_its_figures(number: str, words: str) -> None:
+    one, other = typed(number, "integer"), Literal(words)
+    assert not ALL[""].fits(one, other)
+    assert not ALL[""].abbreviates(one, other)
+
+
+def test_a_name_of_a_person_in_short_abbreviates_the_one_in_full() -> None:
+    persons = ALL[VR + "personNames"]
+    for short, long in (("Wiseman", "Len Wiseman"), ("Len", "Len Wiseman"), ("Lund", "Ida Lund")):
+        assert persons.abbreviates(Literal(short), Literal(long))
+        assert not persons.abbreviates(Literal(long), Literal(short))
+    assert persons.abbreviates(Literal("L. Wiseman"), Literal("Len Wiseman"))
+    assert not persons.abbreviates(Literal("M. Wiseman"), Literal("Len Wiseman"))
+
+
+def test_a_name_in_another_language_says_no_more() -> None:
+    names, short, long = ALL[VR + "nameInclusion"], Literal("Eve", language="de"), Literal("Eve Macarro", language="en")
+    assert names.fits(short, long)
+    assert not names.says_more(long, short)
+    assert names.says_more(long, Literal("Eve", language="en"))
+    assert not names.says_more(thing("eve"), short)
+
+
+@pytest.mark.parametrize("other", [typed("7.0", "decimal"), Literal("seven"), Literal("7", language="en")])
+def test_a_name_that_means_the_same_fits(other: Term) -> None:
+    assert fits_as_name(typed("7", "integer"), other)
+    assert fits_as_name(other, typed("7", "integer"))
+    assert not fits_as_name(other, thing("7"))
