@@ -45,6 +45,10 @@ VIEWS = {
     "claims": (ClaimRow._fields, "citation IS NULL"),
     "citations": ((*CitationRow._fields, NUMBER), "citation IS NOT NULL"),
 }
+# What the sources with the slugs $changed say anything of.
+SPOKEN_OF = """
+    SELECT subject FROM claims WHERE source IN (SELECT unnest($changed))
+    UNION SELECT subject FROM citations WHERE source IN (SELECT unnest($changed))"""
 
 JSON = json.JSONEncoder(ensure_ascii=False)
 
