@@ -15,14 +15,12 @@ from variorum.corpus.folder import Corpus
 from variorum.disagreements.facts import Facts
 from variorum.disagreements.model import Disagreement
 from variorum.shapes.rules import DatasetRules, Step, ValueRule
-from variorum.tables.tables import Tables
+from variorum.tables.tables import SPOKEN_OF, Tables
 from variorum.terms import LABEL, SCHEMA, text_of
 
-SPOKEN_OF = """
-    SELECT subject FROM claims WHERE list_contains($changed, source)
-    UNION SELECT subject FROM citations WHERE list_contains($changed, source)
+NEAR = f"""{SPOKEN_OF}
     UNION SELECT object_iri FROM citations
-    WHERE list_contains($changed, source) AND list_contains($turned, predicate) AND object_iri IS NOT NULL"""
+    WHERE source IN (SELECT unnest($changed)) AND list_contains($turned, predicate) AND object_iri IS NOT NULL"""
 CALLED = f"""
     SELECT DISTINCT subject, object FROM claims WHERE list_contains($changed, source)
     AND (predicate = '{LABEL.value}' OR (predicate = '{SCHEMA}name' AND starts_with(subject, $records)))"""
@@ -76,7 +74,7 @@ def touched(edit: Edit, corpus: Corpus, facts: Facts, rules: DatasetRules, used_
     paths = [steps_of(rule) for rule in rules.values]
     turned = {*used_as_value, *facts.turned(step.predicate for steps in paths for step in steps if step.inverse)}
     given = {"changed": list(edit.changed), "turned": sorted(turned)}
-    spoken = {thing for rows in (edit.rows, facts.tables) for (thing,) in rows.rows(SPOKEN_OF, given)}
+    spoken = {thing for rows in (edit.rows, facts.tables) for (thing,) in rows.rows(NEAR, given)}
     found = set(spoken)
     for steps in paths:
         reached: set[str] = set()

@@ -9,13 +9,10 @@ from collections.abc import Collection, Container, Iterable
 from typing import Any
 
 from variorum.search.filling import LABELLED, TOGETHER, Filler, fact_of, named, texts_of, told
-from variorum.tables.tables import Tables
+from variorum.tables.tables import SPOKEN_OF, Tables
 from variorum.terms import RDF_TYPE
 
 AFFECTED = "{} IN (SELECT thing FROM affected)"
-SPOKEN_OF = """
-    SELECT subject FROM claims WHERE source IN (SELECT unnest($changed))
-    UNION SELECT subject FROM citations WHERE source IN (SELECT unnest($changed))"""
 TOUCHED = f"""{SPOKEN_OF}
     UNION SELECT object_iri FROM citations WHERE object_iri IS NOT NULL AND source IN (SELECT unnest($changed))"""
 MENTIONED = f"""

@@ -62,6 +62,8 @@ THOUSANDS = re.compile(r"^(\d+(?:[.,]\d+)?) ?k$", re.ASCII)
 BASIC_DATE = re.compile(r"^((?:1\d|20)\d\d)(\d\d)(\d\d)$", re.ASCII)
 PLACE = re.compile(r"([-+]?\d{1,3}\.\d+)[,;] ?([-+]?\d{1,3}\.\d+)", re.ASCII)  # latitude and longitude
 STRETCH = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
+FRENCH_CLOCK = re.compile(r"(?:à )?([01]?\d|2[0-4]) ?h(?:eures?)?(?: ?([0-5]\d))?", re.ASCII)
+SCORE = re.compile(r"(\d{1,3}):(\d{1,3})", re.ASCII)
 STARS = re.compile(r"(\d+(?:\.\d+)?) (?:stars?|sterne?)", re.ASCII)
 YES_AND_NO = {
     **dict.fromkeys(("yes", "y", "true", "ja", "oui"), True),
@@ -154,8 +156,8 @@ def _figures(words: str, tongue: str) -> str:
 def second_readings(term: Literal) -> frozenset[Hashable]:
     """What else a text may mean that can be read in two ways: 1.200 and 1,200 with or without thousands, 10k, 1901-12
     as a month or as years, 6/7/2025 as a day in June or in July, half past eight in the morning or evening, 2:05 as a
-    time of day or two hours and five minutes, those as 125, two stars of four or of five, pounds as money, V. as a
-    number, yes as true.
+    time of day or two hours and five minutes, those as 125, 23 h 50 as a time of day, 3:2 as the score 3-2, two stars
+    of four or of five, pounds as money, V. as a number, yes as true.
     """
     words, found = folded(term.value), set[Hashable]()
     if len(words) > LONGEST:
@@ -176,6 +178,11 @@ def second_readings(term: Literal) -> frozenset[Hashable]:
         large, small, seconds = (Decimal(part or 0) for part in stretch.groups())
         found.add(("time", ((large * 60 + small) * 60 + seconds).normalize() + 0, "s"))
         found.update([("time", (large * 60 + small).normalize() + 0, "s")] if stretch[3] is None else [])
+    clock, score = FRENCH_CLOCK.fullmatch(words), SCORE.fullmatch(words)
+    if clock:
+        found.add(_time_of_day((60 * int(clock[1]) + int(clock[2] or 0)) % MINUTES_OF_A_DAY))
+    if score:
+        found.add(_of_text(f"{score[1]}-{score[2]}", ""))
     if stars:
         found.update(filter(None, (units.amount(f"{stars[1]}/{most}") for most in (4, 5, 10))))
     roman = ordinals.ROMAN.get(words.removesuffix(".")) if words.endswith(".") else None

@@ -47,6 +47,10 @@ VIEWS = {
     "claims": ((*ClaimRow._fields, "object_iri"), "citation IS NULL"),
     "citations": ((*CitationRow._fields, "object_iri", NUMBER), "citation IS NOT NULL"),
 }
+# What the sources with the slugs $changed say anything of.
+SPOKEN_OF = """
+    SELECT subject FROM claims WHERE source IN (SELECT unnest($changed))
+    UNION SELECT subject FROM citations WHERE source IN (SELECT unnest($changed))"""
 # How rows are written: whoever asks for some subjects, or for claims alone, reads but the groups of rows that have some
 # of them. With these and a compression that takes more room, most questions take half as long.
 ORDER = "citation IS NULL, subject"
