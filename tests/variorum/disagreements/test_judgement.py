@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -137,18 +138,31 @@ def test_a_rule_for_details_finds_no_contradiction(limit: int) -> None:
     [
         ("Ida Lundberg", "Ida Lundburg", IDENTITY_QUESTION),
         ("Ida Lundberg", "Ove Hansen", CONTRADICTION),
-        ("Ida Lundberg", "Lundburg", IDENTITY_QUESTION),  # of which a third is the whole, below
+        ("Ida Lundberg", "Lundburg", IDENTITY_QUESTION),  # which a third is misspelt, that fits the first
+        ("Ove Hansen", "Lundburg", CONTRADICTION),
     ],
 )
 def test_values_that_look_like_one_misspelt_are_a_question(one: str, other: str, kind: str) -> None:
-    names = rule(behaviours.ONE_VALUE, NAME_INCLUSION)
-    third = [fact("north", Literal("Lundberg"))] if other == "Lundburg" else []
+    third = "Lundberg"
     for told in (CONTRADICTION, OPINION_DIFFERENCE):
         names = rule(behaviours.ONE_VALUE, NAME_INCLUSION, told)
-        facts = [fact("east", Literal(one)), fact("west", Literal(other)), *third]
+        facts = [fact(source, Literal(name)) for source, name in (("east", one), ("west", other), ("north", third))]
         found = judge(names, facts, KNOWN, NOTHING_KNOWN)
         assert found
         assert found.kind == (kind if told == CONTRADICTION else told)
+
+
+def test_a_name_in_short_is_on_the_side_of_the_one_in_full() -> None:
+    facts = [fact(source, Literal(name)) for source, name in (("east", "E. Macarro"), ("west", "Eve Macarro"))]
+    one_value, other = rule(behaviours.ONE_VALUE, NAME_INCLUSION), fact("north", Literal("Rooney"))
+    assert judge(one_value, facts, KNOWN, NOTHING_KNOWN) is None
+    found = judge(one_value, [*facts, other], KNOWN, NOTHING_KNOWN)
+    assert made(found) == (CONTRADICTION, {"Eve Macarro", "Rooney"})
+    assert found
+    assert {text_of(side.value): side.sources for side in found.sides} == {
+        "Eve Macarro": {"east", "west"},
+        "Rooney": {"north"},
+    }
 
 
 # Lists, each of which is complete
@@ -184,10 +198,21 @@ def test_lists(said: list[tuple[str, str, str]]) -> None:
     assert made(judge(rule(behaviours.COMPLETE_SET), facts, KNOWN, NOTHING_KNOWN)) == of_lists(said)
 
 
+def test_a_list_of_what_may_be_several_is_complete_where_a_rule_is_for_it_alone() -> None:
+    """A property that may have several values leaves nothing out of itself, though it does of a wider one."""
+    sons = [
+        replace(fact(source, iri(name), by="son"), path=BASE + "son") for source, name in (("east", "a"), ("west", "b"))
+    ]
+    assert made(judge(rule(behaviours.COMPLETE_SET), sons, KNOWN, NOTHING_KNOWN)) == (CONTRADICTION, {"a", "b"})
+    children = [replace(one, path=BASE + "child") for one in sons]
+    assert judge(rule(behaviours.COMPLETE_SET), children, KNOWN, NOTHING_KNOWN) is None
+
+
 # Values that exclude each other
 
 
-@given(st.lists(st.tuples(SOURCES, st.sampled_from(["light", "dark", "loud", "quiet"])), max_size=6))
+@given(st.lists(st.tuples(SOURCES, st.sampled_from(["light", "dark", "loud", "quiet", "grey"])), max_size=6))
+@example([("east", "light"), ("west", "dark"), ("north", "grey")])
 @example([("east", "light"), ("west", "dark")])
 @example([("east", "light"), ("east", "dark")])
 @example([("east", "light"), ("west", "quiet")])
@@ -221,6 +246,21 @@ def test_what_is_not_asserted_makes_less(one: str, other: str) -> None:
         counting = rule(behaviours.ONE_VALUE, EXACT, CONTRADICTION, 1, *stances)
         kind = made(judge(counting, facts, KNOWN, NOTHING_KNOWN))
         assert kind == ((CONTRADICTION, {"a", "b"}) if {one, other} <= {*stances} else None)
+
+
+@pytest.mark.parametrize(
+    ("stances", "kind"),
+    [
+        ((ASSERTED, ASSERTED, ASSERTED), CONTRADICTION),
+        ((ASSERTED, ASSERTED, OPINION), OPINION_DIFFERENCE),
+        ((ASSERTED, SPECULATIVE, OPINION), OPINION_DIFFERENCE),
+        ((ASSERTED, ASSERTED, EXPECTED), STANCE_DIFFERENCE),
+    ],
+)
+def test_a_group_of_values_is_as_grave_as_the_least_of_it(stances: tuple[str, ...], kind: str) -> None:
+    said = zip(("east", "north", "west"), "abc", stances, strict=True)
+    facts = [fact(source, iri(value), stance) for source, value, stance in said]
+    assert made(judge(rule(behaviours.ONE_VALUE, limit=2), facts, KNOWN, NOTHING_KNOWN)) == (kind, {*"abc"})
 
 
 def test_details_are_of_what_is_asserted() -> None:
