@@ -114,6 +114,8 @@ def of_values(said: Iterable[Said], limit: int) -> tuple[str, set[str]] | None:
 @example([("east", "Eve"), ("east", "Rooney"), ("east", "Tatiana")], 2)  # which one source states alone
 @example([("east", "Eve"), ("east", "Rooney"), ("west", "Tatiana")], 2)
 @example([("east", "Eve"), ("west", "Eve Macarro"), ("west", "Rooney")], 2)
+@example([("east", "Eve"), ("west", "Rooney"), ("north", "Tatiana"), ("north", "Eve Macarro")], 2)  # twice three
+@example([("east", "Eve"), ("east", "Eve Macarro"), ("west", "Eve Macarro")], 1)
 def test_values_by_a_limit(said: list[Said], limit: int) -> None:
     facts = [fact(source, Literal(value)) for source, value in said]
     assert made(judge(rule(behaviours.ONE_VALUE, NAME_INCLUSION, limit=limit), facts, KNOWN, NOTHING_KNOWN)) == (
@@ -285,6 +287,14 @@ def test_a_value_that_may_have_changed(dates: dict[str, str], kind: str) -> None
     records = Records(lambda slug: dates.get(slug, ""))
     assert made(judge(rule(behaviours.ONE_AT_A_TIME), facts, KNOWN, records)) == (kind, {"a", "b"})
     assert made(judge(rule(behaviours.ONE_VALUE), facts, KNOWN, records)) == (CONTRADICTION, {"a", "b"})
+
+
+@pytest.mark.parametrize("behaviour", [behaviours.ONE_VALUE, behaviours.ONE_AT_A_TIME])
+def test_a_text_in_another_language_than_its_source_translates_another(behaviour: str) -> None:
+    facts = [fact("east", Literal("Father")), fact("west", Literal("Vater", language="de"))]
+    for languages, is_told in (({"east": "en"}, False), ({"east": "de"}, True), ({}, True)):
+        records = Records(language=lambda slug, spoken=languages: spoken.get(slug, ""))
+        assert (judge(rule(behaviour), facts, KNOWN, records) is not None) is is_told
 
 
 @given(st.lists(st.tuples(st.sampled_from(NAMES), st.booleans()), max_size=6), st.booleans())
