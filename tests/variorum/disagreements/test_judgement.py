@@ -273,6 +273,14 @@ def test_details_are_of_what_is_asserted() -> None:
         assert (found is not None) is (one == other == ASSERTED)
 
 
+def test_all_that_say_more_or_less_take_part_in_a_difference_of_detail() -> None:
+    names = {"Eve", "Eve Macarro", "Eve Anna Macarro"}
+    facts = [fact(source, Literal(name)) for source, name in zip(("east", "north", "west"), sorted(names), strict=True)]
+    names_rule = rule(behaviours.ONE_VALUE, NAME_INCLUSION)
+    for order in itertools.permutations(facts):
+        assert made(judge(names_rule, order, KNOWN, NOTHING_KNOWN)) == (DETAIL_DIFFERENCE, names)
+
+
 @pytest.mark.parametrize(
     ("dates", "kind"),
     [
