@@ -81,8 +81,8 @@ def _of_groups(rule: ValueRule, clashes: list[Clash]) -> list[Clash]:
         if all(pair in kinds for pair in pairs) and not frozenset.intersection(*(side.sources for side in members)):
             made = [verdict([(a, b, kinds[frozenset((id(a), id(b)))])], rule.shape)
                     for a, b in itertools.combinations(members, 2)]  # fmt: skip
-            least = max((found.kind for found in made if found), key=gravity_of, default="")
-            counted += [(a, b, least) for a, b in itertools.combinations(members, 2) if least]
+            least = max((found.kind for found in made if found), key=gravity_of)  # of two sources at least
+            counted += [(a, b, least) for a, b in itertools.combinations(members, 2)]
     return counted
 
 

@@ -13,6 +13,7 @@ from story_rules import HEADER, Finder, corpus_in, iri
 from variorum.corpus.folder import bundled_root
 from variorum.corpus.turtle import parse_turtle, read_turtle
 from variorum.corpus.vocabulary import Vocabulary
+from variorum.terms import RDF_TYPE
 
 ONTOLOGY = """
 :Film a owl:Class . :Person a owl:Class ; owl:disjointWith :Film .
@@ -85,6 +86,18 @@ FOUND: dict[str, tuple[list[Told], tuple[str, ...]]] = {
         [east(ONE, "length", EARLY), west(ONE, "length", EARLY, "denied")],
         ("denied-length-one", "one: length", "length", ITSELF, "length", "contradiction"),
     ),
+    "values, one of which is denied too": (
+        [east(ONE, "year", EARLY), west(ONE, "year", LATE), west(ONE, "year", EARLY, "denied")],
+        ("year-one", "one: year", "year", "MaxCountConstraintComponent", "year", "contradiction"),
+    ),
+    "values of what nothing is declared, one of which is denied too": (
+        [east(ONE, "note", EARLY), west(ONE, "note", LATE), west(ONE, "note", EARLY, "denied")],
+        ("denied-note-one", "one: note", "note", ITSELF, "note", "contradiction"),
+    ),
+    "values that only look different, one of which is denied too": (
+        [east(ONE, "year", EARLY), west(ONE, "year", LATE, "speculative"), west(ONE, "year", EARLY, "denied")],
+        ("year-one", "one: year", "year", "MaxCountConstraintComponent", "year", "contradiction"),
+    ),
     "values that exclude each other, as declared": (
         [east(ONE, "tone", iri("light")), west(ONE, "tone", iri("dark"))],
         ("tone-one", "one: tone", "tone", ITSELF, "tone", "contradiction"),
@@ -143,6 +156,14 @@ FOUND: dict[str, tuple[list[Told], tuple[str, ...]]] = {
         [east(ONE, "filmCode", Literal("X7")), west(TWO, "filmCode", Literal("x7"))],
         ("same-film-code-one-two", "one: filmCode, two", "filmCode", ITSELF, "filmCode", "identityQuestion"),
     ),
+    "two classes that share nothing": (
+        [east(TWO, "a", iri("Film")), west(TWO, "a", iri("Person"))],
+        ("type-two", f"two: {RDF_TYPE.value}", RDF_TYPE.value, ITSELF, RDF_TYPE.value, "contradiction"),
+    ),
+    "a class, and a use of its thing as of another": (
+        [east(TWO, "a", iri("Film")), west(IDA, "likes", TWO)],
+        ("type-two", f"two: {RDF_TYPE.value} / likes", RDF_TYPE.value, ITSELF, RDF_TYPE.value, "contradiction"),
+    ),
     "a rule in SPARQL": (
         [east(ONE, "role", IDA), west(ONE, "cast", IDA)],
         ("both-one", "one: role / cast", "both", "SPARQLConstraintComponent", "role", "contradiction"),
@@ -173,7 +194,10 @@ def finder(tmp_path_factory: pytest.TempPathFactory) -> Finder:
 @pytest.mark.parametrize("case", FOUND)
 def test_a_finding_is_called_after_what_found_it(case: str, finder: Finder) -> None:
     told, expected = FOUND[case]
-    said = [Said(source, thing, iri(name), value, stance) for source, thing, name, value, stance in told]
+    said = [
+        Said(source, thing, RDF_TYPE if name == "a" else iri(name), value, stance)
+        for source, thing, name, value, stance in told
+    ]
     (one,) = finder.find(story.store_of(story.numbered(said), FILMS))
     slug, label, *rest = expected
     assert (one.iri, one.label) == (f"{BASE}disagreement/{slug}", label)
@@ -185,5 +209,8 @@ def test_a_finding_is_called_after_what_found_it(case: str, finder: Finder) -> N
 
 @pytest.mark.parametrize("case", NOTHING)
 def test_what_is_not_forbidden_is_not_found(case: str, finder: Finder) -> None:
-    said = [Said(source, thing, iri(name), value, stance) for source, thing, name, value, stance in NOTHING[case]]
+    said = [
+        Said(source, thing, RDF_TYPE if name == "a" else iri(name), value, stance)
+        for source, thing, name, value, stance in NOTHING[case]
+    ]
     assert finder.find(story.store_of(story.numbered(said), FILMS)) == ()
