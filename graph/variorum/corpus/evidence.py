@@ -218,7 +218,7 @@ def citation_iri(
     speaker: NamedNode | None,
 ) -> NamedNode:
     """The IRI of the citation that a short form stands for."""
-    key = f"{claim[0]} {claim[1]} {claim[2]} {stance} {speaker or ''}"
+    key = f"{claim[0]!s} {claim[1]!s} {claim[2]!s} {stance!s} {speaker or ''!s}"
     return corpus.iri("citation", f"{slug}-{hashlib.sha256(key.encode()).hexdigest()[:12]}")
 
 

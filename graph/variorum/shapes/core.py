@@ -254,7 +254,10 @@ class _Reader:
             return lambda _facts, _focus, _values: True  # read with the pattern
         if predicate in (SH.closed, SH.ignoredProperties):
             return _each(self._closed(node))
-        return _each(self._test(node, predicate, value))
+        test = self._test(node, predicate, value)
+        if predicate == SH.property and not is_property_shape:
+            return lambda facts, focus, _values: test(facts, focus)  # the focus node is all that there is to test
+        return _each(test)
 
     def _test(self, node: Node, predicate: Node, value: Node) -> Test:
         if predicate in COMPARISONS:

@@ -68,7 +68,8 @@ class Facts:
 
     def instances(self, cls: Node) -> frozenset[Node]:
         """The SHACL instances of a class (SHACL section 1.1)."""
-        if cls not in self._instances:
+        found = self._instances.get(cls)
+        if found is None:
             below: set[Node] = set()
             waiting = [cls]
             while waiting:
@@ -76,8 +77,9 @@ class Facts:
                 if one not in below:
                     below.add(one)
                     waiting.extend(self.into(SUBCLASS).get(one, ()))
-            self._instances[cls] = frozenset(i for one in below for i in self.into(RDF_TYPE).get(one, ()))
-        return self._instances[cls]
+            found = frozenset(i for one in below for i in self.into(RDF_TYPE).get(one, ()))
+            self._instances[cls] = found
+        return found
 
     def subjects(self, predicate: NamedNode) -> set[Node]:
         """What has a value of a property."""
