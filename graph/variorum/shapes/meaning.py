@@ -65,6 +65,11 @@ STRETCH = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
 FRENCH_CLOCK = re.compile(r"(?:à )?([01]?\d|2[0-4]) ?h(?:eures?)?(?: ?([0-5]\d))?", re.ASCII)
 SCORE = re.compile(r"(\d{1,3}):(\d{1,3})", re.ASCII)
 STARS = re.compile(r"(\d+(?:\.\d+)?) (?:stars?|sterne?)", re.ASCII)
+HALVES = re.compile("([0-9]*)[  ]?([½¼¾⅕⅖⅗⅘⅛⅜⅝⅞])")
+BEFORE_CHRIST = re.compile(r"([1-9]\d*) ?(?:bc|bce|b\.c\.|b\.c\.e\.|v\. ?chr\.?|av\. ?j\.-?c\.)", re.ASCII)
+NOTHING = frozenset(
+    ["no", "none", "nobody", "nil", "kein", "keine", "keiner", "niemand", "aucun", "aucune", "personne"]
+)
 YES_AND_NO = {
     **dict.fromkeys(("yes", "y", "true", "ja", "oui"), True),
     **dict.fromkeys(("no", "n", "false", "nein"), False),
@@ -89,11 +94,17 @@ class Time:
 @lru_cache(maxsize=65_536)
 def folded(text: str) -> str:
     """A text without what does not change its meaning: case, Unicode form, signs, what is not seen, white space."""
+    text = text if text.isascii() else HALVES.sub(_in_tenths, text)
     composed = unicodedata.normalize("NFKC", text.translate(SIGNS)).translate(SIGNS)
     seen = "".join(
         letter for letter in composed if unicodedata.category(letter) not in ("Cf", "Cc") or letter in "\t\n"
     )
     return " ".join(unicodedata.normalize("NFC", seen.casefold()).split())
+
+
+def _in_tenths(match: re.Match[str]) -> str:
+    """A number with a fraction in one sign as a decimal: 5.5 for 5½."""
+    return str(Decimal(match[1] or 0) + Decimal(unicodedata.numeric(match[2])).normalize())
 
 
 @lru_cache(maxsize=65_536)
@@ -136,7 +147,9 @@ def _of_text(text: str, tongue: str) -> Hashable:
     value = units.number(figures)
     if value is not None:
         return "number", value
-    place = PLACE.fullmatch(words)
+    before_christ, place = BEFORE_CHRIST.fullmatch(words), PLACE.fullmatch(words)
+    if before_christ:
+        return "before Christ", Decimal(before_christ[1])
     if place:
         return "place", *map(Decimal, place.groups())
     minutes, years, spans = times.clock(words), times.years(words), times.spans(words)
@@ -188,6 +201,8 @@ def second_readings(term: Literal) -> frozenset[Hashable]:
     roman = ordinals.ROMAN.get(words.removesuffix(".")) if words.endswith(".") else None
     if roman:
         found.add(("number", Decimal(roman)))
+    if words in NOTHING:
+        found.add(("number", Decimal(0)))
     if words in YES_AND_NO:
         found.add(("boolean", YES_AND_NO[words]))
     means = meaning(term)

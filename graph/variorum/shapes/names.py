@@ -95,6 +95,14 @@ ORDINAL = re.compile(
     rf"\b(?:{'|'.join(sorted(ordinals.ORDINALS, key=len, reverse=True))}|(\d{{1,4}})(?:st|nd|rd|th))\b"
 )
 WORLD_WAR = re.compile(r"\b(\d{1,2})th (?:world war|weltkrieg(?:s|es)?)\b")
+DENYING = frozenset(  # before other words
+    [
+        *("not", "no", "never", "non", "without", "neither", "nor", "hardly", "barely", "cannot", "attempted"),
+        *(f"{verb}nt" for verb in ("is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "ca", "wo")),
+        *("nicht", "kein", "keine", "keinen", "keinem", "keiner", "keines", "nie", "niemals", "ohne", "kaum"),
+        *("versuchter", "versuchte", "versuchten", "pas", "jamais", "sans", "aucun", "aucune"),
+    ]
+)
 ARTICLES = frozenset(("the", "a", "an"))
 LONGEST = (
     300  # letters of a name of which a word may be misspelt, missing or an initial, which takes the square of them
@@ -147,9 +155,19 @@ def _behind(label: str, word: str) -> str:
 
 
 def includes(longer: tuple[str, ...], shorter: tuple[str, ...]) -> bool:
-    """Whether a name has all words of another one, in order; an initial stands for a word."""
+    """Whether a name has all words of another one, in order, and denies none of them: not guilty has no guilty. An
+    initial stands for a word.
+    """
     rest = iter(longer)
-    return all(any(_stands_for(word, other) for other in rest) for word in shorter)
+    for word in shorter:
+        for other in rest:
+            if _stands_for(word, other):
+                break
+            if other in DENYING:
+                return False
+        else:
+            return False
+    return True
 
 
 def _stands_for(word: str, other: str) -> bool:

@@ -23,7 +23,7 @@ GROUPED = re.compile(r"(?<=[0-9])[, '](?=[0-9]{3}(?![0-9]))")  # what groups the
 HALVES = re.compile(rf"(?:half an?|(\S+) and a half) ({'|'.join(spelled.LARGE)})")
 DECIMAL_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9]{1,2}(?![0-9]))")
 SCALE = re.compile(
-    r"(\d+(?:\.\d+)?)\s*(?:stars? )?(?:/|out of|of|von|sur)\s*(\d+(?:\.\d+)?)(?:\s*(?:stars?|points?))?", re.ASCII
+    r"(\d+(?:\.\d+)?)\s*(?:stars? )?(?:/|out of|of|in|von|sur)\s*(\d+(?:\.\d+)?)(?:\s*(?:stars?|points?))?", re.ASCII
 )
 STARS = re.compile("(★+)(☆*)")
 # Sums of money: a sign or a code before or behind the figures, and perhaps what multiplies them.

@@ -26,12 +26,21 @@ ALIKE = [
     ("23 h 50", "23:50"), ("23h50", "11:50 pm"), ("0 h 10", "00:10"), ("22 heures", "10 p.m."),
     ("zehn Minuten vor Mitternacht", "23:50"), ("ten to midnight", "23:50"), ("five past noon", "12:05"),
     ("quarter to midnight", "11.45 pm"), ("3:2", "3-2"), ("3–2", "3:2"),
+    ("5½ points", "5.5 points"), ("7 ½", "7.5"), ("½", "0.5"), ("1 in 3", "a third"), ("nine in ten", "90 %"),
+    ("44 BC", "44 BCE"), ("200 v. Chr.", "200 BC"), ("none", "0"), ("keine", "0"),
+    ("guilty of theft and not of fraud", "guilty of theft"), ("coffee without sugar", "coffee"),
+    ("not guilty of theft", "not guilty"), ("Symphony No. 5", "Symphony 5"),
 ]  # fmt: skip
 APART = [
     ("15 m/s", "43.2 km/h"), ("12 metres", "12 metres per second"), ("4068 Fuß", "1,420 m"), ("2 GW", "2 GWh"),
     ("50 cent", "100"), ("Sept", "7"), ("Dix", "10"), ("un", "1 June 2024"), ("mille", "1000"), ("trois jours", "36 h"),
     ("2,5 milliards d'euros", "2.5 million euros"), ("quatre-vingt-dix", "80"), ("ten to midnight", "00:10"),
     ("23 h 50", "22:50"), ("3:2", "2:3"), ("3:2", "3-1"), ("per cent", "100"),
+    ("5½", "5"), ("1 in 3", "0.4"), ("none", "1"),
+    ("not guilty", "guilty"), ("guilty", "nicht guilty"),
+    ("kein Brand", "Brand"), ("pas coupable", "coupable"), ("without survivors", "survivors"), ("non-toxic", "toxic"),
+    ("it wasn’t safe", "safe"), ("guilty of theft and not of fraud", "guilty of fraud"), ("attempted murder", "murder"),
+    ("No Time to Die", "Time to Die"),
 ]  # fmt: skip
 
 
