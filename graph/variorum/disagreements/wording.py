@@ -61,6 +61,7 @@ PREPOSITIONS = frozenset(
 )
 ARTICLES = frozenset(("a", "an", "the"))
 DAY = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
+INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::00(?:\.0+)?|(:\d\d(?:\.\d+)?))(Z|[+-]\d\d:\d\d)?", re.ASCII)
 NUMBER = re.compile(r"([+-]?[0-9]+)((?:\.[0-9]*)?)")
 GROUPED = 10_000  # from here on the digits of a number are told in groups; a year has no groups
 IRREGULAR = {"have": "has", "be": "is", "do": "does", "go": "goes"}
@@ -236,10 +237,22 @@ class Words:
         if value.datatype.value in NUMERIC and (number := NUMBER.fullmatch(value.value)):
             whole = int(number[1])
             return f"{whole:,}{number[2] if number[2].strip('.0') else ''}" if abs(whole) >= GROUPED else value.value
-        day = DAY.fullmatch(value.value) if value.datatype.value in DATES else None
-        if day and 1 <= int(day[2]) <= 12:
-            return f"{int(day[3])} {MONTHS[int(day[2])]} {day[1]}" if day[3] else f"{MONTHS[int(day[2])]} {day[1]}"
+        if value.datatype.value in DATES:
+            return _in_time(value.value)
         return f"“{value.value}”" if quoted and is_text(value) else value.value
+
+
+def _in_time(text: str) -> str:
+    """A year, month, day or instant as people read it: 3 March 2024, 23:50 UTC."""
+    instant = INSTANT.fullmatch(text)
+    if instant:
+        day, minutes, seconds, zone = instant.groups(default="")
+        return f"{_in_time(day)}, {minutes}{seconds}" + (f" UTC{zone.removeprefix('Z')}" if zone else "")
+    match = DAY.fullmatch(text)
+    if not match or not 1 <= int(match[2]) <= 12:
+        return text
+    month = f"{MONTHS[int(match[2])]} {match[1]}"
+    return f"{int(match[3])} {month}" if match[3] else month
 
 
 def _is_boolean(value: Term) -> bool:
@@ -292,7 +305,7 @@ def _on_a_day(phrase: str, value: Term) -> str:
     if not (isinstance(value, Literal) and value.datatype.value in DATES):
         return phrase
     match = DAY.fullmatch(value.value)
-    preposition = "on" if match and match[3] else "in"
+    preposition = "on" if (match and match[3]) or INSTANT.fullmatch(value.value) else "in"
     return re.sub(r"\b(?:in|on) {value}", f"{preposition} {{value}}", phrase)
 
 

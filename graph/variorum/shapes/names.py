@@ -103,6 +103,7 @@ DENYING = frozenset(  # before other words
         *("versuchter", "versuchte", "versuchten", "pas", "jamais", "sans", "aucun", "aucune"),
     ]
 )
+OPPOSITE = ("un", "in", "im", "il", "ir", "dis", "non")  # begins a word that denies the rest of it
 ARTICLES = frozenset(("the", "a", "an"))
 LONGEST = (
     300  # letters of a name of which a word may be misspelt, missing or an initial, which takes the square of them
@@ -234,8 +235,12 @@ def near(one: str, other: str) -> bool:
 
 
 def _near(word: str, other: str, slips: int) -> bool:
-    """Whether a word may be another one misspelt: one slip in a short word, two in a long one; figures never."""
+    """Whether a word may be another one misspelt: one slip in a short word, two in a long one; figures never, nor what
+    denies it: armed and unarmed.
+    """
     if word[0].isdigit() or other[0].isdigit() or {word, other} <= set(GENERATIONS):
         return slips == 0
+    if slips and {word, other} & {f"{prefix}{one}" for prefix in OPPOSITE for one in (word, other) if len(one) >= LONG}:
+        return False
     shorter = min(len(word), len(other))
     return slips == 0 or (slips == 1 and shorter >= 2) or (slips == 2 and shorter > LONG)

@@ -83,3 +83,18 @@ def test_a_property_without_a_phrase_is_told_by_its_label(
     ship = Vocabulary((parse_turtle(UNPHRASED.encode(), Path("ship.ttl")),), "")
     words = Words(CORPUS, ship, Behaviours(ship), lambda thing: thing.value.rpartition("/")[2].title())
     assert words.sentence([side(prop, Literal(text), stance) for text, stance in sides]) == sentence
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("2024-03-03T23:50:00", "on 3 March 2024, 23:50"),
+        ("2024-03-03T22:50:00Z", "on 3 March 2024, 22:50 UTC"),
+        ("2024-03-04T00:10:07.5+01:00", "on 4 March 2024, 00:10:07.5 UTC+01:00"),
+        ("2024-13-03T23:50:00", "on 2024-13-03, 23:50"),
+        ("-0044-03-15T12:00:00", "in -0044-03-15T12:00:00"),
+    ],
+)
+def test_an_instant_is_told_as_people_read_it(written: str, told: str) -> None:
+    value = Literal(written, datatype=NamedNode(XSD + "dateTime"))
+    assert WORDS.sentence([side("firstLit", value, ASSERTED)]) == f"One source lets Pell shine first {told}."

@@ -56,6 +56,17 @@ def test_these_do_not(one: str, other: str) -> None:
     assert not USUAL.fits(Literal(other), Literal(one))
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("unarmed", "armed"), ("illegal", "legal"), ("unmarried man", "married man"), ("unschuldig", "schuldig")],
+)
+def test_what_denies_a_word_is_not_that_word_misspelt(one: str, other: str) -> None:
+    for first, second in ((one, other), (other, one)):
+        assert not USUAL.near(Literal(first), Literal(second))
+        assert not USUAL.fits(Literal(first), Literal(second))
+    assert USUAL.near(Literal(f"Ms {one}"), Literal(f"Ms {one}e"))  # a slip is one still
+
+
 UNITS = (
     *("", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize"),
     *("quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf"),
