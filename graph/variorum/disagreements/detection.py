@@ -274,7 +274,7 @@ class Detector:
     def _of_types(self) -> Findings:
         clashing = type_clashes(self.facts, self.selection, self._known, self._misfits)
         shape = _declared(RDF_TYPE.value)
-        return (one for thing, clashes in clashing for one in self._of_clashes(shape, "", thing, clashes, name="type"))
+        return (one for thing, clashes in clashing for one in self._of_clashes(shape, "", thing, clashes))
 
     def _of_names(self) -> Findings:
         named = look_alikes(self._alike, self.facts, self.selection, self._rules)
@@ -319,22 +319,22 @@ def _together(kind: str, one: Verdict, other: Verdict) -> Verdict:
     return Verdict(kind, tuple(dict.fromkeys((*one.sides, *other.sides))))
 
 
-def _each_once(found: Iterable[Disagreement]) -> tuple[Disagreement, ...]:
+def _each_once(found: Iterable[Disagreement]) -> list[Disagreement]:
     """Findings without those that rest on the same claims as another, or on fewer of them about the same thing."""
     by_iri = {disagreement.iri: disagreement for disagreement in sorted(found, key=lambda one: one.focus)}
     cited = {d.iri: frozenset(s.citation for p in d.positions for s in p.statements) for d in by_iri.values()}
     ordered = sorted(by_iri.values(), key=lambda d: (-len(cited[d.iri]), _order_of(d), d.iri))
     kept: list[Disagreement] = []
-    by_claims: dict[frozenset[str], Disagreement] = {}
+    told: set[frozenset[str]] = set()
     about: dict[str, list[Disagreement]] = defaultdict(list)
     for one in ordered:
         wider = [other for other in about[one.focus] if cited[one.iri] <= cited[other.iri]]
-        if cited[one.iri] in by_claims or any(_order_of(other) <= _order_of(one) for other in wider):
+        if cited[one.iri] in told or any(_order_of(other) <= _order_of(one) for other in wider):
             continue
-        by_claims[cited[one.iri]] = one
+        told.add(cited[one.iri])
         about[one.focus].append(one)
         kept.append(one)
-    return tuple(sorted(kept, key=lambda d: d.iri))
+    return kept
 
 
 def _order_of(disagreement: Disagreement) -> tuple[int, bool]:

@@ -13,6 +13,7 @@ from story_rules import HEADER, Finder, corpus_in, iri
 from variorum.corpus.folder import bundled_root
 from variorum.corpus.turtle import parse_turtle, read_turtle
 from variorum.corpus.vocabulary import Vocabulary
+from variorum.disagreements.model import Disagreement
 from variorum.terms import RDF_TYPE
 
 ONTOLOGY = """
@@ -170,6 +171,10 @@ FOUND: dict[str, tuple[list[Told], tuple[str, ...]]] = {
     ),
 }
 NOTHING: dict[str, list[Told]] = {
+    "values of which one is of the kind that may be but one": [
+        *(east(ONE, "cast", IDA), west(ONE, "cast", OVE)),
+        *(east(IDA, "role", iri("leading")), west(OVE, "role", iri("other"))),
+    ],
     "a thing that is like itself, where only that is forbidden between two": [
         east(ONE, "echoes", TWO),
         west(TWO, "echoes", ONE),
@@ -214,3 +219,21 @@ def test_what_is_not_forbidden_is_not_found(case: str, finder: Finder) -> None:
         for source, thing, name, value, stance in NOTHING[case]
     ]
     assert finder.find(story.store_of(story.numbered(said), FILMS)) == ()
+
+
+def find(finder: Finder, *told: Told) -> list[Disagreement]:
+    said = [Said(source, thing, iri(name), value, stance) for source, thing, name, value, stance in told]
+    return list(finder.find(story.store_of(story.numbered(said), FILMS)))
+
+
+def test_each_order_is_looked_through(finder: Finder) -> None:
+    one, other = ([east(ONE, name, TWO), west(TWO, name, ONE)] for name in ("basedOn", "sequelOf"))
+    assert [found.path for found in find(finder, *one, *other)] == [BASE + "basedOn", BASE + "sequelOf"]
+
+
+def test_what_a_source_denies_and_says_is_no_more_than_that(finder: Finder) -> None:
+    """Where there may be several values, others of the same source have no part in it."""
+    light, loud = iri("light"), iri("loud")
+    (one,) = find(finder, east(ONE, "tone", light), east(ONE, "tone", light, "denied"), east(ONE, "tone", loud))
+    assert one.kind == NS + "selfContradiction"
+    assert [position.value for position in one.positions] == [light, light]
