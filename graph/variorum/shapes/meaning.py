@@ -104,7 +104,7 @@ def folded(text: str) -> str:
 
 def _in_tenths(match: re.Match[str]) -> str:
     """A number with a fraction in one sign as a decimal: 5.5 for 5½."""
-    return str(Decimal(match[1] or 0) + Decimal(unicodedata.numeric(match[2])).normalize())
+    return str(Decimal(match[1] or 0) + Decimal(str(unicodedata.numeric(match[2]))))
 
 
 @lru_cache(maxsize=65_536)
