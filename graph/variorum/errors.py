@@ -103,6 +103,9 @@ class BrokenFilesError(InvalidCorpusError):
     outcome = "nothing was imported"
 
 
+REBUILD = "Remove the folder of the snapshot, and build it again: variorum build."  # as a build keeps what seems whole
+
+
 class SnapshotError(VariorumError):
     """A snapshot is missing, damaged, or cannot be written."""
 

@@ -56,7 +56,8 @@ SELF_EXPLAINING = frozenset(
     for name in ("string", "integer", "decimal", "double", "boolean", "date", "dateTime", "gYear", "gYearMonth")
 )
 LOCAL_NAME = re.compile(r"(?:[A-Za-z0-9_](?:[\w.-]*[\w-])?)?", re.ASCII)  # read as one by whatever reads it
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e]")
+_LINE_END = re.compile(r"\r\n|[\n\v\f\r\x85\u2028\u2029]")
 
 
 def text_of(term: object) -> str:
@@ -93,5 +94,15 @@ def shorten(iri: str, base: str, prefixes: Mapping[str, str]) -> str:
 
 
 def printable(text: str) -> str:
-    """A text that neither a terminal nor XML 1.0 chokes on: each control character but tab and line feed replaced."""
+    """A text that neither a terminal nor XML 1.0 chokes on: each control character but tab and line feed replaced, and
+    what turns round the letters that follow.
+    """
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def in_one_line(text: str, most: int | None = None) -> str:
+    """A printable text on one line, each line end in it a visible mark; with an ellipsis where it has more than `most`
+    letters.
+    """
+    line = printable(_LINE_END.sub("↵", text).replace("\t", " "))
+    return line if most is None or len(line) <= most else f"{line[: most - 1].rstrip()}…"

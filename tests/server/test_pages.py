@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
 
 from html_pages import BROWSER, Page
+from variorum.errors import REBUILD, Location, SnapshotError
 from variorum.snapshots.snapshot import Snapshot
 from variorum_server import Config, create_app
 
@@ -164,3 +166,33 @@ def test_a_page_that_has_not_changed_is_not_sent_again(client: FlaskClient) -> N
 
 def test_html_by_parameter(client: FlaskClient) -> None:
     assert client.get("/sparql", query_string={"query": "ASK {}", "format": "html"}).mimetype == "text/html"
+
+
+@pytest.mark.parametrize(
+    ("error", "told", "traced"),
+    [
+        (
+            SnapshotError("the snapshot is damaged", Location(Path("register.nt.zst")), REBUILD),
+            "the snapshot is damaged",
+            False,
+        ),
+        (KeyError("register"), "", True),
+    ],
+)
+def test_the_log_says_in_a_line_what_we_know_of_a_failure(
+    bundled_snapshot: Snapshot,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+    told: str,
+    traced: bool,
+) -> None:
+    def fails(_snapshot: Snapshot) -> None:
+        raise error
+
+    monkeypatch.setattr("variorum_server.pages.html.read_register", fails)
+    client = create_app(bundled_snapshot, Config()).test_client()
+    assert client.get("/disagreements", headers=BROWSER).status_code == 500
+    (record,) = [one for one in caplog.records if "failed: GET '/disagreements'" in one.getMessage()]
+    assert told in record.getMessage()
+    assert bool(record.exc_info) == traced

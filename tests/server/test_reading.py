@@ -6,14 +6,17 @@ import csv
 import io
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
 
 from html_pages import BROWSER, Page
 from variorum.disagreements.register import read_register
+from variorum.search.index import Stated
 from variorum.snapshots.snapshot import Snapshot
-from variorum.terms import CONTRADICTION
+from variorum.terms import CONTRADICTION, XSD
+from variorum_server.pages.compare_pages import standing
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -56,6 +59,23 @@ def test_cells_that_agree_share_a_value(bundled_client: FlaskClient) -> None:
         assert any(
             (other, *key, each["value"]) in values for each in found if (each["thing_iri"], each["property_iri"]) == key
         )
+
+
+@pytest.mark.parametrize(
+    ("mine", "others", "state"),
+    [
+        (f'"24"^^<{XSD}integer>', '"two dozen"', "agrees"),
+        ('"Petr Řezníček"', '"Petr Reznicek"', "agrees"),
+        ('"12 m/s"', '"43.2 km/h"', "agrees"),
+        ("<https://example.org/a>", "<https://example.org/a>", "agrees"),
+        ('"$5"', '"€5"', "adds"),
+        ('"24"', f'"25"^^<{XSD}integer>', "adds"),
+    ],
+)
+def test_what_is_meant_agrees_however_it_is_written(mine: str, others: str, state: str) -> None:
+    one, other = (Stated(source, term, "", "asserted", "") for source, term in (("east", mine), ("west", others)))
+    assert standing((one,), [other], ()) == state
+    assert standing((one,), [replace(other, stance="denied")], ()) == "adds"
 
 
 def test_a_silent_source_is_alone_against(bundled_client: FlaskClient) -> None:

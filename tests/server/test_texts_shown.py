@@ -109,6 +109,14 @@ def test_words_are_for_this_machine_only(reader: FlaskClient, headers: dict[str,
         assert 'class="reader"' not in page
 
 
+@pytest.mark.parametrize(
+    ("asked", "words"), [("warter", "Wärter"), ("MÄRZ 1851", "März 1851"), ("merganser", "Merganser")]
+)
+def test_words_are_found_in_texts_whatever_their_case_and_accents(reader: FlaskClient, asked: str, words: str) -> None:
+    page = reader.get("/search", query_string={"q": asked}, headers=HERE).text
+    assert words in words_of(page.partition('id="texts"')[2])
+
+
 def test_no_other_site_can_read_what_quotes_a_text(reader: FlaskClient) -> None:
     page = reader.get("/disagreements", headers={**HERE, "Origin": "https://example.org"})
     assert not [name for name in dict(page.headers) if name.startswith("Access-Control-")]

@@ -27,6 +27,7 @@ from variorum.corpus.folder import Corpus
 from variorum.corpus.vocabulary import Vocabulary, load_vocabulary
 from variorum.disagreements.answers import Answers
 from variorum.errors import InvalidCorpusError, Location, SnapshotError
+from variorum.links.graph import Links
 from variorum.query.saved import check_saved, saved_queries
 from variorum.shapes.declared_terms import check_declarations
 from variorum.snapshots.snapshot import PUBLISHED, Snapshot, open_snapshot
@@ -72,12 +73,18 @@ def build(corpus: Corpus, store: Path, progress: Progress = silent, runner: Runn
 
 
 def _build(
-    corpus: Corpus, vocabulary: Vocabulary, store: Path, progress: Progress, runner: Runner, again: bool = True
+    corpus: Corpus,
+    vocabulary: Vocabulary,
+    store: Path,
+    progress: Progress,
+    runner: Runner,
+    again: bool = True,
+    anew: bool = False,
 ) -> Built:
     """The build of what there is. With `again` a source that is broken is read once more where its files were written
-    to meanwhile, as they may have been half there.
+    to meanwhile, as they may have been half there. What cannot be made of the snapshot before is made anew.
     """
-    inputs, before = inputs_of(Keys.of(corpus, vocabulary)), _before(store, corpus)
+    inputs, before = inputs_of(Keys.of(corpus, vocabulary)), None if anew else _before(store, corpus)
     if before and before.inputs == inputs:
         return Built(before.snapshot, (), (), (), False)
     check_declarations(corpus, vocabulary)
@@ -94,14 +101,24 @@ def _build(
             return _build(corpus, vocabulary, store, progress, runner, again=False)
         raise
     progress(STEP, 0, 1)
-    with tempfile.TemporaryDirectory(prefix=LEFTOVER, dir=store / "snapshots", ignore_cleanup_errors=True) as folder:
-        snapshot = _placed(write_snapshot(Path(folder) / "snapshot", plan, parts, links), store)
+    try:
+        snapshot = _written(plan, parts, links, store)
+    except (SnapshotError, OSError):
+        if before is None:
+            raise
+        return _build(corpus, vocabulary, store, progress, runner, again, anew=True)
     plan.answers.write(store / ANSWERS, inputs.basis)
     write_inputs(inputs, snapshot, store)
     _make_current(snapshot, store)
     progress(STEP, 1, 1)
     made = tuple(one.files.slug for one in missing if one.missing)
     return Built(snapshot, plan.changed, made, plan.removed, before is None)
+
+
+def _written(plan: Plan, parts: Parts, links: tuple[Links, ...], store: Path) -> Snapshot:
+    """The snapshot of a plan, written beside its place and then put there."""
+    with tempfile.TemporaryDirectory(prefix=LEFTOVER, dir=store / "snapshots", ignore_cleanup_errors=True) as folder:
+        return _placed(write_snapshot(Path(folder) / "snapshot", plan, parts, links), store)
 
 
 def _placed(snapshot: Snapshot, store: Path) -> Snapshot:

@@ -24,13 +24,14 @@ Key = tuple[str, str]  # the class and the property of what is counted; an empty
 # The distinct triples, their subjects and objects as numbers, which takes a fifth of the time; `class` is the object of
 # one that tells of what class its subject is.
 COUNTED = f"""
-    WITH stated AS MATERIALIZED (SELECT DISTINCT '<' || subject || '>' AS subject, predicate, object FROM claims),
+    WITH stated AS MATERIALIZED (
+            SELECT DISTINCT '<' || subject || '>' AS subject, predicate, object, object_iri FROM claims
+        ),
         numbered AS MATERIALIZED (
             SELECT term, row_number() OVER () AS number
             FROM (SELECT subject AS term FROM stated UNION SELECT object FROM stated))
-    SELECT one.number AS subject, predicate, other.number AS object, CASE
-            WHEN predicate = '{RDF_TYPE.value}' AND stated.object LIKE '<%' AND stated.object NOT LIKE '<<%'
-            THEN stated.object[2:-2] END AS class
+    SELECT one.number AS subject, predicate, other.number AS object,
+        CASE WHEN predicate = '{RDF_TYPE.value}' THEN object_iri END AS class
     FROM stated JOIN numbered one ON one.term = stated.subject JOIN numbered other ON other.term = stated.object"""
 TYPED = "typed AS (SELECT subject, class FROM counted WHERE class IS NOT NULL)"
 NUMBERS = "count(*), count(DISTINCT subject), count(DISTINCT object)"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -33,6 +32,8 @@ from variorum.snapshots.snapshot import FORMAT
 from variorum.snapshots.statistics import counts_json
 from variorum.tables.tables import rows_file
 from variorum.terms import ASSERTED, SCHEMA, Term
+
+IS_ASSERTED = NamedNode(ASSERTED)
 
 
 @dataclass(frozen=True)
@@ -157,16 +158,20 @@ def asserted_claims(source: Source) -> frozenset[Quad]:
     """The claims graph without what the source only expects, supposes, judges or denies: the claims of which there are
     citations, and none that asserts them. Its record, and what has no citation, is taken as asserted.
     """
-    stances: dict[tuple[NamedNode, NamedNode, Term], set[NamedNode]] = defaultdict(set)
+    asserted: set[tuple[NamedNode, NamedNode, Term]] = set()
+    others: set[tuple[NamedNode, NamedNode, Term]] = set()
     for citation in source.citations:
         subject, predicate, value = citation.claim
-        stances[subject, predicate, as_stored(value)].add(citation.stance)  # 05 and 5 are one claim
+        claims = asserted if citation.stance == IS_ASSERTED else others
+        claims.add((subject, predicate, as_stored(value)))  # 05 and 5 are one claim
+    hedged = others - asserted
+    things = {subject for subject, _, _ in hedged}
 
-    def is_asserted(triple: Quad) -> bool:
-        found = stances.get((triple.subject, triple.predicate, as_stored(triple.object)))  # type: ignore[arg-type]
-        return not found or NamedNode(ASSERTED) in found
+    def is_hedged(triple: Quad) -> bool:
+        thing = triple.subject
+        return thing in things and (thing, triple.predicate, as_stored(triple.object)) in hedged
 
-    return frozenset(filter(is_asserted, source.claims_graph))
+    return frozenset(triple for triple in source.claims_graph if not is_hedged(triple))
 
 
 def _summary(source: Source, entailed: NamedNode) -> SourceSummary:

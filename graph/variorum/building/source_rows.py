@@ -14,16 +14,18 @@ from variorum.terms import OBJECT
 
 def claim_rows(source: Source) -> Iterator[ClaimRow]:
     """A row for each triple of the claims graph, in the order of the file."""
-    file = source.claims_file
+    file, path = source.claims_file, f"seeds/{source.slug}.ttl"
+    tags = file.tags
     for triple in dict.fromkeys(file.triples):
-        assert isinstance(triple.subject, NamedNode)  # seeds have no blank nodes
+        subject, value = triple.subject, triple.object
+        assert isinstance(subject, NamedNode)  # seeds have no blank nodes
         yield ClaimRow(
             source=source.slug,
-            subject=triple.subject.value,
+            subject=subject.value,
             predicate=triple.predicate.value,
-            object=str(as_stored(triple.object)),
-            written=as_written(triple.object, file.tags.get(triple)),
-            file=f"seeds/{source.slug}.ttl",
+            object=str(as_stored(value)),
+            written=as_written(value, tags.get(triple) if tags else None),
+            file=path,
             line=file.line(triple),
         )
 
@@ -31,6 +33,8 @@ def claim_rows(source: Source) -> Iterator[ClaimRow]:
 def citation_rows(source: Source) -> Iterator[CitationRow]:
     """A row for each citation, in the order of their IRIs."""
     claims, evidence = source.claims_file, source.evidence_file
+    path, denied_path = f"seeds/{source.slug}.ttl", f"seeds/evidence/{source.slug}.ttl"
+    tags = evidence.tags
     for citation in source.citations:
         subject, predicate, value = citation.claim
         claim = Quad(subject, predicate, value)
@@ -41,10 +45,10 @@ def citation_rows(source: Source) -> Iterator[CitationRow]:
             subject=subject.value,
             predicate=predicate.value,
             object=str(as_stored(value)),
-            written=as_written(value, evidence.tags.get(Quad(citation.iri, OBJECT, value))),
+            written=as_written(value, tags.get(Quad(citation.iri, OBJECT, value)) if tags else None),
             stance=citation.stance.value,
             attributed_to=citation.attributed_to.value if citation.attributed_to else None,
             passages=citation.passages,
-            file=f"seeds/evidence/{source.slug}.ttl" if denied else f"seeds/{source.slug}.ttl",
+            file=denied_path if denied else path,
             line=evidence.where(citation.iri).line if denied else claims.line(claim),
         )

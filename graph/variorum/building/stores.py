@@ -13,7 +13,8 @@ reader finds files gone that RocksDB tidies away behind a writer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
@@ -23,14 +24,16 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 from variorum.building.changes import changed_lines
 from variorum.snapshots.snapshot import Snapshot, asserted_of, is_asserted, is_hidden, open_store, origin_of
 from variorum.snapshots.written import WrittenGraphs
+from variorum.terms import text_of
 
 # The kinds of graph (`<base>/<kind>/<slug>`) that each store's default graph is the union of.
 STATED, ENTAILED = ("graph/",), ("graph/", "entailed/")
 UNION_OF = {"stated": STATED, "entailed": ENTAILED, "asserted": STATED, "asserted-entailed": ENTAILED}
 
 # Bytes of N-Quads in one bulk load, which takes some six times as much memory. Each load writes files of its own, which
-# the engine merges meanwhile: with a third of this it wrote half as much again, and took a tenth longer.
-CHUNK = 48 << 20
+# the engine merges meanwhile: with three quarters of this it wrote a sixth more at 3,000 sources, and with half as much
+# again a tenth less.
+CHUNK = 64 << 20
 READ = 1 << 20
 
 
@@ -50,7 +53,7 @@ class NewStores:
     def load(self, graphs: Iterable[str]) -> Store:
         """Puts the first graphs; gives the store of what is stated so far, read-only."""
         store = self._opened("asserted")
-        self._load(store, "asserted", self._shared(self._without_hidden(graphs), self._claims))
+        self._load(store, "asserted", self._without_hidden(graphs), partial(self._shared, self._claims))
         store.optimize()  # so that neither of the two has to write anew what they share
         self._copy(store, "stated")
         self._add("stated", self._claims.hedged)
@@ -68,19 +71,19 @@ class NewStores:
     def _finish_stated(self, graphs: Sequence[str]) -> None:
         if graphs:
             store = self._opened("stated")
-            self._load(store, "stated", ((graph, self._written.blocks(graph)) for graph in graphs))
+            self._load(store, "stated", graphs, self._written.blocks)
             store.flush()
 
     def _finish_asserted(self, graphs: Iterable[str]) -> None:
         store = self._opened("asserted")
-        self._load(store, "asserted", self._shared(graphs, self._claims))
+        self._load(store, "asserted", graphs, partial(self._shared, self._claims))
         self._copy(store, "asserted-entailed")
         _bulk_load(store, self._claims.others.blocks())
         store.flush()
 
     def _finish_entailed(self) -> None:
         store = self._opened("asserted-entailed")
-        self._load(store, "asserted-entailed", self._shared(self._hidden, self._inferred))
+        self._load(store, "asserted-entailed", self._hidden, partial(self._shared, self._inferred))
         store.optimize()
         self._copy(store, "entailed")
         _bulk_load(store, chain(self._claims.others.blocks(), self._inferred.others.blocks()))
@@ -94,21 +97,19 @@ class NewStores:
             elif not is_asserted(graph, self._base):
                 self._hidden.append(graph)
 
-    def _shared(self, graphs: Iterable[str], difference: _Difference) -> Iterator[tuple[str, Iterable[bytes]]]:
-        """Graphs, each with the lines that it has both as it is stated and as it is asserted; keeps the others."""
-        for graph in graphs:
-            asserted = asserted_of(graph, self._base)
-            if asserted is None:
-                yield graph, self._written.blocks(graph)
-                continue
-            one, other = (b"".join(self._written.blocks(name)) for name in (graph, asserted))
-            if one != other:
-                lines, others = one.splitlines(keepends=True), set(other.splitlines(keepends=True))
-                one = b"".join(line for line in lines if line in others)
-                in_union = _in_union(graph, self._base, "entailed")  # as where it is added
-                difference.hedged.add(_quads(graph, b"".join(line for line in lines if line not in others), in_union))
-                difference.others.add(_quads(graph, b"".join(sorted(others.difference(lines))), in_union))
-            yield graph, (one,)
+    def _shared(self, difference: _Difference, graph: str) -> Iterable[bytes]:
+        """The lines that a graph has both as it is stated and as it is asserted; keeps the others."""
+        asserted = asserted_of(graph, self._base)
+        if asserted is None:
+            return self._written.blocks(graph)
+        one, other = (b"".join(self._written.blocks(name)) for name in (graph, asserted))
+        if one != other:
+            lines, others = one.splitlines(keepends=True), set(other.splitlines(keepends=True))
+            one = b"".join(line for line in lines if line in others)
+            in_union = _in_union(graph, self._base, "entailed")  # as where it is added
+            difference.hedged.add(_quads(graph, b"".join(line for line in lines if line not in others), in_union))
+            difference.others.add(_quads(graph, b"".join(sorted(others.difference(lines))), in_union))
+        return (one,)
 
     def _opened(self, name: str) -> Store:
         return Store(str(self._path / name))
@@ -118,19 +119,16 @@ class NewStores:
         store.flush()
         store.backup(str(self._path / copy))
 
-    def _load(self, store: Store, name: str, graphs: Iterable[tuple[str, Iterable[bytes]]]) -> None:
+    def _load(
+        self, store: Store, name: str, graphs: Iterable[str], blocks_of: Callable[[str], Iterable[bytes]]
+    ) -> None:
         """Loads graphs into the store of that name, and into its default graph what that has of them."""
-
-        def quads() -> Iterator[bytes]:
-            for graph, blocks in graphs:
-                is_empty = True
-                for block in filter(None, blocks):
-                    is_empty = False
-                    yield _quads(graph, block, _in_union(graph, self._base, name))
-                if is_empty:
-                    store.add_graph(NamedNode(graph))
-
-        _bulk_load(store, quads())
+        quads = (
+            _quads(graph, block, _in_union(graph, self._base, name))
+            for graph in _in_order_of_keys(graphs, store)
+            for block in blocks_of(graph)
+        )
+        _bulk_load(store, quads)
 
     def _add(self, name: str, *waiting: _Waiting) -> None:
         """Adds to a store what has been waiting; it is not opened for nothing."""
@@ -175,6 +173,16 @@ class _Difference:
     def remove(self) -> None:
         self.hedged.remove()
         self.others.remove()
+
+
+def _in_order_of_keys(graphs: Iterable[str], store: Store) -> list[str]:
+    """Graphs, which the store has from now on, in the order in which it keeps them. What is loaded in this order lies
+    in ranges one after the other, of which the engine has less to merge: a tenth of what it writes.
+    """
+    wanted = set(graphs)
+    for graph in wanted:
+        store.add_graph(NamedNode(graph))
+    return [name for graph in store.named_graphs() if (name := text_of(graph)) in wanted]
 
 
 def _bulk_load(store: Store, blocks: Iterable[bytes]) -> None:

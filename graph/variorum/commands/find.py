@@ -17,6 +17,7 @@ from variorum.corpus.vocabulary import load_vocabulary
 from variorum.errors import SnapshotError
 from variorum.search.index import Hit, Index
 from variorum.snapshots.snapshot import current_snapshot
+from variorum.terms import in_one_line
 
 MOST = 40
 NEAR = ("thing", "disagreement", "value")  # what the index is asked for where nothing is called so
@@ -38,7 +39,8 @@ def find_command(words: tuple[str, ...], most: int, folder: Path | None) -> None
     found = [*find_things(text, things, corpus, vocabulary), *find_terms(text, things, corpus, vocabulary)]
     near = [] if found else _nearly(text, corpus, most)
     for hit in near:
-        click.echo(f"{corpus.shorten(hit.iri)}  {hit.label}\n    {hit.kind}; {hit.note}".rstrip("; "))
+        click.echo(in_one_line(f"{corpus.shorten(hit.iri)}  {hit.label}"))
+        click.echo(in_one_line(f"    {hit.kind}; {hit.note}".rstrip("; ")))
     if not near:
         show(found, most)
 
@@ -69,8 +71,8 @@ def show(found: Iterable[Entry], most: int | None) -> None:
     """Prints entries; the exit code is 1 where there is none."""
     entries = list(found)
     for entry in islice(entries, most):
-        click.echo(f"{entry.name}  {entry.label}  ({entry.uses})")
-        click.echo(f"    {entry.about}")
+        click.echo(in_one_line(f"{entry.name}  {entry.label}  ({entry.uses})"))
+        click.echo(in_one_line(f"    {entry.about}"))
     if most and len(entries) > most:
         click.echo(f"and {len(entries) - most} more; give more words, or --max {len(entries)}")
     if not entries:

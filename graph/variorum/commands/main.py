@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import sqlite3
 import sys
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -17,7 +18,7 @@ import click
 
 from variorum import __version__
 from variorum.commands.options import HELP
-from variorum.errors import VariorumError
+from variorum.errors import REBUILD, VariorumError
 
 # The commands, each with where it is defined; a module is imported only when its command is wanted.
 COMMANDS = {
@@ -96,6 +97,9 @@ def main() -> None:
         sys.exit(130)
     except BrokenPipeError:
         _leave_output()  # the reader has gone; nothing more to say
+        sys.exit(1)
+    except sqlite3.DatabaseError as error:
+        click.echo(f"error: the index of the snapshot is damaged: {error}\n  → {REBUILD}", err=True)
         sys.exit(1)
     except OSError as error:
         _leave_output()

@@ -45,7 +45,7 @@ def class_command(name: str, label: str | None, comment: str, under: str | None,
     term = own.named(name, corpus)
     if vocabulary.declares(term.value):
         raise CorpusError(f"{corpus.shorten(term.value)} is declared already", advice="Choose another name.")
-    above = property_meant(under, corpus, vocabulary) if under else None
+    above = property_meant(under, corpus, vocabulary, "class") if under else None
     shown = written(term, corpus.base, corpus.prefixes)
     block = declaration(shown, "owl:Class", label or words(term.value), comment)
     if above:
@@ -124,7 +124,7 @@ def shape_command(
 def _term(name: str | None, corpus: Corpus, vocabulary: Vocabulary) -> str:
     if name is None:
         return ""
-    meant = property_meant(name, corpus, vocabulary)
+    meant = property_meant(name, corpus, vocabulary, "class")
     near = misspelt(meant.value)
     if near is not None:
         advice = did_you_mean([named(near)] if near else [], "See XML Schema 1.1.")

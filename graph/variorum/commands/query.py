@@ -28,7 +28,7 @@ from variorum.search.index import Index
 from variorum.search.parameters import bind_meant
 from variorum.search.unused import Finder, Unused, ungiven_in
 from variorum.snapshots.snapshot import Snapshot
-from variorum.terms import LABEL, Term, shorten
+from variorum.terms import LABEL, Term, printable, shorten
 
 TABLE = "table"
 IN_A_PIPE = {Kind.BINDINGS: "tsv", Kind.GRAPH: "turtle"}
@@ -101,7 +101,8 @@ def query_command(
             width = shutil.get_terminal_size().columns if is_terminal else None
             shown: str | bytes = render(answer, width, labels_of(snapshot) if labels else None)
         else:
-            shown = serialize(answer, form)
+            written = serialize(answer, form)
+            shown = printable(written.decode()) if is_terminal else written
         nothing = _says_nothing(shown, form)
         bound = terms.values() if nothing and answer.kind is not Kind.BOOLEAN else ()  # a "no" may be an answer
         unused = _unused(snapshot, text, request, bound, nothing)

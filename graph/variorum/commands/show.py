@@ -22,7 +22,7 @@ from variorum.disagreements.model import by_offset
 from variorum.disagreements.register import read_register
 from variorum.errors import CorpusError, SnapshotError, TextError
 from variorum.snapshots.snapshot import current_snapshot
-from variorum.terms import ASSERTED, LABEL, RDF_TYPE, Term, local_name, printable, words
+from variorum.terms import ASSERTED, LABEL, RDF_TYPE, Term, in_one_line, local_name, words
 
 Claims = dict[tuple[str, Term], list[tuple[Source, Citation]]]
 
@@ -150,10 +150,10 @@ def _statements(
         spans = [passage for passage in map(parse_passage, citation.passages) if passage]
         text = texts.get(source.slug)
         if text is not None:
-            shown = " … ".join(f"“{printable(text[p.start : p.end])}”" for p in spans)
+            shown = " … ".join(f"“{in_one_line(text[p.start : p.end])}”" for p in spans)
         else:
             shown = ", ".join(f"text {p.start}–{p.end}" for p in spans)
-        shown = ", ".join(filter(None, [shown, *map(printable, locators(citation.passages))]))
+        shown = ", ".join(filter(None, [shown, *map(in_one_line, locators(citation.passages))]))
         click.echo(f"      {source.slug}{stance}  {' '.join(shown.split())}".rstrip())
 
 
@@ -175,7 +175,7 @@ def _label(path: str, vocabulary: Vocabulary) -> str:
 
 def _shown(value: Term, corpus: Corpus, things: Mapping[NamedNode, Thing]) -> str:
     if isinstance(value, Literal):
-        return printable(value.value)
+        return in_one_line(value.value)
     if isinstance(value, NamedNode):
         labels = things[value].labels if value in things else ()
         name = corpus.shorten(value.value)
@@ -194,4 +194,4 @@ def _disagreements(corpus: Corpus, node: NamedNode, vocabulary: Vocabulary) -> N
     if about:
         click.echo("\ndisagreements, as of the last build")
     for one in about:
-        click.echo(f"  {printable(one.sentence)} ({_label(one.kind, vocabulary)}, {_label(one.status, vocabulary)})")
+        click.echo(f"  {in_one_line(one.sentence)} ({_label(one.kind, vocabulary)}, {_label(one.status, vocabulary)})")

@@ -31,6 +31,7 @@ OTHERS |= {"anyAtomicType"}
 OF_RDF = {"HTML", "JSON", "XMLLiteral", "PlainLiteral", "langString", "dirLangString"}
 KNOWN = WHOLE_NUMBERS | FRACTIONS | TEXTS | DURATIONS | MOMENTS | BINARIES | {"boolean"}
 ANY_TEXT = {"string", "anyURI"}
+JUDGED = KNOWN | ANY_TEXT
 # What elementpath lets pass and the datatype does not (XML Schema 1.1 part 2, sections 3.4.26 and 3.4.27).
 PARTS = {"yearMonthDuration": re.compile(r"[^DT]+"), "dayTimeDuration": re.compile(r"[^YM]+(?:T.+)?")}
 LONG_YEAR = re.compile(r"(-?\d{4,})(.*)", re.ASCII | re.DOTALL)
@@ -45,16 +46,17 @@ WIDEST_ZONE = 14 * 3_600 * MICROSECONDS
 def is_well_typed(lexical: str, datatype: str) -> bool | None:
     """Whether a datatype has a value for a lexical form; None for a datatype that is not known here."""
     name = datatype.removeprefix(XSD)
-    if name == datatype or name not in KNOWN | ANY_TEXT:
+    if name == datatype or name not in JUDGED:
         return None
     return name in ANY_TEXT or _read(lexical, name) is not None
 
 
+@lru_cache(maxsize=1024)
 def misspelt(datatype: str) -> str | None:
     """The datatype of XML Schema or RDF that may be meant by an IRI of its namespace that is none; empty where none
     comes close, and None for a datatype that there is, or that is of another namespace.
     """
-    for namespace, names in ((XSD, KNOWN | ANY_TEXT | OTHERS), (RDF, OF_RDF)):
+    for namespace, names in ((XSD, JUDGED | OTHERS), (RDF, OF_RDF)):
         name = datatype.removeprefix(namespace)
         if name != datatype and name not in names:
             folded = {one.casefold(): one for one in sorted(names)}

@@ -52,6 +52,9 @@ FIRST, REST, NIL = (NamedNode(RDF + name) for name in ("first", "rest", "nil"))
 STANCES = (ASSERTED, EXPECTED, SPECULATIVE, OPINION, DENIED)
 FORM = "Write (property value START END), then the stance if it is not asserted, then the speaker: {}."
 EXAMPLE = 'vr:stated (schema:name "Eve" 120 123)'
+STRING, INTEGER = NamedNode(XSD + "string"), NamedNode(XSD + "integer")
+
+Links = dict[Term | None, Term]  # of the nodes of lists, what they have or what comes behind them
 
 
 @dataclass(frozen=True)
@@ -101,11 +104,12 @@ def _expanded(
     spans: list[Span] = []
     lines, others = lists_of(file, STATED, placed)
     said: set[NamedNode] = set()
+    source = corpus.iri("source", slug)
     for triple, span in others:
         triples.append(triple)
         spans += [span] if span else []
     for line in lines:
-        iri, statements = _expand(line, file, corpus, slug, text)
+        iri, statements = _expand(line, file, corpus, slug, source, text)
         if iri in said:
             raise _slip(file, line.at, "the same is stated twice with one stance", "Put all passages on one line.")
         said.add(iri)
@@ -121,14 +125,14 @@ def lists_of(
     """The lists that a file has of a property, and every other statement, in the order of the file; without tokens if
     they are not to be `placed`.
     """
-    first: dict[Term, Term] = {}
-    rest: dict[Term, Term] = {}
+    first: Links = {}
+    rest: Links = {}
     outer: list[tuple[Quad, bool]] = []
     for triple in file.triples:
-        node, link = triple.subject, triple.predicate
-        if type(node) is BlankNode and link == FIRST:
+        link = triple.predicate
+        if link == FIRST and type(node := triple.subject) is BlankNode:
             first[node] = triple.object
-        elif type(node) is BlankNode and link == REST:
+        elif link == REST and type(node := triple.subject) is BlankNode:
             rest[node] = triple.object
         else:
             outer.append((triple, link == of))
@@ -153,31 +157,35 @@ def lists_of(
     return lines, others
 
 
-def _members(head: Term, first: dict[Term, Term], rest: dict[Term, Term]) -> Iterator[Term]:
+def _members(head: Term, first: Links, rest: Links) -> Iterator[Term]:
     """The members of a list (RDF Schema 1.1, section 5.2); the term itself where it is none."""
     if not isinstance(head, BlankNode):
         if head != NIL:
             yield head
         return
-    while head in first or head in rest:
-        member = first.pop(head, None)  # so that a list that leads back into itself ends
+    member, after = first.pop(head, None), rest.pop(head, None)  # so that a list that leads back into itself ends
+    while member is not None or after is not None:
         if member is not None:
             yield member
-        head = rest.pop(head, NIL)
+        member, after = first.pop(after, None), rest.pop(after, None)
 
 
 def _expand(
-    line: ListLine, file: TurtleFile, corpus: Corpus, slug: str, text: str
+    line: ListLine, file: TurtleFile, corpus: Corpus, slug: str, source: NamedNode, text: str
 ) -> tuple[NamedNode, list[tuple[NamedNode, Term, Token | None]]]:
     """The citation that a short form stands for: its IRI, and what is said of it, each with the token it comes from."""
     terms = line.terms
-    if len(terms) < 2 or not isinstance(terms[0], NamedNode) or not isinstance(terms[1], NamedNode | Literal):
+    if len(terms) < 2 or not isinstance(terms[0], NamedNode) or not isinstance(terms[1], (NamedNode, Literal)):
         raise _slip(file, line.at, "this is no citation", FORM.format(EXAMPLE))
-    places = [number for number in range(2, len(terms)) if isinstance(terms[number], Literal)]
-    others = [number for number in range(2, len(terms)) if not isinstance(terms[number], Literal)]
-    locators = [number for number in places if _is_locator(terms[number])]
-    offsets = [number for number in places if number not in locators]
-    if not places or len(offsets) % 2 or offsets + locators != list(range(2, 2 + len(places))):
+    offsets: list[int] = []
+    locators: list[int] = []
+    others: list[int] = []
+    for number in range(2, len(terms)):
+        term = terms[number]
+        kind = others if type(term) is not Literal else locators if term.datatype == STRING else offsets
+        kind.append(number)
+    places = offsets + locators
+    if not places or len(offsets) % 2 or places != list(range(2, 2 + len(places))):
         what = "a citation has its passages as pairs of offsets, or a locator in quotes"
         raise _slip(file, line.at, what, FORM.format(EXAMPLE))
     if offsets and not text:
@@ -196,7 +204,7 @@ def _expand(
         (PREDICATE, terms[0], line.token(0)),
         (OBJECT, terms[1], line.token(1)),
         (STANCE, *stance),
-        (SOURCE, corpus.iri("source", slug), line.at),
+        (SOURCE, source, line.at),
         *where,
         *([(ATTRIBUTED_TO, *speaker)] if speaker else []),
     ]
@@ -210,12 +218,8 @@ def citation_iri(
     speaker: NamedNode | None,
 ) -> NamedNode:
     """The IRI of the citation that a short form stands for."""
-    key = f"{claim[0]} {claim[1]} {claim[2]} {stance} {speaker or ''}"
+    key = f"{claim[0]!s} {claim[1]!s} {claim[2]!s} {stance!s} {speaker or ''!s}"
     return corpus.iri("citation", f"{slug}-{hashlib.sha256(key.encode()).hexdigest()[:12]}")
-
-
-def _is_locator(term: Term) -> bool:
-    return isinstance(term, Literal) and term.datatype.value == XSD + "string"
 
 
 def _pairs(line: ListLine, offsets: Sequence[int], file: TurtleFile) -> Iterator[tuple[int, int, int]]:
@@ -230,9 +234,8 @@ def _pairs(line: ListLine, offsets: Sequence[int], file: TurtleFile) -> Iterator
 
 
 def _offset(term: Term) -> int | None:
-    if isinstance(term, Literal) and term.datatype.value == XSD + "integer" and term.value.isascii():
-        return int(term.value) if term.value.isdigit() else None
-    return None
+    digits = term.value if type(term) is Literal and term.datatype == INTEGER else ""
+    return int(digits) if digits.isascii() and digits.isdigit() else None
 
 
 def _stance_and_speaker(

@@ -65,7 +65,7 @@ class Introductions:
     def _told_again(self, files: Files, thing: NamedNode) -> Files:
         """The files with what the user calls a thing that they describe already."""
         type_, label = self._told[thing]
-        meant = property_meant(type_, self.corpus, self.vocabulary) if type_ else None
+        meant = property_meant(type_, self.corpus, self.vocabulary, "class") if type_ else None
         if meant and Quad(thing, RDF_TYPE, meant) not in files.triples:
             shown, told = self.corpus.shorten(thing.value), self.corpus.shorten(meant.value)
             what = f"{self.slug} has said what {shown} is, and it is no {told} there"
@@ -92,7 +92,7 @@ class Introductions:
         if thing == claim.subject and claim.predicate == RDF_TYPE and claim.stance != DENIED:
             labelled = any((t.subject, t.predicate) == (thing, LABEL) for t in files.triples)
             return files if labelled else files.with_claim(claim, passage).with_label(thing, label)
-        meant = property_meant(type_, self.corpus, self.vocabulary) if type_ else self._type(thing, predicate)
+        meant = property_meant(type_, self.corpus, self.vocabulary, "class") if type_ else self._type(thing, predicate)
         return files.with_thing(thing, meant, label, passage)
 
     def _type(self, thing: NamedNode, predicate: NamedNode | None) -> NamedNode:

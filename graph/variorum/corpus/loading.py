@@ -35,11 +35,12 @@ from variorum.terms import (
     SUBJECT,
     VR,
     XSD,
+    Term,
 )
 
 SOURCE_CLASS = NamedNode(VR + "Source")
 TEXT = NamedNode(VR + "text")
-NOT_NAMED = (BlankNode, Triple)  # terms that no seed may have
+NAMED, NOT_NAMED = (NamedNode, Literal), (BlankNode, Triple)  # terms that seeds may have, and those that none may
 
 Statement = tuple[NamedNode, NamedNode, NamedNode | Literal]
 
@@ -84,11 +85,19 @@ class Source:
         """The citations, by IRI; one that lacks a part (which the shapes report) is left out."""
         return citations_in(self.evidence_file.triples)
 
+    @cached_property
+    def _record(self) -> dict[str, Term]:
+        """The first value of each property of the source's record."""
+        found: dict[str, Term] = {}
+        for triple in self.claims_file.triples:
+            if triple.subject == self.iri:
+                found.setdefault(triple.predicate.value, triple.object)
+        return found
+
     def record(self, name: str) -> str:
         """The first value of a property of the source's record, as a string; empty when there is none."""
-        wanted = NamedNode(name)
-        values = [t.object for t in self.claims_file.triples if t.subject == self.iri and t.predicate == wanted]
-        return values[0].value if values and isinstance(values[0], NamedNode | Literal) else ""
+        value = self._record.get(name)
+        return value.value if isinstance(value, NAMED) else ""
 
     @property
     def title(self) -> str:
@@ -119,23 +128,24 @@ def citations_in(triples: Iterable[Quad]) -> tuple[Citation, ...]:
     last, said = None, {}
     for triple in triples:
         node, term = triple.subject, triple.object
-        if isinstance(node, NamedNode) and isinstance(term, NamedNode | Literal):
+        if isinstance(node, NamedNode) and isinstance(term, NAMED):
             if node != last:  # mostly all of one comes together, and to look it up takes longer
                 last, said = node, parts.setdefault(node, {})
             said.setdefault(triple.predicate, []).append(term)
     found = []
     for iri, values in sorted(parts.items(), key=lambda item: item[0].value):
         try:
-            (subject,), (predicate,), (value,), (stance,) = (values[p] for p in (SUBJECT, PREDICATE, OBJECT, STANCE))
+            (subject,), (predicate,) = values[SUBJECT], values[PREDICATE]
+            (value,), (stance,) = values[OBJECT], values[STANCE]
         except (KeyError, ValueError):
             continue
         if not (isinstance(subject, NamedNode) and isinstance(predicate, NamedNode) and isinstance(stance, NamedNode)):
             continue
         passages = (
-            *sorted(p.value for p in values.get(PASSAGE, ()) if isinstance(p, NamedNode)),
-            *sorted(p.value for p in values.get(LOCATOR, ()) if isinstance(p, Literal)),
+            *sorted([p.value for p in values.get(PASSAGE, ()) if isinstance(p, NamedNode)]),
+            *sorted([p.value for p in values.get(LOCATOR, ()) if isinstance(p, Literal)]),
         )
-        speakers = sorted(s.value for s in values.get(ATTRIBUTED_TO, ()) if isinstance(s, NamedNode))
+        speakers = sorted([s.value for s in values.get(ATTRIBUTED_TO, ()) if isinstance(s, NamedNode)])
         speaker = NamedNode(speakers[0]) if speakers else None
         found.append(Citation(iri, (subject, predicate, value), stance, passages, speaker))
     return tuple(found)
@@ -220,7 +230,8 @@ def _directive_line(file: TurtleFile, word: str) -> int:
 
 
 def _blank_nodes(file: TurtleFile) -> list[SeedError]:
-    if not any(type(t.subject) in NOT_NAMED or type(t.object) in NOT_NAMED for t in file.triples):
+    kinds = {type(t.object) for t in file.triples} | {type(t.subject) for t in file.triples}
+    if kinds.isdisjoint(NOT_NAMED):
         return []
     return [
         SeedError(
@@ -236,12 +247,15 @@ def _blank_nodes(file: TurtleFile) -> list[SeedError]:
 def _term_slips(file: TurtleFile, vocabulary: Vocabulary) -> list[SeedError]:
     """Properties, classes and vocabulary individuals that no file of the ontology declares."""
     found: dict[str, SeedError] = {}
-    seen: set[NamedNode] = set()
+    seen: set[Term] = set()
+    namespaces = vocabulary.namespaces
     for triple in file.triples:
         predicate, value = triple.predicate, triple.object
         used = [] if predicate in seen else [predicate]
-        if type(value) is NamedNode and (
-            predicate in (RDF_TYPE, PREDICATE) or value.value.startswith(vocabulary.namespaces)
+        if (
+            type(value) is NamedNode
+            and value not in seen
+            and (predicate in (RDF_TYPE, PREDICATE) or value.value.startswith(namespaces))
         ):
             used.append(value)
         for term in used:

@@ -46,8 +46,9 @@ def term_meant(text: str, corpus: Corpus) -> NamedNode:
     return found
 
 
-def property_meant(text: str, corpus: Corpus, vocabulary: Vocabulary) -> NamedNode:
-    """The property or class that is meant, by its name with a prefix, or by its name alone where only one has it.
+def property_meant(text: str, corpus: Corpus, vocabulary: Vocabulary, kind: str = "") -> NamedNode:
+    """The property or class that is meant, by its name with a prefix, or by its name alone where only one has it. Of
+    which `kind` it is to be (class or shape) its first letter says if it is not given.
 
     :raises CorpusError: the ontology does not declare it, or several are called so.
     """
@@ -59,16 +60,16 @@ def property_meant(text: str, corpus: Corpus, vocabulary: Vocabulary) -> NamedNo
             names = " or ".join(map(corpus.shorten, called))
             raise CorpusError(f"several terms are called {text}", advice=f"Write {names}.")
         if not called:
-            raise _undeclared(text, closest(f"#{text}", vocabulary), corpus)
+            raise _undeclared(text, closest(f"#{text}", vocabulary), corpus, kind)
         return NamedNode(called[0])
     found = term_meant(text, corpus)
     if not vocabulary.declares(found.value):
-        raise _undeclared(text, closest(found.value, vocabulary), corpus)
+        raise _undeclared(text, closest(found.value, vocabulary), corpus, kind)
     return found
 
 
-def _undeclared(text: str, near: str | None, corpus: Corpus) -> CorpusError:
-    kind = "class" if text.rpartition(":")[2][:1].isupper() else "shape"
+def _undeclared(text: str, near: str | None, corpus: Corpus, kind: str) -> CorpusError:
+    kind = kind or ("class" if text.rpartition(":")[2][:1].isupper() else "shape")
     advice = f"Did you mean {corpus.shorten(near)}? " if near else ""
     return CorpusError(f"the ontology has no {text}", advice=f"{advice}variorum new {kind} {text} declares it.")
 

@@ -22,6 +22,7 @@ _SAME = str.maketrans(
         "…": "...",
     }
 )
+_NO_LETTER = re.compile(r"[\W_]")  # accents that have been taken apart, spaces, punctuation
 
 
 @dataclass(frozen=True)
@@ -68,13 +69,19 @@ def in_context(text: str, start: int, end: int, most: int) -> Quotation:
 
 def find_words(text: str, words: str) -> tuple[Found, ...]:
     """Where the words stand in a text, in its order; exactly as they are written, or else as they are meant."""
-    exact = tuple(Found(match.start(), match.end()) for match in re.finditer(re.escape(words), text))
-    if exact or not words.strip():
-        return exact if words.strip() else ()
-    plain, places = _plain(text)
-    wanted = _plain(words)[0].strip()
-    if not wanted:
+    if not words.strip():
         return ()
+    exact = tuple(Found(match.start(), match.end()) for match in re.finditer(re.escape(words), text))
+    return exact or find_as_meant(text, words)
+
+
+def find_as_meant(text: str, words: str) -> tuple[Found, ...]:
+    """Where the words stand in a text, also in other case, with other accents, marks and spaces."""
+    wanted = _plain(words)[0].strip()
+    letters = max(filter(str.isalpha, wanted.split()), key=len, default="")
+    if not wanted or _bare(letters) not in _bare(text):  # most texts have not even one of the words
+        return ()
+    plain, places = _plain(text)
     matches = re.finditer(re.escape(wanted), plain)
     return tuple(Found(places[match.start()], _end(text, places[match.end() - 1])) for match in matches)
 
@@ -141,6 +148,11 @@ def _end(text: str, last: int) -> int:
     while end < len(text) and unicodedata.combining(text[end]):
         end += 1
     return end
+
+
+def _bare(text: str) -> str:
+    """A text in lower case without accents and spaces, made at once."""
+    return _NO_LETTER.sub("", unicodedata.normalize("NFKD", text).translate(_SAME).casefold())
 
 
 def _plain(text: str) -> tuple[str, list[int]]:

@@ -53,7 +53,7 @@ _PROPERTIES = {
         "owl:ObjectProperty",
         "location",
         "Where it is, or happens.",
-        ("schema:Place", "vr:oneAtATime", "", "place {thing} at {value}"),
+        ("schema:Place", "vr:oneValue", "", "place {thing} at {value}"),
     ),
     "schema:organizer": ("owl:ObjectProperty", "organizer", "Who runs it.", ("", "vr:several", "", "")),
     "schema:datePublished": (

@@ -29,11 +29,11 @@ FACTS = f"""
             unnest($own::BOOLEAN[]) AS own
     )
     SELECT property, flipped, own, number, flipped OR linked AS linked,
-        hash(CASE WHEN flipped THEN object[2:-2] ELSE subject END) AS thing,
-        hash(CASE WHEN flipped THEN subject WHEN linked THEN object[2:-2] ELSE object END) AS value,
+        hash(CASE WHEN flipped THEN object_iri ELSE subject END) AS thing,
+        hash(CASE WHEN flipped THEN subject ELSE coalesce(object_iri, object) END) AS value,
         hash(source) AS source, hash(coalesce(attributed_to, '')) AS speaker, hash(stance) AS stance,
         stance = '{DENIED}' AS denied, stance = '{ASSERTED}' AS asserted
-    FROM (SELECT *, object[1] = '<' AS linked FROM {{rows}}) JOIN meets USING (predicate)
+    FROM (SELECT *, object_iri IS NOT NULL AS linked FROM {{rows}}) JOIN meets USING (predicate)
     WHERE (NOT flipped OR linked) AND (equivalent OR stance <> '{DENIED}')"""
 USED = f"""
     SELECT predicate, CASE WHEN predicate = '{RDF_TYPE.value}' THEN object END AS class
@@ -44,7 +44,7 @@ STATED = """
 # The citations of claims of some things, and of all claims with some predicates.
 NEAR = """
     SELECT * FROM citations WHERE subject IN (FROM near) OR list_contains($whole, predicate)
-        OR (list_contains($turned, predicate) AND object[1] = '<' AND object[2:-2] IN (FROM near))"""
+        OR (list_contains($turned, predicate) AND object_iri IN (FROM near))"""
 
 GIVEN = "SEMI JOIN (SELECT unnest($citations::VARCHAR[]) AS citation) USING (citation)"
 
@@ -236,7 +236,7 @@ class Facts:
         sql = """
             SELECT thing, count(*) FROM (
                 SELECT subject AS thing FROM citations
-                UNION ALL SELECT object[2:-2] FROM citations WHERE object[1] = '<'
+                UNION ALL SELECT object_iri FROM citations WHERE object_iri IS NOT NULL
             ) SEMI JOIN (SELECT unnest($things) AS thing) USING (thing) GROUP BY thing"""
         return dict(self.tables.rows(sql, {"things": list(things)})) if things else {}
 

@@ -15,14 +15,12 @@ from variorum.corpus.folder import Corpus
 from variorum.disagreements.facts import Facts
 from variorum.disagreements.model import Disagreement
 from variorum.shapes.rules import DatasetRules, Step, ValueRule
-from variorum.tables.tables import Tables
+from variorum.tables.tables import SPOKEN_OF, Tables
 from variorum.terms import LABEL, SCHEMA, text_of
 
-SPOKEN_OF = """
-    SELECT subject FROM claims WHERE list_contains($changed, source)
-    UNION SELECT subject FROM citations WHERE list_contains($changed, source)
-    UNION SELECT object[2:-2] FROM citations
-    WHERE list_contains($changed, source) AND list_contains($turned, predicate) AND object[1] = '<'"""
+NEAR = f"""{SPOKEN_OF}
+    UNION SELECT object_iri FROM citations
+    WHERE source IN (SELECT unnest($changed)) AND list_contains($turned, predicate) AND object_iri IS NOT NULL"""
 CALLED = f"""
     SELECT DISTINCT subject, object FROM claims WHERE list_contains($changed, source)
     AND (predicate = '{LABEL.value}' OR (predicate = '{SCHEMA}name' AND starts_with(subject, $records)))"""
@@ -30,9 +28,9 @@ CALLED = f"""
 STEP = """
     WITH steps AS (SELECT unnest($predicates::VARCHAR[]) AS predicate, unnest($turned::BOOLEAN[]) AS turned),
     joined AS (
-        SELECT CASE WHEN turned THEN object[2:-2] ELSE subject END AS here,
-            CASE WHEN turned THEN subject ELSE object[2:-2] END AS there
-        FROM citations JOIN steps USING (predicate) WHERE object[1] = '<'
+        SELECT CASE WHEN turned THEN object_iri ELSE subject END AS here,
+            CASE WHEN turned THEN subject ELSE object_iri END AS there
+        FROM citations JOIN steps USING (predicate) WHERE object_iri IS NOT NULL
     )"""
 FORWARDS = (
     f"{STEP} SELECT DISTINCT there FROM joined SEMI JOIN (SELECT unnest($things::VARCHAR[]) AS here) USING (here)"
@@ -76,7 +74,7 @@ def touched(edit: Edit, corpus: Corpus, facts: Facts, rules: DatasetRules, used_
     paths = [steps_of(rule) for rule in rules.values]
     turned = {*used_as_value, *facts.turned(step.predicate for steps in paths for step in steps if step.inverse)}
     given = {"changed": list(edit.changed), "turned": sorted(turned)}
-    spoken = {thing for rows in (edit.rows, facts.tables) for (thing,) in rows.rows(SPOKEN_OF, given)}
+    spoken = {thing for rows in (edit.rows, facts.tables) for (thing,) in rows.rows(NEAR, given)}
     found = set(spoken)
     for steps in paths:
         reached: set[str] = set()

@@ -19,7 +19,7 @@ from variorum.disagreements.model import BEHAVIOUR, Claim, Disagreement, Positio
 from variorum.disagreements.sides import Side, usual
 from variorum.disagreements.undeclared import UNDECLARED, proposal
 from variorum.disagreements.verdict import Verdict
-from variorum.disagreements.wording import Words, strongest
+from variorum.disagreements.wording import Words, ended, strongest
 from variorum.shapes.behaviours import Behaviours
 from variorum.shapes.rules import RuleShape
 from variorum.terms import (
@@ -126,7 +126,7 @@ class Telling:
         positions = self._positions(entry.focus, ordered)
         severity = INFO if entry.kind == DETAIL_DIFFERENCE else WARNING
         path = positions[0].path if positions else ""
-        sentence = f"{entry.label[:1].upper()}{entry.label[1:]}."
+        sentence = ended(f"{entry.label[:1].upper()}{entry.label[1:]}")
         return Disagreement(
             entry.iri,
             entry.label,
@@ -156,7 +156,7 @@ class Telling:
         if shape.kind == UNDECLARED:
             return proposal(shape.iri, self._corpus, [side.value for side in found.sides])
         advice = ADVICE.get(found.kind, "Compare the dates and the stances of the sources.")
-        return f"Sources differ on {thing}. {advice}"
+        return f"{ended(f'Sources differ on {thing}')} {advice}"
 
 
 def _component(shape: RuleShape) -> str:

@@ -17,7 +17,7 @@ from variorum.corpus.folder import Corpus
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.disagreements.model import Position, Statement
 from variorum.shapes import spelled
-from variorum.shapes.behaviours import Behaviours
+from variorum.shapes.behaviours import COMPLETE_SET, SEVERAL, Behaviours
 from variorum.shapes.meaning import DATES, is_text
 from variorum.shapes.meaning import NUMBERS as NUMERIC
 from variorum.terms import ASSERTED, DENIED, EXPECTED, OPINION, RDF_TYPE, SPECULATIVE, XSD, Term, local_name, text_of
@@ -61,6 +61,7 @@ PREPOSITIONS = frozenset(
 )
 ARTICLES = frozenset(("a", "an", "the"))
 DAY = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
+INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::00(?:\.0+)?|(:\d\d(?:\.\d+)?))(Z|[+-]\d\d:\d\d)?", re.ASCII)
 NUMBER = re.compile(r"([+-]?[0-9]+)((?:\.[0-9]*)?)")
 GROUPED = 10_000  # from here on the digits of a number are told in groups; a year has no groups
 IRREGULAR = {"have": "has", "be": "is", "do": "does", "go": "goes"}
@@ -111,16 +112,20 @@ class Words:
         """
         several_paths = len({path for _, path, _, _ in positions}) > 1
         several_things = len({subject for subject, *_ in positions}) > 1
+        from_behind = any(subject != focus and text_of(value) == focus for subject, _, value, _ in positions)
         found = []
         for subject, path, value, stance in positions:
-            told = self.of(value)
-            if isinstance(value, Literal) and value.datatype.value == XSD + "boolean":
-                told = "yes" if value.value in ("true", "1") else "no"
+            prop, told = self.property(path), self.of(value)
+            if _is_boolean(value):
+                found.append("yes" if (text_of(value) in ("true", "1")) != (stance == DENIED) else "no")
+                continue
             if subject != focus and text_of(value) == focus:
-                prop, thing = self.property(path), self.of(NamedNode(subject))
-                told = f"{thing}: {prop} it" if prop.split(" ")[-1] in PREPOSITIONS else f"{prop} of {thing}"
+                thing = self.of(NamedNode(subject))
+                told = f"{thing}: {prop} it" if _ends_in_preposition(prop) else f"{prop} of {thing}"
             elif several_paths:
-                told = f"{self.property(path)}: {told}"
+                told = f"{prop}: {told}"
+            elif from_behind and _ends_in_preposition(prop):
+                told = f"{prop} {told}"
             if several_things and subject != focus and text_of(value) != focus:
                 told = f"{self.of(NamedNode(subject))}, {told}"
             found.append(f"not {told}" if stance == DENIED else told)
@@ -161,7 +166,7 @@ class Words:
             clauses = [replace(clause, stance=ASSERTED) for clause in clauses]
             end = f"; {'both' if len(clauses) == 2 else 'all'} are opinions"
         said = ", ".join(self._clause(clause, clauses[:number], quoted) for number, clause in enumerate(clauses))
-        return f"{said[:1].upper()}{said[1:]}{end}." if said else ""
+        return ended(f"{said[:1].upper()}{said[1:]}{end}") if said else ""
 
     def against_itself(self, name: str, positions: Iterable[Position]) -> str:
         """One sentence on what the source with a name says against itself."""
@@ -171,7 +176,7 @@ class Words:
             who = "it" if not number else "and" if number == len(clauses) - 1 else ""
             told.append(self._clause(clause, clauses[:number], False, who).strip())
         both = "both" if len(clauses) == 2 else "all of this"
-        return f"{name[:1].upper()}{name[1:]} says {both}: {', '.join(told)}."
+        return ended(f"{name[:1].upper()}{name[1:]} says {both}: {', '.join(told)}")
 
     def _is_called(self, clause: Clause) -> bool:
         """Whether the label of a thing has the words of its value, so that marks must keep them apart."""
@@ -214,10 +219,12 @@ class Words:
         if _is_boolean(clause.value):
             return f"say that “{label}” {{value}} for {{thing}}"
         first, *more = label.split()
-        if more and more[-1] in PREPOSITIONS:  # known for, works for
-            verb = "" if re.search("[^s]s$", first) else "is "
+        if _ends_in_preposition(label):  # known for, works for, before
+            verb = "" if more and re.search("[^s]s$", first) else "is "
             return f"say that {{thing}} {verb}{label} {{value}}"
         noun = " ".join(more) if more and first in ("has", "is") else label
+        if self._known.of(clause.path).behaviour in (COMPLETE_SET, SEVERAL):
+            return f"give {{value}} as {_article(noun)} {noun} of {{thing}}"
         return f"give {{value}} as the {noun} of {{thing}}"
 
     def _value(self, clause: Clause, quoted: bool) -> str:
@@ -230,10 +237,22 @@ class Words:
         if value.datatype.value in NUMERIC and (number := NUMBER.fullmatch(value.value)):
             whole = int(number[1])
             return f"{whole:,}{number[2] if number[2].strip('.0') else ''}" if abs(whole) >= GROUPED else value.value
-        day = DAY.fullmatch(value.value) if value.datatype.value in DATES else None
-        if day and 1 <= int(day[2]) <= 12:
-            return f"{int(day[3])} {MONTHS[int(day[2])]} {day[1]}" if day[3] else f"{MONTHS[int(day[2])]} {day[1]}"
+        if value.datatype.value in DATES:
+            return _in_time(value.value)
         return f"“{value.value}”" if quoted and is_text(value) else value.value
+
+
+def _in_time(text: str) -> str:
+    """A year, month, day or instant as people read it: 3 March 2024, 23:50 UTC."""
+    instant = INSTANT.fullmatch(text)
+    if instant:
+        day, minutes, seconds, zone = instant.groups(default="")
+        return f"{_in_time(day)}, {minutes}{seconds}" + (f" UTC{zone.removeprefix('Z')}" if zone else "")
+    match = DAY.fullmatch(text)
+    if not match or not 1 <= int(match[2]) <= 12:
+        return text
+    month = f"{MONTHS[int(match[2])]} {match[1]}"
+    return f"{int(match[3])} {month}" if match[3] else month
 
 
 def _is_boolean(value: Term) -> bool:
@@ -242,7 +261,9 @@ def _is_boolean(value: Term) -> bool:
 
 def _again(clause: Clause, who: str, phrase: str, value: str) -> str:
     """A clause on the same property of the same thing as one before: only what is other in it."""
-    before = "that it" if _is_boolean(clause.value) else _with_article(_before_value(phrase), value)
+    before = _with_article(_before_value(phrase), value)
+    if _is_boolean(clause.value):
+        before, value = ("that it", value) if clause.stance == DENIED else ("", "the opposite")
     if clause.stance in (ASSERTED, OPINION):
         told = " ".join(filter(None, (who, before, value)))
         return told if clause.stance == ASSERTED else f"{told} ({HEDGES[OPINION][2]})"
@@ -262,8 +283,21 @@ def _before_value(phrase: str) -> str:
 
 def _with_article(phrase: str, value: str) -> str:
     """A phrase with the article that goes with the value: a television series, an owl."""
-    article = "an" if value.lstrip("“")[:1].casefold() in tuple("aeiou") else "a"
-    return re.sub(r"\ban?(?=(?: {value}|$))", article, phrase)
+    return re.sub(r"\ban?(?=(?: {value}|$))", _article(value), phrase)
+
+
+def _article(noun: str) -> str:
+    """The article that goes with a noun."""
+    return "an" if noun.lstrip("“")[:1].casefold() in tuple("aeiou") else "a"
+
+
+def _ends_in_preposition(label: str) -> bool:
+    return label.split(" ")[-1] in PREPOSITIONS
+
+
+def ended(sentence: str) -> str:
+    """A sentence with its full stop, unless its last words have one: called J. W."""
+    return sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
 
 
 def _on_a_day(phrase: str, value: Term) -> str:
@@ -271,7 +305,7 @@ def _on_a_day(phrase: str, value: Term) -> str:
     if not (isinstance(value, Literal) and value.datatype.value in DATES):
         return phrase
     match = DAY.fullmatch(value.value)
-    preposition = "on" if match and match[3] else "in"
+    preposition = "on" if (match and match[3]) or INSTANT.fullmatch(value.value) else "in"
     return re.sub(r"\b(?:in|on) {value}", f"{preposition} {{value}}", phrase)
 
 

@@ -169,7 +169,7 @@ class Rules:
         for prop, links in self._chains:
             for place, link in enumerate(links):
                 self._in_chains[link].append((prop, links, place))
-        self._base = _Facts()
+        self._base = _Facts(frozenset(self._in_chains) | self._transitive)
         self._close(self._base, [(t.subject, t.predicate, t.object) for t in ontology if t.predicate not in AXIOMS])
         self._background = self._base.new.difference((t.subject, t.predicate, t.object) for t in ontology)
 
@@ -182,13 +182,13 @@ class Rules:
         is looked at.
         """
         found: list[frozenset[Quad]] = []
-        facts, before = _Facts(self._base), frozenset[Quad]()
+        facts, before = self._base.extended(), frozenset[Quad]()
         for claims in several:
             if any(map(_is_axiom, claims)):
                 found.append(Owlrl(self.vocabulary).inferred(claims))
                 continue
             if not before <= claims:
-                facts, before = _Facts(self._base), frozenset()
+                facts, before = self._base.extended(), frozenset()
             self._close(facts, ((t.subject, t.predicate, t.object) for t in claims - before))
             found.append(self._told(facts, claims))
             before = claims
@@ -243,23 +243,32 @@ class Rules:
 
 
 class _Facts:
-    """Facts with an index both ways; may stand on a closed base that is not copied."""
+    """Facts, those with `joined` properties with an index both ways; may stand on a closed base that is not copied."""
 
-    def __init__(self, base: _Facts | None = None) -> None:
+    def __init__(self, joined: frozenset[Term], base: _Facts | None = None) -> None:
         self.new: set[Fact] = set()
-        self._base = base
+        self._joined, self._base = joined, base
         self._out: dict[tuple[Term, Term], set[Term]] = defaultdict(set)
         self._in: dict[tuple[Term, Term], set[Term]] = defaultdict(set)
 
     def add(self, fact: Fact) -> bool:
         """Whether the fact is new."""
-        if fact in self.new or (self._base and fact in self._base.new):
+        known, number = self.new, len(self.new)
+        known.add(fact)
+        if len(known) == number:
             return False
-        self.new.add(fact)
+        if self._base and fact in self._base.new:
+            known.remove(fact)
+            return False
         s, p, o = fact
-        self._out[s, p].add(o)
-        self._in[p, o].add(s)
+        if p in self._joined:
+            self._out[s, p].add(o)
+            self._in[p, o].add(s)
         return True
+
+    def extended(self) -> _Facts:
+        """New facts that stand on these."""
+        return _Facts(self._joined, self)
 
     def objects(self, subject: Term, predicate: Term) -> set[Term]:
         found = self._out.get((subject, predicate), set())

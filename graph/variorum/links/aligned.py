@@ -10,7 +10,7 @@ itself), derived from the source. No one stated these triples, so they answer on
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -58,11 +58,39 @@ class Aligner:
             yield triples
 
 
+class _Aligned(NamedTuple):
+    """What a term of ours is in those of a target: its counterparts, the one that is exactly it, and the properties
+    that lead to and from a statement.
+    """
+
+    counterparts: tuple[NamedNode, ...]
+    exact: NamedNode | None
+    statement: NamedNode | None
+    value: NamedNode | None
+    qualifier: NamedNode | None
+
+
 class _Translator:
     """Says in the terms of one target what is said in ours."""
 
     def __init__(self, links: Links, alignments: Alignments) -> None:
         self.links, self._alignments = links, alignments
+        self._terms = frozenset(term for annotated in alignments.values.values() for term in annotated)
+        self._told: dict[str, _Aligned] = {}
+
+    def _aligned(self, term: str) -> _Aligned | None:
+        """What a term is in the target; None where nothing is said of it."""
+        if term not in self._terms:
+            return None
+        found = self._told.get(term)
+        if found is None:
+            found = self._told[term] = self._tell(term)
+        return found
+
+    def _tell(self, term: str) -> _Aligned:
+        exact = next(iter(self._counterparts(term, EXACT)), None)
+        properties = (self._one(annotation, term) for annotation in (STATEMENT, VALUE, QUALIFIER))
+        return _Aligned(self._counterparts(term), exact, *properties)
 
     @property
     def is_of_use(self) -> bool:
@@ -74,26 +102,26 @@ class _Translator:
     ) -> Iterator[Quad]:
         """The aligned triples of one source: `facts` with what follows, `cited` without."""
         facts = list(facts)
-        valued = {fact.subject for fact in facts if self._one(VALUE, fact.predicate.value)}
-        for fact in facts:
-            subject, value, term = self._thing(fact.subject), self._thing(fact.object), fact.predicate.value
+        told = [(fact, said) for fact in facts if (said := self._aligned(fact.predicate.value))]
+        valued = {fact.subject for fact, said in told if said.value}
+        for fact, said in told:
+            subject, value = self._thing(fact.subject), self._thing(fact.object)
             if fact.predicate == RDF_TYPE and value == fact.object:
                 continue  # a class of ours that nothing answers to
-            for counterpart in self._counterparts(term):
-                yield Quad(subject, NamedNode(counterpart), value)  # type: ignore[arg-type]
-            statement, inner = self._one(STATEMENT, term), self._one(VALUE, term)
-            if statement and not inner:
-                yield Quad(subject, statement, value)  # type: ignore[arg-type]
+            for counterpart in said.counterparts:
+                yield Quad(subject, counterpart, value)  # type: ignore[arg-type]
+            if said.statement and not said.value:
+                yield Quad(subject, said.statement, value)  # type: ignore[arg-type]
                 if fact.object in valued:  # else its value is another source's
                     yield from self._reference(value, source)
-            for predicate in (inner if not statement else None, self._one(QUALIFIER, term)):
+            for predicate in (said.value if not said.statement else None, said.qualifier):
                 if predicate:
                     yield Quad(subject, predicate, value)  # type: ignore[arg-type]
-        for citation, (subject, term, value) in cited:
-            statement, inner = self._one(STATEMENT, term), self._one(VALUE, term)
-            if statement and inner:
-                yield Quad(self._thing(subject), statement, citation)  # type: ignore[arg-type]
-                yield Quad(citation, inner, self._thing(value))
+        for citation, (one, term, value) in cited:
+            of_term = self._aligned(term)
+            if of_term and of_term.statement and of_term.value:
+                yield Quad(self._thing(one), of_term.statement, citation)  # type: ignore[arg-type]
+                yield Quad(citation, of_term.value, self._thing(value))
                 yield from self._reference(citation, source)
 
     def labels(self, labels: Iterable[Quad], triples: Iterable[Quad]) -> Iterator[Quad]:
@@ -122,12 +150,14 @@ class _Translator:
         """The linked thing, the class that ours is exactly, or the term itself."""
         if not isinstance(term, NamedNode):
             return term
-        found = self.links.items.get(term.value) or next(iter(self._counterparts(term.value, EXACT)), None)
-        return NamedNode(found) if found else term
+        if item := self.links.items.get(term.value):
+            return NamedNode(item)
+        said = self._aligned(term.value)
+        return said.exact if said and said.exact else term
 
-    def _counterparts(self, term: str, *matches: str) -> tuple[str, ...]:
+    def _counterparts(self, term: str, *matches: str) -> tuple[NamedNode, ...]:
         found = self._alignments.counterparts(term, *matches)
-        return tuple(iri for iri in found if iri.startswith(self.links.origins))
+        return tuple(NamedNode(iri) for iri in found if iri.startswith(self.links.origins))
 
     def _one(self, annotation: str, term: str) -> NamedNode | None:
         found = self._alignments.one(annotation, term)

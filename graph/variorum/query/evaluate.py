@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Variable
 
-from variorum.errors import QueryError, SnapshotError, VariorumError
+from variorum.errors import REBUILD, QueryError, SnapshotError, VariorumError
 from variorum.query.dataset import DatasetRequest, resolve
 from variorum.query.formats import Kind
 from variorum.query.judge import Query, read_query, syntax_error
@@ -116,5 +116,5 @@ def engine_error(error: Exception, text: str) -> VariorumError:
         found.excerpt = excerpt(text, found.where) if found.where else ""
         return found
     if isinstance(error, OSError):
-        return SnapshotError(f"the snapshot cannot be read: {error}", advice="Build it again.")
+        return SnapshotError(f"the snapshot cannot be read: {error}", advice=REBUILD)
     return QueryError(f"the query cannot be evaluated: {error}", advice="Use functions of SPARQL 1.1.")

@@ -11,7 +11,7 @@ from importlib.resources import files
 from variorum.disagreements.decisions import Decision
 from variorum.disagreements.model import Disagreement, Position, Statement
 from variorum.reports.model import FAILED, Group, Report, count, placed, verdict
-from variorum.terms import local_name, words
+from variorum.terms import local_name, printable, words
 
 
 def render(report: Report) -> str:
@@ -32,7 +32,7 @@ def render(report: Report) -> str:
 def page(corpus: str, title: str, main: str, footer: str = "") -> str:
     """A page of a report on a corpus, with its style; `main` and `footer` are HTML."""
     style = (files("variorum.reports") / "page.css").read_text("utf-8")
-    return f"""<!doctype html>
+    return printable(f"""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -48,7 +48,7 @@ def page(corpus: str, title: str, main: str, footer: str = "") -> str:
 {main}</main>
 {footer}</body>
 </html>
-"""
+""")
 
 
 def _contents(report: Report) -> str:

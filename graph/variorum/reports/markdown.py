@@ -12,7 +12,7 @@ from html import escape
 from variorum.disagreements.decisions import Decision
 from variorum.disagreements.model import Disagreement, Position, Statement
 from variorum.reports.model import FAILED, Group, Report, count, spans, verdict
-from variorum.terms import OPEN, words
+from variorum.terms import OPEN, printable, words
 
 LIMIT = 60_000  # characters
 
@@ -113,7 +113,7 @@ def _stale(report: Report) -> str:
 
 def _html(text: str) -> str:
     """Text inside an HTML element, on one line, in which nobody is mentioned."""
-    return " ".join(escape(text, quote=False).replace("@", "@\N{ZERO WIDTH NON-JOINER}").split())
+    return " ".join(escape(printable(text), quote=False).replace("@", "@\N{ZERO WIDTH NON-JOINER}").split())
 
 
 def plain(text: str) -> str:

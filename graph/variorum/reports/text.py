@@ -20,10 +20,11 @@ from variorum.reports.model import (
     verdict,
     where,
 )
-from variorum.terms import CONTRADICTION, OPEN, printable
+from variorum.terms import CONTRADICTION, OPEN, in_one_line, text_of
 
 WEIGHTIEST, SHOWN = 5, 3  # disagreements of any kind, and other open contradictions, that a screen has room for
 SIDES = 3  # of a disagreement, of each of which one place is named
+LONGEST = 120  # letters of a value that a terminal shows; the register and the page have all of it
 
 
 def render(report: Report) -> str:
@@ -63,7 +64,7 @@ def _print_sentences(console: Console, report: Report, heading: str, found: Iter
         if not number:
             console.print()
             console.print(Text(heading, style="bold"))
-        _print(console, 2, _title(report, disagreement))
+        _print(console, 2, _title(console, report, disagreement))
         _print(console, 4, Text(" · ".join(_marks(report, disagreement)), style="dim"))
 
 
@@ -121,15 +122,23 @@ def _heading(group: Group) -> str:
     return f"{group.kind.heading} ({total}{decided})"
 
 
-def _title(report: Report, disagreement: Disagreement) -> Text:
-    title = Text(printable(disagreement.sentence), style="bold")
+def _title(console: Console, report: Report, disagreement: Disagreement) -> Text:
+    sentence = disagreement.sentence
+    for value in sorted({text_of(position.value) for position in disagreement.positions}, key=len, reverse=True):
+        sentence = sentence.replace(value, _value(console, value))
+    title = Text(in_one_line(sentence), style="bold")
     if disagreement.iri in report.failing:
         title.append(f"  {FAILED}", style="red")
     return title
 
 
+def _value(console: Console, text: str) -> str:
+    """A value, or what is told of one, on one line, and on a terminal no longer than can be taken in."""
+    return in_one_line(text, LONGEST if console.is_terminal else None)
+
+
 def _print_disagreement(console: Console, report: Report, disagreement: Disagreement, width: int) -> None:
-    _print(console, 2, _title(report, disagreement))
+    _print(console, 2, _title(console, report, disagreement))
     _print(console, 4, Text(report.corpus.shorten(disagreement.iri), style="dim"))
     for position in disagreement.positions:
         _print_position(console, report, position, width)
@@ -138,16 +147,16 @@ def _print_disagreement(console: Console, report: Report, disagreement: Disagree
 
 
 def _print_position(console: Console, report: Report, position: Position, width: int) -> None:
-    _print(console, 4, Text(printable(position.label), style="bold magenta"))
+    _print(console, 4, Text(_value(console, position.label), style="bold magenta"))
     for statement in position.statements:
         line = Text(f"{statement.source:<{width}}  ")
-        how = printable(report.manner(position, statement))
+        how = _value(console, report.manner(position, statement))
         line.append(f"{how}  " if how else "", style="yellow")
         line.append(where(statement), style="dim")
         _print(console, 6, line)
         wording = _wording(report, statement)
         if wording:
-            _print(console, 8, Text(printable(wording), style="italic"))
+            _print(console, 8, Text(in_one_line(wording), style="italic"))
 
 
 def _wording(report: Report, statement: Statement) -> str:
@@ -156,9 +165,9 @@ def _wording(report: Report, statement: Statement) -> str:
 
 
 def _print_decision(console: Console, decision: Decision) -> None:
-    _print(console, 4, Text(printable(f"→ {verdict(decision)}"), style="green"))
+    _print(console, 4, Text(_value(console, f"→ {verdict(decision)}"), style="green"))
     if decision.reason:
-        _print(console, 6, Text(printable(decision.reason)))
+        _print(console, 6, Text(in_one_line(decision.reason)))
     _print(console, 6, Text(", ".join(filter(None, (decision.curator, decision.date))), style="dim"))
     for reference in decision.references:
         _print(console, 6, Text(f"see {reference}", style="dim"))
@@ -167,7 +176,7 @@ def _print_decision(console: Console, decision: Decision) -> None:
 def _print_stale(console: Console, report: Report, entry: Stale) -> None:
     decision = entry.decision
     _print(console, 2, Text(report.corpus.shorten(decision.decides), style="bold"))
-    _print(console, 4, Text(f"{verdict(decision)}, but {entry.reason}"))
+    _print(console, 4, Text(in_one_line(f"{verdict(decision)}, but {entry.reason}")))
     signed = ", ".join(filter(None, (decision.curator, decision.date)))
     _print(console, 4, Text(f"{decision.line}  {signed}".rstrip(), style="dim"))
 

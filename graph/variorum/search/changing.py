@@ -9,22 +9,20 @@ from collections.abc import Collection, Container, Iterable
 from typing import Any
 
 from variorum.search.filling import LABELLED, TOGETHER, Filler, fact_of, named, texts_of, told
-from variorum.tables.tables import Tables
+from variorum.tables.tables import SPOKEN_OF, Tables
 from variorum.terms import RDF_TYPE
 
 AFFECTED = "{} IN (SELECT thing FROM affected)"
-SPOKEN_OF = """
-    SELECT subject FROM claims WHERE source IN (SELECT unnest($changed))
-    UNION SELECT subject FROM citations WHERE source IN (SELECT unnest($changed))"""
 TOUCHED = f"""{SPOKEN_OF}
-    UNION SELECT object[2:-2] FROM citations WHERE object[1] = '<' AND source IN (SELECT unnest($changed))"""
+    UNION SELECT object_iri FROM citations WHERE object_iri IS NOT NULL AND source IN (SELECT unnest($changed))"""
 MENTIONED = f"""
-    SELECT object[2:-2], source, count(*) FROM citations
-    WHERE object[1] = '<' AND predicate <> '{RDF_TYPE.value}' AND source IN (SELECT unnest($changed)) GROUP BY ALL"""
+    SELECT object_iri, source, count(*) FROM citations
+    WHERE object_iri IS NOT NULL AND predicate <> '{RDF_TYPE.value}' AND source IN (SELECT unnest($changed))
+    GROUP BY ALL"""
 # The things whose labels are wanted: those that are touched, and all classes and properties.
 LABELLED_NOW = f"""AND subject IN (
     SELECT thing FROM affected UNION SELECT predicate FROM citations
-    UNION SELECT object[2:-2] FROM citations WHERE predicate = '{RDF_TYPE.value}' AND object[1] = '<')"""
+    UNION SELECT object_iri FROM citations WHERE predicate = '{RDF_TYPE.value}')"""
 VALUES = "SELECT DISTINCT object FROM citations WHERE source IN (SELECT unnest($changed))"
 STATED = """SELECT source, subject, predicate, object, regexp_extract(stance, '[^/#]*$'), citation,
     CASE WHEN written <> object THEN written END, attributed_to, passages FROM citations

@@ -58,24 +58,25 @@ MENTIONS = f"""
     WITH mentions AS (
         SELECT subject AS thing, source, regexp_extract(stance, '[^/#]*$') AS stance, predicate, written FROM citations
         UNION ALL
-        SELECT object[2:-2], source, NULL, NULL, NULL FROM citations
-        WHERE object[1] = '<' AND predicate <> '{RDF_TYPE.value}'
+        SELECT object_iri, source, NULL, NULL, NULL FROM citations
+        WHERE object_iri IS NOT NULL AND predicate <> '{RDF_TYPE.value}'
     )
     SELECT thing, {LABELLED.format("thing")}, source, stance, predicate, written
     FROM mentions LEFT JOIN labels ON iri = thing {{where}} ORDER BY thing"""
 CLASSES = f"""SELECT class, {LABELLED.format("class")}, things FROM (
-    SELECT object[2:-2] AS class, count(DISTINCT subject) AS things FROM citations
-    WHERE predicate = '{RDF_TYPE.value}' AND object[1] = '<' GROUP BY class
+    SELECT object_iri AS class, count(DISTINCT subject) AS things FROM citations
+    WHERE predicate = '{RDF_TYPE.value}' AND object_iri IS NOT NULL GROUP BY class
     ) LEFT JOIN labels ON iri = class ORDER BY class"""
 PROPERTIES = f"""SELECT predicate, {LABELLED.format("predicate")}, number FROM (
     SELECT predicate, count(*) AS number FROM citations GROUP BY predicate
     ) LEFT JOIN labels ON iri = predicate ORDER BY predicate"""
 TOGETHER = f"""
-    WITH said AS (SELECT DISTINCT subject, predicate FROM citations WHERE true {{of}}), typed AS (
-        SELECT DISTINCT subject, object[2:-2] AS class FROM citations
-        WHERE predicate = '{RDF_TYPE.value}' AND object[1] = '<' {{of}}
+    WITH said AS MATERIALIZED (
+        SELECT DISTINCT subject, predicate, CASE WHEN predicate = '{RDF_TYPE.value}' THEN object_iri END AS class
+        FROM citations WHERE true {{of}}
     )
-    SELECT class, predicate, count(*) FROM typed JOIN said USING (subject) GROUP BY ALL ORDER BY ALL"""
+    SELECT typed.class, predicate, count(*) FROM (SELECT subject, class FROM said WHERE class IS NOT NULL) typed
+    JOIN (SELECT DISTINCT subject, predicate FROM said) USING (subject) GROUP BY ALL ORDER BY ALL"""
 
 
 class Filler:

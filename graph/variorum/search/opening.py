@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from variorum.errors import Location, SnapshotError
+from variorum.errors import REBUILD, Location, SnapshotError
 from variorum.snapshots.snapshot import Snapshot
 
 FILE = "search.sqlite"
@@ -17,5 +17,5 @@ def open_index(snapshot: Snapshot) -> sqlite3.Connection:
     """
     path = snapshot.path / FILE
     if not path.exists():
-        raise SnapshotError("the snapshot has no index", Location(path), "Build it again: variorum build.")
+        raise SnapshotError("the snapshot has no index", Location(path), REBUILD)
     return sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Collection
 
 from variorum.disagreements.model import Disagreement
+from variorum.errors import REBUILD, Location, SnapshotError
 from variorum.search.changing import Changer
 from variorum.search.filling import CURATED, Filler
 from variorum.search.opening import FILE
@@ -90,6 +91,8 @@ def write_index(
                 Filler(snapshot, disagreements, tables, database).fill()
                 database.executescript(INDEXES)
         database.commit()
+    except sqlite3.DatabaseError as error:
+        raise SnapshotError(f"the index cannot be written: {error}", Location(path), REBUILD) from error
     finally:
         database.close()
 

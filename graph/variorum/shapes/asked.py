@@ -12,6 +12,7 @@ from rdflib.paths import AlternativePath, InvPath, MulPath, Path, SequencePath
 # What depends on more than the triples of the default graph with some properties.
 BEYOND = {"Graph", "GraphGraphPattern", "ServiceGraphPattern"}
 BEYOND |= {f"Builtin_{name}" for name in ("NOW", "RAND", "UUID", "STRUUID", "BNODE")}
+EXISTENCE = {"Builtin_EXISTS", "Builtin_NOTEXISTS"}
 Triple = tuple[rdflib.term.Node, rdflib.term.Node | Path, rdflib.term.Node]
 
 
@@ -48,6 +49,8 @@ def _parts(node: Any) -> Iterator[Any]:
         yield node
         for value in node.values():
             yield from _parts(value)
+        if node.name in EXISTENCE:  # whose group has lost its filters where it is a value, and not where it is put here
+            yield from _parts(node.graph)
     elif isinstance(node, list):
         for value in node:
             yield from _parts(value)

@@ -218,8 +218,7 @@ class _Reader:
 
     def _path(self, node: Node) -> Path:
         if isinstance(node, rdflib.URIRef):
-            predicate = NamedNode(str(node))
-            return lambda facts, focus: facts.values(focus, predicate)
+            return _along(NamedNode(str(node)))
         inverse, options = self._only(node, SH.inversePath), self._only(node, SH.alternativePath)
         if len(set(self._graph.predicates(node))) != 1:
             raise _UnknownError
@@ -255,7 +254,10 @@ class _Reader:
             return lambda _facts, _focus, _values: True  # read with the pattern
         if predicate in (SH.closed, SH.ignoredProperties):
             return _each(self._closed(node))
-        return _each(self._test(node, predicate, value))
+        test = self._test(node, predicate, value)
+        if predicate == SH.property and not is_property_shape:
+            return lambda facts, focus, _values: test(facts, focus)  # the focus node is all that there is to test
+        return _each(test)
 
     def _test(self, node: Node, predicate: Node, value: Node) -> Test:
         if predicate in COMPARISONS:
@@ -304,6 +306,16 @@ class _Reader:
             if isinstance(path, rdflib.URIRef):
                 allowed.add(comparable(path))
         return lambda facts, one: facts.out.get(one, {}).keys() <= allowed or None
+
+
+def _along(predicate: NamedNode) -> Path:
+    """The path that is a property, which nearly all are."""
+
+    def values(facts: Facts, focus: Term) -> Collection[Term]:
+        said = facts.out.get(focus)  # as `Facts.values`, of which it is most
+        return () if said is None else said.get(predicate, ())
+
+    return values
 
 
 # Tests of one value node (SHACL sections 4.1, 4.3 and 4.4)

@@ -11,20 +11,22 @@ from variorum.corpus.interop import from_rdflib
 from variorum.terms import RDF_TYPE, SUBCLASS
 
 Node = NamedNode | BlankNode | Literal
+OF_RDFLIB = (rdflib.URIRef, rdflib.Literal)
 
 
 def comparable(node: object) -> Node:
     """A term of either library in the one form in which terms are compared: as pyoxigraph's, languages in small
     letters.
     """
-    if type(node) is NamedNode:  # as nearly all are
-        return node
     if isinstance(node, rdflib.BNode):
         return BlankNode(str(node))
-    term = from_rdflib(node) if isinstance(node, rdflib.URIRef | rdflib.Literal) else node
-    if isinstance(term, Literal) and term.language is not None:
-        return Literal(term.value, language=term.language.lower())
-    if isinstance(term, NamedNode | BlankNode | Literal):
+    term = from_rdflib(node) if isinstance(node, OF_RDFLIB) else node
+    if isinstance(term, Literal):
+        language = term.language
+        if language is None or (language == language.lower() and term.direction is None):
+            return term
+        return Literal(term.value, language=language.lower())
+    if isinstance(term, (NamedNode, BlankNode)):
         return term
     raise TypeError(f"{node} is no term of RDF 1.1")
 
@@ -36,11 +38,18 @@ class Facts:
         self.out: dict[Node, dict[NamedNode, set[Node]]] = {}
         self._instances: dict[Node, frozenset[Node]] = {}
         self._into: dict[NamedNode, dict[Node, set[Node]]] = {}
+        out = self.out
         for triple in triples:
-            one, other = triple.subject, triple.object
+            one, other, predicate = triple.subject, triple.object, triple.predicate
             subject = one if type(one) is NamedNode else comparable(one)
             value = other if type(other) is NamedNode else comparable(other)
-            self.out.setdefault(subject, {}).setdefault(triple.predicate, set()).add(value)
+            said = out.get(subject)
+            if said is None:
+                out[subject] = {predicate: {value}}
+            elif predicate in said:
+                said[predicate].add(value)
+            else:
+                said[predicate] = {value}
 
     def into(self, predicate: NamedNode) -> dict[Node, set[Node]]:
         """The subjects of each value of a property."""
@@ -54,11 +63,13 @@ class Facts:
 
     def values(self, subject: Node, predicate: NamedNode) -> Collection[Node]:
         """The values of a property of one subject."""
-        return self.out.get(subject, {}).get(predicate, ())
+        said = self.out.get(subject)
+        return () if said is None else said.get(predicate, ())
 
     def instances(self, cls: Node) -> frozenset[Node]:
         """The SHACL instances of a class (SHACL section 1.1)."""
-        if cls not in self._instances:
+        found = self._instances.get(cls)
+        if found is None:
             below: set[Node] = set()
             waiting = [cls]
             while waiting:
@@ -66,8 +77,9 @@ class Facts:
                 if one not in below:
                     below.add(one)
                     waiting.extend(self.into(SUBCLASS).get(one, ()))
-            self._instances[cls] = frozenset(i for one in below for i in self.into(RDF_TYPE).get(one, ()))
-        return self._instances[cls]
+            found = frozenset(i for one in below for i in self.into(RDF_TYPE).get(one, ()))
+            self._instances[cls] = found
+        return found
 
     def subjects(self, predicate: NamedNode) -> set[Node]:
         """What has a value of a property."""

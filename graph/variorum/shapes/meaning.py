@@ -62,7 +62,14 @@ THOUSANDS = re.compile(r"^(\d+(?:[.,]\d+)?) ?k$", re.ASCII)
 BASIC_DATE = re.compile(r"^((?:1\d|20)\d\d)(\d\d)(\d\d)$", re.ASCII)
 PLACE = re.compile(r"([-+]?\d{1,3}\.\d+)[,;] ?([-+]?\d{1,3}\.\d+)", re.ASCII)  # latitude and longitude
 STRETCH = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
+FRENCH_CLOCK = re.compile(r"(?:à )?([01]?\d|2[0-4]) ?h(?:eures?)?(?: ?([0-5]\d))?", re.ASCII)
+SCORE = re.compile(r"(\d{1,3}):(\d{1,3})", re.ASCII)
 STARS = re.compile(r"(\d+(?:\.\d+)?) (?:stars?|sterne?)", re.ASCII)
+HALVES = re.compile("([0-9]*)[  ]?([½¼¾⅕⅖⅗⅘⅛⅜⅝⅞])")
+BEFORE_CHRIST = re.compile(r"([1-9]\d*) ?(?:bc|bce|b\.c\.|b\.c\.e\.|v\. ?chr\.?|av\. ?j\.-?c\.)", re.ASCII)
+NOTHING = frozenset(
+    ["no", "none", "nobody", "nil", "kein", "keine", "keiner", "niemand", "aucun", "aucune", "personne"]
+)
 YES_AND_NO = {
     **dict.fromkeys(("yes", "y", "true", "ja", "oui"), True),
     **dict.fromkeys(("no", "n", "false", "nein"), False),
@@ -87,11 +94,17 @@ class Time:
 @lru_cache(maxsize=65_536)
 def folded(text: str) -> str:
     """A text without what does not change its meaning: case, Unicode form, signs, what is not seen, white space."""
+    text = text if text.isascii() else HALVES.sub(_in_tenths, text)
     composed = unicodedata.normalize("NFKC", text.translate(SIGNS)).translate(SIGNS)
     seen = "".join(
         letter for letter in composed if unicodedata.category(letter) not in ("Cf", "Cc") or letter in "\t\n"
     )
     return " ".join(unicodedata.normalize("NFC", seen.casefold()).split())
+
+
+def _in_tenths(match: re.Match[str]) -> str:
+    """A number with a fraction in one sign as a decimal: 5.5 for 5½."""
+    return str(Decimal(match[1] or 0) + Decimal(unicodedata.numeric(match[2])).normalize())
 
 
 @lru_cache(maxsize=65_536)
@@ -134,7 +147,9 @@ def _of_text(text: str, tongue: str) -> Hashable:
     value = units.number(figures)
     if value is not None:
         return "number", value
-    place = PLACE.fullmatch(words)
+    before_christ, place = BEFORE_CHRIST.fullmatch(words), PLACE.fullmatch(words)
+    if before_christ:
+        return "before Christ", Decimal(before_christ[1])
     if place:
         return "place", *map(Decimal, place.groups())
     minutes, years, spans = times.clock(words), times.years(words), times.spans(words)
@@ -154,8 +169,8 @@ def _figures(words: str, tongue: str) -> str:
 def second_readings(term: Literal) -> frozenset[Hashable]:
     """What else a text may mean that can be read in two ways: 1.200 and 1,200 with or without thousands, 10k, 1901-12
     as a month or as years, 6/7/2025 as a day in June or in July, half past eight in the morning or evening, 2:05 as a
-    time of day or two hours and five minutes, those as 125, two stars of four or of five, pounds as money, V. as a
-    number, yes as true.
+    time of day or two hours and five minutes, those as 125, 23 h 50 as a time of day, 3:2 as the score 3-2, two stars
+    of four or of five, pounds as money, V. as a number, yes as true.
     """
     words, found = folded(term.value), set[Hashable]()
     if len(words) > LONGEST:
@@ -176,11 +191,18 @@ def second_readings(term: Literal) -> frozenset[Hashable]:
         large, small, seconds = (Decimal(part or 0) for part in stretch.groups())
         found.add(("time", ((large * 60 + small) * 60 + seconds).normalize() + 0, "s"))
         found.update([("time", (large * 60 + small).normalize() + 0, "s")] if stretch[3] is None else [])
+    clock, score = FRENCH_CLOCK.fullmatch(words), SCORE.fullmatch(words)
+    if clock:
+        found.add(_time_of_day((60 * int(clock[1]) + int(clock[2] or 0)) % MINUTES_OF_A_DAY))
+    if score:
+        found.add(_of_text(f"{score[1]}-{score[2]}", ""))
     if stars:
         found.update(filter(None, (units.amount(f"{stars[1]}/{most}") for most in (4, 5, 10))))
     roman = ordinals.ROMAN.get(words.removesuffix(".")) if words.endswith(".") else None
     if roman:
         found.add(("number", Decimal(roman)))
+    if words in NOTHING:
+        found.add(("number", Decimal(0)))
     if words in YES_AND_NO:
         found.add(("boolean", YES_AND_NO[words]))
     means = meaning(term)

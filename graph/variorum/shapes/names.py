@@ -95,6 +95,15 @@ ORDINAL = re.compile(
     rf"\b(?:{'|'.join(sorted(ordinals.ORDINALS, key=len, reverse=True))}|(\d{{1,4}})(?:st|nd|rd|th))\b"
 )
 WORLD_WAR = re.compile(r"\b(\d{1,2})th (?:world war|weltkrieg(?:s|es)?)\b")
+DENYING = frozenset(  # before other words
+    [
+        *("not", "no", "never", "non", "without", "neither", "nor", "hardly", "barely", "cannot", "attempted"),
+        *(f"{verb}nt" for verb in ("is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "ca", "wo")),
+        *("nicht", "kein", "keine", "keinen", "keinem", "keiner", "keines", "nie", "niemals", "ohne", "kaum"),
+        *("versuchter", "versuchte", "versuchten", "pas", "jamais", "sans", "aucun", "aucune"),
+    ]
+)
+OPPOSITE = ("un", "in", "im", "il", "ir", "dis", "non")  # begins a word that denies the rest of it
 ARTICLES = frozenset(("the", "a", "an"))
 LONGEST = (
     300  # letters of a name of which a word may be misspelt, missing or an initial, which takes the square of them
@@ -147,9 +156,19 @@ def _behind(label: str, word: str) -> str:
 
 
 def includes(longer: tuple[str, ...], shorter: tuple[str, ...]) -> bool:
-    """Whether a name has all words of another one, in order; an initial stands for a word."""
+    """Whether a name has all words of another one, in order, and denies none of them: not guilty has no guilty. An
+    initial stands for a word.
+    """
     rest = iter(longer)
-    return all(any(_stands_for(word, other) for other in rest) for word in shorter)
+    for word in shorter:
+        for other in rest:
+            if _stands_for(word, other):
+                break
+            if other in DENYING:
+                return False
+        else:
+            return False
+    return True
 
 
 def _stands_for(word: str, other: str) -> bool:
@@ -216,8 +235,12 @@ def near(one: str, other: str) -> bool:
 
 
 def _near(word: str, other: str, slips: int) -> bool:
-    """Whether a word may be another one misspelt: one slip in a short word, two in a long one; figures never."""
+    """Whether a word may be another one misspelt: one slip in a short word, two in a long one; figures never, nor what
+    denies it: armed and unarmed.
+    """
     if word[0].isdigit() or other[0].isdigit() or {word, other} <= set(GENERATIONS):
         return slips == 0
+    if slips and {word, other} & {f"{prefix}{one}" for prefix in OPPOSITE for one in (word, other) if len(one) >= LONG}:
+        return False
     shorter = min(len(word), len(other))
     return slips == 0 or (slips == 1 and shorter >= 2) or (slips == 2 and shorter > LONG)

@@ -57,6 +57,28 @@ GERMAN = {
     },
 }
 GERMAN |= {word.replace("ß", "ss"): number for word, number in GERMAN.items()}  # as a folded text has it
+FRENCH_WORDS = ("un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
+FRENCH_TEENS = ("onze", "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf")
+FRENCH_TENS = {"vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "quatre-vingt": 80}
+FRENCH_TENS |= {"septante": 70, "huitante": 80, "octante": 80, "nonante": 90}
+FRENCH = {"quatre-vingts": 80} | {word: number for number, word in enumerate((*FRENCH_WORDS, *FRENCH_TEENS), 1)}
+FRENCH |= {
+    f"{ten}{glue}{word}" if word else ten: number + one
+    for ten, number in FRENCH_TENS.items()
+    for one, word in enumerate(("", *FRENCH_WORDS, *FRENCH_TEENS))
+    if one < 10 or number in (60, 80)
+    for glue in (("-et-",) if one in (1, 11) and number != 80 else ("-",))
+}
+FRENCH |= {"une": 1} | {f"{word}e": number for word, number in FRENCH.items() if word.endswith(("-un", " un"))}
+FRENCH_ONE = "|".join(sorted((word.replace("-", "[- ]") for word in FRENCH), key=len, reverse=True))
+FRENCH_BELOW = rf"(?:(?:{FRENCH_ONE}) cents?(?: (?:{FRENCH_ONE}))?|cent (?:{FRENCH_ONE})|(?:{FRENCH_ONE}))"
+FRENCH_NUMBER = re.compile(
+    r"(?<![\w.,-])(?<!\d )(?=[cdhmnoqstuv])"
+    rf"(?:(?:{FRENCH_BELOW}|cent) mille(?: (?:{FRENCH_BELOW}|cent))?|mille (?:{FRENCH_BELOW}|cent)|{FRENCH_BELOW})"
+    r"(?![\w-])"
+)
+FRENCH_BEGINS = frozenset(word.partition("-")[0] for word in ("cent", "mille", *FRENCH))
+NOT_FRENCH = frozenset(["un", "une", "six", "sept", "dix"])  # by themselves they are other words, too
 IRREGULAR = {"one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth"}
 IRREGULAR |= {"twelve": "twelfth"}
 
@@ -183,7 +205,9 @@ def figures(text: str) -> str:
     whole = AND_A_PART.sub(
         lambda match: f"1.{PARTS[match[2]]} {match[1]}" if match[1] else f".{PARTS[match[2]]}", parts
     )
-    counted = in_figures(GERMAN_NUMBER.sub(lambda match: str(GERMAN[match[0]]), ONE_THING.sub("1", _dozens(whole))))
+    counted = in_figures(
+        GERMAN_NUMBER.sub(lambda match: str(GERMAN[match[0]]), ONE_THING.sub("1", _dozens(_from_french(whole))))
+    )
     counted = FEET.sub(lambda match: f"{match[1]} ft {match[2]} in", counted)
     return HOURS.sub(lambda match: f"{match[1]} h {match[2]} min", counted)
 
@@ -216,8 +240,31 @@ def number(text: str) -> int | None:
         return int(_dozens(words))
     if words in GERMAN and not words.startswith("eine"):
         return GERMAN[words]
+    french = FRENCH_NUMBER.fullmatch(words) if re.split("[ -]", words, maxsplit=1)[0] in FRENCH_BEGINS else None
+    if french and words not in NOT_FRENCH:
+        return _french(words)
     words = A_LARGE.sub("", words)
     return _value(re.findall(NUMBER, words)) if SPELLED.fullmatch(words) else None
+
+
+def _from_french(text: str) -> str:
+    """A text with figures for French numbers in words before what they count."""
+    if FRENCH_BEGINS.isdisjoint(text.replace("-", " ").split()):
+        return text
+    return FRENCH_NUMBER.sub(
+        lambda match: match[0] if match[0] == "six" or match.end() == len(text) else str(_french(match[0])), text
+    )
+
+
+def _french(words: str) -> int:
+    """The number that French words tell: onze cents, deux mille trois."""
+    before, mille, after = words.partition("mille")
+    if mille:
+        return 1000 * (_french(before.strip()) if before else 1) + (_french(after.strip()) if after else 0)
+    before, cent, after = (part.strip() for part in re.sub("cents?", "cent", words).partition("cent"))
+    if cent:
+        return 100 * (_french(before) if before else 1) + (_french(after) if after else 0)
+    return FRENCH[words.replace(" ", "-")]
 
 
 def _value(words: list[str]) -> int | None:

@@ -127,6 +127,8 @@ def spoken(text: str) -> tuple[int, ...]:
     if not match or not (match[1] or match[3] or match[5]):
         return ()
     half, fraction, way, hours, _, part = match.groups()
+    if hours in NAMED and way and (past := _minutes(fraction)) is not None:
+        return ((NAMED[hours] + (-past if way in ("to", "vor") else past)) % 1440,)
     hour = int(hours) if hours.isdecimal() else spelled.number(hours)
     past = 30 if half else _minutes(fraction) if way else 0
     if hour is None or past is None or not 1 <= hour <= (24 if match[5] and not way else 12):

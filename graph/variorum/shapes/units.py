@@ -11,13 +11,19 @@ from functools import lru_cache
 from variorum.shapes import ordinals, spelled
 
 AMOUNT = re.compile(
-    r"([-+]?(?<![0-9])[0-9]+(?:[.,][0-9]+)?)[ -]?((?:(?:square|sq|cubic|british)\.? )?[^\W\d_]+(?:/h|[23])?|%)\.?"
+    r"([-+]?(?<![0-9])[0-9]+(?:[.,][0-9]+)?)[ -]?"
+    r"((?:(?:square|sq|cubic|british|nautical)\.? |p(?:er|our) (?=cent\b))?[^\W\d_]+(?:/[hs]|[23])?|%)\.?"
+)
+A_SPEED = re.compile(  # in words: miles per hour, Kilometer pro Stunde, mètres par seconde
+    r"\b(?:(kilom[eè]t(?:re|er)s?|km)|(miles?|meilen?)|(?:m[eè]t(?:re|er)s?|m)) ?"
+    r"(?:/|(?:per|an?|1|pro|par|in der|à l')(?: |(?<=')))"
+    r"(?:(hours?|h|std|stunde|heure)|(?:seconds?|secs?|s|sekunde|seconde))(?!\w)"
 )
 GROUPED = re.compile(r"(?<=[0-9])[, '](?=[0-9]{3}(?![0-9]))")  # what groups the digits of a number
 HALVES = re.compile(rf"(?:half an?|(\S+) and a half) ({'|'.join(spelled.LARGE)})")
 DECIMAL_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9]{1,2}(?![0-9]))")
 SCALE = re.compile(
-    r"(\d+(?:\.\d+)?)\s*(?:stars? )?(?:/|out of|of|von|sur)\s*(\d+(?:\.\d+)?)(?:\s*(?:stars?|points?))?", re.ASCII
+    r"(\d+(?:\.\d+)?)\s*(?:stars? )?(?:/|out of|of|in|von|sur)\s*(\d+(?:\.\d+)?)(?:\s*(?:stars?|points?))?", re.ASCII
 )
 STARS = re.compile("(★+)(☆*)")
 # Sums of money: a sign or a code before or behind the figures, and perhaps what multiplies them.
@@ -39,12 +45,14 @@ CURRENCY, MULTIPLE, WRITTEN_MULTIPLE = (
     for words in (CURRENCIES, MULTIPLES, [word for word in MULTIPLES if len(word) > 1])  # 5 m are metres
 )
 POUNDS = re.compile(rf"(\d+(?:\.\d+)?) ?({MULTIPLE})\.? pounds?")  # which by themselves are a weight
-MONEY = re.compile(rf"({CURRENCY})? ?(\d+(?:\.\d+)?)(?: ?({MULTIPLE})\b\.?)?(?: ?({CURRENCY}))?")
+MONEY = re.compile(
+    rf"({CURRENCY})? ?(\d+(?:\.\d+)?)(?: ?({MULTIPLE})\b\.?)?(?: ?(?:(?<=\w )(?:of|d'|de ))?({CURRENCY}))?"
+)
 PLAIN_NUMBER = re.compile(rf"(-?(?:0|[1-9]\d*)(?:\.\d+)?)(?: ({WRITTEN_MULTIPLE})\.?)?", re.ASCII)
 # Units by what they measure, each with its size in the first of its kind.
 UNITS = {
     "time": {
-        **dict.fromkeys(("s", "sec", "secs", "second", "seconds", "sekunde", "sekunden"), "1"),
+        **dict.fromkeys(("s", "sec", "secs", "second", "seconds", "sekunde", "sekunden", "seconde", "secondes"), "1"),
         **dict.fromkeys(("min", "mins", "minute", "minutes", "minuten"), "60"),
         **dict.fromkeys(("h", "hr", "hrs", "hour", "hours", "stunde", "stunden", "heure", "heures"), "3600"),
         **dict.fromkeys(("day", "days", "tag", "tage", "jour", "jours"), "86400"),
@@ -58,24 +66,30 @@ UNITS = {
         **dict.fromkeys(("century", "centuries", "jahrhundert", "jahrhunderte"), "1200"),
     },
     "length": {
-        **dict.fromkeys(("mm", "millimetre", "millimetres", "millimeter", "millimeters"), "0.001"),
-        **dict.fromkeys(("cm", "centimetre", "centimetres", "centimeter", "centimeters"), "0.01"),
-        **dict.fromkeys(("m", "metre", "metres", "meter", "meters"), "1"),
-        **dict.fromkeys(("km", "kilometre", "kilometres", "kilometer", "kilometers"), "1000"),
-        **dict.fromkeys(("in", "inch", "inches"), "0.0254"),
-        **dict.fromkeys(("ft", "foot", "feet"), "0.3048"),
+        **{
+            f"{before}{unit}": size
+            for before, size in (("milli", "0.001"), ("centi", "0.01"), ("", "1"), ("kilo", "1000"))
+            for unit in ("metre", "metres", "meter", "meters", "metern", "mètre", "mètres")
+        },
+        **{"mm": "0.001", "cm": "0.01", "m": "1", "km": "1000"},
+        **dict.fromkeys(("in", "inch", "inches", "zoll", "pouce", "pouces"), "0.0254"),
+        **dict.fromkeys(("ft", "foot", "feet", "fuss", "pied", "pieds"), "0.3048"),
         **dict.fromkeys(("yd", "yard", "yards"), "0.9144"),
-        **dict.fromkeys(("mi", "mile", "miles"), "1609.344"),
+        **dict.fromkeys(("mi", "mile", "miles", "meile", "meilen"), "1609.344"),
+        **dict.fromkeys(("nautical mile", "nautical miles", "seemeile", "seemeilen"), "1852"),
     },
     "mass": {
-        **dict.fromkeys(("g", "gram", "grams"), "0.001"),
-        **dict.fromkeys(("kg", "kilogram", "kilograms"), "1"),
+        **dict.fromkeys(("g", "gram", "grams", "gramm", "gramme", "grammes"), "0.001"),
+        **dict.fromkeys(
+            ("kg", "kilo", "kilos", "kilogram", "kilograms", "kilogramm", "kilogramme", "kilogrammes"), "1"
+        ),
         **dict.fromkeys(("t", "tonne", "tonnes", "tonnen"), "1000"),
         **dict.fromkeys(("lb", "lbs", "pound", "pounds"), "0.45359237"),
         **dict.fromkeys(("oz", "ounce", "ounces"), "0.028349523125"),
     },
     "area": {
         **dict.fromkeys(("m2", "sqm", "sq m", "square metre", "square metres", "square meter", "square meters"), "1"),
+        **{"quadratmeter": "1", "quadratkilometer": "1000000"},
         **dict.fromkeys(("ha", "hectare", "hectares", "hektar"), "10000"),
         **dict.fromkeys(("km2", "sq km", "square kilometre", "square kilometres", "square kilometers"), "1000000"),
         **dict.fromkeys(("acre", "acres"), "4046.8564224"),
@@ -83,9 +97,10 @@ UNITS = {
         **dict.fromkeys(("sq mi", "square mile", "square miles"), "2589988.110336"),
     },
     "speed": {
-        **dict.fromkeys(("km/h", "kmh", "kph"), "1"),
+        **dict.fromkeys(("km/h", "kmh", "kph", "stundenkilometer", "stundenkilometern"), "1"),
+        "m/s": "3.6",
         **dict.fromkeys(("mph", "mi/h"), "1.609344"),
-        **dict.fromkeys(("knot", "knots", "kn"), "1.852"),
+        **dict.fromkeys(("knot", "knots", "kn", "knoten", "nœud", "nœuds"), "1.852"),
     },
     "volume": {
         **dict.fromkeys(("l", "litre", "litres", "liter", "liters"), "1"),
@@ -96,11 +111,31 @@ UNITS = {
         **dict.fromkeys(("pt", "pint", "pints"), "0.473176473"),
         **{"british gallon": "4.54609", "british quart": "1.1365225", "british pint": "0.56826125"},
     },
-    "part": {**dict.fromkeys(("%", "percent", "per cent", "percentage", "prozent"), "0.01")},
+    "power": {
+        **dict.fromkeys(("w", "watt", "watts"), "1"),
+        **dict.fromkeys(("kw", "kilowatt", "kilowatts"), "1000"),
+        **dict.fromkeys(("mw", "megawatt", "megawatts"), "1000000"),
+        **dict.fromkeys(("gw", "gigawatt", "gigawatts"), "1000000000"),
+    },
+    "energy": {
+        **dict.fromkeys(("wh", "wattstunden"), "1"),
+        **dict.fromkeys(("kwh", "kilowattstunde", "kilowattstunden"), "1000"),
+        **dict.fromkeys(("mwh", "megawattstunde", "megawattstunden"), "1000000"),
+        **{"gwh": "1000000000", "twh": "1000000000000"},
+    },
+    "data": {
+        **dict.fromkeys(("kb", "kilobyte", "kilobytes"), "1"),
+        **dict.fromkeys(("mb", "megabyte", "megabytes"), "1000"),
+        **dict.fromkeys(("gb", "gigabyte", "gigabytes"), "1000000"),
+        **dict.fromkeys(("tb", "terabyte", "terabytes"), "1000000000"),
+    },
+    "part": {**dict.fromkeys(("%", "percent", "per cent", "pour cent", "percentage", "prozent"), "0.01")},
 }
 IMPERIAL = frozenset(
     [
         *("in", "inch", "inches", "ft", "foot", "feet", "yd", "yard", "yards", "mi", "mile", "miles", "mph", "mi/h"),
+        *("zoll", "pouce", "pouces", "fuss", "pied", "pieds", "meile", "meilen"),
+        *("nautical mile", "nautical miles", "seemeile", "seemeilen", "knot", "knots", "kn", "knoten", "nœud", "nœuds"),
         *("lb", "lbs", "pound", "pounds", "oz", "ounce", "ounces", "acre", "acres"),
         *("sq ft", "square foot", "square feet", "sq mi", "square mile", "square miles"),
         *("gal", "gallon", "gallons", "qt", "quart", "quarts", "pt", "pint", "pints"),
@@ -121,8 +156,8 @@ PARTS = {
     ),
     **dict.fromkeys(("one fifth", "a fifth", "ein fünftel"), Decimal("0.2")),
     **dict.fromkeys(("a tenth", "one tenth", "ein zehntel"), Decimal("0.1")),
-    **dict.fromkeys(("a third", "one third", "one-third", "ein drittel"), THIRD.normalize()),
-    **dict.fromkeys(("two thirds", "two-thirds", "zwei drittel"), (2 / Decimal(3)).normalize()),
+    **dict.fromkeys(("a third", "one third", "one-third", "ein drittel", "un tiers"), THIRD.normalize()),
+    **dict.fromkeys(("two thirds", "two-thirds", "zwei drittel", "deux tiers"), (2 / Decimal(3)).normalize()),
 }
 SIZES = {unit: (kind, Decimal(size)) for kind, units in UNITS.items() for unit, size in units.items()}
 KINDS = frozenset(["number", "temperature", *UNITS, *CURRENCIES.values()])
@@ -207,8 +242,17 @@ def _celsius(degrees: re.Match[str]) -> Decimal:
 
 def _parts(words: str) -> list[tuple[str, str]]:
     """The figures and units of a text that is nothing but amounts."""
+    words = A_SPEED.sub(_speed, words)
     parts: list[tuple[str, str]] = AMOUNT.findall(words)
     return parts if AMOUNT.sub("", words).strip(" .,") in ("", "and", "und") else []
+
+
+def _speed(match: re.Match[str]) -> str:
+    """A speed in words as its sign; one that has none as it is."""
+    kilometres, miles, hours = match.groups()
+    if hours:
+        return "mph" if miles else "km/h" if kilometres else match[0]
+    return match[0] if miles or kilometres else "m/s"
 
 
 def _total(parts: list[tuple[str, str]]) -> tuple[str, Decimal] | None:

@@ -97,7 +97,7 @@ class SourceShapes:
 
     def _constraint_violations(self, source: Source, data: list[Quad]) -> Iterator[Violation]:
         store = Store()
-        store.extend(data)
+        store.extend(reversed(data))  # what is put last is found first: the types, which are asked for most
         for constraint in self.constraints:
             for row in constraint.solutions(store, source.iri):
                 subject, path = row.get("value", source.iri), row.get("path")

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, overload
 
-from variorum.errors import Location, SnapshotError
+from variorum.errors import REBUILD, Location, SnapshotError
 from variorum.snapshots.written import GraphRecord
 
 FILE = "catalogue.sqlite"
@@ -85,8 +85,7 @@ class Catalogue:
         try:
             yield from self._sql.execute(query, parameters)
         except sqlite3.Error as error:
-            advice = "Build it again: variorum build."
-            raise SnapshotError("the snapshot is damaged", Location(self._path), advice) from error
+            raise SnapshotError("the snapshot is damaged", Location(self._path), REBUILD) from error
 
     def first(self, query: str, *parameters: object) -> tuple[Any, ...] | None:
         """The first of them, if there is one. Raises as `rows`."""

@@ -39,14 +39,14 @@ from pyoxigraph import (
     Variable,
 )
 
-from variorum.errors import Location, SnapshotError
+from variorum.errors import REBUILD, Location, SnapshotError
 from variorum.snapshots.catalogue import Catalogue, GraphCounts, Sources
 from variorum.snapshots.catalogue import SourceSummary as SourceSummary  # a part of what a snapshot is
 from variorum.snapshots.spellings import Spellings
 from variorum.snapshots.written import WrittenGraphs
 from variorum.terms import Term
 
-FORMAT = 8
+FORMAT = 9
 ROWS = "rows"
 SHARED = 100  # sources, or nearly twice as many, have their rows in one file
 PUBLISHED = "published"
@@ -195,7 +195,7 @@ def open_snapshot(path: Path) -> Snapshot:
 
 
 def _damaged(path: Path) -> SnapshotError:
-    return SnapshotError("the snapshot is damaged", Location(path), "Build it again: variorum build.")
+    return SnapshotError("the snapshot is damaged", Location(path), REBUILD)
 
 
 def current_snapshot(store: Path) -> Snapshot:

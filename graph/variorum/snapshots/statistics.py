@@ -16,7 +16,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from variorum.errors import Location, SnapshotError
+from variorum.errors import REBUILD, Location, SnapshotError
 from variorum.snapshots.catalogue import SourceSummary
 from variorum.snapshots.snapshot import Snapshot
 from variorum.snapshots.written import WrittenGraphs
@@ -168,7 +168,7 @@ def _damage(snapshot: Snapshot) -> Iterator[None]:
         yield
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         where = Location(snapshot.path / FILE)
-        raise SnapshotError("the snapshot is damaged", where, "Build it again: variorum build.") from error
+        raise SnapshotError("the snapshot is damaged", where, REBUILD) from error
 
 
 def _counts(content: dict[str, Any]) -> Counts:

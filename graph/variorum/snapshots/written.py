@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -16,12 +17,22 @@ from typing import NamedTuple
 
 import zstandard
 
-from variorum.errors import Location, SnapshotError
+from variorum.errors import REBUILD, Location, SnapshotError
 
 BLOCK = 1 << 20  # bytes of lines in a frame
 READ = 256 << 10  # bytes that are read at once
 END = zstandard.ZstdCompressor(write_checksum=True).compress(b"")
 SUFFIX = ".nt.zst"
+
+
+class _OfThread(threading.local):
+    """A compressor for each thread: to make one takes longer than to compress a small graph."""
+
+    def __init__(self) -> None:
+        self.compressor = zstandard.ZstdCompressor(write_checksum=True)
+
+
+OF_THREAD = _OfThread()
 
 
 class GraphRecord(NamedTuple):
@@ -113,7 +124,7 @@ def write_graph(path: Path, lines: Iterable[bytes | Frame]) -> GraphRecord:
 
 def _framed(lines: Iterable[bytes | Frame]) -> Iterator[Frame]:
     """Lines as frames, of about one size where they are not frames yet."""
-    compressor = zstandard.ZstdCompressor(write_checksum=True)
+    compressor = OF_THREAD.compressor
 
     def frame(content: bytes) -> Frame:
         return Frame(content, compressor.compress(content))
@@ -176,4 +187,4 @@ def read_frames(path: Path) -> Iterator[Frame]:
     except FileNotFoundError:
         return
     except (zstandard.ZstdError, EOFError) as error:
-        raise SnapshotError("the snapshot is damaged", Location(path), "Build it again: variorum build.") from error
+        raise SnapshotError("the snapshot is damaged", Location(path), REBUILD) from error

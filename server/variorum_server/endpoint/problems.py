@@ -6,6 +6,7 @@ Nothing of the server shows in one: no traceback, no path, no version.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -137,6 +138,14 @@ def describe(error: Exception) -> Problem:
     if isinstance(error, ServiceError):
         return Problem(502, "service", "Another endpoint failed", error.what, error.advice)
     return OUT_OF_MEMORY if isinstance(error, MemoryError) else INTERNAL
+
+
+def log_failure(log: logging.Logger, what: str, error: Exception) -> None:
+    """Logs that the server failed, and why: in a line where one of our errors says it, else with all that led to it."""
+    if isinstance(error, VariorumError):
+        log.error("failed: %s: %s", what, error)
+    else:
+        log.error("failed: %s", what, exc_info=error)
 
 
 def _of_query_error(error: QueryError) -> tuple[int, str, str]:

@@ -15,7 +15,7 @@ from variorum_server.endpoint.codings import choose_coding
 from variorum_server.endpoint.exchange import Exchange, exchange_of
 from variorum_server.endpoint.job import Job, Outcome
 from variorum_server.endpoint.negotiation import prefers_html
-from variorum_server.endpoint.problems import LONG_BODY, MEDIA_TYPE, describe
+from variorum_server.endpoint.problems import LONG_BODY, MEDIA_TYPE, describe, log_failure
 from variorum_server.endpoint.protocol import ProtocolRequest, read_request
 from variorum_server.endpoint.replies import (
     Reply,
@@ -67,10 +67,10 @@ class Programs:
             answered = self._answer(environ, exchange, source or None)
         except RequestEntityTooLarge:
             reply = reply_to_problem(LONG_BODY)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the client is told, and the log
             problem = describe(error)
             if problem.status == 500:
-                LOG.exception("failed: %a", environ["PATH_INFO"])
+                log_failure(LOG, ascii(environ["PATH_INFO"]), error)
             reply = reply_to_problem(problem)
         else:
             if isinstance(answered, Outcome):

@@ -87,6 +87,8 @@ def _read_body(content_type: str, body: bytes, parameters: Parameters) -> None:
             "Updates are refused: this dataset is read-only."
             if media_type == UPDATE
             else f"Not a query: {media_type!r}."
+            if media_type
+            else "The request does not say what its body is."
         )
         raise ProblemError(
             Problem(

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from io import StringIO
 
 from flask import Response, request
 
+from variorum.corpus.ntriples import read_term
 from variorum.disagreements.model import Disagreement
 from variorum.export.cells import harmless
 from variorum.query.dataset import find_source
@@ -176,12 +177,15 @@ def _cell(
     others = [one for other, said in stated.items() if other != slug for one in said]
     cited = {one.citation for one in mine}
     taken = tuple(disagreement for disagreement in disagreements if _takes_part(disagreement, cited, {*slugs} - {slug}))
-    return Cell(slug, _state(mine, others, taken), mine, taken)
+    return Cell(slug, standing(mine, others, taken), mine, taken)
 
 
-def _state(mine: tuple[Stated, ...], others: list[Stated], disagreements: tuple[Disagreement, ...]) -> str:
+def standing(mine: tuple[Stated, ...], others: list[Stated], disagreements: tuple[Disagreement, ...]) -> str:
+    """How what a source says stands to what others say of the same, and to the disagreements among them: a key of
+    STATES.
+    """
     stances = {one.stance for one in mine}
-    values = {one.term for one in others if one.stance != "denied"}
+    values = {_means(one.term) for one in others if one.stance != "denied"}
     if stances == {"denied"}:
         return "denied"
     hedged = stances.isdisjoint({"asserted", ""})
@@ -191,11 +195,20 @@ def _state(mine: tuple[Stated, ...], others: list[Stated], disagreements: tuple[
         return "hedged"
     if any(disagreement.kind == STANCE_DIFFERENCE for disagreement in disagreements):
         return "differs"
-    if any(one.term in values for one in mine):
+    if any(_means(one.term) in values for one in mine):
         return "agrees"
     if any(disagreement.kind == DETAIL_DIFFERENCE for disagreement in disagreements):
         return "detail"
     return "adds" if others else "alone"
+
+
+def _means(term: str) -> Hashable:
+    """What the values of one meaning have in common, though sources write them in other ways: 24 and two dozen."""
+    from variorum.shapes.meaning import meaning  # which no other page needs
+    from variorum.shapes.names import plain
+
+    means = meaning(read_term(term))
+    return plain(means[1]) if isinstance(means, tuple) and means[0] == "text" else means
 
 
 def _takes_part(disagreement: Disagreement, mine: set[str], others: set[str]) -> bool:

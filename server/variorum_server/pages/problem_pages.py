@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from variorum_server.endpoint.exchange import exchange_of
 from variorum_server.endpoint.negotiation import prefers_html
-from variorum_server.endpoint.problems import LONG_BODY, MEDIA_TYPE, Problem, describe
+from variorum_server.endpoint.problems import LONG_BODY, MEDIA_TYPE, Problem, describe, log_failure
 
 IRI = re.compile(r"<(https?://[^<>\s]+)>")
 HTTP_TITLES = {404: "No such page", 405: "Method not allowed"}
@@ -23,7 +23,7 @@ def respond(error: Exception) -> Response:
     """The response to an error, in the form that the client prefers."""
     problem = _of_http(error) if isinstance(error, HTTPException) else describe(error)
     if problem.status == 500:
-        current_app.logger.error("failed: %s %a", request.method, request.path, exc_info=error)
+        log_failure(current_app.logger, f"{request.method} {request.path!a}", error)
     exchange_of(request.environ).problem = problem.code
     if prefers_html(request.headers.get("Accept"), MEDIA_TYPE):
         told = {"problem": problem, "title": problem.title, "advice": _advice(problem)}

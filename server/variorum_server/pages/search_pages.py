@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from flask import Response, jsonify, request
 
-from variorum.corpus.quotations import Quotation, in_context
+from variorum.corpus.quotations import Quotation, find_as_meant, in_context
 from variorum.search.index import Hit
 from variorum.terms import words
 from variorum_server.pages.addresses import root_address
@@ -143,15 +142,14 @@ class SearchPages:
         return "only what is disputed" if facet == "disputed" else value
 
     def _in_texts(self, asked: str) -> list[Place]:
-        """Places in the texts that have the words as they were typed, but for case and the space between them."""
+        """Places in the texts that have the words, whatever their case, accents and the space between them."""
         if len(asked) < 3 or not self.pages.texts.shown:
             return []
-        pattern = re.compile(r"\s+".join(map(re.escape, asked.split())), re.IGNORECASE)
         found: list[Place] = []
         for iri, slug in self.pages.texts.all().items():
             text = self.pages.texts.whole(iri) or ""
-            for match in pattern.finditer(text):
-                quote = in_context(text, match.start(), match.end(), self.pages.texts.most)
+            for place in find_as_meant(text, asked):
+                quote = in_context(text, place.start, place.end, self.pages.texts.most)
                 found.append(Place(slug, self.pages.addresses.page(iri), quote))
                 if len(found) == IN_TEXTS:
                     return found

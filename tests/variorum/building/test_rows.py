@@ -70,11 +70,19 @@ def test_a_file_that_is_gone_is_not_passed_over(harbour: Path, monkeypatch: pyte
     assert built(harbour).rows[1].exists()
 
 
-def test_a_file_that_is_cut_short_is_made_anew(harbour: Path) -> None:
-    (rows,) = built(harbour).rows
-    rows.write_bytes(rows.read_bytes()[:-9])
+@pytest.mark.parametrize("name", ["rows/0.parquet", "search.sqlite", "written/agreement.nt.zst", "statistics.json"])
+def test_what_is_damaged_in_its_middle_is_not_built_on(harbour: Path, name: str) -> None:
+    file = built(harbour).path / name
+    content = file.read_bytes()
+    middle = len(content) // 2
+    file.unlink()  # which other copies share
+    file.write_bytes(
+        content[:middle] + bytes(byte ^ 0x5A for byte in content[middle : middle + 24]) + content[middle + 24 :]
+    )
     rename_a_ship()
-    assert all(row.exists() for row in built(harbour).rows)
+    mended = built(harbour)
+    assert stated(mended.rows)
+    assert mended.digest == build(find_corpus(harbour), harbour / "anew").snapshot.digest
 
 
 @pytest.mark.parametrize(

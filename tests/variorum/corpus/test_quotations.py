@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from variorum.corpus.quotations import Found, find_words, nearest
+from variorum.corpus.quotations import Found, find_as_meant, find_words, nearest
 
 TEXT = "The keeper’s log — “kept since 1848” — names  José and\nthe Goosander. The log was lost…"
 
@@ -36,6 +38,15 @@ def test_what_is_not_there_is_not_found(words: str) -> None:
 def test_every_place_is_found_in_the_order_of_the_text() -> None:
     assert [found.start for found in find_words("log, Log, log", "log")] == [0, 10]
     assert [found.start for found in find_words("Log, LOG", "log")] == [0, 5]
+
+
+@given(st.text("aéÉEe\u0301ß ﬁ٣3’'-–\n", max_size=12), st.integers(0, 12), st.integers(0, 12))
+def test_whatever_part_of_a_text_is_asked_for_is_found(text: str, start: int, end: int) -> None:
+    part = text[start:end]
+    plain = "".join(c for c in unicodedata.normalize("NFKD", part.upper()) if not unicodedata.combining(c))
+    for words in (part, plain):
+        if words.strip():
+            assert find_as_meant(f"the {text} log", words)
 
 
 def test_the_nearest_is_offered_as_whole_words() -> None:

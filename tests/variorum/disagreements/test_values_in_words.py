@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from pyoxigraph import Literal, NamedNode
 
 from corpora import HARBOUR
 from variorum.corpus.folder import find_corpus
-from variorum.corpus.vocabulary import load_vocabulary
+from variorum.corpus.turtle import parse_turtle
+from variorum.corpus.vocabulary import Vocabulary, load_vocabulary
 from variorum.disagreements.model import Position, Statement
 from variorum.disagreements.wording import Words
 from variorum.shapes.behaviours import Behaviours
@@ -18,6 +20,12 @@ from variorum.terms import ASSERTED, DENIED, EXPECTED, OPINION, XSD
 CORPUS = find_corpus(HARBOUR)
 VOCABULARY = load_vocabulary(CORPUS)
 WORDS = Words(CORPUS, VOCABULARY, Behaviours(VOCABULARY), lambda thing: thing.value.rpartition("/")[2].title())
+UNPHRASED = f"""@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix vr: <https://w3id.org/variorum/ns#> . @prefix sea: <{CORPUS.prefixes["sea"]}> .
+sea:crew a owl:DatatypeProperty ; rdfs:label "crew member" ; vr:behaviour vr:completeSet .
+sea:officer a owl:DatatypeProperty ; rdfs:label "officer" ; vr:behaviour vr:several .
+sea:before a owl:DatatypeProperty ; rdfs:label "before" ; vr:behaviour vr:order .
+sea:mate a owl:DatatypeProperty ; rdfs:label "mate" ; vr:behaviour vr:oneValue ."""
 YES, NO = (Literal(text, datatype=NamedNode(XSD + "boolean")) for text in ("true", "false"))
 
 
@@ -31,18 +39,62 @@ def side(prop: str, value: Literal, stance: str, sources: int = 1) -> Position:
     ("prop", "sides", "sentence"),
     [
         ("drunkOnWatch", [(YES, ASSERTED), (NO, ASSERTED, 2)],
-         "One source says that Pell is drunk on watch, two that it is not."),
+         "One source says that Pell is drunk on watch, two the opposite."),
         ("drunkOnWatch", [(YES, ASSERTED, 3), (NO, EXPECTED)],
-         "Three sources say that Pell is drunk on watch, one expects that it is not."),
+         "Three sources say that Pell is drunk on watch, one expects the opposite."),
         ("drunkOnWatch", [(NO, ASSERTED), (NO, DENIED)],
          "One source says that Pell is not drunk on watch, one denies it."),
         ("drunkOnWatch", [(YES, OPINION), (NO, ASSERTED)],
-         "One source says that Pell is not drunk on watch, one that it is (an opinion)."),
+         "One source says that Pell is not drunk on watch, one the opposite (an opinion)."),
         ("lostWithAllHands", [(NO, ASSERTED), (YES, ASSERTED)],
-         "One source says that “loss with all hands” does not hold for Pell, one that it holds."),
+         "One source says that “loss with all hands” does not hold for Pell, one the opposite."),
         ("lostWithAllHands", [(NO, ASSERTED), (YES, EXPECTED)],
-         "One source says that “loss with all hands” does not hold for Pell, one expects that it holds."),
+         "One source says that “loss with all hands” does not hold for Pell, one expects the opposite."),
     ],
 )  # fmt: skip
 def test_what_is_true_or_false(prop: str, sides: list[tuple[Any, ...]], sentence: str) -> None:
     assert WORDS.sentence([side(prop, *one) for one in sides]) == sentence
+
+
+def test_what_is_denied_of_what_is_true_or_false_is_its_opposite() -> None:
+    pell = f"{CORPUS.base}person/pell"
+    said = [
+        (pell, CORPUS.prefixes["sea"] + "drunkOnWatch", value, stance) for value, stance in ((YES, ""), (YES, DENIED))
+    ]
+    assert WORDS.labels(pell, said) == ["yes", "no"]
+
+
+@pytest.mark.parametrize(
+    ("prop", "sides", "sentence"),
+    [
+        ("crew", [("Ada", ASSERTED), ("Bo", ASSERTED)],
+         "One source gives Ada as a crew member of Pell, one Bo."),
+        ("officer", [("Ada", ASSERTED), ("Bo", ASSERTED)],
+         "One source gives Ada as an officer of Pell, one Bo."),
+        ("before", [("Ada", ASSERTED), ("Bo", ASSERTED)],
+         "One source says that Pell is before Ada, one before Bo."),
+        ("mate", [("A. B.", ASSERTED), ("J. W.", ASSERTED)],
+         "One source gives A. B. as the mate of Pell, one J. W."),
+    ],
+)  # fmt: skip
+def test_a_property_without_a_phrase_is_told_by_its_label(
+    prop: str, sides: list[tuple[str, str]], sentence: str
+) -> None:
+    ship = Vocabulary((parse_turtle(UNPHRASED.encode(), Path("ship.ttl")),), "")
+    words = Words(CORPUS, ship, Behaviours(ship), lambda thing: thing.value.rpartition("/")[2].title())
+    assert words.sentence([side(prop, Literal(text), stance) for text, stance in sides]) == sentence
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("2024-03-03T23:50:00", "on 3 March 2024, 23:50"),
+        ("2024-03-03T22:50:00Z", "on 3 March 2024, 22:50 UTC"),
+        ("2024-03-04T00:10:07.5+01:00", "on 4 March 2024, 00:10:07.5 UTC+01:00"),
+        ("2024-13-03T23:50:00", "on 2024-13-03, 23:50"),
+        ("-0044-03-15T12:00:00", "in -0044-03-15T12:00:00"),
+    ],
+)
+def test_an_instant_is_told_as_people_read_it(written: str, told: str) -> None:
+    value = Literal(written, datatype=NamedNode(XSD + "dateTime"))
+    assert WORDS.sentence([side("firstLit", value, ASSERTED)]) == f"One source lets Pell shine first {told}."

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import replace
 from io import StringIO
 
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import Literal
 from rich.console import Console
 
 from reported import FULL, QUIET, SAILING, report
-from variorum.reports.text import print_report, render
+from variorum.reports.text import LONGEST, print_report, render
+from variorum.terms import in_one_line
 
 CONTRADICTIONS = """\
 quay · 2 sources · 8 claims · 10 citations · 6 disagreements
@@ -87,3 +93,28 @@ def test_colour_and_width_on_a_terminal_only() -> None:
 def test_a_value_does_not_steer_the_terminal() -> None:
     steering = replace(SAILING, sentence="a \x1b[31mred\x1b[0m sail")
     assert "a �[31mred�[0m sail" in render(report((steering,)))
+
+
+LONG = "let down\ninto the shaft\r\n" + "by the men of the owner, " * 20
+
+
+def test_a_long_value_stays_a_line_on_a_terminal_and_is_whole_in_a_pipe() -> None:
+    first, *others = SAILING.positions
+    position = replace(first, claim=(*first.claim[:2], Literal(LONG)), label=LONG)
+    found = report((replace(SAILING, sentence=f"One says {LONG}, one 3 May.", positions=(position, *others)),))
+    output = StringIO()
+    print_report(Console(file=output, force_terminal=True, width=400, color_system=None), found)
+    shown, piped = output.getvalue(), render(found)
+    assert re.search("One says let down↵into the shaft↵.{,100}…, one 3 May[.]", shown)
+    assert re.search("^    let down↵into the shaft↵.{,100}… *$", shown, re.MULTILINE)
+    assert all(len(line.rstrip()) < 2 * LONGEST for line in shown.splitlines())
+    assert piped.count(LONG.replace("\r\n", "↵").replace("\n", "↵").rstrip()) == 2
+
+
+@given(st.text())
+def test_what_is_printed_of_a_value_is_one_line_that_steers_nothing(value: str) -> None:
+    line = in_one_line(value, LONGEST)
+    assert len(line) <= LONGEST
+    assert len(line.splitlines()) <= 1
+    assert not any(unicodedata.category(letter) == "Cc" for letter in line)
+    assert not set(line) & set("\u202d\u202e")

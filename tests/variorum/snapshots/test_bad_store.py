@@ -16,7 +16,7 @@ import needed
 from commands import run, run_process
 from edits import BLOG, rename_a_ship
 from variorum.building.plan import read_inputs
-from variorum.errors import SnapshotError
+from variorum.errors import REBUILD, SnapshotError
 from variorum.snapshots.snapshot import current_snapshot, open_snapshot
 
 DAYS = "SELECT ?day ?graph { GRAPH ?graph { ?ship sea:wreckedOn ?day } } ORDER BY ?day ?graph"
@@ -162,7 +162,7 @@ def test_a_damaged_snapshot_is_told_and_the_next_build_mends_it(harbour: Path, d
     place = (current(harbour) / "stated").relative_to(harbour)
     damage(harbour)
     outcome = run("query", DAYS)
-    assert outcome.err == f"error: {place}: the snapshot is damaged\n  → Build it again: variorum build.\n"
+    assert outcome.err == f"error: {place}: the snapshot is damaged\n  → {REBUILD}\n"
     assert (outcome.code, outcome.out) == (1, "")
     assert run("build").out.startswith("harbour: 0 of 3 sources made; ")  # their parts are not damaged
     assert run("query", DAYS) == answer
@@ -197,7 +197,7 @@ def test_what_a_snapshot_of_another_version_says(harbour: Path) -> None:
     manifest(harbour, "{")
     with pytest.raises(SnapshotError) as caught:
         open_snapshot(current(harbour))
-    assert str(caught.value) == f"{place}/manifest.json: the snapshot is damaged\n  → Build it again: variorum build."
+    assert str(caught.value) == f"{place}/manifest.json: the snapshot is damaged\n  → {REBUILD}"
     shutil.rmtree(current(harbour))
     with pytest.raises(SnapshotError) as caught:
         current_snapshot(harbour / ".variorum")

@@ -20,7 +20,7 @@ from variorum.building.build import build
 from variorum.building.counting import count, count_changes, counts_of
 from variorum.corpus.folder import find_corpus
 from variorum.corpus.ntriples import as_stored
-from variorum.errors import SnapshotError
+from variorum.errors import REBUILD, SnapshotError
 from variorum.snapshots.catalogue import FILE as CATALOGUE
 from variorum.snapshots.snapshot import Snapshot, current_snapshot
 from variorum.snapshots.statistics import (
@@ -164,7 +164,7 @@ def test_damaged_counts_are_an_error(harbour: Path, content: str) -> None:
     for read in (read_statistics, read_together):
         with pytest.raises(SnapshotError, match="the snapshot is damaged") as raised:
             read(snapshot)
-        assert raised.value.advice == "Build it again: variorum build."
+        assert raised.value.advice == REBUILD
 
 
 @pytest.mark.parametrize(

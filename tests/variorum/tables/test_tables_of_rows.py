@@ -16,18 +16,25 @@ from variorum.tables.rows import CitationRow, ClaimRow, Row
 from variorum.tables.tables import combine, open_tables, rows_file
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+OBJECT = TEXT | TEXT.map("<{}>".format) | st.just("<<( <urn:a> <urn:b> <urn:c> )>>")
 LINE = st.none() | st.integers(1, 2**31 - 1)
-CLAIMS = st.builds(ClaimRow, *[TEXT] * 6, LINE)
-CITATIONS = st.builds(CitationRow, *[TEXT] * 7, st.none() | TEXT, st.lists(TEXT, max_size=3).map(tuple), TEXT, LINE)
+CLAIMS = st.builds(ClaimRow, *[TEXT] * 3, OBJECT, *[TEXT] * 2, LINE)
+PASSAGES = st.lists(TEXT, max_size=3).map(tuple)
+CITATIONS = st.builds(CitationRow, *[TEXT] * 4, OBJECT, *[TEXT] * 2, st.none() | TEXT, PASSAGES, TEXT, LINE)
 
 
 def read(files: list[Path]) -> list[Row]:
     with open_tables(files) as found:
-        claims = [ClaimRow(*row) for row in found.rows("FROM claims")]
+        claims = [(ClaimRow(*row), iri) for *row, iri in found.rows("FROM claims")]
         rows = list(found.rows("FROM citations"))
     assert len({row[-1] for row in rows}) == len(rows)  # each has a number of its own
-    cited = [CitationRow(*row[:8], tuple(row[8]), *row[9:-1]) for row in rows]
-    return sorted([*claims, *cited], key=repr)
+    cited = [(CitationRow(*row[:8], tuple(row[8]), *row[9:]), iri) for *row, iri, _ in rows]
+    assert all(iri == iri_in(row.object) for row, iri in [*claims, *cited])
+    return sorted([row for row, _ in [*claims, *cited]], key=repr)
+
+
+def iri_in(term: str) -> str | None:
+    return term[1:-1] if term.startswith("<") and not term.startswith("<<") else None
 
 
 @settings(max_examples=examples(30), deadline=None)
