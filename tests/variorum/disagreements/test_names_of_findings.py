@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,8 @@ SHAPES = """
 :whole sh:path ( :part :maker ) ; sh:maxCount 1 ; sh:name "maker of the whole" .
 :lead sh:path :cast ; sh:qualifiedMaxCount 1 ;
     sh:qualifiedValueShape [ sh:property [ sh:path :role ; sh:hasValue :leading ] ] .
+:PersonShape a sh:NodeShape ; sh:targetClass :Person ; sh:property :height-of-it .
+:height-of-it sh:path :length ; sh:maxCount 1 ; vr:comparison vr:numericTolerance ; vr:tolerance 10 .
 :AskedShape a sh:NodeShape ; sh:targetClass :Film ; sh:sparql :both .
 :both a sh:SPARQLConstraint ; sh:message "{$this} is both." ; sh:select '''
     SELECT DISTINCT $this ?path ?value ?otherPath ?otherValue WHERE {
@@ -221,9 +224,9 @@ def test_what_is_not_forbidden_is_not_found(case: str, finder: Finder) -> None:
     assert finder.find(story.store_of(story.numbered(said), FILMS)) == ()
 
 
-def find(finder: Finder, *told: Told) -> list[Disagreement]:
+def find(finder: Finder, *told: Told, types: Sequence[Quad] = FILMS) -> list[Disagreement]:
     said = [Said(source, thing, iri(name), value, stance) for source, thing, name, value, stance in told]
-    return list(finder.find(story.store_of(story.numbered(said), FILMS)))
+    return list(finder.find(story.store_of(story.numbered(said), types)))
 
 
 def test_each_order_is_looked_through(finder: Finder) -> None:
@@ -237,3 +240,14 @@ def test_what_a_source_denies_and_says_is_no_more_than_that(finder: Finder) -> N
     (one,) = find(finder, east(ONE, "tone", light), east(ONE, "tone", light, "denied"), east(ONE, "tone", loud))
     assert one.kind == NS + "selfContradiction"
     assert [position.value for position in one.positions] == [light, light]
+
+
+@pytest.mark.parametrize("other", [east, west])
+def test_a_thing_is_judged_by_the_rule_for_its_class(other: Callable[..., Told], finder: Finder) -> None:
+    """By one source or by two, and whatever the rule for another class says of the same property."""
+    types = [*FILMS, Quad(IDA, TYPE, iri("Person"))]
+    for thing, number in ((ONE, 1), (IDA, 0)):
+        told = east(thing, "length", Literal("90")), other(thing, "length", Literal("95"))
+        assert len(find(finder, *told, types=types)) == number
+    far = east(IDA, "length", Literal("90")), other(IDA, "length", Literal("190"))
+    assert len(find(finder, *far, types=types)) == 1
