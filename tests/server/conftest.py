@@ -42,7 +42,7 @@ def _templates_are_compiled_once() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """The snapshot that is served."""
-    return snapshots.bridges(tmp_path_factory.mktemp("served"))
+    return snapshots.bridges(tmp_path_factory.mktemp("served") / "served0")  # no other beside it
 
 
 @pytest.fixture(scope="session")

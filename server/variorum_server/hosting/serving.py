@@ -18,7 +18,7 @@ from pathlib import Path
 import click
 
 from variorum.corpus.folder import Corpus
-from variorum.snapshots.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot, open_snapshot
 from variorum_server.config import Config
 
 BACKLOG = 1024  # connections that the system keeps until they are accepted
@@ -31,15 +31,15 @@ def build_in_a_process(corpus: Corpus, store: Path) -> Snapshot:
     Raises as `variorum.building.build.build`.
     """
     with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as executor:
-        return executor.submit(_build, corpus, store).result()
+        return open_snapshot(executor.submit(_build, corpus, store).result())
 
 
-def _build(corpus: Corpus, store: Path) -> Snapshot:
+def _build(corpus: Corpus, store: Path) -> Path:
     from variorum.building.build import build
     from variorum.building.progress import shown_progress
 
     with shown_progress() as progress:
-        return build(corpus, store, progress).snapshot
+        return build(corpus, store, progress).snapshot.path
 
 
 def serve_forever(store: Path, snapshot: Snapshot, host: str, port: int, config: Config, watched: Path | None) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,7 +80,7 @@ TENS = {2: "vingt", 3: "trente", 4: "quarante", 5: "cinquante", 6: "soixante", 7
 def french(number: int) -> str:
     """A number below a million in French words, as schools teach it."""
     if number >= 1000:
-        thousands = "" if number < 2000 else french(number // 1000).removesuffix("s") + " "
+        thousands = "" if number < 2000 else re.sub("(?<=cent|ingt)s$", "", french(number // 1000)) + " "
         return f"{thousands}mille {french(number % 1000)}".strip() if number % 1000 else f"{thousands}mille"
     if number >= 100:
         hundreds = "" if number < 200 else UNITS[number // 100] + " "
