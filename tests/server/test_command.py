@@ -12,11 +12,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pyoxigraph import NamedNode
 
 import snapshots
 from running import free_port
+from variorum.corpus.folder import find_corpus
 from variorum.errors import SnapshotError
+from variorum.snapshots.snapshot import current_snapshot
 from variorum_server.command import ServeError, refuse_taken, serve
+from variorum_server.hosting.serving import build_in_a_process
 
 ROOT = Path(__file__).parents[2]
 RUN = "from variorum_server.command import serve; serve(standalone_mode=False)"
@@ -35,6 +39,12 @@ def taken() -> Iterator[int]:
     """A port that something listens at."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield listener.getsockname()[1]
+
+
+def test_what_has_not_changed_is_served_again(harbour: Path) -> None:
+    before = current_snapshot(harbour / ".variorum")
+    served = build_in_a_process(find_corpus(harbour), harbour / ".variorum")
+    assert (served.path, served.stated.contains_named_graph(NamedNode(f"{served.base}register"))) == (before.path, True)
 
 
 def test_serves_until_interrupted(store: Path) -> None:
