@@ -43,7 +43,7 @@ MEMORY_OF_ONE = 1 << 30  # what a process that tests may take, with those that i
 # examples, so that whoever changes something else does not meet what they have not done; `thorough` looks for new ones.
 # Fewer are tried where the long tests are left out.
 SLOW = [hypothesis.HealthCheck.too_slow]
-EXAMPLES = 33 if os.environ.get("LONG") else 12
+EXAMPLES = 33 if os.environ.get("LONG") else 10
 hypothesis.settings.register_profile(
     "tests", deadline=None, suppress_health_check=SLOW, max_examples=EXAMPLES, derandomize=True
 )

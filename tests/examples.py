@@ -1,4 +1,4 @@
-"""How much is tried: of a property an eighth of its examples while one works, a third with LONG=1, and all with
+"""How much is tried: of a property a tenth of its examples while one works, a third with LONG=1, and all with
 --hypothesis-profile=thorough; and of many cases of one kind some, or all with LONG=1.
 """
 

@@ -57,6 +57,7 @@ def collected(folder: Path) -> list[str]:
     return done.stdout.split("====")
 
 
+@pytest.mark.long
 def test_what_is_left_out_is_told(tmp_path: Path) -> None:
     some, every, _ = collected(tmp_path)
     assert [line.rpartition("::")[2] for line in some.splitlines() if "::" in line] == ["test_quick[1]"]

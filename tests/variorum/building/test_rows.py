@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from edits import BLOG, BLOG_EVIDENCE, LOG, rename_a_ship, sub
+from examples import one_in
 from variorum.building.build import build
 from variorum.building.parts import Parts
 from variorum.building.plan import inputs_of
@@ -70,7 +71,9 @@ def test_a_file_that_is_gone_is_not_passed_over(harbour: Path, monkeypatch: pyte
     assert built(harbour).rows[1].exists()
 
 
-@pytest.mark.parametrize("name", ["rows/0.parquet", "search.sqlite", "written/agreement.nt.zst", "statistics.json"])
+@pytest.mark.parametrize(
+    "name", one_in(4, ["rows/0.parquet", "search.sqlite", "written/agreement.nt.zst", "statistics.json"])
+)
 def test_what_is_damaged_in_its_middle_is_not_built_on(harbour: Path, name: str) -> None:
     file = built(harbour).path / name
     content = file.read_bytes()

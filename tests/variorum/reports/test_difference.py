@@ -83,6 +83,7 @@ def test_the_same_twice_does_not_differ() -> None:
     assert (outcome.code, outcome.out, outcome.err) == (0, "no differences\n", "")
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("states")
 def test_a_stance_is_a_change_of_the_citation_and_of_the_disagreement(edited: Edited) -> None:
     edited(ASSERTED)
@@ -106,6 +107,7 @@ def test_a_stance_is_a_change_of_the_citation_and_of_the_disagreement(edited: Ed
     )
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("states")
 def test_a_moved_passage_is_a_change_of_the_citation(edited: Edited) -> None:
     edited(MOVED)
@@ -153,6 +155,7 @@ def test_a_value_more_is_gained_and_not_a_change() -> None:
     assert "    + lighthouse/gannet-point  sea:heightInMetres  32  (asserted, text 272–286)\n" in shown
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("states")
 def test_citations_with_other_iris_are_told_by_their_number() -> None:
     edit(BLOG_EVIDENCE, "<citation/tide-blog-001>", "<citation/tide-blog-101>")
@@ -169,6 +172,7 @@ def test_the_record_and_the_labels_are_told_apart_from_claims() -> None:
     assert (len(source.record.changed), len(source.claims)) == (1, 0)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("states")
 def test_a_source_less() -> None:
     for path in (BLOG, BLOG_EVIDENCE):
