@@ -48,20 +48,20 @@ def write_snapshot(path: Path, plan: Plan, parts: Parts, links: tuple[Links, ...
         put_rows(path, plan, parts)
         stores = _stores(path, plan, written)
         stated = stores.load(graphs.taken_changes())
-        with open_tables(rows_files(path, len(plan.inputs.keys))) as tables:
-            put_curated_graphs(plan, decisions, graphs)
-            put_asserted_graph(plan, graphs)
+        put_curated_graphs(plan, decisions, graphs)
+        put_asserted_graph(plan, graphs)
+        with open_tables(rows_files(path, len(plan.inputs.keys))) as tables:  # closed before the stores take memory
             register = put_found_graphs(plan, decisions, graphs, tables, stated)
             counted = _counted(plan, written, tables, stated)
-            put_described_graph(plan, graphs, counted)
-            if links:
-                put_linked_graphs(plan, parts, links, graphs, stated)
-            graphs.remove_others()
-            stores.finish(graphs.taken_changes())
-            for name in graphs.put_here:
-                catalogue.add_spellings(spellings_of_graph(written, name, corpus.base))
-            linked = [corpus.graph(f"{LINKS}{one.target}").value for one in links]
-            write_statistics(path, counted, written, linked)
+        put_described_graph(plan, graphs, counted)
+        if links:
+            put_linked_graphs(plan, parts, links, graphs, stated)
+        graphs.remove_others()
+        stores.finish(graphs.taken_changes())
+        for name in graphs.put_here:
+            catalogue.add_spellings(spellings_of_graph(written, name, corpus.base))
+        linked = [corpus.graph(f"{LINKS}{one.target}").value for one in links]
+        write_statistics(path, counted, written, linked)
     (path / "queries").mkdir()
     for query in corpus.query_files:
         shutil.copy(query, path / "queries")
