@@ -31,8 +31,7 @@ STATED, ENTAILED = ("graph/",), ("graph/", "entailed/")
 UNION_OF = {"stated": STATED, "entailed": ENTAILED, "asserted": STATED, "asserted-entailed": ENTAILED}
 
 # Bytes of N-Quads in one bulk load, which takes some six times as much memory. Each load writes files of its own, which
-# the engine merges meanwhile: at 3,000 sources it wrote a seventh less with a third more of this, which took 90 MB
-# more, and a whole build of 10,000 past a gigabyte.
+# the engine merges meanwhile: at 3,000 sources it wrote a seventh less with a third more of this, which took 90 MB.
 CHUNK = 48 << 20
 READ = 1 << 20
 
