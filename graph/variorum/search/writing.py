@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Collection
 
 from variorum.disagreements.model import Disagreement
-from variorum.errors import REBUILD, Location, SnapshotError
 from variorum.search.changing import Changer
 from variorum.search.filling import CURATED, Filler
 from variorum.search.opening import FILE
@@ -72,6 +71,8 @@ def write_index(
 
     `before` is a snapshot that differs from it in some sources alone, those with the slugs `changed`: of its index
     a copy is taken and changed.
+
+    :raises OSError: the index cannot be written, or that of `before` is damaged.
     """
     path = snapshot.path / FILE
     path.unlink(missing_ok=True)
@@ -92,7 +93,7 @@ def write_index(
                 database.executescript(INDEXES)
         database.commit()
     except sqlite3.DatabaseError as error:
-        raise SnapshotError(f"the index cannot be written: {error}", Location(path), REBUILD) from error
+        raise OSError(f"{FILE}: {error}") from error
     finally:
         database.close()
 
