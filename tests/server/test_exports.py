@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import json
@@ -21,11 +22,13 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from running import HTTP, serving
+from variorum.errors import ExportError
 from variorum.export.registry import FORMATS, find_export, write_file
 from variorum.export.selection import select
 from variorum.snapshots.snapshot import Snapshot
 from variorum_server import create_app
-from variorum_server.endpoint.problems import ProblemError
+from variorum_server.config import MEGABYTE
+from variorum_server.endpoint.problems import ProblemError, is_out_of_memory
 from variorum_server.exports import files as export_files
 from variorum_server.exports import service as exports
 from variorum_server.exports.files import LOCKS, WORK, ExportFiles, ExportLimits
@@ -373,6 +376,38 @@ def test_a_writer_past_its_limits_leaves_nothing(
     assert (caught.value.problem.status, caught.value.problem.code) == (status, code)
     assert str(tmp_path) not in str(caught.value)
     assert [path for path in tmp_path.rglob("*") if path.is_file() and path.parent.name != LOCKS] == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("form", ["nquads", "parquet"])
+@pytest.mark.parametrize("megabytes", [0, 1, 2, 3, 5, 8, 12, 16, 24, 45])
+def test_wherever_memory_ends_the_limit_is_told(
+    bundled_snapshot: Snapshot, tmp_path: Path, form: str, megabytes: int
+) -> None:
+    files = ExportFiles(tmp_path, ExportLimits(memory=megabytes * MEGABYTE + 1))
+    try:
+        files.open("a.zip", "", order(bundled_snapshot, form)).close()
+    except ProblemError as error:
+        assert (error.problem.status, error.problem.code) == (503, "export-limit")
+
+
+@pytest.mark.parametrize(
+    ("error", "refused"),
+    [
+        (MemoryError(), True),
+        (OSError(errno.ENOMEM, "Cannot allocate memory"), True),
+        (ImportError("libarrow.so: failed to map segment from shared object"), True),
+        (RuntimeError("can't start new thread"), True),
+        (OSError(errno.ENOSPC, "No space left on device"), False),
+        (ImportError("No module named 'arro3'"), False),
+        (ExportError("cannot allocate"), False),
+    ],
+)
+def test_memory_that_was_refused_is_known_by_what_led_to_the_error(error: Exception, refused: bool) -> None:
+    assert is_out_of_memory(error) is refused
+    outer = ExportError("the export cannot be written")
+    outer.__cause__ = error
+    assert is_out_of_memory(outer) is refused
 
 
 def test_a_writer_that_is_killed_leaves_nothing_and_the_next_one_writes(

@@ -55,12 +55,13 @@ TURTLE = {"Accept": "text/turtle"}
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     things = "".join(f'<{BASE}thing/{name}> a o:Thing ; rdfs:label "n{n}"@en .\n' for n, name in enumerate(NAMES))
-    return odd_corpus(tmp_path_factory.mktemp("odd"), things)
+    folder = odd_corpus(tmp_path_factory.mktemp("odd"), things)
+    assert run("build", "--corpus", str(folder)).err == ""
+    return folder
 
 
 @pytest.fixture(scope="module")
 def client(corpus: Path) -> FlaskClient:
-    assert run("build", "--corpus", str(corpus)).err == ""
     return create_app(current_snapshot(corpus / ".variorum")).test_client()
 
 

@@ -5,6 +5,7 @@ Nothing of the server shows in one: no traceback, no path, no version.
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from variorum.query.serialize import TooLargeError
 
 TYPES = "https://w3id.org/variorum/problem#"
 MEDIA_TYPE = "application/problem+json"
+REFUSED = ("failed to map", "cannot allocate", "not enough memory", "can't start new thread")  # as libraries say it
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,18 @@ def describe(error: Exception) -> Problem:
         return ENGINE_FAILED
     if isinstance(error, ServiceError):
         return Problem(502, "service", "Another endpoint failed", error.what, error.advice)
-    return OUT_OF_MEMORY if isinstance(error, MemoryError) else INTERNAL
+    return OUT_OF_MEMORY if is_out_of_memory(error) else INTERNAL
+
+
+def is_out_of_memory(error: BaseException | None) -> bool:
+    """Whether an error, or one that led to it, says that memory was refused: Python's, the kernel's, or a library's."""
+    while error is not None:
+        if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
+            return True
+        if not isinstance(error, VariorumError) and any(words in str(error).lower() for words in REFUSED):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def log_failure(log: logging.Logger, what: str, error: Exception) -> None:

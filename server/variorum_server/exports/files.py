@@ -25,10 +25,16 @@ from typing import IO, BinaryIO
 
 from variorum_server.config import MEGABYTE
 from variorum_server.endpoint.problems import INTERNAL, Problem, ProblemError
-from variorum_server.exports.writer import Order
+from variorum_server.exports.writer import NO_MEMORY, Order
 
 LOCKS, WORK = ".locks", ".work"
-STOPPED: dict[int, str] = {-signal.SIGALRM: "time", -signal.SIGABRT: "memory", -signal.SIGKILL: "memory"}
+STOPPED: dict[int, str] = {
+    -signal.SIGALRM: "time",
+    NO_MEMORY: "memory",
+    127: "memory",  # as the C library ends a process without memory for a thread
+    -signal.SIGABRT: "memory",
+    -signal.SIGKILL: "memory",
+}
 
 
 @dataclass(frozen=True)

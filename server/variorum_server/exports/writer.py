@@ -6,6 +6,7 @@ the order is told on standard output, as the JSON of a problem.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import gzip
 import json
@@ -24,11 +25,12 @@ from variorum.errors import ExportError, VariorumError
 from variorum.export.registry import find_export, write_file
 from variorum.export.selection import select
 from variorum.snapshots.snapshot import open_snapshot
-from variorum_server.endpoint.problems import Problem, describe
+from variorum_server.endpoint.problems import Problem, describe, is_out_of_memory
 from variorum_server.limits import limit, mapped, obey_kernel
 
 PART = 1 << 20
 BEHIND = 10  # how far a writer stands back behind queries (nice)
+NO_MEMORY = 3
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -63,11 +65,17 @@ def read_order(text: str) -> Order:
 
 
 def main(order: Order) -> int:
-    """Writes the export; the exit status is 0 if it is there."""
+    """Writes the export; the exit status is 0 if it is there, `NO_MEMORY` if memory was refused."""
+    with contextlib.suppress(ExportError, ImportError):  # told when it is written
+        find_export(order.form).load_writer()  # before the limits, as what is loaded is ours
     _submit_to_limits(order)
     try:
         _write(order)
-    except VariorumError as error:
+    except Exception as error:
+        if is_out_of_memory(error):
+            return NO_MEMORY
+        if not isinstance(error, VariorumError):
+            raise
         print(json.dumps(asdict(problem_of(error))))  # noqa: T201 - the server reads it
         return 1
     return 0

@@ -27,7 +27,7 @@ from variorum_server.app import Application, create_app
 from variorum_server.config import MEGABYTE, Config
 from variorum_server.endpoint.exchange import EXCHANGE, Exchange
 from variorum_server.endpoint.job import Job
-from variorum_server.endpoint.problems import INTERNAL, OUT_OF_MEMORY, Problem, ProblemError
+from variorum_server.endpoint.problems import INTERNAL, OUT_OF_MEMORY, Problem, ProblemError, is_out_of_memory
 from variorum_server.endpoint.replies import Headers, reply_to_problem
 from variorum_server.hosting import slot
 from variorum_server.hosting.journal import note_of
@@ -147,11 +147,10 @@ class Worker:
             finally:
                 if hasattr(parts, "close"):
                     parts.close()
-        except MemoryError:
-            problem = OUT_OF_MEMORY
-        except Exception:
-            LOG.exception("failed: %a", request.target[:200])
-            problem = INTERNAL
+        except Exception as error:
+            problem = OUT_OF_MEMORY if is_out_of_memory(error) else INTERNAL
+            if problem is INTERNAL:
+                LOG.exception("failed: %a", request.target[:200])
         return self._refuse(request, exchange, problem)
 
     def _refuse(self, request: Request, exchange: Exchange, problem: Problem) -> tuple[Said, BinaryIO | None]:
