@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 from pathlib import Path
 from typing import Any
@@ -100,7 +101,11 @@ def refuse_taken(host: str, port: int) -> None:
             listener.bind(address)
             listener.listen(1)
     except OSError as error:
-        raise ServeError(
-            f"cannot listen at {host}:{port}: {error.strerror or error}",
-            advice=f"Stop what listens there, or choose another port: --port {port + 1 if port < 65535 else 7654}.",
-        ) from error
+        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+            advice = "Give an address of this machine: --host 127.0.0.1, or --host 0.0.0.0 for all that it has."
+        elif error.errno in (errno.EACCES, errno.EPERM):
+            advice = "Choose a port from 1024 on, which needs no rights: --port 7654."
+        else:
+            other = port + 1 if port < 65535 else 7654
+            advice = f"Stop what listens there, or choose another port: --port {other}."
+        raise ServeError(f"cannot listen at {host}:{port}: {error.strerror or error}", advice=advice) from error

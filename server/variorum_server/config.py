@@ -88,7 +88,8 @@ class Quantity(click.ParamType[float]):
         number = float(match[1]) * _UNITS[match[2]] if match and not isinstance(value, bool) else -1
         if number < 0 or (number == 0 and self._name not in ("cache", "queue", "quote")):
             origin = _origin(self._name, ctx)
-            raise ConfigError(f"{origin} cannot be {value!r}", advice=f"Give a number of {self._unit}.")
+            unit = ", such as 64M" if self._unit == "bytes" else ""
+            raise ConfigError(f"{origin} cannot be {value!r}", advice=f"Give a number of {self._unit}{unit}.")
         return int(number) if self._whole else number
 
 
@@ -113,6 +114,9 @@ class Text(click.ParamType[str]):
             except ValueError as error:
                 advice = "Give addresses or networks, such as 127.0.0.1 or 10.0.0.0/8."
                 raise ConfigError(f"{_origin(self._name, ctx)} cannot be {value!r}", advice=advice) from error
+        if self._name == "services" and not re.fullmatch(r"https?://[^\s/?#]+\S*", value):
+            advice = "Give the whole address of each endpoint, such as https://query.wikidata.org/sparql."
+            raise ConfigError(f"{_origin(self._name, ctx)} cannot be {value!r}", advice=advice)
         return value
 
 

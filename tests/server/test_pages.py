@@ -92,7 +92,7 @@ def test_first_page_shows_sources_and_disagreements_side_by_side(client: FlaskCl
 def test_source_page_shows_its_record_and_endpoint(client: FlaskClient) -> None:
     text = client.get("/sources/gazette", headers=BROWSER).text
     for expected in (
-        "1901-02-03",
+        "3 February 1901",
         "<b>4,321</b> characters",
         "http://localhost/sources/gazette/sparql",
         "Founding year",

@@ -7,6 +7,7 @@ so that, killed at any moment, it leaves the last snapshot whole; the next one g
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -65,10 +66,11 @@ def build(corpus: Corpus, store: Path, progress: Progress = silent, runner: Runn
         with _locked(store):
             return _build(corpus, vocabulary, store, progress, runner or LocalRunner())
     except OSError as error:
+        first = "Let it be written to" if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS) else "Make room there"
         raise SnapshotError(
             f"the snapshot cannot be written: {error.strerror or error}",
             Location(store),
-            "Make room there, or choose another place with --store DIR. The last snapshot is untouched.",
+            f"{first}, or choose another place with --store DIR. The last snapshot is untouched.",
         ) from error
 
 

@@ -12,7 +12,8 @@ import pickle
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Generic, TypeVar, cast
@@ -112,7 +113,7 @@ class Workers(Generic[Material, Item, Result]):
         # holds the reading end, so that more than fits in the buffer would wait for ever for one that was killed.
         process = context.Process(target=_work, args=(theirs, self._prepare), name=NAME, daemon=True)
         self._processes[ours] = process
-        with theirs:
+        with theirs, _uninterrupted():
             process.start()
         with suppress(OSError):  # it has ended already, which shows when it is given an item
             ours.send(self._material)
@@ -133,9 +134,21 @@ class Workers(Generic[Material, Item, Result]):
         return process.exitcode if process.pid is not None else None
 
 
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Blocks interrupts, which are for the build and end its workers: a process that is started here has them blocked
+    from its first moment on. One that comes meanwhile comes afterwards.
+    """
+    resource_tracker.ensure_running()  # it is started with the first worker, and would let interrupts through
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _work(connection: Connection, prepare: Callable[[Material], Callable[[Item], Result]]) -> None:
     """The life of a worker: item after item, until whoever started it hangs up."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the build, which ends its workers
     do: Callable[[Item], Result] | None = None
     try:
         material = connection.recv()

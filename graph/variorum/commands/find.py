@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 
 import click
+from pyoxigraph import NamedNode
 
 from variorum.commands.options import HELP, any_corpus, corpus_option
-from variorum.corpus.described import described_things
+from variorum.corpus.described import Thing, described_things
 from variorum.corpus.finding import Entry, find_terms, find_things
 from variorum.corpus.folder import Corpus
 from variorum.corpus.vocabulary import load_vocabulary
-from variorum.errors import SnapshotError
+from variorum.errors import SeedError, SnapshotError
 from variorum.search.index import Hit, Index
 from variorum.snapshots.snapshot import current_snapshot
 from variorum.terms import in_one_line
@@ -34,7 +35,7 @@ def find_command(words: tuple[str, ...], most: int, folder: Path | None) -> None
     called so, what is nearly called so. Exit code 1 if there is none.
     """
     corpus = any_corpus(folder)
-    vocabulary, things = load_vocabulary(corpus), described_things(corpus)
+    vocabulary, things = load_vocabulary(corpus), readable_things(corpus)
     text = " ".join(words)
     found = [*find_things(text, things, corpus, vocabulary), *find_terms(text, things, corpus, vocabulary)]
     near = [] if found else _nearly(text, corpus, most)
@@ -43,6 +44,15 @@ def find_command(words: tuple[str, ...], most: int, folder: Path | None) -> None
         click.echo(in_one_line(f"    {hit.kind}; {hit.note}".rstrip("; ")))
     if not near:
         show(found, most)
+
+
+def readable_things(corpus: Corpus) -> Mapping[NamedNode, Thing]:
+    """Every thing of the claims files, by its IRI. Of each file that cannot be read, it is said that it is left out."""
+    left_out: list[SeedError] = []
+    things = described_things(corpus, left_out)
+    for error in left_out:
+        click.echo(f"left out, as it cannot be read: {error.where}: {error.what}", err=True)
+    return things
 
 
 def _nearly(text: str, corpus: Corpus, most: int) -> list[Hit]:
@@ -63,7 +73,7 @@ def terms_command(words: tuple[str, ...], most: int | None, folder: Path | None)
     The most used come first. With WORDS, only those whose name, label or comment has them.
     """
     corpus = any_corpus(folder)
-    vocabulary, things = load_vocabulary(corpus), described_things(corpus)
+    vocabulary, things = load_vocabulary(corpus), readable_things(corpus)
     show(list(find_terms(" ".join(words), things, corpus, vocabulary)), most)
 
 

@@ -27,7 +27,7 @@ from variorum.corpus.passages import read_text
 from variorum.corpus.readings import read_readings
 from variorum.corpus.turtle import read_turtle
 from variorum.corpus.vocabulary import load_vocabulary
-from variorum.errors import InvalidCorpusError, Location, TextError, VariorumError
+from variorum.errors import CorpusError, InvalidCorpusError, Location, TextError, VariorumError, which_sources
 from variorum.shapes.declared_terms import check_declarations
 
 
@@ -43,6 +43,8 @@ def lint_command(texts: Path | None, source: str | None, folder: Path | None) ->
     """
     corpus = any_corpus(folder)
     places = remembered_texts(corpus, texts)
+    if source is not None and source not in (slugs := [files.slug for files in corpus.sources]):
+        raise CorpusError(f"there is no source {source!r}", advice=which_sources(source, slugs))
     found = sorted(set(_findings(corpus, places)), key=lambda one: one.place)
     if source is not None:
         found = [one for one in found if one.where.path.stem == source]

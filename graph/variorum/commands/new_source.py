@@ -8,7 +8,7 @@ import click
 
 from variorum.atomic import write_text
 from variorum.commands.options import HELP, corpus_option, own_corpus, remembered_texts
-from variorum.corpus.beginning import Beginning, begun
+from variorum.corpus.beginning import Beginning, begun, title_in
 from variorum.corpus.vocabulary import load_vocabulary
 
 
@@ -43,6 +43,8 @@ def source_command(
     write_text(evidence, files.evidence.text)
     write_text(claims, files.claims.text)
     click.echo(f"written: {claims}\n         {evidence}")
+    if title is None and not title_in(begins.text()):
+        click.echo("without a title: the first line of the text is too long for one; give it with --title")
     if language is None:
         click.echo("taken for English: a text in another language is begun with --language")
     remembered_texts(corpus, text.parent)

@@ -9,8 +9,9 @@ import click
 from pyoxigraph import Literal, NamedNode
 
 from variorum.commands.completion import THINGS
+from variorum.commands.find import readable_things
 from variorum.commands.options import HELP, any_corpus, corpus_option, remembered_texts, texts_option
-from variorum.corpus.described import Thing, described_things, name_properties
+from variorum.corpus.described import Thing, name_properties
 from variorum.corpus.finding import find_things
 from variorum.corpus.folder import Corpus
 from variorum.corpus.loading import Citation, Source, load_source
@@ -38,7 +39,7 @@ def show_command(thing: str, texts: Path | None, folder: Path | None) -> None:
     what has it as a value, and the disagreements about it.
     """
     corpus = any_corpus(folder)
-    vocabulary, things = load_vocabulary(corpus), described_things(corpus)
+    vocabulary, things = load_vocabulary(corpus), readable_things(corpus)
     node = _meant(thing, corpus, vocabulary, things)
     known = things[node]
     click.echo(f"{corpus.shorten(node.value)}  {'; '.join(label.value for label in known.labels)}")

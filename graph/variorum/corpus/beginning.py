@@ -21,6 +21,7 @@ from variorum.terms import IN_LANGUAGE, LABEL, RDF_TYPE, SCHEMA, VR, XSD
 
 DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}
+LONGEST_TITLE = 250  # characters; a longer first line is a paragraph
 Value = NamedNode | Literal
 
 
@@ -61,12 +62,13 @@ def begun(corpus: Corpus, vocabulary: Vocabulary, beginning: Beginning) -> Files
     """
     slug = beginning.slug or slug_of(beginning.path.stem)
     if not SLUG.fullmatch(slug):
-        raise CorpusError(f"{slug!r} is no slug", advice="Give lower-case words joined by hyphens: --slug my-paper.")
+        advice = "A slug, the short name of a source, is lower-case words joined by hyphens: my-paper."
+        raise CorpusError(f"{slug!r} is no slug", advice=advice)
     seeds = corpus.root / "seeds"
     files = SourceFiles(slug, seeds / f"{slug}.ttl", seeds / "evidence" / f"{slug}.ttl")
     for path in (files.claims, files.evidence):
         if path.exists():
-            raise CorpusError("there is a file already", Location(path), "Choose another name: --slug NAME.")
+            raise CorpusError("there is a file already", Location(path), "Give the source another slug, which is its short name.")
     order = house_order(corpus, vocabulary)
     note = "".join(f"# {line}\n" for line in beginning.note.splitlines() if line.strip())
     claims = TurtleText(CLAIMS_HEAD.format(slug) + note, corpus.base, corpus.prefixes, order)
@@ -86,7 +88,7 @@ def begun(corpus: Corpus, vocabulary: Vocabulary, beginning: Beginning) -> Files
 def _said(corpus: Corpus, slug: str, beginning: Beginning) -> list[tuple[NamedNode, Value]]:
     """What a record says."""
     text = beginning.text()
-    title = next(filter(None, map(_bare, text.splitlines()))) if beginning.title is None else beginning.title
+    title = title_in(text) if beginning.title is None else beginning.title
     if not TAG.fullmatch(beginning.language):
         raise CorpusError(f"{beginning.language!r} is no language", advice="Give a tag such as en, de or en-GB.")
     said: list[tuple[NamedNode, Value | None]] = [
@@ -105,10 +107,16 @@ def _said(corpus: Corpus, slug: str, beginning: Beginning) -> list[tuple[NamedNo
     return [(predicate, value) for predicate, value in said if value is not None]
 
 
+def title_in(text: str) -> str:
+    """The first line of a text that has any; empty where that is too long to be a title."""
+    first = next(filter(None, map(_bare, text.splitlines())), "")
+    return first if len(first) <= LONGEST_TITLE else ""
+
+
 def _date(text: str) -> Literal:
     datatype = XSD + DATES.get(len(text), "date")
     if not (DATE.fullmatch(text) and is_well_typed(text, datatype)):
-        raise CorpusError(f"{text!r} is no date", advice="Write --date 2025, 2025-06 or 2025-06-06.")
+        raise CorpusError(f"{text!r} is no date", advice="Write 2025, 2025-06 or 2025-06-06.")
     return Literal(text, datatype=NamedNode(datatype))
 
 

@@ -52,14 +52,18 @@ class Thing:
         return tuple(sorted({term.value for term in said if isinstance(term, Literal)}))
 
 
-def described_things(corpus: Corpus) -> Mapping[NamedNode, Thing]:
-    """Every thing of the claims files, by its IRI. A file that breaks the syntax is passed over: `check` tells it."""
+def described_things(corpus: Corpus, left_out: list[SeedError] | None = None) -> Mapping[NamedNode, Thing]:
+    """Every thing of the claims files, by its IRI. A file that breaks the syntax is passed over; why is added to
+    `left_out`.
+    """
     statements: dict[NamedNode, list[tuple[str, Quad]]] = {}
     uses: dict[NamedNode, int] = {}
     for files in corpus.sources:
         try:
             triples = read_turtle(files.claims).triples
-        except SeedError:
+        except SeedError as error:
+            if left_out is not None:
+                left_out.append(error)
             continue
         for triple in triples:
             if isinstance(triple.subject, NamedNode):

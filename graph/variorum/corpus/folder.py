@@ -148,15 +148,30 @@ class Corpus:
     def store(self) -> Path:
         """Where snapshots go unless told otherwise: `.variorum` in the corpus, or the user's cache for the bundled
         corpus of an installed package.
+
+        :raises CorpusError: the user has no home, and no cache is named.
         """
         if self.root == _packaged():
-            cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-            return Path(cache) / "variorum" / self.name
+            return _cache() / "variorum" / self.name
         return self.root / ".variorum"
 
     def shorten(self, iri: str) -> str:
         """An IRI as people read it: relative to the base, as a CURIE, or unchanged."""
         return shorten(iri, self.base, self.prefixes)
+
+
+def _cache() -> Path:
+    """Where what can be made again is kept for the user.
+
+    :raises CorpusError: nothing says where that is.
+    """
+    if named := os.environ.get("XDG_CACHE_HOME"):
+        return Path(named)
+    try:
+        return Path.home() / ".cache"
+    except RuntimeError as error:
+        advice = "Say where with --store FOLDER, or set HOME or XDG_CACHE_HOME."
+        raise CorpusError("there is no home folder to keep snapshots in", advice=advice) from error
 
 
 def _packaged() -> Path:

@@ -17,7 +17,7 @@ from variorum.errors import CorpusError
 from variorum.terms import RDF, RDF_TYPE, RDFS, VR, XSD, Term, local_name
 
 DATE_TYPES = (XSD + "gYear", XSD + "gYearMonth", XSD + "date")  # by how much of a date is known
-TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")  # of a language
+TAG = re.compile(r"(?:[A-Za-z]{2,3}|[IiXx](?=-))(-[A-Za-z0-9]{1,8})*")  # of a language, of which no name is one
 _DATE = re.compile(r"-?\d{4}(?:-\d\d(?:-\d\d)?)?")
 RANGE = NamedNode(RDFS + "range")
 LANGUAGE_TEXT = RDF + "langString"

@@ -78,7 +78,7 @@ def count_read(claims: Iterable[Claim], readings: Iterable[Reading], reader: str
     """How many claims were read, by anybody or by one reader: `42 of 180 claims read`."""
     known = {reading.claim for reading in readings if reader in ("", reading.reader)}
     every = list(dict.fromkeys(claims))
-    return f"{sum(claim in known for claim in every)} of {len(every)} claims read"
+    return f"{sum(claim in known for claim in every):,} of {len(every):,} claims read"
 
 
 def readings_text(corpus: Corpus, slug: str, order: Order) -> TurtleText:

@@ -117,7 +117,8 @@ class Words:
         for subject, path, value, stance in positions:
             prop, told = self.property(path), self.of(value)
             if _is_boolean(value):
-                found.append("yes" if (text_of(value) in ("true", "1")) != (stance == DENIED) else "no")
+                told = "yes" if (text_of(value) in ("true", "1")) != (stance == DENIED) else "no"
+                found.append(f"{prop}: {told}" if several_paths else told)
                 continue
             if subject != focus and text_of(value) == focus:
                 thing = self.of(NamedNode(subject))
@@ -238,16 +239,16 @@ class Words:
             whole = int(number[1])
             return f"{whole:,}{number[2] if number[2].strip('.0') else ''}" if abs(whole) >= GROUPED else value.value
         if value.datatype.value in DATES:
-            return _in_time(value.value)
+            return in_time(value.value)
         return f"“{value.value}”" if quoted and is_text(value) else value.value
 
 
-def _in_time(text: str) -> str:
+def in_time(text: str) -> str:
     """A year, month, day or instant as people read it: 3 March 2024, 23:50 UTC."""
     instant = INSTANT.fullmatch(text)
     if instant:
         day, minutes, seconds, zone = instant.groups(default="")
-        return f"{_in_time(day)}, {minutes}{seconds}" + (f" UTC{zone.removeprefix('Z')}" if zone else "")
+        return f"{in_time(day)}, {minutes}{seconds}" + (f" UTC{zone.removeprefix('Z')}" if zone else "")
     match = DAY.fullmatch(text)
     if not match or not 1 <= int(match[2]) <= 12:
         return text

@@ -17,6 +17,7 @@ from variorum.export.ledger import open_ledger
 from variorum.export.parquet import missing
 from variorum.export.selection import Selection
 from variorum.export.tables import TABLES, Kind, Row, Table
+from variorum.export.unfailing import unfailing
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -40,8 +41,8 @@ def write_excel(selection: Selection, output: BinaryIO) -> None:
     except ImportError as error:
         raise missing("Excel") from error
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with open_ledger(selection) as ledger:
-        book = Workbook(output, options)
+    with open_ledger(selection) as ledger, unfailing(output) as file:
+        book = Workbook(file, options)
         book.set_properties({"title": f"What the sources of {selection.snapshot.name} state", "created": CREATED})
         styles = _Styles(book)
         for table in TABLES:

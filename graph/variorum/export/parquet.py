@@ -11,6 +11,7 @@ from variorum.errors import ExportError
 from variorum.export.ledger import open_ledger
 from variorum.export.selection import Selection
 from variorum.export.tables import TABLES, Column, Kind, Row, Table
+from variorum.export.unfailing import unfailing
 
 if TYPE_CHECKING:
     from arro3.core import RecordBatch, Schema
@@ -34,14 +35,15 @@ def write_parquet(selection: Selection, folder: Path) -> None:
         for table in TABLES:
             schema = _schema(table)
             batches = _batches(table, table.rows(ledger), schema)
-            write(
-                RecordBatchReader.from_batches(schema, batches),
-                folder / f"{table.name}.parquet",
-                compression="zstd(3)",
-                created_by="variorum",
-                key_value_metadata={"snapshot": selection.snapshot.digest},
-                max_row_group_size=ROWS_OF_GROUP,
-            )
+            with (folder / f"{table.name}.parquet").open("wb") as file, unfailing(file) as output:
+                write(
+                    RecordBatchReader.from_batches(schema, batches),
+                    output,
+                    compression="zstd(3)",
+                    created_by="variorum",
+                    key_value_metadata={"snapshot": selection.snapshot.digest},
+                    max_row_group_size=ROWS_OF_GROUP,
+                )
 
 
 def missing(what: str) -> ExportError:

@@ -191,7 +191,7 @@ class Filler:
         facets += [("disputed", "yes")] if disputed else []
         self._insert("facets", 3, ((entry, facet, value) for facet, value in sorted(facets)))
         for name, text in sorted(thing.values):
-            self._put("value", thing.iri, text, f"{names[name]} of {thing.label}", 1, (text,))
+            self._put("value", thing.iri, text, f"{thing.label}: {names[name]}", 1, (text,))
 
     def _put_terms(self) -> None:
         """Puts the classes and properties that are in use."""

@@ -17,6 +17,7 @@ from variorum.commands.table import compact, show
 from variorum.corpus.ntriples import read_term
 from variorum.disagreements.model import Disagreement
 from variorum.disagreements.register import read_register
+from variorum.disagreements.wording import in_time
 from variorum.errors import QueryError
 from variorum.query.dataset import find_source
 from variorum.query.formats import FORMATS, Kind, formats_for
@@ -25,6 +26,7 @@ from variorum.query.saved import SavedQuery, saved_queries
 from variorum.reports.model import Group, by_kind
 from variorum.search.index import Index
 from variorum.search.unused import Finder, Unused, ungiven_in
+from variorum.snapshots.publication import read_publication
 from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import EXPLAINED, FALSE_ALARM, RESOLVED, Term, local_name, shorten, words
 from variorum_server.endpoint.job import Job, Outcome
@@ -141,6 +143,12 @@ class Pages:
         return {source.slug: source.title for source in self.snapshot.sources}
 
     @cached_property
+    def called(self) -> str:
+        """The title that the corpus gives itself; empty where it gives none."""
+        title = read_publication(self.snapshot).title
+        return "" if title == self.snapshot.name else title
+
+    @cached_property
     def dates(self) -> dict[str, str]:
         """When the sources appeared, by slug; empty where that is not known."""
         return {source.slug: source.date for source in self.snapshot.sources}
@@ -168,6 +176,7 @@ class Pages:
             "has_texts": self.texts.shown,
             "verdict_of": verdict_of,
             "dates": self.dates,
+            "in_time": in_time,
         }
 
     def permanent(self) -> str:
@@ -181,6 +190,7 @@ class Pages:
         """What this is, the sources, where they disagree, and a form to ask."""
         return render_page(
             "front.html",
+            called=self.called,
             disagreements=self.disagreements[:FIRST],
             groups=[group for group in self.groups if group.disagreements],
             sources=self.snapshot.sources[:LISTED],

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from flask import Response, jsonify, request
 
-from variorum.corpus.quotations import Quotation, find_as_meant, in_context
+from variorum.corpus.quotations import Quotation, find_as_meant, in_context, whole_words
 from variorum.search.index import Hit
 from variorum.terms import words
 from variorum_server.pages.addresses import root_address
@@ -142,15 +142,22 @@ class SearchPages:
         return "only what is disputed" if facet == "disputed" else value
 
     def _in_texts(self, asked: str) -> list[Place]:
-        """Places in the texts that have the words, whatever their case, accents and the space between them."""
+        """Places in the texts that have the words, whatever their case, accents and the space between them: first those
+        where they are words of their own, not a part of others.
+        """
         if len(asked) < 3 or not self.pages.texts.shown:
             return []
-        found: list[Place] = []
+        whole: list[Place] = []
+        within: list[Place] = []
         for iri, slug in self.pages.texts.all().items():
             text = self.pages.texts.whole(iri) or ""
-            for place in find_as_meant(text, asked):
-                quote = in_context(text, place.start, place.end, self.pages.texts.most)
-                found.append(Place(slug, self.pages.addresses.page(iri), quote))
-                if len(found) == IN_TEXTS:
-                    return found
-        return found
+            found = find_as_meant(text, asked)
+            words = whole_words(text, found)
+            for place in found:
+                places = whole if place in words else within
+                if len(places) < IN_TEXTS:
+                    quote = in_context(text, place.start, place.end, self.pages.texts.most)
+                    places.append(Place(slug, self.pages.addresses.page(iri), quote))
+            if len(whole) == IN_TEXTS:
+                break
+        return [*whole, *within][:IN_TEXTS]

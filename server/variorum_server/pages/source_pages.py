@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from flask import Response, request
 
@@ -51,6 +52,10 @@ class SourcePages:
             total_disagreements=len(disagreements),
             alone=part_of_total(tuple(alone), first, total_alone, size),
             claims=part_of_total(tuple(claims), start, total_claims, CLAIMS),
+            claims_by_thing=[
+                (entries[0][0], entries)
+                for entries in (list(group) for _, group in groupby(claims, lambda entry: entry[0].thing))
+            ],
             agreement=agreement,
             show=show,
             saved=[saved for saved in self.pages.saved if saved.scope == "one"],
