@@ -63,6 +63,7 @@ PAGES = (
     "/sparql?query=SELECT * {",
     "/sparql?query=SELECT * { ?s schema:nothing ?o }",
     "/sparql?query=SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?s ORDER BY ?s LIMIT 12&sort=-n",
+    "/changes",
     "/wikidata",
     "/wikidata/chosen",
     "/export/",

@@ -95,8 +95,10 @@ def test_a_taken_port_is_one_clear_error(taken: int, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("host", ["203.0.113.1", "no.such.host.invalid"])
 def test_an_address_of_another_machine(host: str) -> None:
-    with pytest.raises(ServeError, match="cannot listen at"):
+    with pytest.raises(ServeError, match="cannot listen at") as caught:
         refuse_taken(host, 7654)
+    assert "--host 127.0.0.1" in caught.value.advice
+    assert "--port" not in caught.value.advice
 
 
 def test_no_build_needs_a_snapshot(tmp_path: Path) -> None:

@@ -111,6 +111,20 @@ def test_proxies_are_addresses_or_networks() -> None:
         read_config(options={"proxies": ("my-proxy",)})
 
 
+@pytest.mark.parametrize("value", ["x", "query.wikidata.org/sparql", "https://", "ftp://example.org/sparql"])
+def test_services_are_whole_addresses(value: str) -> None:
+    assert read_config(options={"services": ("http://10.0.0.7:8890/sparql",)}).services
+    with pytest.raises(ConfigError, match="--services cannot be") as caught:
+        read_config(options={"services": (value,)})
+    assert "https://query.wikidata.org/sparql" in caught.value.advice
+
+
+def test_a_size_may_have_a_unit_which_the_advice_says() -> None:
+    with pytest.raises(ConfigError) as caught:
+        read_config(options={"memory": "lots"})
+    assert caught.value.advice == "Give a number of bytes, such as 64M."
+
+
 def test_the_environment_may_name_the_file(tmp_path: Path) -> None:
     file = tmp_path / "variorum.toml"
     file.write_text("timeout = 3\nqueue = 0\n", "utf-8")

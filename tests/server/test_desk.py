@@ -412,7 +412,8 @@ def test_the_list_counts_what_a_second_reader_is_asked(tmp_path: Path) -> None:
     """What is denied has no triple, and yet is read."""
     found, _ = writings(Workplace(bundled_root(), tmp_path))
     for one in found:
-        assert int(one.claims.partition(":")[0].replace(",", "")) == int(one.read.split()[2]) + one.uncited, one.slug
+        claims, read = (int(text.replace(",", "")) for text in (one.claims.partition(":")[0], one.read.split()[2]))
+        assert claims == read + one.uncited, one.slug
     assert any(one.denied and f"{one.stated} stated, {one.denied} denied" in one.claims for one in found)
 
 

@@ -61,6 +61,7 @@ TABLE: dict[str, tuple[str, dict[str, str], tuple[str, ...]]] = {
     "/wikidata/chosen": ("/wikidata/chosen", {}, ("take",)),
     "/wikidata/statements.txt": ("/wikidata/statements.txt", {}, ("take",)),
     "/wikidata/statements.csv": ("/wikidata/statements.csv", {}, ("take", "shape=0")),
+    "/changes": ("/changes", {}, ()),
     "/feed.xml": ("/feed.xml", {}, ()),
     "/robots.txt": ("/robots.txt", {}, ()),
     "/sitemap.xml": ("/sitemap.xml", {}, ("page=0",)),

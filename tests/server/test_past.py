@@ -100,7 +100,20 @@ def test_the_feed_tells_what_changed(reader: FlaskClient, digests: tuple[str, st
         assert reader.get(link.attrib["href"].removeprefix("http://localhost"), headers=BROWSER).status_code == 200
 
 
+def test_the_page_of_changes_leads_to_the_snapshots_that_are_kept(
+    reader: FlaskClient, digests: tuple[str, str]
+) -> None:
+    page = reader.get("/changes", headers=BROWSER).text
+    assert "1 source changed" in page
+    assert "1874-11-09 → 1874-11-02" in page
+    kept = re.findall(r'<a href="(/snapshot/[0-9a-f]{64}/)"', page)
+    assert kept == [f"/snapshot/{digest}/" for digest in reversed(digests)]
+    assert [reader.get(address, headers=BROWSER).status_code for address in kept] == [200, 200]
+    assert 'href="/changes"' in reader.get("/", headers=BROWSER).text
+
+
 def test_without_an_earlier_snapshot_there_is_one_entry(client: FlaskClient) -> None:
+    assert "The first snapshot that is kept: 3 sources." in client.get("/changes", headers=BROWSER).text
     root = ET.fromstring(client.get("/feed.xml").data)
     assert [entry.findtext(f"{ATOM}title") for entry in root.findall(f"{ATOM}entry")] == [
         "The first snapshot that is kept"

@@ -117,6 +117,19 @@ def test_words_are_found_in_texts_whatever_their_case_and_accents(reader: FlaskC
     assert words in words_of(page.partition('id="texts"')[2])
 
 
+def test_whole_words_are_found_before_parts_of_others(reader: FlaskClient) -> None:
+    """In the order of the texts two German men, `Mann`, stand between an English `man` and a `Man munkelt`."""
+    found = words_in_context(reader, "man")
+    whole = [not (before[-1:].isalnum() or after[:1].isalnum()) for before, after in found]
+    assert whole == [True, True, False, False]
+
+
+def words_in_context(reader: FlaskClient, asked: str) -> list[tuple[str, str]]:
+    """What stands right before and after words that are found in the texts."""
+    page = reader.get("/search", query_string={"q": asked}, headers=HERE).text.partition('id="texts"')[2]
+    return re.findall(r'<q class="words">([^<]*)<mark><a [^>]*>[^<]*</a></mark>([^<]*)</q>', page)
+
+
 def test_no_other_site_can_read_what_quotes_a_text(reader: FlaskClient) -> None:
     page = reader.get("/disagreements", headers={**HERE, "Origin": "https://example.org"})
     assert not [name for name in dict(page.headers) if name.startswith("Access-Control-")]

@@ -68,7 +68,7 @@ def begun(corpus: Corpus, vocabulary: Vocabulary, beginning: Beginning) -> Files
     files = SourceFiles(slug, seeds / f"{slug}.ttl", seeds / "evidence" / f"{slug}.ttl")
     for path in (files.claims, files.evidence):
         if path.exists():
-            raise CorpusError("there is a file already", Location(path), "Give the source another slug, which is its short name.")
+            raise CorpusError("there is a file already", Location(path), "Give the source another slug (short name).")
     order = house_order(corpus, vocabulary)
     note = "".join(f"# {line}\n" for line in beginning.note.splitlines() if line.strip())
     claims = TurtleText(CLAIMS_HEAD.format(slug) + note, corpus.base, corpus.prefixes, order)

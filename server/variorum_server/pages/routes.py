@@ -74,6 +74,7 @@ def routes(snapshot: Snapshot, config: Config, evaluator: Evaluator, pages: Page
         ("/wikidata/chosen", wikidata.chosen, READING),
         ("/wikidata/statements.txt", wikidata.wikidata_text, READING),
         ("/wikidata/statements.csv", wikidata.wikidata_table, READING),
+        ("/changes", feed.changes, READING),
         ("/feed.xml", feed.feed, READING),
         ("/robots.txt", discovery.robots, READING),
         ("/sitemap.xml", discovery.sitemap, READING),

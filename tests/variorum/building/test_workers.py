@@ -42,6 +42,22 @@ def test_each_item_has_its_result(number: int) -> None:
             os.kill(process, 0)  # they have ended with the work
 
 
+def test_an_interrupt_is_for_the_build_alone() -> None:
+    """A worker has interrupts blocked from its first moment on, in which it would only complain of one."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    for process in {process for _, (_, process) in Workers(plus, 10).each(range(40))}:
+        assert process != os.getpid()
+    workers = Workers(plus, 10)
+    connection = workers._start()
+    try:
+        status = Path(f"/proc/{workers._processes[connection].pid}/status").read_text("ascii")
+    finally:
+        workers._forget(connection)
+    blocked = int(status.partition("SigBlk:")[2].split()[0], 16)
+    assert blocked & 1 << (signal.SIGINT - 1)
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == before
+
+
 def test_large_results_and_material() -> None:
     found = dict(Workers(echoes, LARGE).each([1_000_000, 5, 900_000]))
     assert {item: len(result) for item, result in found.items()} == {1_000_000: 1_000_000, 5: 5, 900_000: 900_000}

@@ -303,6 +303,7 @@ def test_a_source_that_is_not_there_is_told(news: Path) -> None:  # noqa: ARG001
         (("texts/Tollhaven News.txt", "--slug", "b", "--date", "May 2025"), "'May 2025' is no date"),
         (("texts/Tollhaven News.txt", "--slug", "b", "--date", "2025-02-30"), "'2025-02-30' is no date"),
         (("texts/Tollhaven News.txt", "--slug", "b", "--language", "de de"), "'de de' is no language"),
+        (("texts/Tollhaven News.txt", "--slug", "b", "--language", "German"), "'German' is no language"),
         (("latin.txt",), "latin.txt:1:2: byte 0xfc is not UTF-8"),
         (("empty.txt",), "empty.txt: there is no text in the file"),
     ],

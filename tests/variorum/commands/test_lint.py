@@ -17,6 +17,13 @@ def lint(*arguments: str) -> Outcome:
 
 
 @pytest.mark.usefixtures("harbour")
+def test_a_source_that_there_is_not_is_no_source_without_slips() -> None:
+    outcome = lint("--source", "tide-blogg")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err == "error: there is no source 'tide-blogg'\n  → Sources: tide-blog.\n"
+
+
+@pytest.mark.usefixtures("harbour")
 def test_nothing_is_found_where_all_is_in_order() -> None:
     outcome = lint()
     assert (outcome.code, outcome.err) == (0, "")

@@ -64,6 +64,12 @@ def test_what_is_denied_of_what_is_true_or_false_is_its_opposite() -> None:
     assert WORDS.labels(pell, said) == ["yes", "no"]
 
 
+def test_what_is_true_of_two_properties_tells_which() -> None:
+    pell, sea = f"{CORPUS.base}person/pell", CORPUS.prefixes["sea"]
+    said = [(pell, sea + "drunkOnWatch", YES, ""), (pell, sea + "lostWithAllHands", YES, "")]
+    assert WORDS.labels(pell, said) == ["drunk on watch: yes", "loss with all hands: yes"]
+
+
 @pytest.mark.parametrize(
     ("prop", "sides", "sentence"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import re
 import sys
@@ -29,6 +30,14 @@ ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 def opened(content: bytes) -> Workbook:
     return load_workbook(io.BytesIO(content), read_only=True)
+
+
+@pytest.mark.needs("/dev/full")
+def test_a_full_disk_is_an_error_and_nothing_complains_later() -> None:
+    """A zip file that could not be written tries again as it is thrown away, where its error would be a warning."""
+    with open("/dev/full", "wb", buffering=0) as full, pytest.raises(OSError, match="No space left on device"):  # noqa: PTH123
+        write_excel(all_of(snapshot_of([])), full)
+    gc.collect()
 
 
 def unescaped(text: str) -> str:

@@ -41,6 +41,15 @@ def test_the_tables_of_a_corpus(any_snapshot: Snapshot, tmp_path: Path, monkeypa
     hold(all_of(any_snapshot), tmp_path / "tables")
 
 
+@pytest.mark.needs("/dev/full")
+def test_a_full_disk_is_an_error_and_no_end_of_the_process(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The package that writes Parquet ends the process where a write fails, and complains."""
+    (tmp_path / "claims.parquet").symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left on device"):
+        write_parquet(all_of(snapshot_of([])), tmp_path)
+    assert capfd.readouterr().err == ""
+
+
 @given(stories)
 @settings(max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_cells(tmp_path: Path, said: list[Said]) -> None:

@@ -1,0 +1,134 @@
+"""Pages of corpora that nobody has seen before: one with nothing in it, and one of long words and scripts of any
+direction, which no page may cut off or turn around.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
+
+from commands import run
+from html_pages import BROWSER, WITHOUT_GPU, Page
+from running import Running, serving
+from variorum.building.build import build
+from variorum.corpus.folder import find_corpus
+from variorum_server import create_app
+
+BASE = "https://example.org/newcomers/"
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 4
+ARABIC = "سوق التفاح"
+MAYOR = "آن هولت"
+TEXT = f"افتتح {ARABIC} في 4 أكتوبر 2025. وقالت العمدة {MAYOR} إن نحو 900 زائر حضروا."
+# What stands left of what in an element: the places of the first of some words of its text, in pixels.
+PLACES = """(element, words) => {
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
+    const found = {}
+    while (walker.nextNode()) {
+        for (const word of words) {
+            const at = walker.currentNode.data.lastIndexOf(word)
+            if (at < 0 || word in found) continue
+            const range = document.createRange()
+            range.setStart(walker.currentNode, at)
+            range.setEnd(walker.currentNode, at + word.length)
+            found[word] = range.getBoundingClientRect().left
+        }
+    }
+    return words.map(word => found[word])
+}"""
+
+
+def begun(folder: Path) -> Path:
+    assert run("new", "corpus", str(folder), "--base", BASE, "--title", "Fairs of the world").code == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """A client of a corpus in which nothing is yet."""
+    folder = begun(tmp_path_factory.mktemp("empty") / "corpus")
+    return create_app(build(find_corpus(folder), folder / ".variorum").snapshot).test_client()
+
+
+@pytest.mark.parametrize("path", ["/", "/disagreements", "/compare", "/things", "/sources", "/wikidata"])
+def test_an_empty_corpus_says_what_comes_next(empty: FlaskClient, path: str) -> None:
+    text = empty.get(path, headers=BROWSER).text
+    assert "No source has been read yet." in text
+    assert "variorum new source TEXTFILE" in text
+    assert [words for words in ("<b>0</b>", "What says", "All of them", "All things", "No two") if words in text] == []
+    page = Page(text)
+    assert [table for table in page.all("table") if table] == []
+
+
+def test_the_first_page_says_what_the_corpus_is(empty: FlaskClient) -> None:
+    text = empty.get("/", headers=BROWSER).text
+    assert "<h1>Fairs of the world</h1>" in text
+    assert "<title>Fairs of the world ·" in text
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A server of a corpus in which names are very long, or run from right to left."""
+    folder = begun(tmp_path_factory.mktemp("odd") / "corpus")
+    texts = folder / "texts"
+    texts.mkdir()
+    (texts / "souq.txt").write_text(TEXT, "utf-8")
+    (texts / "weekly.txt").write_text(f"{LONG} opened with 5 visitors.", "utf-8")
+    of = ("--corpus", str(folder))
+    for arguments in (
+        ("new", "class", "Fair"),
+        ("new", "shape", "visitors", "--takes", "xsd:integer", "--of", "Fair"),
+        ("new", "source", str(texts / "souq.txt"), "--language", "ar", "--title", "Souq"),
+        ("new", "source", str(texts / "weekly.txt"), "--title", LONG),
+        ("cite", "souq", ARABIC, "fair/apple", "schema:name", ARABIC, "--type", "Fair"),
+        ("cite", "souq", MAYOR, "person/mayor", "schema:name", MAYOR, "--type", "schema:Person"),
+        ("cite", "souq", "900 زائر", "fair/apple", "visitors", "900", "--by", "person/mayor"),
+        ("cite", "weekly", LONG, "fair/apple", "schema:name", LONG),
+        ("cite", "weekly", "5 visitors", "fair/apple", "visitors", "5"),
+    ):
+        outcome = run(*arguments, *of)
+        assert outcome.code == 0, outcome.err
+    build(find_corpus(folder), folder / ".variorum")
+    with serving(folder / ".variorum", "--texts", str(texts), corpus=folder) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=WITHOUT_GPU)
+        yield browser
+        browser.close()
+
+
+@pytest.mark.needs("chromium")
+@pytest.mark.parametrize("width", [1280, 768, 390])
+def test_no_word_is_too_long_for_a_page(odd: Running, browser: Browser, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    wide = {}
+    for path in ("/", "/disagreements", "/things", "/sources", "/fair/apple", "/text/weekly", "/search?q=visitors"):
+        page.goto(odd.root + path)
+        wide[path] = page.evaluate("document.documentElement.scrollWidth")
+    for path in ("/sources/weekly", "/sources/weekly?show=claims", "/compare?source=souq&source=weekly", "/wikidata"):
+        page.goto(odd.root + path)
+        wide[path] = page.evaluate("document.documentElement.scrollWidth")
+    page.close()
+    assert {path: pixels for path, pixels in wide.items() if pixels > width} == {}
+
+
+@pytest.mark.needs("chromium")
+def test_scripts_of_either_direction_stand_side_by_side(odd: Running, browser: Browser) -> None:
+    """An Arabic text ends at the left; beside an Arabic name the numbers are in their order, and after it."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{odd.root}/text/souq")
+    first, last, stop = page.locator(".paragraph > p").first.evaluate(PLACES, ["افتتح", "حضروا", "."])
+    assert stop < last < first
+    page.goto(f"{odd.root}/fair/apple")
+    said = page.locator(".source", has_text="according to").first
+    start, end = TEXT.index("900"), TEXT.index("900") + len("900 زائر")
+    name, begins, ends = said.evaluate(PLACES, [MAYOR, str(start), str(end)])
+    assert name < begins < ends
+    page.close()
