@@ -101,6 +101,18 @@ def test_source_page_shows_its_record_and_endpoint(client: FlaskClient) -> None:
     assert "No other source differs from it" in client.get("/sources/ledger", headers=BROWSER).text
 
 
+def test_no_two_kinds_of_page_have_the_same_title(client: FlaskClient) -> None:
+    """As a reader has many of them open side by side, or among the bookmarks."""
+    pages = [address for address, status in ADDRESSES if status == 200 and "?" not in address]
+    pages += ["/changes", "/export/", "/terms", "/wikidata", "/.well-known/void", "/sources/gazette/sparql"]
+    disagreements = re.findall(r'href="(/page/disagreement/[^"]+)"', client.get("/", headers=BROWSER).text)
+    detail = client.get(disagreements[0], headers=BROWSER).text
+    pages += [disagreements[0], *sorted(set(re.findall(r'href="(/page/citation/[^"]+)"', detail)))]
+    titles = [re.findall("<title>(.*?)</title>", client.get(page, headers=BROWSER).text)[0] for page in pages]
+    assert len(pages) > 15
+    assert sorted(titles) == sorted(set(titles))
+
+
 def test_the_form_leads_to_an_address_that_can_be_shared(client: FlaskClient) -> None:
     fields = {"query": "ASK {}", "source": "almanac", "format": "", "entailment": "owl-rl"}
     response = client.get("/query", query_string=fields, headers=BROWSER)
