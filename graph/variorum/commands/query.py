@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO
@@ -22,6 +24,7 @@ from variorum.query.dataset import DatasetRequest
 from variorum.query.evaluate import evaluate
 from variorum.query.formats import Kind
 from variorum.query.judge import read_query
+from variorum.query.lexer import QUERY_PATH
 from variorum.query.saved import SavedQuery, saved_queries, saved_query
 from variorum.query.serialize import serialize
 from variorum.search.index import Index
@@ -92,7 +95,7 @@ def query_command(
     snapshot = _published(store or corpus.store, engine) if engine else latest_snapshot(corpus, store or corpus.store)
     text, terms = _meant(snapshot, query if content is None else _decoded(content), binds, saved=content is None)
     request = DatasetRequest(source=source, entailed=entailed, asserted=asserted)
-    with bounded(timeout):
+    with _placed_in(file), bounded(timeout):
         answer = evaluate(snapshot, text, request, terms)
         is_terminal = sys.stdout.isatty()
         for_people = is_terminal or labels or answer.kind is Kind.BOOLEAN
@@ -109,6 +112,18 @@ def query_command(
     click.echo(shown, nl=False)
     for one in unused:
         click.echo(f"{one.sentence} {one.advice}".rstrip(), err=True)
+
+
+@contextmanager
+def _placed_in(file: BinaryIO | None) -> Iterator[None]:
+    """Tells what is wrong with a query that was read from a file at its place there."""
+    try:
+        yield
+    except QueryError as error:
+        name = file.name if file else "<stdin>"
+        if error.where is None or error.where.path != QUERY_PATH or name == "<stdin>":
+            raise
+        raise QueryError(error.what, replace(error.where, path=Path(name)), error.advice, error.excerpt) from error
 
 
 def _says_nothing(shown: str | bytes, form: str) -> bool:

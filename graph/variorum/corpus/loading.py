@@ -36,6 +36,7 @@ from variorum.terms import (
     VR,
     XSD,
     Term,
+    curie,
 )
 
 SOURCE_CLASS = NamedNode(VR + "Source")
@@ -262,13 +263,18 @@ def _term_slips(file: TurtleFile, vocabulary: Vocabulary) -> list[SeedError]:
             seen.add(term)
             if term.value not in found and not vocabulary.declares(term.value):
                 close = closest(term.value, vocabulary)
-                hint = f"Did you mean <{close}>? Otherwise declare" if close else "Declare"
+                hint = f"Did you mean {_written(close, file)}? Otherwise declare" if close else "Declare"
                 found[term.value] = SeedError(
-                    f"the term <{term.value}> is not declared",
+                    f"the term {_written(term.value, file)} is not declared",
                     file.where(triple.subject, triple.predicate, triple.object),
                     f"{hint} it in ontology/.",
                 )
     return list(found.values())
+
+
+def _written(iri: str, file: TurtleFile) -> str:
+    """An IRI as a file has it, or would."""
+    return curie(iri, file.prefixes) or f"<{iri}>"
 
 
 def ill_typed(file: TurtleFile, vocabulary: Vocabulary) -> list[SeedError]:

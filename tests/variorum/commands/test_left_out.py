@@ -1,4 +1,4 @@
-"""What is left out, because it cannot be read or is not what it is taken for, is said."""
+"""What is left out, because it cannot be read or is not what it is taken for, is said; and where."""
 
 from __future__ import annotations
 
@@ -47,3 +47,11 @@ def test_without_a_home_it_is_said_where_snapshots_could_go(monkeypatch: pytest.
     assert "--store FOLDER" in caught.value.advice
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     assert Corpus(tmp_path, "https://example.org/a/", {}).store == tmp_path / "cache" / "variorum" / "a"
+
+
+def test_a_query_in_a_file_is_mended_there(harbour: Path) -> None:
+    file = harbour / "asked.rq"
+    file.write_text("SELECT *\n{ ?s ?p }", "utf-8")
+    told = run("query", "--file", str(file)).err
+    assert told.startswith("error: asked.rq:2:"), told
+    assert run("query", "SELECT * { ?s ?p }").err.startswith("error: query:1:")
