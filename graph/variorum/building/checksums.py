@@ -1,5 +1,5 @@
-"""Checksums of those files of a snapshot that a build goes on from and that don't guard themselves, as the stores and
-the written graphs do: a changed byte in them would be a changed fact in every snapshot after it.
+"""Checksums of those files of a snapshot that a build takes facts from and that don't guard themselves, as the stores
+and the written graphs do: a changed byte in them would be a changed fact in every snapshot after it.
 """
 
 from __future__ import annotations
@@ -8,7 +8,9 @@ import json
 from pathlib import Path
 from zlib import crc32
 
+from variorum.snapshots.catalogue import FILE as CATALOGUE
 from variorum.snapshots.snapshot import ROWS
+from variorum.snapshots.statistics import FILE as STATISTICS
 
 FILE = "checksums.json"
 PIECE = 1 << 20  # bytes that are read at once
@@ -31,9 +33,9 @@ def is_intact(snapshot: Path) -> bool:
 
 
 def _checksums(snapshot: Path) -> dict[str, int]:
-    """The CRC-32 of each file in the folder itself and of each file of rows, by its path there."""
-    files = [file for folder in (snapshot, snapshot / ROWS) for file in folder.iterdir() if file.is_file()]
-    return {str(file.relative_to(snapshot)): _checksum(file) for file in sorted(files) if file.name != FILE}
+    """The CRC-32 of each of them, by its path in the snapshot."""
+    files = [snapshot / CATALOGUE, snapshot / STATISTICS, *sorted((snapshot / ROWS).iterdir())]
+    return {str(file.relative_to(snapshot)): _checksum(file) for file in files}
 
 
 def _checksum(file: Path) -> int:
