@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -55,3 +57,25 @@ def test_a_query_in_a_file_is_mended_there(harbour: Path) -> None:
     told = run("query", "--file", str(file)).err
     assert told.startswith("error: asked.rq:2:"), told
     assert run("query", "SELECT * { ?s ?p }").err.startswith("error: query:1:")
+
+
+@pytest.mark.parametrize(
+    ("number", "advice"),
+    [
+        (errno.EROFS, "Let it be written to, or"),
+        (errno.EACCES, "Let it be written to, or"),
+        (errno.ENOSPC, "Make room"),
+    ],
+)
+def test_the_advice_on_a_store_fits_the_reason(
+    harbour: Path, monkeypatch: pytest.MonkeyPatch, number: int, advice: str
+) -> None:
+    """Whoever may not write there has room enough."""
+
+    def refused(_: Path) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("variorum.building.build._locked", refused)
+    outcome = run("build", "--store", str(harbour / "elsewhere"))
+    assert (outcome.code, outcome.out) == (1, "")
+    assert f"the snapshot cannot be written: {os.strerror(number)}\n  → {advice}" in outcome.err
