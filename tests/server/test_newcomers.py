@@ -121,6 +121,19 @@ def test_no_word_is_too_long_for_a_page(odd: Running, browser: Browser, width: i
 
 
 @pytest.mark.needs("chromium")
+@pytest.mark.parametrize("path", ["/sources", "/sources/souq", "/export/", "/terms"])
+def test_a_list_is_read_on_a_telephone_without_being_pushed_about(odd: Running, browser: Browser, path: str) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto(odd.root + path)
+    ends = page.locator("table :is(td, th)").evaluate_all(
+        "cells => cells.map(one => one.getBoundingClientRect().right)"
+    )
+    page.close()
+    assert len(ends) > 3
+    assert [end for end in ends if end > 390] == []
+
+
+@pytest.mark.needs("chromium")
 def test_scripts_of_either_direction_stand_side_by_side(odd: Running, browser: Browser) -> None:
     """An Arabic text ends at the left; beside an Arabic name the numbers are in their order, and after it."""
     page = browser.new_page(viewport={"width": 1280, "height": 800})
