@@ -23,6 +23,8 @@ TEXT = "The keeper’s log — “kept since 1848” — names  José and\nthe G
         ("JOSE", "José"),
         ("Jose\u0301", "José"),
         ("was lost...", "was lost…"),
+        (" the Goosander. ", "the Goosander."),  # which no citation may begin or end with
+        ("\tkept since\n", "kept since"),
     ],
 )
 def test_what_is_copied_otherwise_is_found(words: str, part: str) -> None:
