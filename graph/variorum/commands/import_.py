@@ -58,10 +58,13 @@ def import_command(
     with TemporaryDirectory() as folder:
         begun = into if into and not (into / "ontology").exists() and not (into / "seeds").exists() else None
         corpus = _begun(begun, base or mapping.base, Path(folder)) if begun else own_corpus(into)
+        if base and base != corpus.base:
+            advice = "Leave --base out, or begin another corpus: --into FOLDER."
+            raise CorpusError(f"its base is {corpus.base}, not {base}", Location(corpus.root), advice)
         found = import_files(paths, corpus, mapping, remembered_texts(corpus, texts))
         if not dry_run:
             found.write()
-        if begun and not dry_run:
+        if begun and found.new and not dry_run:
             _put(corpus.root, begun)
         _tell(found, corpus, dry_run=dry_run)
     if found.untaken or found.kept:

@@ -68,8 +68,8 @@ def in_context(text: str, start: int, end: int, most: int) -> Quotation:
 
 
 def find_words(text: str, words: str) -> tuple[Found, ...]:
-    """Where the words stand in a text, in its order; exactly as they are written, or else as they are meant. White space
-    at their ends is no part of them.
+    """Where the words stand in a text, in its order; exactly as they are written, or else as they are meant. White
+    space at their ends is no part of them.
     """
     words = words.strip()
     if not words:
