@@ -41,7 +41,10 @@ def term_meant(text: str, corpus: Corpus) -> NamedNode:
     found = _parsed(text, corpus)
     if not isinstance(found, NamedNode):
         known = ", ".join(sorted(corpus.prefixes))
-        advice = f"Write kind/slug in lower case, a name with one of the prefixes {known}, or <an IRI>."
+        advice = (
+            "Write a thing as kind/slug in lower case, a term as one word, such as startDate, with its prefix where it "
+            f"needs one ({known}), or <an IRI>."
+        )
         raise CorpusError(f"{text!r} names nothing", advice=advice)
     return found
 
