@@ -123,7 +123,8 @@ class Supervisor(Connections):
         busy = [client for client in self.clients.values() if not client.is_free]
         if busy and monotonic() > self.stopping:
             for client in busy:
-                self.refuse(client, full())
+                if not client.is_sending:
+                    self.refuse(client, full())
             return True
         return not busy
 
