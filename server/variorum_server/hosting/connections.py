@@ -35,7 +35,6 @@ class Asked(NamedTuple):
 
     purpose: Purpose
     begun: Begun
-    note: bytes
     since: float
 
 

@@ -222,28 +222,29 @@ class Supervisor(Connections):
         client, worker.client = worker.client, None
         assert client is not None
         seconds = monotonic() - worker.since
-        rest = worker.slot.get(said.length)
-        note = worker.slot.note if self._journal.wanted else b""
+        begun, rest = worker.slot.begun, worker.slot.get(said.length)
+        assert begun is not None
         file = (files[0], said.offset, said.offset + said.more) if files else None
-        answer = "query" if said.flags & slot.QUERY else "page"
         self._free(worker)
         if client.reset or not client.open:
-            self._note(client, note, seconds, GONE, answer)
+            self._note(client, begun, seconds, GONE)
             for number in files:
                 os.close(number)
             self.drop(client)
             return
         length = len(rest) - rest.index(b"\r\n\r\n") - 4 + said.more
-        self._note(client, note, seconds, said.status, answer, length, said.rows, said.problem.decode())
-        if said.flags & slot.LASTS and said.flags & slot.KEEP and file is None and worker.snapshot is self.snapshot:
-            self._cache.put(client.buffer[: said.consumed], Known(said.status, rest, length, note))
-        client.take(said.consumed)
-        self.send(client, said.status, rest, bool(said.flags & slot.KEEP), file)
+        self._note(client, begun, seconds, said.status, length, said.rows, said.problem.decode())
+        keep = bool(begun.flags & slot.KEEP)
+        if said.flags & slot.LASTS and keep and file is None and worker.snapshot is self.snapshot:
+            self._cache.put(client.buffer[: begun.consumed], Known(said.status, rest, length, begun.note))
+        client.take(begun.consumed)
+        self.send(client, said.status, rest, keep, file)
 
-    def _note(self, client: Client, note: bytes, seconds: float, status: int, answer: str, *more: Any) -> None:
+    def _note(self, client: Client, begun: Begun, seconds: float, status: int, *more: Any) -> None:
         """Count a request, and write it down if that is wanted."""
+        answer = "query" if begun.flags & slot.QUERY else "page"
         self._metrics.request(answer, status, seconds)
-        self._journal.write(client.peer, note, seconds, status, answer, *more)
+        self._journal.write(client.peer, begun.note, seconds, status, answer, *more)
 
     def _wait(self, worker: Worker, said: Said) -> None:
         """Wait until more of a request is here."""
@@ -266,10 +267,10 @@ class Supervisor(Connections):
         """Let a request wait for a worker that is for it."""
         client, worker.client = worker.client, None
         assert client is not None
-        begun, note, pool = worker.slot.begun, worker.slot.note, self.pools[purpose]
+        begun, pool = worker.slot.begun, self.pools[purpose]
         assert begun is not None
         client.worker = None
-        client.asked = Asked(purpose, begun, note, monotonic())
+        client.asked = Asked(purpose, begun, monotonic())
         self._free(worker)
         if len(pool.waiting) >= pool.limits.waiting:
             self.turn_away(client)
@@ -284,12 +285,11 @@ class Supervisor(Connections):
         """Refuse a request that finds no place, or has waited too long for its turn."""
         asked = client.asked
         assert asked is not None
-        self._refuse_begun(client, asked.begun, asked.note, 0.0, full())
+        self._refuse_begun(client, asked.begun, 0.0, full())
 
-    def _refuse_begun(self, client: Client, begun: Begun, note: bytes, seconds: float, problem: Problem) -> None:
+    def _refuse_begun(self, client: Client, begun: Begun, seconds: float, problem: Problem) -> None:
         """Tell a client why its first request gets no answer, and go on with the next one."""
-        answer = "query" if begun.flags & slot.QUERY else "page"
-        self._note(client, note, seconds, problem.status, answer, 0, -1, problem.code)
+        self._note(client, begun, seconds, problem.status, 0, -1, problem.code)
         client.take(begun.consumed)
         self.refuse(client, problem, keep=bool(begun.flags & slot.KEEP), with_body=not begun.flags & slot.HEAD)
 
@@ -341,12 +341,12 @@ class Supervisor(Connections):
         if client is not None and begun is not None:
             reason, problem = verdict(begun, ended_by)
             self._metrics.killed("gone" if worker.unwanted else reason)
-            seconds, note = monotonic() - worker.since, worker.slot.note
+            seconds = monotonic() - worker.since
             if worker.unwanted or client.reset:
-                self._note(client, note, seconds, GONE, "query" if begun.flags & slot.QUERY else "page")
+                self._note(client, begun, seconds, GONE)
                 self.drop(client)
             else:
-                self._refuse_begun(client, begun, note, seconds, problem)
+                self._refuse_begun(client, begun, seconds, problem)
         elif client is not None and client.open:
             client.lost += 1
             if client.lost > LOST:

@@ -33,7 +33,7 @@ from variorum_server.hosting import slot
 from variorum_server.hosting.journal import note_of
 from variorum_server.hosting.parsing import Incomplete, Request, parse
 from variorum_server.hosting.purposes import Limits, Purpose, purpose_of
-from variorum_server.hosting.slot import Said, Slot, pack
+from variorum_server.hosting.slot import Begun, Said, Slot, pack
 from variorum_server.limits import limit, mapped, obey_kernel
 
 LOG = logging.getLogger("variorum")
@@ -106,7 +106,9 @@ class Worker:
         try:
             request = parse(data, self._config.max_body)
         except ProblemError as error:
-            return self._refuse(Request("", b"", "", {}, b"", len(data), keep=False), Exchange(), error.problem)
+            unread = Request("", b"", "", {}, b"", len(data), keep=False)
+            self.begin(unread)
+            return self._refuse(unread, Exchange(), error.problem)
         if isinstance(request, Incomplete):
             flags = slot.BLANK * request.blank | slot.CONTINUE * request.waits
             return Said(slot.MORE, flags, length=request.needed), None
@@ -119,11 +121,11 @@ class Worker:
     def begin(self, request: Request, job: Job | None = None) -> None:
         """Note in the slot what is answered from now on, and arm the alarm that ends it."""
         seconds = job.seconds(self._limits.seconds) if job else self._limits.seconds
-        if job and job.timeout is not None:
-            signal.setitimer(signal.ITIMER_REAL, seconds)
         flags = slot.KEEP * request.keep | slot.HEAD * (request.method == "HEAD") | slot.QUERY * (job is not None)
         note = note_of(request, job, self._config) if self._noted else b""
-        self._slot.begin(request.size, flags, seconds, note)
+        self._slot.begin(Begun(request.size, flags, seconds, note))
+        if job and job.timeout is not None:
+            signal.setitimer(signal.ITIMER_REAL, seconds)
 
     def counts(self) -> bytes:
         """The metrics of the server."""
@@ -164,9 +166,7 @@ class Worker:
     ) -> tuple[Said, BinaryIO | None]:
         """Leave the response to a request in the slot, or all but its head in a file; it lasts if it has a tag."""
         head = "".join([f"{name}: {value}\r\n" for name, value in headers])
-        flags = slot.KEEP * request.keep | slot.QUERY * (exchange.job is not None)
-        if request.method == "GET" and status in (200, 304) and "\nETag: " in head:
-            flags |= slot.LASTS
+        lasts = request.method == "GET" and status in (200, 304) and "\nETag: " in head
         start = (head + ("\r\n" if request.keep else "connection: close\r\n\r\n")).encode("latin-1")
         file: BinaryIO | None = None
         body, more, offset = b"", 0, 0
@@ -181,7 +181,7 @@ class Worker:
         self._slot.put(start, body)
         rows = -1 if exchange.rows is None else exchange.rows
         problem = exchange.problem.encode() if exchange.problem else b""
-        return Said(slot.DONE, flags, status, request.size, len(start) + len(body), rows, more, offset, problem), file
+        return Said(slot.DONE, slot.LASTS * lasts, status, len(start) + len(body), rows, more, offset, problem), file
 
 
 def _in_memory(body: bytes) -> BinaryIO:

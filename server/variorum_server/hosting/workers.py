@@ -47,7 +47,7 @@ class Worker:
     def give(self, client: Client, now: float) -> bool:
         """Have it answer the first request that a client has sent; whether it is still there to do so."""
         data = client.buffer[: self.slot.capacity]
-        self.slot.reset()
+        self.slot.begin(None)
         self.slot.put(data)
         try:
             self.channel.send(len(data).to_bytes(4, "little") + client.peer.encode("ascii"))
