@@ -9,16 +9,15 @@ import select
 import socket
 import struct
 import termios
+from collections import OrderedDict
 from contextlib import suppress
 from email.utils import formatdate
 from http import HTTPStatus
 from time import monotonic, time
-from typing import NamedTuple
 
 from variorum_server.config import Config
 from variorum_server.endpoint.problems import Problem
 from variorum_server.endpoint.replies import reply_to_problem
-from variorum_server.hosting.purposes import Purpose
 from variorum_server.hosting.slot import Begun
 
 READ = 1 << 16  # bytes at once
@@ -30,12 +29,7 @@ EVENTS = select.EPOLLIN | select.EPOLLOUT | select.EPOLLRDHUP | select.EPOLLET
 PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
 
-class Asked(NamedTuple):
-    """A request that waits for a worker which is for it."""
-
-    purpose: Purpose
-    begun: Begun
-    since: float
+Queue = OrderedDict["Client", float]  # whose first request waits for a worker, and since when
 
 
 class Client:
@@ -48,8 +42,8 @@ class Client:
         self.needed, self.blank = 0, False  # how much there must be, or a blank line, before a worker looks again
         self.continued = False  # the client was told to go on
         self.worker: object | None = None  # that answers the first request of the buffer
-        self.asked: Asked | None = None  # the first request of the buffer, while it waits for a worker
-        self.waits = False  # no worker has looked at it yet
+        self.queue: Queue | None = None  # in which that request waits for a worker
+        self.begun: Begun | None = None  # what one has told of it that was not for it
         self.lost = 0  # workers that ended while they looked at it
         self.pipelined = 0  # requests in a row that came before the one before was answered
         self.readable = True
@@ -71,7 +65,7 @@ class Client:
     @property
     def is_free(self) -> bool:
         """Whether nothing is to be answered or sent before more is read."""
-        return not (self.worker or self.asked or self.waits or self._out or self._file)
+        return not (self.worker or self.queue or self._out or self._file)
 
     def is_worth_a_look(self, before: int) -> bool:
         """Whether a request may be whole, of which so many bytes were here before and were not enough."""
@@ -79,10 +73,22 @@ class Client:
             return True
         return self.blank and b"\r\n\r\n" in self.buffer[max(before - 3, 0) :]
 
+    def wait(self, queue: Queue) -> None:
+        """Let the first request of the buffer wait for a worker."""
+        self.queue, self.worker = queue, None
+        queue[self] = monotonic()
+
+    def wait_no_longer(self) -> None:
+        """Let it wait no longer."""
+        if self.queue is not None:
+            del self.queue[self]
+            self.queue = None
+
     def take(self, consumed: int) -> None:
         """The first request of the buffer is answered."""
         self.buffer = self.buffer[consumed:]
-        self.asked, self.worker, self.waits = None, None, False
+        self.wait_no_longer()
+        self.begun, self.worker = None, None
         self.needed, self.blank, self.continued, self.lost = 0, False, False, 0
         self.pipelined = self.pipelined + 1 if self.buffer else 0
 
@@ -131,6 +137,7 @@ class Client:
     def close(self) -> None:
         """End the connection at once."""
         self.open = False
+        self.wait_no_longer()
         self.socket.close()
         if self._file is not None:
             os.close(self._file[0])

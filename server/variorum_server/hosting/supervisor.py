@@ -14,7 +14,6 @@ import select
 import signal
 import socket
 import struct
-from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -25,7 +24,7 @@ from variorum_server.config import Config
 from variorum_server.endpoint.problems import INTERNAL, Problem, full
 from variorum_server.hosting import slot
 from variorum_server.hosting.cache import Cache, Known
-from variorum_server.hosting.connections import Asked, Client, Connections
+from variorum_server.hosting.connections import Client, Connections
 from variorum_server.hosting.journal import Journal
 from variorum_server.hosting.metrics import Metrics
 from variorum_server.hosting.purposes import Purpose, limits_of
@@ -50,14 +49,15 @@ class Supervisor(Connections):
         self.store, self.snapshot, self._exports = store, snapshot, exports
         self._workers: dict[int, Worker] = {}
         self.pools = {purpose: Pool(limits) for purpose, limits in limits_of(config).items()}
-        self._unread: deque[Client] = deque()  # whose requests no worker has looked at yet
+        self._unread = self.pools[Purpose.QUICK].queues[0]  # what no worker has looked at yet
+        self.pools[Purpose.QUERIES].queues.append(self._unread)
         self._cache = Cache(config.cache)
         self._journal = Journal(config)
         self._metrics = Metrics()
         self._metrics.watch(
             {
                 "queries_running": lambda: sum(pool.running for pool in self._busy_pools()),
-                "queries_waiting": lambda: sum(len(pool.waiting) for pool in self._busy_pools()),
+                "queries_waiting": lambda: sum(len(pool.queues[0]) for pool in self._busy_pools()),
                 "connections": lambda: len(self.clients),
                 "workers": lambda: len(self._workers),
                 "cache_bytes": lambda: self._cache.size,
@@ -92,7 +92,7 @@ class Supervisor(Connections):
 
     def turn(self, most: float) -> None:
         """Wait for so many seconds at most, and do what is to be done then."""
-        waits = STUCK if self._unread else LATE if any(pool.waiting for pool in self.pools.values()) else 0.0
+        waits = STUCK if self._unread else LATE if any(pool.queues[0] for pool in self.pools.values()) else 0.0
         for number, events in self.epoll.poll(waits or most):
             client, worker = self.clients.get(number), self._workers.get(number)
             try:
@@ -152,22 +152,8 @@ class Supervisor(Connections):
 
     def offer(self, client: Client) -> None:
         """Have a worker look at what a client has sent."""
-        pool = self.pools[Purpose.QUERIES]
-        if pool.idle and not pool.waiting:
-            self._give(pool.idle.pop(), client)
-        else:
-            client.waits = True
-            self._unread.append(client)
-
-    def _give(self, worker: Worker, client: Client) -> None:
-        if not worker.give(client, monotonic()):  # that it has ended is about to be heard
-            self._return(client)
-
-    def _return(self, client: Client) -> None:
-        """Let a client wait again, before all others."""
-        client.worker = None
-        client.waits = client.asked is None
-        (self._unread if client.asked is None else self.pools[client.asked.purpose].waiting).appendleft(client)
+        client.wait(self._unread)
+        self.pools[Purpose.QUERIES].match()
 
     def fill(self, purpose: Purpose) -> None:
         """Start as many workers for a purpose as there are to be at rest."""
@@ -269,23 +255,23 @@ class Supervisor(Connections):
         assert client is not None
         begun, pool = worker.slot.begun, self.pools[purpose]
         assert begun is not None
-        client.worker = None
-        client.asked = Asked(purpose, begun, monotonic())
+        client.worker, client.begun = None, begun
         self._free(worker)
-        if len(pool.waiting) >= pool.limits.waiting:
+        if len(pool.queues[0]) >= pool.limits.waiting:
             self.turn_away(client)
-        elif pool.idle:
-            self._give(pool.idle.pop(), client)
-        else:
-            pool.waiting.append(client)
-            if not pool.workers:
-                self.start(purpose, self.snapshot)
+            return
+        client.wait(pool.queues[0])
+        pool.match()
+        if not pool.workers:
+            self.start(purpose, self.snapshot)
 
     def turn_away(self, client: Client) -> None:
         """Refuse a request that finds no place, or has waited too long for its turn."""
-        asked = client.asked
-        assert asked is not None
-        self._refuse_begun(client, asked.begun, 0.0, full())
+        if client.begun is not None:
+            self._refuse_begun(client, client.begun, 0.0, full())
+        else:  # where the next request would begin is not known
+            client.wait_no_longer()
+            self.refuse(client, full())
 
     def _refuse_begun(self, client: Client, begun: Begun, seconds: float, problem: Problem) -> None:
         """Tell a client why its first request gets no answer, and go on with the next one."""
@@ -300,32 +286,17 @@ class Supervisor(Connections):
             worker.retire()
             return
         pool = self.pools[worker.purpose]
-        client = pool.next()
-        if client is None and worker.purpose is Purpose.QUERIES:
-            client = self._next_unread()
-        if client is None:
-            pool.idle.append(worker)
-        else:
-            self._give(worker, client)
-
-    def _next_unread(self) -> Client | None:
-        while self._unread:
-            client = self._unread.popleft()
-            if client.open:
-                return client
-        return None
+        pool.idle.append(worker)
+        if worker.purpose is not Purpose.QUICK:  # which has its turn where all others are stuck
+            pool.match()
 
     def _help(self, now: float) -> None:
         """Have the quick worker look at what waits behind slow queries, and start workers where there are too few."""
-        queries, quick = self.pools[Purpose.QUERIES], self.pools[Purpose.QUICK]
-        while self._unread and quick.idle and queries.is_stuck(now, STUCK):
-            client = self._next_unread()
-            if client is not None:
-                self._give(quick.idle.pop(), client)
+        if self.pools[Purpose.QUERIES].is_stuck(now, STUCK):
+            self.pools[Purpose.QUICK].match()
         for purpose, pool in self.pools.items():
-            waits = pool.waiting or (purpose is Purpose.QUERIES and self._unread)
-            is_starting = any(not worker.ready for worker in pool.workers)
-            if waits and not is_starting and len(pool.workers) < pool.limits.most and pool.is_stuck(now, LATE):
+            is_whole = len(pool.workers) >= pool.limits.most or any(not worker.ready for worker in pool.workers)
+            if any(pool.queues) and not is_whole and pool.is_stuck(now, LATE):
                 self.start(purpose, self.snapshot)
 
     def _reap(self, worker: Worker) -> None:
@@ -353,7 +324,7 @@ class Supervisor(Connections):
                 client.worker = None
                 self.refuse(client, INTERNAL)
             else:
-                self._return(client)
+                self.offer(client)
         if not worker.ready and not worker.retiring:
             self.failed(worker, "")
         elif not self.stopping:

@@ -8,7 +8,7 @@ from pathlib import Path
 from time import monotonic
 
 from variorum_server.config import Config
-from variorum_server.endpoint.problems import Problem, full
+from variorum_server.endpoint.problems import Problem
 from variorum_server.hosting.connections import Client
 from variorum_server.hosting.purposes import Purpose
 from variorum_server.hosting.supervisor import Supervisor
@@ -74,12 +74,10 @@ class Upkeep:
 
     def _look_at_waiting(self, now: float) -> None:
         """Turn away what has waited too long."""
-        for client in list(self._supervisor.clients.values()):
-            if client.asked is not None and client.worker is None and now - client.asked.since > WAIT:
-                self._supervisor.turn_away(client)
-            elif client.waits and now - client.since > WAIT:
-                client.waits = False
-                self._supervisor.refuse(client, full())
+        for pool in self._supervisor.pools.values():
+            for client, since in list(pool.queues[0].items()):
+                if now - since > WAIT:
+                    self._supervisor.turn_away(client)
 
     def _look_at_clients(self, now: float) -> None:
         """Make room where a client sends nothing, or reads nothing, for too long."""

@@ -7,15 +7,16 @@ import logging
 import os
 import signal
 import socket
-from collections import deque
+from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 
 from variorum_server.config import Config
 from variorum_server.endpoint.problems import INTERNAL, OUT_OF_MEMORY, TOO_COMPLEX, Problem, timed_out
 from variorum_server.hosting import worker as process
-from variorum_server.hosting.connections import Client
+from variorum_server.hosting.connections import Client, Queue
 from variorum_server.hosting.purposes import Limits, Purpose
 from variorum_server.hosting.slot import Begun, Slot
 
@@ -44,17 +45,15 @@ class Worker:
         theirs.close()
         self.channel.setblocking(False)
 
-    def give(self, client: Client, now: float) -> bool:
-        """Have it answer the first request that a client has sent; whether it is still there to do so."""
+    def give(self, client: Client) -> None:
+        """Have it answer the first request that a client has sent, unless it has ended, which is about to be heard."""
         data = client.buffer[: self.slot.capacity]
         self.slot.begin(None)
         self.slot.put(data)
-        try:
+        with suppress(OSError):
             self.channel.send(len(data).to_bytes(4, "little") + client.peer.encode("ascii"))
-        except OSError:
-            return False
-        self.client, client.worker, client.waits, self.since = client, self, False, now
-        return True
+            client.wait_no_longer()
+            self.client, client.worker, self.since = client, self, monotonic()
 
     def retire(self) -> None:
         """Let it end, as soon as it has answered what it has."""
@@ -111,20 +110,18 @@ def verdict(begun: Begun, ended_by: int) -> tuple[str, Problem]:
 
 @dataclass
 class Pool:
-    """The workers for one purpose, and the clients whose requests wait for one of them."""
+    """The workers for one purpose, and the queues that they answer, first of all their own."""
 
     limits: Limits
+    queues: list[Queue] = field(default_factory=lambda: [OrderedDict()])
     workers: set[Worker] = field(default_factory=set)
     idle: list[Worker] = field(default_factory=list)  # the last one used is the first to be used again
-    waiting: deque[Client] = field(default_factory=deque)
 
-    def next(self) -> Client | None:
-        """The client that has waited longest, if any is still there."""
-        while self.waiting:
-            client = self.waiting.popleft()
-            if client.open and client.worker is None:
-                return client
-        return None
+    def match(self) -> None:
+        """Give idle workers what waits, in the order in which it came."""
+        for queue in self.queues:
+            while queue and self.idle:
+                self.idle.pop().give(next(iter(queue)))
 
     def is_stuck(self, now: float, seconds: float) -> bool:
         """Whether every worker has been busy for so long, or has still to begin."""
