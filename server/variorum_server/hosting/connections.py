@@ -39,7 +39,7 @@ class Client:
         self.socket, self.peer = connected, peer
         self.open = True
         self.buffer = b""  # what has come and is not answered
-        self.needed, self.blank = 0, False  # how much there must be, or a blank line, before a worker looks again
+        self.needed = 1  # how much there must be before a worker looks at it, or looks again
         self.continued = False  # the client was told to go on
         self.worker: object | None = None  # that answers the first request of the buffer
         self.queue: Queue | None = None  # in which that request waits for a worker
@@ -67,12 +67,6 @@ class Client:
         """Whether nothing is to be answered or sent before more is read."""
         return not (self.worker or self.queue or self._out or self._file)
 
-    def is_worth_a_look(self, before: int) -> bool:
-        """Whether a request may be whole, of which so many bytes were here before and were not enough."""
-        if len(self.buffer) >= self.needed:
-            return True
-        return self.blank and b"\r\n\r\n" in self.buffer[max(before - 3, 0) :]
-
     def wait(self, queue: Queue) -> None:
         """Let the first request of the buffer wait for a worker."""
         self.queue, self.worker = queue, None
@@ -89,7 +83,7 @@ class Client:
         self.buffer = self.buffer[consumed:]
         self.wait_no_longer()
         self.begun, self.worker = None, None
-        self.needed, self.blank, self.continued, self.lost = 0, False, False, 0
+        self.needed, self.continued, self.lost = 1, False, 0
         self.pipelined = self.pipelined + 1 if self.buffer else 0
 
     def send(self, data: bytes, file: tuple[int, int, int] | None = None) -> bool:
@@ -216,14 +210,13 @@ class Connections:
                 return
             client.readable = len(data) == READ or bool(client.ended)  # a short read is the last one
             client.last = monotonic()
-            before = len(client.buffer)
-            if before:
+            if client.buffer:
                 client.buffer += data
             elif self.is_known(client, data):
                 continue
             else:
                 client.buffer, client.since = data, client.last
-            if client.is_worth_a_look(before):
+            if len(client.buffer) >= client.needed:
                 self.offer(client)
 
     def send(

@@ -11,7 +11,7 @@ import struct
 from typing import NamedTuple
 
 from variorum_server.config import Config
-from variorum_server.hosting.parsing import LONGEST_HEAD
+from variorum_server.hosting.parsing import longest
 
 INLINE = 1 << 18  # bytes of a response that are left in the slot; of a longer one, only the head is
 _BEGUN = struct.Struct("=IBdI")
@@ -30,8 +30,7 @@ KEEP = 1  # the connection may serve another request
 HEAD = 2  # the response to it has no body
 LASTS = 4  # the same bytes get the same response while the snapshot is served
 QUERY = 8  # it asked a query
-BLANK = 16  # of what is missing: a blank line may be the end
-CONTINUE = 32  # of what is missing: the client waits for a word before it sends it
+CONTINUE = 16  # of what is missing: the client waits for a word before it sends it
 
 
 class Begun(NamedTuple):
@@ -81,7 +80,7 @@ class Slot:
     """The memory of one worker: what it has begun, and the bytes of a request or of a response."""
 
     def __init__(self, config: Config) -> None:
-        self.capacity = max(LONGEST_HEAD + 2 * config.max_body, 2 * INLINE)
+        self.capacity = max(longest(config.max_body), 2 * INLINE)
         self._bytes = mmap.mmap(-1, self.capacity)  # pages that nobody writes take nothing
         self._begun = mmap.mmap(-1, 1 + _BEGUN.size + self.capacity)
 

@@ -237,7 +237,7 @@ class Supervisor(Connections):
         client, worker.client = worker.client, None
         assert client is not None
         client.worker = None
-        client.needed, client.blank = said.length, bool(said.flags & slot.BLANK)
+        client.needed = said.length
         self._free(worker)
         if said.flags & slot.CONTINUE and not client.continued:
             client.continued = True

@@ -31,7 +31,7 @@ from variorum_server.endpoint.problems import INTERNAL, OUT_OF_MEMORY, Problem, 
 from variorum_server.endpoint.replies import Headers, reply_to_problem
 from variorum_server.hosting import slot
 from variorum_server.hosting.journal import note_of
-from variorum_server.hosting.parsing import Incomplete, Request, parse
+from variorum_server.hosting.parsing import Request, parse
 from variorum_server.hosting.purposes import Limits, Purpose, purpose_of
 from variorum_server.hosting.slot import Begun, Said, Slot, pack
 from variorum_server.limits import limit, mapped, obey_kernel
@@ -106,12 +106,12 @@ class Worker:
         try:
             request = parse(data, self._config.max_body)
         except ProblemError as error:
-            unread = Request("", b"", "", {}, b"", len(data), keep=False)
-            self.begin(unread)
-            return self._refuse(unread, Exchange(), error.problem)
-        if isinstance(request, Incomplete):
-            flags = slot.BLANK * request.blank | slot.CONTINUE * request.waits
-            return Said(slot.MORE, flags, length=request.needed), None
+            request = Request()
+            request.size = len(data)
+            self.begin(request)
+            return self._refuse(request, Exchange(), error.problem)
+        if not request.is_whole:
+            return Said(slot.MORE, slot.CONTINUE * request.waits, length=request.size), None
         purpose = purpose_of(request.target.partition(b"?")[0])
         self.begin(request)
         if purpose is not Purpose.QUICK and purpose is not self._purpose:  # what is quick, any worker answers
