@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import select
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from time import monotonic
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from variorum_server.config import Config
-from variorum_server.hosting.connections import EVENTS, Client
+from variorum_server.hosting.cache import Known
+from variorum_server.hosting.connections import EVENTS, LONGEST_PIPELINE, READ, Client
 from variorum_server.hosting.purposes import Purpose
-from variorum_server.hosting.slot import ELSEWHERE, KEEP, Begun, Said, Slot, pack
+from variorum_server.hosting.slot import DONE, ELSEWHERE, KEEP, Begun, Said, Slot, pack
 from variorum_server.hosting.supervisor import Supervisor
 from variorum_server.hosting.upkeep import WAIT, Upkeep
 from variorum_server.hosting.workers import Worker
@@ -46,21 +51,32 @@ def connect(supervisor: Supervisor) -> Iterator[Connect]:
         yield connect
 
 
+class NoProcess(Worker):
+    """A worker without the process."""
+
+    def __init__(self, purpose: Purpose, supervisor: Supervisor, channel: socket.socket) -> None:
+        self.purpose, self.snapshot, self.channel = purpose, supervisor.snapshot, channel
+        self.slot, self.client, self.since = Slot(supervisor.config), None, 0.0
+        self.ready, self.unwanted, self.retiring = True, False, False
+
+    def kill(self) -> None:
+        self.unwanted = True
+
+    def reap(self) -> int:
+        return 0
+
+
 @pytest.fixture
 def work(supervisor: Supervisor) -> Iterator[Work]:
     """Gives an idle worker that has no process, and the end of its channel where that would be."""
     with ExitStack() as stack:
 
         def work(purpose: Purpose) -> tuple[Worker, socket.socket]:
-            worker = Worker.__new__(Worker)
-            worker.purpose, worker.snapshot, worker.slot = purpose, supervisor.snapshot, Slot(supervisor.config)
-            worker.client, worker.since = None, 0.0
-            worker.ready, worker.unwanted, worker.retiring = True, False, False
-            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-            worker.channel = stack.enter_context(ours)
+            ours, theirs = map(stack.enter_context, socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET))
+            worker = NoProcess(purpose, supervisor, ours)
             supervisor.pools[purpose].workers.add(worker)
             supervisor.pools[purpose].idle.append(worker)
-            return worker, stack.enter_context(theirs)
+            return worker, theirs
 
         yield work
 
@@ -76,7 +92,8 @@ def received(connection: socket.socket) -> bytes:
 
 def test_a_server_that_stops_says_nothing_in_the_middle_of_an_answer(supervisor: Supervisor, connect: Connect) -> None:
     reading, their_end = connect()
-    assert not reading.send(b"x" * (1 << 22))
+    reading.out = b"x" * (1 << 22)
+    assert not reading.flush()
     first = their_end.recv(1 << 16, socket.MSG_WAITALL)  # there is room again, of which nobody has told the supervisor
     waiting, other_end = connect()
     supervisor.offer(waiting)
@@ -89,7 +106,7 @@ def test_a_server_that_stops_says_nothing_in_the_middle_of_an_answer(supervisor:
 
 def test_who_has_sent_a_request_slowly_waits_as_long_as_any_other(supervisor: Supervisor, connect: Connect) -> None:
     client, _ = connect()
-    client.since -= 2 * WAIT
+    client.since = monotonic() - 2 * WAIT
     supervisor.offer(client)
     upkeep = Upkeep(supervisor)
     upkeep._look_at_waiting(monotonic())
@@ -122,3 +139,78 @@ def test_a_client_that_was_turned_away_is_answered_once_when_it_asks_again(
     supervisor._free(reader)
     assert [worker.client for worker in (exporter, reader)] == [None, client]
     assert client.worker is reader
+
+
+class Eager(socket.socket):
+    """A connection on which the same request comes again and again, and all that is sent is taken."""
+
+    sent = 0
+
+    def recv(self, size: int, _flags: int = 0) -> bytes:
+        return b"x" * size
+
+    def send(self, data: Any, _flags: int = 0) -> int:
+        self.sent += 1
+        return len(data)
+
+
+def test_a_known_request_that_comes_without_end_holds_nobody_up(supervisor: Supervisor) -> None:
+    supervisor._cache.put(b"x" * READ, Known(200, b"\r\n", 0, b""))
+    eager = Eager()
+    client = supervisor.clients[eager.fileno()] = Client(eager, "", monotonic())
+    supervisor.hear(client, select.EPOLLIN)
+    assert not client.open
+    assert eager.sent == LONGEST_PIPELINE - 1
+
+
+def test_what_is_told_of_a_connection_is_not_for_the_next_one_of_its_number(
+    supervisor: Supervisor, connect: Connect, work: Work
+) -> None:
+    """Its client has gone, which is told together with its answer and a new connection."""
+    client, _ = connect()
+    number = client.socket.fileno()
+    worker, channel = work(Purpose.QUERIES)
+    supervisor._workers[worker.channel.fileno()] = worker
+    client.buffer, client.pipelined = b"GET / ...", LONGEST_PIPELINE
+    supervisor.offer(client)
+    rest = b"Content-Length: 0\r\n\r\n"
+    worker.slot.put(rest)
+    worker.slot.begin(Begun(len(client.buffer), 0, 1.0, b""))
+    channel.send(pack(Said(DONE, status=200, length=len(rest))))
+    with ExitStack() as stack:
+        listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        supervisor.listeners[listener.fileno()] = listener
+        stack.enter_context(socket.create_connection(listener.getsockname()))
+        while stack.enter_context(Path(os.devnull).open()).fileno() < number:
+            pass  # no lower number is free then
+        told = [
+            (worker.channel.fileno(), select.EPOLLIN),
+            (listener.fileno(), select.EPOLLIN),
+            (number, select.EPOLLHUP),
+        ]
+        listener.setblocking(False)
+        epoll = supervisor.epoll
+        told_so = SimpleNamespace(poll=lambda _: told, register=epoll.register, unregister=epoll.unregister)
+        supervisor.epoll = cast(Any, told_so)
+        supervisor.turn(0)
+        assert not client.open
+        assert supervisor.clients[number].open
+
+
+def test_a_defect_costs_an_answer_and_the_connection(
+    supervisor: Supervisor, connect: Connect, work: Work, caplog: pytest.LogCaptureFixture
+) -> None:
+    client, their_end = connect()
+    worker, channel = work(Purpose.QUERIES)
+    supervisor._workers[worker.channel.fileno()] = worker
+    supervisor.epoll.register(worker.channel, select.EPOLLIN)
+    their_end.send(b"GET / ...")
+    while worker.client is None:
+        supervisor.turn(1)
+    worker.slot.put(b"no head of a response")
+    worker.slot.begin(Begun(len(client.buffer), 0, 1.0, b""))
+    channel.send(pack(Said(DONE, status=200, length=9)))
+    supervisor.turn(1)
+    assert received(their_end) == b""
+    assert worker.unwanted
+    assert caplog.messages == ["failed: a connection is closed"]

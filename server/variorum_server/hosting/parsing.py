@@ -32,23 +32,19 @@ class Request:
     """The first request among the bytes of a client, as llhttp tells of it.
 
     The names of `headers` are in lower case, the values of one name are joined by commas. `size` is how many bytes it
-    is; or, while it is not whole, how many there must be before more can be told of it.
+    is; or, while it is not whole, how many there must be before more can be told of it. `waits` tells that the client
+    sends its body only when it is told to go on (RFC 9110, section 10.1.1).
     """
 
     method = version = ""
     target = body = b""
     size = _count = 0
-    keep = _has_begun = has_head = in_chunk = is_whole = False
+    keep = _has_begun = has_head = waits = in_chunk = is_whole = False
 
     def __init__(self) -> None:
         self.headers: dict[bytes, bytes] = {}
         self.received = bytearray()  # of the body
         self.parser = httptools.HttpRequestParser(self)
-
-    @property
-    def waits(self) -> bool:
-        """Whether the client sends the body only when it is told to go on (RFC 9110, section 10.1.1)."""
-        return self.has_head and self.headers.get(b"expect", b"").lower() == b"100-continue"
 
     def on_message_begin(self) -> None:
         if self._has_begun:  # llhttp has found an end where there is none
@@ -117,6 +113,7 @@ def _read(request: Request, data: bytes, max_body: int) -> int:
         raise ProblemError(NO_HTTP)  # llhttp takes half a line end before a request
     length = _body_length(request, max_body)
     request.target = _path_and_query(request)
+    request.waits = end == len(data) and request.headers.get(b"expect", b"").lower() == b"100-continue"
     while not request.is_whole:
         begin, end = end, _after(b"\r\n", data, end) if length is None else end + length
         if len(request.received) > max_body or end >= longest(max_body):

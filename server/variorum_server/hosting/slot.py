@@ -46,7 +46,7 @@ class Said(NamedTuple):
     """A message of a worker.
 
     DONE: what has begun is answered by `length` bytes in the slot, and `more` bytes of the attached file from `offset`
-    on. MORE: there must be `length` bytes. ELSEWHERE: `status` is the purpose of the worker.
+    on. MORE: there must be `more` bytes. ELSEWHERE: `status` is the purpose of the worker.
     """
 
     kind: int

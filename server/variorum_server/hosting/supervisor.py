@@ -13,7 +13,6 @@ import os
 import select
 import signal
 import socket
-import struct
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -37,8 +36,7 @@ STUCK = 0.002  # seconds; a small query takes 0.2 ms. If no worker is done after
 LATE = 0.01  # seconds that workers are busy with one request before another is started, which takes 30 ms
 GRACE = 5.0  # seconds that running requests get when the server is stopped; docker and podman kill it after 10
 GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
-ONE_FILE = socket.CMSG_SPACE(4)  # of a message that has a file attached
-GONE = 499  # for the logs alone: the client went away before its answer
+LEFT = 499  # for the logs alone: the client went away before its answer
 
 
 class Supervisor(Connections):
@@ -93,21 +91,23 @@ class Supervisor(Connections):
     def turn(self, most: float) -> None:
         """Wait for so many seconds at most, and do what is to be done then."""
         waits = STUCK if self._unread else LATE if any(pool.queues[0] for pool in self.pools.values()) else 0.0
-        for number, events in self.epoll.poll(waits or most):
-            client, worker = self.clients.get(number), self._workers.get(number)
+        told = self.epoll.poll(waits or most)
+        # New connections last: what is told of one that is closed meanwhile is not for the next one of its number.
+        for number, events in sorted(told, key=lambda event: event[0] in self.listeners):
+            worker = self._workers.get(number)
+            client = worker.client if worker else self.clients.get(number)
             try:
-                if client is not None:
-                    self.hear(client, events)
-                elif worker is not None:
+                if worker is not None:
                     self._hear_worker(worker)
+                elif client is not None:
+                    self.hear(client, events)
                 elif number == self._woken:
                     self._obey(os.read(self._woken, slot.MESSAGE))
                 elif number in self.listeners:
-                    self.accept(number)  # any other was closed since the kernel told of it
+                    self.accept(number)
             except Exception:  # a defect may cost the one whom it concerns an answer, and nobody else
                 LOG.exception("failed: a connection is closed")
-                client = client or (worker.client if worker else None)
-                if client is not None and client.open:
+                if client is not None:
                     self.drop(client)
                 if worker is not None and number in self._workers:
                     worker.kill()
@@ -140,20 +140,17 @@ class Supervisor(Connections):
                 if client.is_free:
                     self.drop(client)
 
-    def is_known(self, client: Client, data: bytes) -> bool:
-        """Whether these bytes are a request whose answer is known; then it has been given."""
-        known = self._cache.get(data)
+    def offer(self, client: Client) -> None:
+        """Give the answer to all that a client has sent, if it is known; else have a worker look at it."""
+        known = self._cache.get(client.buffer)
         if known is None:
-            return False
+            client.wait(self._unread)
+            self.pools[Purpose.QUERIES].match()
+            return
         self._metrics.request("cached", known.status)
         self._journal.write(client.peer, known.note, 0.0, known.status, "cached", known.length)
+        client.take(len(client.buffer))
         self.send(client, known.status, known.rest, keep=True)
-        return True
-
-    def offer(self, client: Client) -> None:
-        """Have a worker look at what a client has sent."""
-        client.wait(self._unread)
-        self.pools[Purpose.QUERIES].match()
 
     def fill(self, purpose: Purpose) -> None:
         """Start as many workers for a purpose as there are to be at rest."""
@@ -171,23 +168,19 @@ class Supervisor(Connections):
 
     def _hear_worker(self, worker: Worker) -> None:
         try:
-            message, attached, _, _ = worker.channel.recvmsg(slot.MESSAGE, ONE_FILE)
+            message, files, _, _ = socket.recv_fds(worker.channel, slot.MESSAGE, 1)
         except BlockingIOError:
             return
         except OSError:
-            message, attached = b"", []
+            message, files = b"", []
         if not message:
             self._reap(worker)
             return
-        try:
-            said = unpack(message)
-        except struct.error:
-            worker.kill()
-            return
+        said = unpack(message)
         if said.kind == slot.DONE:
-            self._done(worker, said, [struct.unpack("i", data[:4])[0] for _, _, data in attached])
+            self._done(worker, said, files)
         elif said.kind == slot.MORE:
-            self._wait(worker, said)
+            self._read_on(worker, said)
         elif said.kind == slot.ELSEWHERE:
             self._pass_on(worker, Purpose(said.status))
         elif said.kind == slot.COUNTS:
@@ -203,20 +196,24 @@ class Supervisor(Connections):
         else:
             self.failed(worker, said.problem.decode())
 
-    def _done(self, worker: Worker, said: Said, files: list[int]) -> None:
-        """Pass an answer on to the client, and keep it if it may be given again."""
+    def _release(self, worker: Worker) -> Client:
+        """Take the client from a worker, which has nothing to do then; what is in its slot must have been read."""
         client, worker.client = worker.client, None
         assert client is not None
-        seconds = monotonic() - worker.since
-        begun, rest = worker.slot.begun, worker.slot.get(said.length)
+        client.worker = None
+        self._free(worker)
+        return client
+
+    def _done(self, worker: Worker, said: Said, files: list[int]) -> None:
+        """Pass an answer on to the client, and keep it if it may be given again."""
+        begun, rest, seconds = worker.slot.begun, worker.slot.get(said.length), monotonic() - worker.since
         assert begun is not None
         file = (files[0], said.offset, said.offset + said.more) if files else None
-        self._free(worker)
-        if client.reset or not client.open:
-            self._note(client, begun, seconds, GONE)
+        client = self._release(worker)
+        if not client.open:
+            self._note(client, begun, seconds, LEFT)
             for number in files:
                 os.close(number)
-            self.drop(client)
             return
         length = len(rest) - rest.index(b"\r\n\r\n") - 4 + said.more
         self._note(client, begun, seconds, said.status, length, said.rows, said.problem.decode())
@@ -225,6 +222,7 @@ class Supervisor(Connections):
             self._cache.put(client.buffer[: begun.consumed], Known(said.status, rest, length, begun.note))
         client.take(begun.consumed)
         self.send(client, said.status, rest, keep, file)
+        self.go_on(client)
 
     def _note(self, client: Client, begun: Begun, seconds: float, status: int, *more: Any) -> None:
         """Count a request, and write it down if that is wanted."""
@@ -232,38 +230,27 @@ class Supervisor(Connections):
         self._metrics.request(answer, status, seconds)
         self._journal.write(client.peer, begun.note, seconds, status, answer, *more)
 
-    def _wait(self, worker: Worker, said: Said) -> None:
-        """Wait until more of a request is here."""
-        client, worker.client = worker.client, None
-        assert client is not None
-        client.worker = None
-        client.needed = said.length
-        self._free(worker)
-        if said.flags & slot.CONTINUE and not client.continued:
-            client.continued = True
+    def _read_on(self, worker: Worker, said: Said) -> None:
+        """Read more of a request that is not whole."""
+        client = self._release(worker)
+        client.needed = said.more
+        if said.flags & slot.CONTINUE:
             with suppress(OSError):
                 client.socket.send(GO_ON)
-        if client.reset:
-            self.drop(client)
-        elif client.readable or client.ended:
-            client.readable = True
-            self.read(client)
+        self.go_on(client)
 
     def _pass_on(self, worker: Worker, purpose: Purpose) -> None:
         """Let a request wait for a worker that is for it."""
-        client, worker.client = worker.client, None
-        assert client is not None
         begun, pool = worker.slot.begun, self.pools[purpose]
-        assert begun is not None
-        client.worker, client.begun = None, begun
-        self._free(worker)
+        client = self._release(worker)
+        client.begun = begun
         if len(pool.queues[0]) >= pool.limits.waiting:
             self.turn_away(client)
-            return
-        client.wait(pool.queues[0])
-        pool.match()
-        if not pool.workers:
-            self.start(purpose, self.snapshot)
+        elif client.open:
+            client.wait(pool.queues[0])
+            pool.match()
+            if not pool.workers:
+                self.start(purpose, self.snapshot)
 
     def turn_away(self, client: Client) -> None:
         """Refuse a request that finds no place, or has waited too long for its turn."""
@@ -313,8 +300,8 @@ class Supervisor(Connections):
             reason, problem = verdict(begun, ended_by)
             self._metrics.killed("gone" if worker.unwanted else reason)
             seconds = monotonic() - worker.since
-            if worker.unwanted or client.reset:
-                self._note(client, begun, seconds, GONE)
+            if worker.unwanted or not client.open:
+                self._note(client, begun, seconds, LEFT)
                 self.drop(client)
             else:
                 self._refuse_begun(client, begun, seconds, problem)

@@ -98,7 +98,7 @@ class Upkeep:
             elif client.closing:
                 if now - client.last > LINGER:
                     supervisor.drop(client)
-            elif client.buffer or not client.answered:
+            elif client.since is not None:
                 if now - client.since > patience:
                     supervisor.refuse(client, too_slow(patience))
             elif now - client.last > KEEP_ALIVE:

@@ -111,7 +111,7 @@ class Worker:
             self.begin(request)
             return self._refuse(request, Exchange(), error.problem)
         if not request.is_whole:
-            return Said(slot.MORE, slot.CONTINUE * request.waits, length=request.size), None
+            return Said(slot.MORE, slot.CONTINUE * request.waits, more=request.size), None
         purpose = purpose_of(request.target.partition(b"?")[0])
         self.begin(request)
         if purpose is not Purpose.QUICK and purpose is not self._purpose:  # what is quick, any worker answers
