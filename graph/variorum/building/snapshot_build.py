@@ -10,6 +10,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Store
 
 from variorum.building.changes import changed_lines
+from variorum.building.checksums import write_checksums
 from variorum.building.counting import count, count_changes
 from variorum.building.derived import put_asserted_graph, put_curated_graphs, put_found_graphs, put_linked_graphs
 from variorum.building.described import put_described_graph
@@ -72,6 +73,7 @@ def write_snapshot(path: Path, plan: Plan, parts: Parts, links: tuple[Links, ...
     snapshot = Snapshot(path, digest, corpus.base, corpus.prefixes, corpus.name, sources, counts)
     write_manifest(snapshot)
     write_index(snapshot, register.disagreements, plan.copied_from, (*plan.changed, *plan.removed))
+    write_checksums(path)
     return snapshot
 
 

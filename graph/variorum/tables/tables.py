@@ -155,16 +155,6 @@ def combine(files: Iterable[Path], path: Path, kept: Path | None = None, without
         _copy(f"{old}{new} ORDER BY {ORDER}", path, [list(without)] if kept else None)
 
 
-def is_whole(path: Path) -> bool:
-    """Whether a file of rows of many sources is there and does not end before its end, as Parquet marks it."""
-    try:
-        with path.open("rb") as file:
-            file.seek(-4, os.SEEK_END)
-            return file.read() == b"PAR1"
-    except OSError:
-        return False
-
-
 def _connect() -> DuckDBPyConnection:
     """A new connection to the DuckDB of this process."""
     with BEGINNING:
