@@ -10,9 +10,8 @@ EXCHANGE = "variorum.exchange"  # the key in the environment; another host than 
 
 
 class Exchange:
-    """What is known of a request beyond its response: the query, its rows, the code of its problem, a file to send."""
+    """What is known of a request beyond its response: the rows of it, the code of its problem, a file to send."""
 
-    job: Job | None = None
     body: bytes | None = None  # of the request, where the host has read it
     rows: int | None = None
     problem: str | None = None
@@ -21,7 +20,6 @@ class Exchange:
 
     def begin(self, job: Job) -> None:
         """Called before a query of the client runs; a host may limit from now on how long that takes."""
-        self.job = job
 
     def counts(self) -> bytes | None:
         """The metrics of the host as Prometheus reads them; None where it counts nothing."""

@@ -18,7 +18,7 @@ from time import monotonic, time
 
 from variorum_server.config import Config
 from variorum_server.endpoint.problems import Problem
-from variorum_server.endpoint.replies import reply_to_problem
+from variorum_server.endpoint.replies import Headers, reply_to_problem
 from variorum_server.hosting.slot import Begun
 
 READ = 1 << 16  # bytes at once
@@ -217,9 +217,7 @@ class Connections:
     def refuse(self, client: Client, problem: Problem, *, keep: bool = False, with_body: bool = True) -> None:
         """Say what is wrong on a connection that nobody answers, and go on with it."""
         reply = reply_to_problem(problem)
-        fields = reply.fields if keep else [*reply.fields, ("connection", "close")]
-        head = "".join(f"{name}: {value}\r\n" for name, value in fields).encode("latin-1")
-        self.send(client, reply.status, head + b"\r\n" + (reply.body if with_body else b""), keep)
+        self.send(client, reply.status, head_of(reply.fields, keep=keep) + (reply.body if with_body else b""), keep)
         self.go_on(client)
 
     def drop(self, client: Client) -> None:
@@ -235,3 +233,9 @@ class Connections:
 def beginning(status: int, second: int) -> bytes:
     """The beginning of a response that is sent in this second."""
     return f"HTTP/1.1 {status} {PHRASES.get(status, '')}\r\ndate: {formatdate(second, usegmt=True)}\r\n".encode()
+
+
+def head_of(headers: Headers, *, keep: bool) -> bytes:
+    """What follows the beginning in the head of a response."""
+    closing = "" if keep else "connection: close\r\n"
+    return ("".join([f"{name}: {value}\r\n" for name, value in headers]) + closing + "\r\n").encode("latin-1")

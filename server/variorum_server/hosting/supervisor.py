@@ -161,7 +161,7 @@ class Supervisor(Connections):
     def start(self, purpose: Purpose, snapshot: Path) -> None:
         """Start a worker."""
         pool = self.pools[purpose]
-        worker = Worker(purpose, pool.limits, snapshot, self._exports, self.config)
+        worker = Worker(purpose, snapshot, self._exports, self.config)
         self._workers[worker.channel.fileno()] = worker
         self.epoll.register(worker.channel.fileno(), select.EPOLLIN)
         pool.workers.add(worker)

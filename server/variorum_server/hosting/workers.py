@@ -32,7 +32,7 @@ LOWER = 10  # how much further a worker stands back whose request runs long (nic
 class Worker:
     """A worker of one snapshot, for one purpose."""
 
-    def __init__(self, purpose: Purpose, limits: Limits, snapshot: Path, exports: Path, config: Config) -> None:
+    def __init__(self, purpose: Purpose, snapshot: Path, exports: Path, config: Config) -> None:
         self.purpose, self.snapshot = purpose, snapshot
         self.slot = Slot(config)
         self.client: Client | None = None  # whose request it answers
@@ -41,9 +41,24 @@ class Worker:
         self.channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.pid = os.fork()
         if self.pid == 0:
-            _become(theirs, self.slot, snapshot, exports, purpose, limits, config)
+            self._become(theirs, exports, config)
         theirs.close()
         self.channel.setblocking(False)
+
+    def _become(self, channel: socket.socket, exports: Path, config: Config) -> None:
+        """Be the worker, and end the process without what else the supervisor has on its stack."""
+        code = 1
+        try:
+            gc.freeze()  # what the supervisor has is not closed a second time here, when its number is another file's
+            signal.set_wakeup_fd(-1)
+            os.closerange(3, channel.fileno())
+            os.closerange(channel.fileno() + 1, os.sysconf("SC_OPEN_MAX"))
+            process.run(channel, self.slot, self.snapshot, exports, self.purpose, config)
+            code = 0
+        except Exception:
+            LOG.exception("failed: a worker")
+        finally:
+            os._exit(code)
 
     def give(self, client: Client) -> None:
         """Have it answer the first request that a client has sent, unless it has ended, which is about to be heard."""
@@ -78,24 +93,6 @@ class Worker:
         self.channel.close()
         _, status = os.waitpid(self.pid, 0)
         return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
-
-
-def _become(
-    channel: socket.socket, slot: Slot, snapshot: Path, exports: Path, purpose: Purpose, limits: Limits, config: Config
-) -> None:
-    """Be a worker, and end the process without what else the supervisor has on its stack."""
-    code = 1
-    try:
-        gc.freeze()  # what the supervisor has is not closed a second time here, when its number is another file's
-        signal.set_wakeup_fd(-1)
-        os.closerange(3, channel.fileno())
-        os.closerange(channel.fileno() + 1, os.sysconf("SC_OPEN_MAX"))
-        process.run(channel, slot, snapshot, exports, purpose, limits, config)
-        code = 0
-    except Exception:
-        LOG.exception("failed: a worker")
-    finally:
-        os._exit(code)
 
 
 def verdict(begun: Begun, ended_by: int) -> tuple[str, Problem]:
