@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import select
 import socket
@@ -24,7 +25,7 @@ from variorum_server.hosting.upkeep import WAIT, Upkeep
 from variorum_server.hosting.workers import Worker
 
 Connect = Callable[[], tuple[Client, socket.socket]]
-Work = Callable[[Purpose], tuple[Worker, socket.socket]]
+Work = Callable[[Purpose], tuple["NoProcess", socket.socket]]
 
 
 @pytest.fixture
@@ -57,10 +58,10 @@ class NoProcess(Worker):
     def __init__(self, purpose: Purpose, supervisor: Supervisor, channel: socket.socket) -> None:
         self.purpose, self.snapshot, self.channel = purpose, supervisor.snapshot, channel
         self.slot, self.client, self.since = Slot(supervisor.config), None, 0.0
-        self.ready, self.unwanted, self.retiring = True, False, False
+        self.ready, self.retiring, self.killed = True, False, False
 
     def kill(self) -> None:
-        self.unwanted = True
+        self.killed = True
 
     def reap(self) -> int:
         return 0
@@ -71,7 +72,7 @@ def work(supervisor: Supervisor) -> Iterator[Work]:
     """Gives an idle worker that has no process, and the end of its channel where that would be."""
     with ExitStack() as stack:
 
-        def work(purpose: Purpose) -> tuple[Worker, socket.socket]:
+        def work(purpose: Purpose) -> tuple[NoProcess, socket.socket]:
             ours, theirs = map(stack.enter_context, socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET))
             worker = NoProcess(purpose, supervisor, ours)
             supervisor.pools[purpose].workers.add(worker)
@@ -212,5 +213,25 @@ def test_a_defect_costs_an_answer_and_the_connection(
     channel.send(pack(Said(DONE, status=200, length=9)))
     supervisor.turn(1)
     assert received(their_end) == b""
-    assert worker.unwanted
+    assert worker.killed
     assert caplog.messages == ["failed: a connection is closed"]
+
+
+def test_where_no_process_can_be_started_it_is_tried_again(
+    supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse() -> int:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    upkeep = Upkeep(supervisor)
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    with monkeypatch.context() as context:
+        context.setattr(os, "fork", refuse)
+        for turn in range(3):
+            upkeep._look(monotonic() + turn)
+    assert set(caplog.messages) == {"no worker can be started: Resource temporarily unavailable"}
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+    started: list[Purpose] = []
+    monkeypatch.setattr(supervisor, "start", lambda purpose, _: started.append(purpose))
+    upkeep._look(monotonic() + 9)
+    assert {Purpose.QUICK, Purpose.QUERIES} == set(started)

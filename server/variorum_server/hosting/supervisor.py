@@ -52,22 +52,19 @@ class Supervisor(Connections):
         self._cache = Cache(config.cache)
         self._journal = Journal(config)
         self._metrics = Metrics()
+        waiting = [pool.queues[0] for purpose, pool in self.pools.items() if purpose is not Purpose.QUICK]
         self._metrics.watch(
             {
-                "queries_running": lambda: sum(pool.running for pool in self._busy_pools()),
-                "queries_waiting": lambda: sum(len(pool.queues[0]) for pool in self._busy_pools()),
+                "queries_running": lambda: sum(worker.is_busy for worker in self._workers.values()),
+                "queries_waiting": lambda: sum(map(len, waiting)),
                 "connections": lambda: len(self.clients),
                 "workers": lambda: len(self._workers),
                 "cache_bytes": lambda: self._cache.size,
             }
         )
-        self._helped = 0.0
         self._woken, self._wakes = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self.opened: Callable[[Worker], object] = lambda _: None  # told of a worker that can answer
         self.failed: Callable[[Worker, str], object] = lambda *_: None  # told of one that cannot, and why
-
-    def _busy_pools(self) -> list[Pool]:
-        return [pool for purpose, pool in self.pools.items() if purpose is not Purpose.QUICK]
 
     def open(self) -> None:
         """Begin to serve; SIGTERM and SIGINT will stop that, SIGHUP opens the logs again."""
@@ -77,8 +74,7 @@ class Supervisor(Connections):
         self.epoll.register(self._woken, select.EPOLLIN)
         for listener in self.listeners.values():
             self.epoll.register(listener, select.EPOLLIN)
-        for purpose in self.pools:
-            self.fill(purpose)
+        self.fill()
 
     def close(self) -> None:
         """End all processes and connections."""
@@ -90,8 +86,8 @@ class Supervisor(Connections):
 
     def turn(self, most: float) -> None:
         """Wait for so many seconds at most, and do what is to be done then."""
-        waits = STUCK if self._unread else LATE if any(pool.queues[0] for pool in self.pools.values()) else 0.0
-        told = self.epoll.poll(waits or most)
+        waits = any(pool.queues[0] for pool in self.pools.values())
+        told = self.epoll.poll(STUCK if waits else most)
         # New connections last: what is told of one that is closed meanwhile is not for the next one of its number.
         for number, events in sorted(told, key=lambda event: event[0] in self.listeners):
             worker = self._workers.get(number)
@@ -111,10 +107,8 @@ class Supervisor(Connections):
                     self.drop(client)
                 if worker is not None and number in self._workers:
                     worker.kill()
-        now = monotonic()
-        if waits and now >= self._helped + waits:
-            self._helped = now
-            self._help(now)
+        if waits:
+            self._help(monotonic())
 
     def is_done(self) -> bool:
         """Whether the server has been stopped, and nobody waits for an answer any more or may wait longer."""
@@ -152,19 +146,22 @@ class Supervisor(Connections):
         client.take(len(client.buffer))
         self.send(client, known.status, known.rest, keep=True)
 
-    def fill(self, purpose: Purpose) -> None:
-        """Start as many workers for a purpose as there are to be at rest."""
-        pool = self.pools[purpose]
-        while pool.staying < pool.limits.kept and len(pool.workers) < pool.limits.most:
-            self.start(purpose, self.snapshot)
+    def fill(self) -> None:
+        """Start as many workers for each purpose as there are to be at rest."""
+        for purpose, pool in self.pools.items():
+            for _ in range(min(pool.limits.kept - pool.staying, pool.limits.most - len(pool.workers))):
+                self.start(purpose, self.snapshot)
 
     def start(self, purpose: Purpose, snapshot: Path) -> None:
-        """Start a worker."""
-        pool = self.pools[purpose]
-        worker = Worker(purpose, snapshot, self._exports, self.config)
+        """Start a worker, if the system lets us; else that is tried again."""
+        try:
+            worker = Worker(purpose, snapshot, self._exports, self.config)
+        except OSError as error:
+            LOG.error("no worker can be started: %s", error.strerror)
+            return
         self._workers[worker.channel.fileno()] = worker
         self.epoll.register(worker.channel.fileno(), select.EPOLLIN)
-        pool.workers.add(worker)
+        self.pools[purpose].workers.add(worker)
 
     def _hear_worker(self, worker: Worker) -> None:
         try:
@@ -217,11 +214,10 @@ class Supervisor(Connections):
             return
         length = len(rest) - rest.index(b"\r\n\r\n") - 4 + said.more
         self._note(client, begun, seconds, said.status, length, said.rows, said.problem.decode())
-        keep = bool(begun.flags & slot.KEEP)
-        if said.flags & slot.LASTS and keep and file is None and worker.snapshot is self.snapshot:
+        if said.flags & slot.LASTS and worker.snapshot is self.snapshot:
             self._cache.put(client.buffer[: begun.consumed], Known(said.status, rest, length, begun.note))
         client.take(begun.consumed)
-        self.send(client, said.status, rest, keep, file)
+        self.send(client, said.status, rest, keep=bool(begun.flags & slot.KEEP), file=file)
         self.go_on(client)
 
     def _note(self, client: Client, begun: Begun, seconds: float, status: int, *more: Any) -> None:
@@ -298,13 +294,12 @@ class Supervisor(Connections):
         client, begun = worker.client, worker.slot.begun
         if client is not None and begun is not None:
             reason, problem = verdict(begun, ended_by)
-            self._metrics.killed("gone" if worker.unwanted else reason)
             seconds = monotonic() - worker.since
-            if worker.unwanted or not client.open:
-                self._note(client, begun, seconds, LEFT)
-                self.drop(client)
-            else:
+            self._metrics.killed(reason if client.open else "gone")
+            if client.open:
                 self._refuse_begun(client, begun, seconds, problem)
+            else:
+                self._note(client, begun, seconds, LEFT)
         elif client is not None and client.open:
             client.lost += 1
             if client.lost > LOST:
@@ -315,7 +310,7 @@ class Supervisor(Connections):
         if not worker.ready and not worker.retiring:
             self.failed(worker, "")
         elif not self.stopping:
-            self.fill(worker.purpose)
+            self.fill()
 
     def change(self, snapshot: Path) -> None:
         """Serve another snapshot from now on; workers of the last one end when they are done."""
@@ -326,5 +321,4 @@ class Supervisor(Connections):
                 if worker.snapshot != snapshot:
                     worker.retire()
             pool.idle = [worker for worker in pool.idle if not worker.retiring]
-        for purpose in self.pools:
-            self.fill(purpose)
+        self.fill()

@@ -56,16 +56,16 @@ class Upkeep:
             return
         self._follow()
         if now >= self._retry:
-            for purpose in self._supervisor.pools:
-                self._supervisor.fill(purpose)
+            self._supervisor.fill()
 
     def _look_at_workers(self, now: float) -> None:
         for purpose, pool in self._supervisor.pools.items():
             for worker in pool.workers:
                 client = worker.client
-                if client is None or worker.unwanted:
+                if client is None:
                     continue
                 if client.ended and now - max(client.ended, worker.since) > LONG:  # it may have gone, or still read
+                    self._supervisor.drop(client)
                     worker.kill()
                 elif now - worker.since > LONG and not worker.retiring and purpose is not Purpose.EXPORTS:
                     worker.lower_priority()

@@ -155,9 +155,8 @@ class Worker:
     def _leave(
         self, request: Request, exchange: Exchange, status: int, headers: Headers, parts: Iterable[bytes]
     ) -> Answer:
-        """Leave the response to a request in the slot, or all but its head in a file; it lasts if it has a tag."""
+        """Leave the response to a request in the slot, or all but its head in a file; a short one with a tag lasts."""
         head = head_of(headers, keep=request.keep)
-        lasts = request.method == "GET" and status in (200, 304) and b"\nETag: " in head
         file: BinaryIO | None = None
         body, more, offset = b"", 0, 0
         if request.method == "HEAD":
@@ -169,6 +168,7 @@ class Worker:
             if len(head) + len(body) > slot.INLINE:
                 file, more, body = _in_memory(body), len(body), b""
         self._slot.put(head, body)
+        lasts = request.method == "GET" and request.keep and not file and status in (200, 304) and b"\nETag: " in head
         rows, problem = -1 if exchange.rows is None else exchange.rows, (exchange.problem or "").encode()
         return Said(slot.DONE, slot.LASTS * lasts, status, len(head) + len(body), rows, more, offset, problem), file
 

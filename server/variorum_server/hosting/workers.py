@@ -21,11 +21,6 @@ from variorum_server.hosting.purposes import Limits, Purpose
 from variorum_server.hosting.slot import Begun, Slot
 
 LOG = logging.getLogger("variorum")
-REASONS: dict[int, str] = {
-    signal.SIGALRM: "timeout",
-    signal.SIGABRT: "memory",
-    signal.SIGKILL: "memory",  # by the kernel, where it is not us
-}  # any other is a crash
 LOWER = 10  # how much further a worker stands back whose request runs long (nice)
 
 
@@ -37,13 +32,17 @@ class Worker:
         self.slot = Slot(config)
         self.client: Client | None = None  # whose request it answers
         self.since = 0.0  # when it got it, or when it had done the last one
-        self.ready = self.unwanted = self.retiring = False
+        self.ready = self.retiring = False
         self.channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self.pid = os.fork()
-        if self.pid == 0:
-            self._become(theirs, exports, config)
-        theirs.close()
         self.channel.setblocking(False)
+        with theirs:
+            try:
+                self.pid = os.fork()
+            except OSError:
+                self.channel.close()
+                raise
+            if self.pid == 0:
+                self._become(theirs, exports, config)
 
     def _become(self, channel: socket.socket, exports: Path, config: Config) -> None:
         """Be the worker, and end the process without what else the supervisor has on its stack."""
@@ -77,9 +76,13 @@ class Worker:
             with suppress(OSError):
                 self.channel.shutdown(socket.SHUT_WR)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether it answers a request that is not quick."""
+        return self.client is not None and self.purpose is not Purpose.QUICK
+
     def kill(self) -> None:
-        """End it at once, as nobody wants what it does."""
-        self.unwanted = True
+        """End it at once."""
         os.kill(self.pid, signal.SIGKILL)
 
     def lower_priority(self) -> None:
@@ -97,12 +100,11 @@ class Worker:
 
 def verdict(begun: Begun, ended_by: int) -> tuple[str, Problem]:
     """The reason why a worker was ended that had begun a request, and what its client is told."""
-    if not ended_by:
-        return "crash", INTERNAL
-    reason = REASONS.get(ended_by, "crash")
-    if reason == "timeout":
-        return reason, timed_out(begun.seconds)
-    return reason, OUT_OF_MEMORY if reason == "memory" else TOO_COMPLEX
+    if ended_by == signal.SIGALRM:
+        return "timeout", timed_out(begun.seconds)
+    if ended_by in (signal.SIGABRT, signal.SIGKILL):  # by the engine, by the kernel
+        return "memory", OUT_OF_MEMORY
+    return "crash", TOO_COMPLEX if ended_by else INTERNAL
 
 
 @dataclass
@@ -123,11 +125,6 @@ class Pool:
     def is_stuck(self, now: float, seconds: float) -> bool:
         """Whether every worker has been busy for so long, or has still to begin."""
         return all(not worker.ready or now - worker.since > seconds for worker in self.workers)
-
-    @property
-    def running(self) -> int:
-        """How many requests are answered."""
-        return sum(worker.client is not None for worker in self.workers)
 
     @property
     def staying(self) -> int:
