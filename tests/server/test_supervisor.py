@@ -93,7 +93,7 @@ def received(connection: socket.socket) -> bytes:
 
 def test_a_server_that_stops_says_nothing_in_the_middle_of_an_answer(supervisor: Supervisor, connect: Connect) -> None:
     reading, their_end = connect()
-    reading.out = b"x" * (1 << 22)
+    reading.out = [b"x" * (1 << 22)]
     assert not reading.flush()
     first = their_end.recv(1 << 16, socket.MSG_WAITALL)  # there is room again, of which nobody has told the supervisor
     waiting, other_end = connect()

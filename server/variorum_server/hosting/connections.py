@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import os
 import select
 import socket
 import struct
@@ -51,19 +50,13 @@ class Client:
         self.last = now  # when something happened
         self.closing = False  # no further request is answered
         self.discarded = 0
-        self.out: bytes | memoryview = b""  # what is still to be sent
-        self.file: tuple[int, int, int] | None = None  # a file, and what of it is to be sent after that
+        self.out: list[bytes | memoryview] = []  # what is still to be sent
         self.unread = 0  # bytes that the client had not read at the last look
-
-    @property
-    def is_sending(self) -> bool:
-        """Whether some of an answer is still to be sent."""
-        return bool(self.out or self.file)
 
     @property
     def is_free(self) -> bool:
         """Whether nothing is to be answered or sent before more is read."""
-        return not (self.worker or self.queue or self.out or self.file)
+        return not (self.worker or self.queue or self.out)
 
     def wait(self, queue: Queue) -> None:
         """Let the first request of the buffer wait for a worker."""
@@ -87,36 +80,19 @@ class Client:
         """Send what the client takes at once; whether that is all. `OSError` if the client is gone."""
         try:
             while self.out:
-                sent = self.socket.send(self.out)
-                self.out = memoryview(self.out)[sent:] if sent < len(self.out) else b""
-            while self.file is not None:
-                file, offset, end = self.file
-                sent = os.sendfile(self.socket.fileno(), file, offset, end - offset)
-                if not sent:
-                    raise BrokenPipeError  # the file is shorter than it was
-                self.file = (file, offset + sent, end)
-                if offset + sent == end:
-                    os.close(file)
-                    self.file = None
+                part = self.out[0]
+                sent = self.socket.send(part)
+                self.out[:1] = [memoryview(part)[sent:]] if sent < len(part) else []
         except BlockingIOError:
             return False
         return True
 
     def left(self) -> int:
         """How many bytes the client has still to read: ours, and what the system has taken, which may be megabytes."""
-        left = len(self.out) + (self.file[2] - self.file[1] if self.file else 0)
+        left = sum(map(len, self.out))
         if left:
             left += struct.unpack("i", fcntl.ioctl(self.socket.fileno(), termios.TIOCOUTQ, bytes(4)))[0]
         return left
-
-    def close(self) -> None:
-        """End the connection at once."""
-        self.open = False
-        self.wait_no_longer()
-        self.socket.close()
-        if self.file is not None:
-            os.close(self.file[0])
-            self.file = None
 
 
 class Connections:
@@ -156,7 +132,7 @@ class Connections:
             return
         if events & select.EPOLLIN:
             client.readable = True
-        if client.is_sending:
+        if client.out:
             self._flush(client)
         self.go_on(client)
 
@@ -188,13 +164,11 @@ class Connections:
             client.since = client.since or client.last
             client.buffer += data
 
-    def send(
-        self, client: Client, status: int, rest: bytes, keep: bool, file: tuple[int, int, int] | None = None
-    ) -> None:
+    def send(self, client: Client, status: int, *rest: bytes | memoryview, keep: bool) -> None:
         """Send a response, as much of it as the client takes at once."""
         client.closing = not keep or bool(self.stopping)
         client.last = monotonic()
-        client.out, client.file = beginning(status, int(time())) + rest, file
+        client.out = [beginning(status, int(time())) + rest[0], *rest[1:]]
         self._flush(client)
 
     def _flush(self, client: Client) -> None:
@@ -217,16 +191,19 @@ class Connections:
     def refuse(self, client: Client, problem: Problem, *, keep: bool = False, with_body: bool = True) -> None:
         """Say what is wrong on a connection that nobody answers, and go on with it."""
         reply = reply_to_problem(problem)
-        self.send(client, reply.status, head_of(reply.fields, keep=keep) + (reply.body if with_body else b""), keep)
+        body = reply.body if with_body else b""
+        self.send(client, reply.status, head_of(reply.fields, keep=keep) + body, keep=keep)
         self.go_on(client)
 
     def drop(self, client: Client) -> None:
         """End a connection."""
         if client.open:
+            client.open = False
+            client.wait_no_longer()
             del self.clients[client.socket.fileno()]
             with suppress(OSError):
                 self.epoll.unregister(client.socket)
-            client.close()
+            client.socket.close()
 
 
 @lru_cache(64)

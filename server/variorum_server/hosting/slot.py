@@ -7,6 +7,7 @@ before it does, and leaves its response in their place. So nothing of this is lo
 from __future__ import annotations
 
 import mmap
+import os
 import struct
 from typing import NamedTuple
 
@@ -74,6 +75,19 @@ def unpack(message: bytes) -> Said:
     :raises struct.error: it is too short for one.
     """
     return Said._make((*_SAID.unpack_from(message), message[_SAID.size :]))
+
+
+def part_of(file: int, offset: int, length: int) -> memoryview:
+    """So many bytes of a file, which is closed; no process that is started while they are needed has them.
+
+    :raises ValueError: it has no such part.
+    """
+    try:
+        whole = mmap.mmap(file, offset + length, prot=mmap.PROT_READ)
+    finally:
+        os.close(file)
+    whole.madvise(mmap.MADV_DONTFORK)
+    return memoryview(whole)[offset:]
 
 
 class Slot:

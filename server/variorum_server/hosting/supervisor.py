@@ -27,7 +27,7 @@ from variorum_server.hosting.connections import Client, Connections
 from variorum_server.hosting.journal import Journal
 from variorum_server.hosting.metrics import Metrics
 from variorum_server.hosting.purposes import Purpose, limits_of
-from variorum_server.hosting.slot import Begun, Said, unpack
+from variorum_server.hosting.slot import Begun, Said, part_of, unpack
 from variorum_server.hosting.workers import Pool, Worker, verdict
 
 LOG = logging.getLogger("variorum")
@@ -117,7 +117,7 @@ class Supervisor(Connections):
         busy = [client for client in self.clients.values() if not client.is_free]
         if busy and monotonic() > self.stopping:
             for client in busy:
-                if not client.is_sending:
+                if not client.out:
                     self.refuse(client, full())
             return True
         return not busy
@@ -205,19 +205,17 @@ class Supervisor(Connections):
         """Pass an answer on to the client, and keep it if it may be given again."""
         begun, rest, seconds = worker.slot.begun, worker.slot.get(said.length), monotonic() - worker.since
         assert begun is not None
-        file = (files[0], said.offset, said.offset + said.more) if files else None
+        more = [part_of(number, said.offset, said.more) for number in files]
         client = self._release(worker)
         if not client.open:
             self._note(client, begun, seconds, LEFT)
-            for number in files:
-                os.close(number)
             return
         length = len(rest) - rest.index(b"\r\n\r\n") - 4 + said.more
         self._note(client, begun, seconds, said.status, length, said.rows, said.problem.decode())
         if said.flags & slot.LASTS and worker.snapshot is self.snapshot:
             self._cache.put(client.buffer[: begun.consumed], Known(said.status, rest, length, begun.note))
         client.take(begun.consumed)
-        self.send(client, said.status, rest, keep=bool(begun.flags & slot.KEEP), file=file)
+        self.send(client, said.status, rest, *more, keep=bool(begun.flags & slot.KEEP))
         self.go_on(client)
 
     def _note(self, client: Client, begun: Begun, seconds: float, status: int, *more: Any) -> None:

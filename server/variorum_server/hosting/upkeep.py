@@ -84,7 +84,7 @@ class Upkeep:
         supervisor, patience = self._supervisor, self._supervisor.config.patience
         unread: list[tuple[int, Client]] = []
         for client in list(supervisor.clients.values()):
-            if client.is_sending:
+            if client.out:
                 left = client.left()
                 if left < client.unread or not client.unread:
                     client.last = now

@@ -16,7 +16,7 @@ import signal
 import socket
 import sys
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import unquote_to_bytes
@@ -55,22 +55,6 @@ _ENVIRON: dict[str, Any] = {  # what is the same for all requests
 }
 
 
-class _Hosted(Exchange):
-    """A request that this worker answers."""
-
-    def __init__(self, worker: Worker, request: Request) -> None:
-        self._worker, self._request = worker, request
-        self.body = request.body
-
-    def begin(self, job: Job) -> None:
-        """Note the query, and grant it the time that it may run."""
-        self._worker.begin(self._request, job)
-
-    def counts(self) -> bytes | None:
-        """The metrics, which the supervisor has."""
-        return self._worker.counts()
-
-
 class Worker:
     """Answers what comes through a channel."""
 
@@ -103,17 +87,17 @@ class Worker:
         except ProblemError as error:
             request = Request()
             request.size = len(data)
-            self.begin(request)
+            self._begin(request)
             return self._refuse(request, error.problem)
         if not request.is_whole:
             return Said(slot.MORE, slot.CONTINUE * request.waits, more=request.size), None
         purpose = purpose_of(request.target.partition(b"?")[0])
-        self.begin(request)
+        self._begin(request)
         if purpose in (Purpose.QUICK, self._purpose):  # what is quick, any worker answers
             return self._call(request, client)
         return Said(slot.ELSEWHERE, status=purpose), None
 
-    def begin(self, request: Request, job: Job | None = None) -> None:
+    def _begin(self, request: Request, job: Job | None = None) -> None:
         """Note in the slot what is answered from now on, and arm the alarm that ends it."""
         seconds = job.seconds(self._seconds) if job else self._seconds
         flags = slot.KEEP * request.keep | slot.HEAD * (request.method == "HEAD") | slot.QUERY * (job is not None)
@@ -122,14 +106,14 @@ class Worker:
         if job and job.timeout is not None:
             signal.setitimer(signal.ITIMER_REAL, seconds)
 
-    def counts(self) -> bytes:
+    def _counts(self) -> bytes:
         """The metrics of the server."""
         self._channel.send(pack(Said(slot.COUNTS)))
         return self._slot.get(int.from_bytes(self._channel.recv(slot.MESSAGE)[:4], "little"))
 
     def _call(self, request: Request, client: str) -> Answer:
         """Have the application answer a whole request (PEP 3333, without the `write` that nothing of ours uses)."""
-        exchange = _Hosted(self, request)
+        exchange = Exchange(request.body, partial(self._begin, request), self._counts)
         started: list[Any] = []
         try:
             environ = environ_of(request, client, exchange)
@@ -148,9 +132,8 @@ class Worker:
 
     def _refuse(self, request: Request, problem: Problem) -> Answer:
         """Leave in the slot what is wrong."""
-        reply, exchange = reply_to_problem(problem), Exchange()
-        exchange.problem = reply.problem
-        return self._leave(request, exchange, reply.status, reply.fields, [reply.body])
+        reply = reply_to_problem(problem)
+        return self._leave(request, Exchange(problem=reply.problem), reply.status, reply.fields, [reply.body])
 
     def _leave(
         self, request: Request, exchange: Exchange, status: int, headers: Headers, parts: Iterable[bytes]
@@ -161,8 +144,8 @@ class Worker:
         body, more, offset = b"", 0, 0
         if request.method == "HEAD":
             pass
-        elif exchange.file is not None and (length := dict(headers).get("Content-Length")):
-            file, more, offset = os.fdopen(os.dup(exchange.file.fileno()), "rb", 0), int(length), exchange.offset
+        elif exchange.file and (more := int(dict(headers).get("Content-Length", 0))):
+            file, offset = os.fdopen(os.dup(exchange.file.fileno()), "rb", 0), exchange.offset
         else:
             body = b"".join(parts)
             if len(head) + len(body) > slot.INLINE:
