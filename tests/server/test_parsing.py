@@ -53,3 +53,15 @@ def test_a_body_is_as_long_as_it_may_be_however_it_comes() -> None:
     assert code(chunked + (b"1;" + b"a" * 9_999 + b"\r\na\r\n") * (longest(MAX_BODY) // 10_000 + 1)) == "http-413"
     assert code(HEAD + b"Content-Length: %d\r\n\r\n" % (MAX_BODY + 1)) == "http-413"
     assert code(HEAD + b"Content-Length: %d\r\n\r\n" % (1 << 63)) == "http-413"
+
+
+@pytest.mark.parametrize("sent", [b"/a?b", b"http://x/a?b", b"HTTPS://X/a?b"])
+def test_the_target_may_begin_with_the_host(sent: bytes) -> None:
+    assert parse(b"GET %b HTTP/1.1\r\nHost: x\r\n\r\n" % sent, MAX_BODY).target == b"/a?b"
+
+
+@pytest.mark.parametrize(
+    "sent", [b"*", b"a", b"x/a", b"http:/x/a", b"http://y/a", b"http://x", b"http://xy/a", b"/a#b"]
+)
+def test_a_target_elsewhere_is_refused(sent: bytes) -> None:
+    assert code(b"GET %b HTTP/1.1\r\nHost: x\r\n\r\n" % sent) == "not-http"

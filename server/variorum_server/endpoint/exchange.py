@@ -22,7 +22,7 @@ class Exchange:
     body: bytes | None = None
     begin: Callable[[Job], object] = lambda _: None
     counts: Callable[[], bytes | None] = lambda: None
-    rows: int | None = None
+    rows: int = -1  # there are none
     problem: str | None = None
     file: BinaryIO | None = None  # what the body of the response is made of, from `offset` on
     offset: int = 0

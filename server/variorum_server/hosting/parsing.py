@@ -148,12 +148,9 @@ def _path_and_query(request: Request) -> bytes:
     """The target without the scheme and the host that it may begin with, which must be the one of the header."""
     target = request.target
     if not target.startswith(b"/"):
-        host = request.headers.get(b"host", b"")
-        scheme, mark, rest = target.partition(b"://")
-        if scheme.lower() not in (b"http", b"https") or not mark or not rest.startswith(host + b"/"):
-            raise ProblemError(NO_HTTP)
-        target = rest.removeprefix(host)
-    if b"#" in target:
+        origin = rb"^https?://%b(?=/)" % re.escape(request.headers.get(b"host", b""))
+        target = re.sub(origin, b"", target, flags=re.IGNORECASE)
+    if not target.startswith(b"/") or b"#" in target:
         raise ProblemError(NO_HTTP)
     return target
 

@@ -152,8 +152,8 @@ class Worker:
                 file, more, body = _in_memory(body), len(body), b""
         self._slot.put(head, body)
         lasts = request.method == "GET" and request.keep and not file and status in (200, 304) and b"\nETag: " in head
-        rows, problem = -1 if exchange.rows is None else exchange.rows, (exchange.problem or "").encode()
-        return Said(slot.DONE, slot.LASTS * lasts, status, len(head) + len(body), rows, more, offset, problem), file
+        flags, length, problem = slot.LASTS * lasts, len(head) + len(body), (exchange.problem or "").encode()
+        return Said(slot.DONE, flags, status, length, exchange.rows, more, offset, problem), file
 
 
 def _in_memory(body: bytes) -> BinaryIO:
