@@ -23,7 +23,6 @@ from variorum_server.hosting.slot import Begun
 READ = 1 << 16  # bytes at once
 DISCARDED = 1 << 24  # bytes that are read and thrown away after the last answer, so that it is not lost
 LONGEST_PIPELINE = 256  # requests in a row that a client may send before the one before is answered
-AT_ONCE = 64  # connections that are accepted before others get their turn
 GONE = select.EPOLLERR | select.EPOLLHUP
 EVENTS = select.EPOLLIN | select.EPOLLOUT | select.EPOLLRDHUP | select.EPOLLET
 PHRASES = {status.value: status.phrase for status in HTTPStatus}
@@ -109,19 +108,18 @@ class Connections:
         """A client has sent what may be a request."""
         raise NotImplementedError
 
-    def accept(self, number: int) -> None:
-        for _ in range(AT_ONCE):
-            try:
-                connected, address = self.listeners[number].accept()
-            except OSError as error:
-                if error.errno in (errno.EMFILE, errno.ENFILE):  # make room, or the next would wait for ever
-                    free = [client for client in self.clients.values() if client.is_free]
-                    self.drop(min(free, key=lambda client: client.last)) if free else None
-                return
-            connected.setblocking(False)
-            connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self.clients[connected.fileno()] = Client(connected, str(address[0]), monotonic())
-            self.epoll.register(connected.fileno(), EVENTS)
+    def accept(self, listener: socket.socket) -> None:
+        try:
+            connected, address = listener.accept()
+        except OSError as error:
+            if error.errno in (errno.EMFILE, errno.ENFILE):  # make room, or the next would wait for ever
+                free = [client for client in self.clients.values() if client.is_free]
+                self.drop(min(free, key=lambda client: client.last)) if free else None
+            return
+        connected.setblocking(False)
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.clients[connected.fileno()] = Client(connected, str(address[0]), monotonic())
+        self.epoll.register(connected.fileno(), EVENTS)
 
     def hear(self, client: Client, events: int) -> None:
         """A connection can be read, written, or has ended."""

@@ -52,11 +52,11 @@ class Supervisor(Connections):
         self._cache = Cache(config.cache)
         self._journal = Journal(config)
         self._metrics = Metrics()
-        waiting = [pool.queues[0] for purpose, pool in self.pools.items() if purpose is not Purpose.QUICK]
+        slow = [pool for purpose, pool in self.pools.items() if purpose is not Purpose.QUICK]
         self._metrics.watch(
             {
-                "queries_running": lambda: sum(worker.is_busy for worker in self._workers.values()),
-                "queries_waiting": lambda: sum(map(len, waiting)),
+                "queries_running": lambda: sum(worker.client is not None for pool in slow for worker in pool.workers),
+                "queries_waiting": lambda: sum(len(pool.queues[0]) for pool in slow),
                 "connections": lambda: len(self.clients),
                 "workers": lambda: len(self._workers),
                 "cache_bytes": lambda: self._cache.size,
@@ -100,7 +100,7 @@ class Supervisor(Connections):
                 elif number == self._woken:
                     self._obey(os.read(self._woken, slot.MESSAGE))
                 elif number in self.listeners:
-                    self.accept(number)
+                    self.accept(self.listeners[number])
             except Exception:  # a defect may cost the one whom it concerns an answer, and nobody else
                 LOG.exception("failed: a connection is closed")
                 if client is not None:
@@ -114,13 +114,13 @@ class Supervisor(Connections):
         """Whether the server has been stopped, and nobody waits for an answer any more or may wait longer."""
         if not self.stopping:
             return False
-        busy = [client for client in self.clients.values() if not client.is_free]
-        if busy and monotonic() > self.stopping:
-            for client in busy:
-                if not client.out:
-                    self.refuse(client, full())
-            return True
-        return not busy
+        is_late = monotonic() > self.stopping
+        for client in list(self.clients.values()):
+            if client.is_free:
+                self.drop(client)
+            elif is_late and not client.out:
+                self.refuse(client, full())
+        return is_late or not self.clients
 
     def _obey(self, signals: bytes) -> None:
         if signal.SIGHUP in signals:
@@ -130,9 +130,6 @@ class Supervisor(Connections):
             for listener in self.listeners.values():
                 self.epoll.unregister(listener)
                 listener.close()
-            for client in list(self.clients.values()):
-                if client.is_free:
-                    self.drop(client)
 
     def offer(self, client: Client) -> None:
         """Give the answer to all that a client has sent, if it is known; else have a worker look at it."""
@@ -149,7 +146,8 @@ class Supervisor(Connections):
     def fill(self) -> None:
         """Start as many workers for each purpose as there are to be at rest."""
         for purpose, pool in self.pools.items():
-            for _ in range(min(pool.limits.kept - pool.staying, pool.limits.most - len(pool.workers))):
+            staying = sum(not worker.retiring for worker in pool.workers)
+            for _ in range(min(pool.limits.kept - staying, pool.limits.most - len(pool.workers))):
                 self.start(purpose, self.snapshot)
 
     def start(self, purpose: Purpose, snapshot: Path) -> None:

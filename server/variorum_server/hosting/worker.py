@@ -217,6 +217,6 @@ def run(channel: socket.socket, shared: Slot, snapshot: Path, exports: Path, pur
         return
     if purpose is not Purpose.EXPORTS:  # the stacks of the threads of a process that it starts would have that size
         limit(resource.RLIMIT_STACK, STACK)
-    limit(resource.RLIMIT_AS, mapped() + limits_of(config)[purpose].memory)
+    limit(resource.RLIMIT_AS, mapped() + config.memory)
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
         Worker(channel, shared, app, purpose, config).run()

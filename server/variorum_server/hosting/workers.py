@@ -76,11 +76,6 @@ class Worker:
             with suppress(OSError):
                 self.channel.shutdown(socket.SHUT_WR)
 
-    @property
-    def is_busy(self) -> bool:
-        """Whether it answers a request that is not quick."""
-        return self.client is not None and self.purpose is not Purpose.QUICK
-
     def kill(self) -> None:
         """End it at once."""
         os.kill(self.pid, signal.SIGKILL)
@@ -125,8 +120,3 @@ class Pool:
     def is_stuck(self, now: float, seconds: float) -> bool:
         """Whether every worker has been busy for so long, or has still to begin."""
         return all(not worker.ready or now - worker.since > seconds for worker in self.workers)
-
-    @property
-    def staying(self) -> int:
-        """How many workers there will be, if none is started."""
-        return sum(not worker.retiring for worker in self.workers)
