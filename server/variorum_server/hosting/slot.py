@@ -16,7 +16,7 @@ from variorum_server.hosting.parsing import longest
 
 INLINE = 1 << 18  # bytes of a response that are left in the slot; of a longer one, only the head is
 _BEGUN = struct.Struct("=IBdI")
-
+_NOTE = 1 + _BEGUN.size  # where the note begins, behind a mark and what is said before it
 
 # What a worker says.
 READY = 0  # the snapshot is open
@@ -96,7 +96,7 @@ class Slot:
     def __init__(self, config: Config) -> None:
         self.capacity = max(longest(config.max_body), 2 * INLINE)
         self._bytes = mmap.mmap(-1, self.capacity)  # pages that nobody writes take nothing
-        self._begun = mmap.mmap(-1, 1 + _BEGUN.size + self.capacity)
+        self._begun = mmap.mmap(-1, _NOTE + self.capacity)
 
     def put(self, *parts: bytes) -> None:
         """Leave these bytes for the other side, one behind the other."""
@@ -115,8 +115,7 @@ class Slot:
             return
         note = begun.note if len(begun.note) <= self.capacity else b""
         _BEGUN.pack_into(self._begun, 1, begun.consumed, begun.flags, begun.seconds, len(note))
-        self._begun.seek(1 + _BEGUN.size)
-        self._begun.write(note)
+        self._begun[_NOTE : _NOTE + len(note)] = note
         self._begun[0] = 1  # the last: what it marks is whole
 
     @property
@@ -125,5 +124,4 @@ class Slot:
         if not self._begun[0]:
             return None
         *begun, length = _BEGUN.unpack_from(self._begun, 1)
-        self._begun.seek(1 + _BEGUN.size)
-        return Begun._make((*begun, self._begun.read(length)))
+        return Begun._make((*begun, self._begun[_NOTE : _NOTE + length]))

@@ -47,6 +47,7 @@ class Supervisor(Connections):
         self.store, self.snapshot, self._exports = store, snapshot, exports
         self._workers: dict[int, Worker] = {}
         self.pools = {purpose: Pool(limits) for purpose, limits in limits_of(config).items()}
+        self._queues = [pool.queues[0] for pool in self.pools.values()]
         self._unread = self.pools[Purpose.QUICK].queues[0]  # what no worker has looked at yet
         self.pools[Purpose.QUERIES].queues.append(self._unread)
         self._cache = Cache(config.cache)
@@ -62,6 +63,7 @@ class Supervisor(Connections):
                 "cache_bytes": lambda: self._cache.size,
             }
         )
+        self._helped = 0.0
         self._woken, self._wakes = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self.opened: Callable[[Worker], object] = lambda _: None  # told of a worker that can answer
         self.failed: Callable[[Worker, str], object] = lambda *_: None  # told of one that cannot, and why
@@ -86,7 +88,7 @@ class Supervisor(Connections):
 
     def turn(self, most: float) -> None:
         """Wait for so many seconds at most, and do what is to be done then."""
-        waits = any(pool.queues[0] for pool in self.pools.values())
+        waits = any(self._queues)
         told = self.epoll.poll(STUCK if waits else most)
         # New connections last: what is told of one that is closed meanwhile is not for the next one of its number.
         for number, events in sorted(told, key=lambda event: event[0] in self.listeners):
@@ -107,8 +109,10 @@ class Supervisor(Connections):
                     self.drop(client)
                 if worker is not None and number in self._workers:
                     worker.kill()
-        if waits:
-            self._help(monotonic())
+        now = monotonic()
+        if waits and now >= self._helped + STUCK:
+            self._helped = now
+            self._help(now)
 
     def is_done(self) -> bool:
         """Whether the server has been stopped, and nobody waits for an answer any more or may wait longer."""
