@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 from itertools import cycle
-from time import monotonic
 
 import pytest
 from hypothesis import given
@@ -50,16 +49,18 @@ def test_what_has_begun_is_known_whole_or_not_at_all_whenever_a_worker_is_killed
     """A query is noted over the request that it came in."""
     slot = Slot(Config())
     all_of_them = [Begun(n + 1, n, n / 2, bytes([n]) * (200_000 * n)) for n in (1, 9, 4)]
-    for _ in range(30):
+    for _ in range(40):
+        reader, writer = os.pipe()
         if (pid := os.fork()) == 0:
             end_with_parent()
             for begun in cycle(all_of_them):
                 slot.begin(begun)
-        began = monotonic()
-        while slot.begun is None and monotonic() - began < 20:
-            pass
+                os.write(writer, b"x")
+        os.close(writer)
+        os.read(reader, 1)
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
+        os.close(reader)
         assert slot.begun in [None, *all_of_them]
         slot.begin(None)
 

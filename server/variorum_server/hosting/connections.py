@@ -12,7 +12,7 @@ from collections import OrderedDict
 from contextlib import suppress
 from email.utils import formatdate
 from functools import lru_cache
-from http import HTTPStatus
+from http.client import responses
 from time import monotonic, time
 
 from variorum_server.config import Config
@@ -25,7 +25,6 @@ DISCARDED = 1 << 24  # bytes that are read and thrown away after the last answer
 LONGEST_PIPELINE = 256  # requests in a row that a client may send before the one before is answered
 GONE = select.EPOLLERR | select.EPOLLHUP
 EVENTS = select.EPOLLIN | select.EPOLLOUT | select.EPOLLRDHUP | select.EPOLLET
-PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
 Queue = OrderedDict["Client", float]  # whose first request waits for a worker, and since when
 
@@ -207,7 +206,7 @@ class Connections:
 @lru_cache(64)
 def beginning(status: int, second: int) -> bytes:
     """The beginning of a response that is sent in this second."""
-    return f"HTTP/1.1 {status} {PHRASES.get(status, '')}\r\ndate: {formatdate(second, usegmt=True)}\r\n".encode()
+    return f"HTTP/1.1 {status} {responses.get(status, '')}\r\ndate: {formatdate(second, usegmt=True)}\r\n".encode()
 
 
 def head_of(headers: Headers, *, keep: bool) -> bytes:
