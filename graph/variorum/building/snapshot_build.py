@@ -18,7 +18,6 @@ from variorum.building.graphs import SnapshotGraphs
 from variorum.building.parts import KINDS, Parts
 from variorum.building.plan import Plan
 from variorum.building.rows import put_rows
-from variorum.building.spellings import spellings_of_graph
 from variorum.building.stores import ChangedStores, NewStores
 from variorum.corpus.folder import digest_of
 from variorum.disagreements.against_wikidata import FILE as KEPT_COMPARISON
@@ -59,8 +58,6 @@ def write_snapshot(path: Path, plan: Plan, parts: Parts, links: tuple[Links, ...
             put_linked_graphs(plan, parts, links, graphs, stated)
         graphs.remove_others()
         stores.finish(graphs.taken_changes())
-        for name in graphs.put_here:
-            catalogue.add_spellings(spellings_of_graph(written, name, corpus.base))
         linked = [corpus.graph(f"{LINKS}{one.target}").value for one in links]
         write_statistics(path, counted, written, linked)
     (path / "queries").mkdir()
