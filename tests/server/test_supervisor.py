@@ -235,3 +235,36 @@ def test_where_no_process_can_be_started_it_is_tried_again(
     monkeypatch.setattr(supervisor, "start", lambda purpose, _: started.append(purpose))
     upkeep._look(monotonic() + 9)
     assert {Purpose.QUICK, Purpose.QUERIES} == set(started)
+
+
+def test_an_answer_without_its_file_is_none(supervisor: Supervisor, connect: Connect, work: Work) -> None:
+    """The kernel leaves a file away where the process may open no more."""
+    client, their_end = connect()
+    worker, channel = work(Purpose.QUERIES)
+    supervisor._workers[worker.channel.fileno()] = worker
+    supervisor.epoll.register(worker.channel, select.EPOLLIN)
+    their_end.send(b"GET / ...")
+    while worker.client is None:
+        supervisor.turn(1)
+    head = b"Content-Length: 5\r\n\r\n"
+    worker.slot.put(head)
+    worker.slot.begin(Begun(len(client.buffer), KEEP, 1.0, b""))
+    channel.send(pack(Said(DONE, status=200, length=len(head), more=5)))
+    supervisor.turn(1)
+    assert received(their_end) == b""
+
+
+def test_a_worker_that_cannot_be_reached_is_replaced(supervisor: Supervisor, connect: Connect, work: Work) -> None:
+    class Unreachable(socket.socket):
+        def send(self, _data: Any, _flags: int = 0) -> int:
+            raise OSError(errno.ENOBUFS, os.strerror(errno.ENOBUFS))
+
+    worker, _ = work(Purpose.QUERIES)
+    worker.channel = Unreachable()
+    client, _ = connect()
+    supervisor.offer(client)
+    assert worker.killed
+    other, _ = work(Purpose.QUERIES)
+    supervisor.pools[Purpose.QUERIES].match()
+    assert [worker.client, other.client] == [None, client]
+    worker.channel.close()

@@ -207,7 +207,7 @@ class Supervisor(Connections):
         """Pass an answer on to the client, and keep it if it may be given again."""
         begun, rest, seconds = worker.slot.begun, worker.slot.get(said.length), monotonic() - worker.since
         assert begun is not None
-        more = [part_of(number, said.offset, said.more) for number in files]
+        more = [part_of(files[0], said.offset, said.more)] if said.more else []
         client = self._release(worker)
         if not client.open:
             self._note(client, begun, seconds, LEFT)

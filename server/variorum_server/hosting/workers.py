@@ -60,14 +60,17 @@ class Worker:
             os._exit(code)
 
     def give(self, client: Client) -> None:
-        """Have it answer the first request that a client has sent, unless it has ended, which is about to be heard."""
+        """Have it answer the first request that a client has sent, unless it has ended or cannot be reached."""
         data = client.buffer[: self.slot.capacity]
         self.slot.begin(None)
         self.slot.put(data)
-        with suppress(OSError):
+        try:
             self.channel.send(len(data).to_bytes(4, "little") + client.peer.encode("ascii"))
-            client.wait_no_longer()
-            self.client, client.worker, self.since = client, self, monotonic()
+        except OSError:
+            self.kill()
+            return
+        client.wait_no_longer()
+        self.client, client.worker, self.since = client, self, monotonic()
 
     def retire(self) -> None:
         """Let it end, as soon as it has answered what it has."""
