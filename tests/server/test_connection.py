@@ -206,7 +206,8 @@ def test_those_with_most_to_read_make_room_first(tmp_path: Path, monkeypatch: py
     for number, (ours, _) in enumerate(pairs):
         ours.setblocking(False)
         client = Client(ours, "", monotonic())
-        client.send(b"x" * (1 << 20) * (number + 1))
+        client.out = [b"x" * (1 << 20) * (number + 1)]
+        client.flush()
         supervisor.clients[ours.fileno()] = client
         clients.append(client)
     lefts = [client.left() for client in clients]
@@ -335,3 +336,17 @@ def test_a_304_is_for_who_has_the_answer_alone(server: Running, harbour_store: P
             answers = converse(other.port, had + plain + had + plain, "GET", "GET", "GET", "GET")
             assert [answer[0] for answer in answers] == [304, status, 304, status]
             assert [answer[2] for answer in answers] == [b"", body, b"", body]
+
+
+def test_a_client_that_waits_for_a_word_is_told_once_to_go_on(server: Running) -> None:
+    head, blank = POST_HEAD.removesuffix("\r\n") + "Expect: 100-Continue\r\n", "\r\n"
+    for parts in ((head, blank, "A", "SK", " {}"), (head + blank, "ASK {}"), (head + blank + "ASK {}",)):
+        with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            stream, told = connection.makefile("rb"), []
+            for part in parts:
+                connection.sendall(part.encode())
+                if part.endswith(blank) and part is not head:
+                    told += [stream.readline(), stream.readline()]
+            assert stream.readline() == b"HTTP/1.1 200 OK\r\n"
+            assert told == ([b"HTTP/1.1 100 Continue\r\n", b"\r\n"] if len(parts) > 1 else [])

@@ -221,3 +221,18 @@ def test_a_listed_proxy_says_who_the_client_is(store: Path, tmp_path: Path) -> N
     assert dict(zip(FORWARDED, zip(told[::2], told[1::2], strict=True), strict=True)) == {
         forwarded: (client, client) for forwarded, client in FORWARDED.items()
     }
+
+
+def test_what_is_no_request_is_logged_as_itself(store: Path, tmp_path: Path) -> None:
+    """And not as the one that its worker answered before."""
+    access = tmp_path / "access.jsonl"
+    with serving(store, f"--access-log={access}", "--proxies=127.0.0.0/8", "--queries=1") as running:
+        for _ in range(3):
+            assert running.get("/sparql", {"X-Forwarded-For": "203.0.113.9"}, query="ASK {}").status == 200
+            with socket.create_connection(("127.0.0.1", running.port)) as client:
+                client.sendall(b"NONSENSE\r\n\r\n")
+                assert client.recv(99).startswith(b"HTTP/1.1 400 ")
+    nonsense = [line for line in lines(access) if line["status"] == 400]
+    assert [line["client"] for line in nonsense] == ["127.0.0.1"] * 3
+    assert [(line["method"], line["path"], line["problem"]) for line in nonsense] == [("", "", "not-http")] * 3
+    assert [line for line in nonsense if "query" in line] == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from variorum_server.endpoint.job import Job
@@ -9,23 +11,21 @@ from variorum_server.endpoint.job import Job
 EXCHANGE = "variorum.exchange"  # the key in the environment; another host than `variorum serve` has no such key
 
 
+@dataclass
 class Exchange:
-    """What is known of a request beyond its response: the query, its rows, the code of its problem, a file to send."""
+    """What is known of a request beyond its response: the rows of it, the code of its problem, a file to send.
 
-    job: Job | None = None
-    body: bytes | None = None  # of the request, where the host has read it
-    rows: int | None = None
+    A host may give the body of the request where it has read it; what it wants to be told before a query of the client
+    runs, to limit how long that takes from then on; and its metrics as Prometheus reads them.
+    """
+
+    body: bytes | None = None
+    begin: Callable[[Job], object] = lambda _: None
+    counts: Callable[[], bytes | None] = lambda: None
+    rows: int = -1  # there are none
     problem: str | None = None
     file: BinaryIO | None = None  # what the body of the response is made of, from `offset` on
-    offset = 0
-
-    def begin(self, job: Job) -> None:
-        """Called before a query of the client runs; a host may limit from now on how long that takes."""
-        self.job = job
-
-    def counts(self) -> bytes | None:
-        """The metrics of the host as Prometheus reads them; None where it counts nothing."""
-        return None
+    offset: int = 0
 
 
 def exchange_of(environ: dict[str, Any]) -> Exchange:

@@ -4,39 +4,29 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import os
 import select
 import socket
 import struct
 import termios
+from collections import OrderedDict
 from contextlib import suppress
 from email.utils import formatdate
-from http import HTTPStatus
+from functools import lru_cache
+from http.client import responses
 from time import monotonic, time
-from typing import NamedTuple
 
 from variorum_server.config import Config
 from variorum_server.endpoint.problems import Problem
-from variorum_server.endpoint.replies import reply_to_problem
-from variorum_server.hosting.purposes import Purpose
+from variorum_server.endpoint.replies import Headers, reply_to_problem
 from variorum_server.hosting.slot import Begun
 
 READ = 1 << 16  # bytes at once
 DISCARDED = 1 << 24  # bytes that are read and thrown away after the last answer, so that it is not lost
 LONGEST_PIPELINE = 256  # requests in a row that a client may send before the one before is answered
-AT_ONCE = 64  # connections that are accepted before others get their turn
-ENDS = select.EPOLLERR | select.EPOLLHUP | select.EPOLLRDHUP
+GONE = select.EPOLLERR | select.EPOLLHUP
 EVENTS = select.EPOLLIN | select.EPOLLOUT | select.EPOLLRDHUP | select.EPOLLET
-PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
-
-class Asked(NamedTuple):
-    """A request that waits for a worker which is for it."""
-
-    purpose: Purpose
-    begun: Begun
-    note: bytes
-    since: float
+Queue = OrderedDict["Client", float]  # whose first request waits for a worker, and since when
 
 
 class Client:
@@ -46,96 +36,61 @@ class Client:
         self.socket, self.peer = connected, peer
         self.open = True
         self.buffer = b""  # what has come and is not answered
-        self.needed, self.blank = 0, False  # how much there must be, or a blank line, before a worker looks again
-        self.continued = False  # the client was told to go on
+        self.needed = 1  # how much there must be before a worker looks at it, or looks again
         self.worker: object | None = None  # that answers the first request of the buffer
-        self.asked: Asked | None = None  # the first request of the buffer, while it waits for a worker
-        self.waits = False  # no worker has looked at it yet
+        self.queue: Queue | None = None  # in which that request waits for a worker
+        self.begun: Begun | None = None  # what one has told of it that was not for it
         self.lost = 0  # workers that ended while they looked at it
         self.pipelined = 0  # requests in a row that came before the one before was answered
         self.readable = True
         self.ended = 0.0  # since when nothing more comes
-        self.reset = False  # the client is gone for certain
-        self.since = self.last = now  # when the request that is still coming began; when something happened last
-        self.answered = False  # at least once
+        self.since: float | None = now  # when the request that is still coming began; None after an answer
+        self.last = now  # when something happened
         self.closing = False  # no further request is answered
         self.discarded = 0
-        self._out: bytes | memoryview = b""
-        self._file: tuple[int, int, int] | None = None  # a file, and what of it is still to be sent
+        self.out: list[bytes | memoryview] = []  # what is still to be sent
         self.unread = 0  # bytes that the client had not read at the last look
-
-    @property
-    def is_sending(self) -> bool:
-        """Whether some of an answer is still to be sent."""
-        return bool(self._out or self._file)
 
     @property
     def is_free(self) -> bool:
         """Whether nothing is to be answered or sent before more is read."""
-        return not (self.worker or self.asked or self.waits or self._out or self._file)
+        return not (self.worker or self.queue or self.out)
 
-    def is_worth_a_look(self, before: int) -> bool:
-        """Whether a request may be whole, of which so many bytes were here before and were not enough."""
-        if len(self.buffer) >= self.needed:
-            return True
-        return self.blank and b"\r\n\r\n" in self.buffer[max(before - 3, 0) :]
+    def wait(self, queue: Queue) -> None:
+        """Let the first request of the buffer wait for a worker."""
+        self.queue, self.worker = queue, None
+        queue[self] = monotonic()
+
+    def wait_no_longer(self) -> None:
+        """Let it wait no longer."""
+        if self.queue is not None:
+            del self.queue[self]
+            self.queue = None
 
     def take(self, consumed: int) -> None:
         """The first request of the buffer is answered."""
+        self.wait_no_longer()
         self.buffer = self.buffer[consumed:]
-        self.asked, self.worker, self.waits = None, None, False
-        self.needed, self.blank, self.continued, self.lost = 0, False, False, 0
-        self.pipelined = self.pipelined + 1 if self.buffer else 0
-
-    def send(self, data: bytes, file: tuple[int, int, int] | None = None) -> bool:
-        """Send a response as far as the client reads; whether all is sent. `OSError` if the client is gone."""
-        self._out, self._file = data, file
-        return self.flush()
+        self.worker, self.begun, self.needed, self.lost = None, None, 1, 0
+        self.pipelined = self.pipelined + 1 if self.buffer or self.readable else 0
 
     def flush(self) -> bool:
-        """Go on sending; whether all is sent."""
+        """Send what the client takes at once; whether that is all. `OSError` if the client is gone."""
         try:
-            while self._out:
-                sent = self.socket.send(self._out)
-                self._out = memoryview(self._out)[sent:] if sent < len(self._out) else b""
-            while self._file is not None:
-                file, offset, end = self._file
-                sent = os.sendfile(self.socket.fileno(), file, offset, end - offset)
-                if not sent:
-                    raise BrokenPipeError  # the file is shorter than it was
-                self._file = (file, offset + sent, end)
-                if offset + sent == end:
-                    os.close(file)
-                    self._file = None
+            while self.out:
+                part = self.out[0]
+                sent = self.socket.send(part)
+                self.out[:1] = [memoryview(part)[sent:]] if sent < len(part) else []
         except BlockingIOError:
             return False
         return True
 
     def left(self) -> int:
         """How many bytes the client has still to read: ours, and what the system has taken, which may be megabytes."""
-        left = len(self._out) + (self._file[2] - self._file[1] if self._file else 0)
+        left = sum(map(len, self.out))
         if left:
             left += struct.unpack("i", fcntl.ioctl(self.socket.fileno(), termios.TIOCOUTQ, bytes(4)))[0]
         return left
-
-    def discard(self) -> bool:
-        """Read and forget what still comes after the last answer; whether that has come to an end."""
-        try:
-            while self.discarded <= DISCARDED and (part := self.socket.recv(READ)):
-                self.discarded += len(part)
-        except BlockingIOError:
-            return False
-        except OSError:
-            return True
-        return True
-
-    def close(self) -> None:
-        """End the connection at once."""
-        self.open = False
-        self.socket.close()
-        if self._file is not None:
-            os.close(self._file[0])
-            self._file = None
 
 
 class Connections:
@@ -147,129 +102,114 @@ class Connections:
         self.listeners = {listener.fileno(): listener for listener in listeners}
         self.clients: dict[int, Client] = {}
         self.stopping = 0.0  # until when what runs may go on
-        self._second = 0
-        self._beginnings: dict[int, bytes] = {}
 
     def offer(self, client: Client) -> None:
         """A client has sent what may be a request."""
         raise NotImplementedError
 
-    def is_known(self, client: Client, data: bytes) -> bool:
-        """Whether these bytes are a request whose answer is known; then it has been given."""
-        raise NotImplementedError
-
-    def accept(self, number: int) -> None:
-        for _ in range(AT_ONCE):
-            try:
-                connected, address = self.listeners[number].accept()
-            except OSError as error:
-                if error.errno in (errno.EMFILE, errno.ENFILE):  # make room, or the next would wait for ever
-                    free = [client for client in self.clients.values() if client.is_free]
-                    self.drop(min(free, key=lambda client: client.last)) if free else None
-                return
-            connected.setblocking(False)
-            connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self.clients[connected.fileno()] = Client(connected, str(address[0]), monotonic())
-            self.epoll.register(connected.fileno(), EVENTS)
+    def accept(self, listener: socket.socket) -> None:
+        try:
+            connected, address = listener.accept()
+        except OSError as error:
+            if error.errno in (errno.EMFILE, errno.ENFILE):  # make room, or the next would wait for ever
+                free = [client for client in self.clients.values() if client.is_free]
+                self.drop(min(free, key=lambda client: client.last)) if free else None
+            return
+        connected.setblocking(False)
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.clients[connected.fileno()] = Client(connected, str(address[0]), monotonic())
+        self.epoll.register(connected.fileno(), EVENTS)
 
     def hear(self, client: Client, events: int) -> None:
         """A connection can be read, written, or has ended."""
-        if events & ENDS:
+        if events & (GONE | select.EPOLLRDHUP):
             client.ended = client.ended or monotonic()
-            client.reset = client.reset or bool(events & (select.EPOLLERR | select.EPOLLHUP))
-            if client.reset and client.worker is None:
-                self.drop(client)
-                return
+        if events & GONE:
+            self.drop(client)
+            return
         if events & select.EPOLLIN:
             client.readable = True
-        if client.is_sending:
-            try:
-                if client.flush():
-                    self._sent(client)
-            except OSError:
-                self.drop(client)
-        elif client.readable and client.is_free:
-            self.read(client)
+        if client.out:
+            self._flush(client)
+        self.go_on(client)
 
-    def read(self, client: Client) -> None:
-        """Read what has come, and have it answered if it may be a request."""
-        if client.closing:
-            if client.discard():
-                self.drop(client)
-            return
-        while client.readable and client.is_free and client.open:
-            try:
-                data = client.socket.recv(READ)
-            except BlockingIOError:
-                client.readable = False
-                return
-            except OSError:
-                data = b""
-            if not data:
-                self.drop(client)
-                return
-            client.readable = len(data) == READ or bool(client.ended)  # a short read is the last one
-            client.last = monotonic()
-            before = len(client.buffer)
-            if before:
-                client.buffer += data
-            elif self.is_known(client, data):
-                continue
-            else:
-                client.buffer, client.since = data, client.last
-            if client.is_worth_a_look(before):
+    def go_on(self, client: Client) -> None:
+        """Read what has come, and have it answered if it may be a request, until there is something to wait for."""
+        while client.open and client.is_free:
+            if len(client.buffer) >= client.needed:
                 self.offer(client)
+            elif client.readable:
+                self._read(client)
+            else:
+                return
 
-    def send(
-        self, client: Client, status: int, rest: bytes, keep: bool, file: tuple[int, int, int] | None = None
-    ) -> None:
+    def _read(self, client: Client) -> None:
+        try:
+            data = client.socket.recv(READ)
+        except BlockingIOError:
+            client.readable = False
+            return
+        except OSError:
+            data = b""
+        client.readable = len(data) == READ or bool(client.ended)  # a short read is the last one
+        if client.closing:
+            client.discarded += len(data)
+        if not data or client.discarded > DISCARDED:
+            self.drop(client)
+        elif not client.closing:
+            client.last = monotonic()
+            client.since = client.since or client.last
+            client.buffer += data
+
+    def send(self, client: Client, status: int, *rest: bytes | memoryview, keep: bool) -> None:
         """Send a response, as much of it as the client takes at once."""
         client.closing = not keep or bool(self.stopping)
         client.last = monotonic()
+        client.out = [beginning(status, int(time())) + rest[0], *rest[1:]]
+        self._flush(client)
+
+    def _flush(self, client: Client) -> None:
+        """Go on sending, and be ready for the next request where all is sent."""
         try:
-            if client.send(self._beginning(status) + rest, file):
-                self._sent(client)
+            if not client.flush():
+                return
         except OSError:
             self.drop(client)
-
-    def _sent(self, client: Client) -> None:
-        """Go on with a client that has been sent all that it asked for."""
-        client.since = client.last = monotonic()
-        client.answered = True
-        if client.reset or client.pipelined >= LONGEST_PIPELINE - 1:
+            return
+        client.last = monotonic()
+        client.since = client.last if client.buffer else None
+        if client.pipelined >= LONGEST_PIPELINE - 1:
             self.drop(client)
         elif client.closing:
+            client.buffer = b""
             with suppress(OSError):
                 client.socket.shutdown(socket.SHUT_WR)
-            client.buffer = b""
-            self.read(client)
-        elif client.buffer:
-            self.offer(client)
-        elif client.readable:
-            self.read(client)
-
-    def _beginning(self, status: int) -> bytes:
-        """The beginning of a response that is sent now."""
-        second = int(time())
-        if second != self._second:
-            self._second, self._beginnings = second, {}
-        beginning = self._beginnings.get(status)
-        if beginning is None:
-            phrase, date = PHRASES.get(status, ""), formatdate(second, usegmt=True)
-            beginning = self._beginnings[status] = f"HTTP/1.1 {status} {phrase}\r\ndate: {date}\r\n".encode()
-        return beginning
 
     def refuse(self, client: Client, problem: Problem, *, keep: bool = False, with_body: bool = True) -> None:
-        """Say what is wrong on a connection that nobody answers."""
+        """Say what is wrong on a connection that nobody answers, and go on with it."""
         reply = reply_to_problem(problem)
-        fields = reply.fields if keep else [*reply.fields, ("connection", "close")]
-        head = "".join(f"{name}: {value}\r\n" for name, value in fields).encode("latin-1")
-        self.send(client, reply.status, head + b"\r\n" + (reply.body if with_body else b""), keep)
+        body = reply.body if with_body else b""
+        self.send(client, reply.status, head_of(reply.fields, keep=keep) + body, keep=keep)
+        self.go_on(client)
 
     def drop(self, client: Client) -> None:
         """End a connection."""
         if client.open:
+            client.open = False
+            client.wait_no_longer()
             del self.clients[client.socket.fileno()]
             with suppress(OSError):
                 self.epoll.unregister(client.socket)
-            client.close()
+            client.socket.close()
+
+
+@lru_cache(64)
+def beginning(status: int, second: int) -> bytes:
+    """The beginning of a response that is sent in this second."""
+    return f"HTTP/1.1 {status} {responses.get(status, '')}\r\ndate: {formatdate(second, usegmt=True)}\r\n".encode()
+
+
+def head_of(headers: Headers, *, keep: bool) -> bytes:
+    """What follows the beginning in the head of a response."""
+    closing = "" if keep else "connection: close\r\n"
+    return ("".join([f"{name}: {value}\r\n" for name, value in headers]) + closing + "\r\n").encode("latin-1")

@@ -26,13 +26,12 @@ class Purpose(IntEnum):
 
 @dataclass(frozen=True)
 class Limits:
-    """For one purpose: the workers at rest and at most, how many requests may wait for them, what each may take."""
+    """For one purpose: the workers at rest and at most, how many requests may wait for them, how long each may take."""
 
     kept: int
     most: int
     waiting: int
     seconds: float
-    memory: int
 
 
 def limits_of(config: Config) -> dict[Purpose, Limits]:
@@ -40,12 +39,11 @@ def limits_of(config: Config) -> dict[Purpose, Limits]:
 
     An export is written by a process with limits of its own, of up to 300 s, for which its worker waits.
     """
-    seconds, memory = config.timeout, config.memory
     return {
-        Purpose.QUICK: Limits(1, 1, 1 << 16, seconds, memory),
-        Purpose.QUERIES: Limits(min(config.queries, CORES), config.queries, config.queue, seconds, memory),
-        Purpose.RECONCILIATION: Limits(0, CORES, config.queue, seconds, memory),
-        Purpose.EXPORTS: Limits(0, 10, 8, 330.0, memory),
+        Purpose.QUICK: Limits(1, 1, 1 << 16, config.timeout),
+        Purpose.QUERIES: Limits(min(config.queries, CORES), config.queries, config.queue, config.timeout),
+        Purpose.RECONCILIATION: Limits(0, CORES, config.queue, config.timeout),
+        Purpose.EXPORTS: Limits(0, 10, 8, 330.0),
     }
 
 

@@ -7,16 +7,16 @@ before it does, and leaves its response in their place. So nothing of this is lo
 from __future__ import annotations
 
 import mmap
+import os
 import struct
 from typing import NamedTuple
 
 from variorum_server.config import Config
-from variorum_server.hosting.parsing import LONGEST_HEAD
+from variorum_server.hosting.parsing import longest
 
 INLINE = 1 << 18  # bytes of a response that are left in the slot; of a longer one, only the head is
-_BEGUN = struct.Struct("=BIIdB")
-_NOTE = 64
-
+_BEGUN = struct.Struct("=IBdI")
+_NOTE = 1 + _BEGUN.size  # where the note begins, behind a mark and what is said before it
 
 # What a worker says.
 READY = 0  # the snapshot is open
@@ -31,29 +31,28 @@ KEEP = 1  # the connection may serve another request
 HEAD = 2  # the response to it has no body
 LASTS = 4  # the same bytes get the same response while the snapshot is served
 QUERY = 8  # it asked a query
-BLANK = 16  # of what is missing: a blank line may be the end
-CONTINUE = 32  # of what is missing: the client waits for a word before it sends it
+CONTINUE = 16  # of what is missing: the client waits for a word before it sends it
 
 
 class Begun(NamedTuple):
-    """What a worker had begun: a request of how many bytes, and for how many seconds it may answer that."""
+    """What a worker has begun: a request of how many bytes, for how many seconds, and what the log says of it."""
 
     consumed: int
     flags: int
     seconds: float
+    note: bytes
 
 
 class Said(NamedTuple):
     """A message of a worker.
 
-    DONE: `consumed` bytes of the request are answered by `length` bytes in the slot, and `more` bytes of the attached
-    file from `offset` on. MORE: there must be `length` bytes. ELSEWHERE: `status` is the purpose of the worker.
+    DONE: what has begun is answered by `length` bytes in the slot, and `more` bytes of the attached file from `offset`
+    on. MORE: there must be `more` bytes. ELSEWHERE: `status` is the purpose of the worker.
     """
 
     kind: int
     flags: int = 0
     status: int = 0
-    consumed: int = 0
     length: int = 0
     rows: int = -1
     more: int = 0
@@ -61,7 +60,7 @@ class Said(NamedTuple):
     problem: bytes = b""
 
 
-_SAID = struct.Struct("=BBHIIqqq")
+_SAID = struct.Struct("=BBHIqqq")
 MESSAGE = 1 << 12
 
 
@@ -75,49 +74,54 @@ def unpack(message: bytes) -> Said:
 
     :raises struct.error: it is too short for one.
     """
-    kind, flags, status, consumed, length, rows, more, offset = _SAID.unpack_from(message)
-    return Said(kind, flags, status, consumed, length, rows, more, offset, message[_SAID.size :])
+    return Said._make((*_SAID.unpack_from(message), message[_SAID.size :]))
+
+
+def part_of(file: int, offset: int, length: int) -> memoryview:
+    """So many bytes of a file, which is closed; no process that is started while they are needed has them.
+
+    :raises ValueError: it has no such part.
+    """
+    try:
+        whole = mmap.mmap(file, offset + length, prot=mmap.PROT_READ)
+    finally:
+        os.close(file)
+    whole.madvise(mmap.MADV_DONTFORK)
+    return memoryview(whole)[offset:]
 
 
 class Slot:
-    """The memory of one worker: what has begun, a note of it for the log, and the bytes of a request or a response."""
+    """The memory of one worker: what it has begun, and the bytes of a request or of a response."""
 
     def __init__(self, config: Config) -> None:
-        self.capacity = max(LONGEST_HEAD + 2 * config.max_body, 2 * INLINE)
-        self.longest_note = LONGEST_HEAD + 2 * config.max_body
-        self._area = _NOTE + self.longest_note
-        self._memory = mmap.mmap(-1, self._area + self.capacity)  # pages that nobody writes take nothing
+        self.capacity = max(longest(config.max_body), 2 * INLINE)
+        self._bytes = mmap.mmap(-1, self.capacity)  # pages that nobody writes take nothing
+        self._begun = mmap.mmap(-1, _NOTE + self.capacity)
 
-    def put(self, data: bytes, more: bytes = b"") -> None:
+    def put(self, *parts: bytes) -> None:
         """Leave these bytes for the other side, one behind the other."""
-        end = self._area + len(data)
-        self._memory[self._area : end] = data
-        if more:
-            self._memory[end : end + len(more)] = more
+        self._bytes.seek(0)
+        for part in parts:
+            self._bytes.write(part)
 
     def get(self, length: int) -> bytes:
         """So many bytes that the other side has left."""
-        return self._memory[self._area : self._area + length]
+        return self._bytes[:length]
 
-    def reset(self) -> None:
-        """Nothing has begun."""
-        self._memory[_BEGUN.size - 1] = 0
-
-    def begin(self, consumed: int, flags: int, seconds: float, note: bytes = b"") -> None:
-        """Note what is about to be answered; see `Begun`."""
-        length = len(note) if len(note) <= self.longest_note else 0
-        if length:
-            self._memory[_NOTE : _NOTE + length] = note
-        _BEGUN.pack_into(self._memory, 0, flags, consumed, length, seconds, 1)  # the 1 last: what it marks is whole
+    def begin(self, begun: Begun | None) -> None:
+        """Note what is about to be answered, or that nothing is; a note without end is left out."""
+        self._begun[0] = 0
+        if begun is None:
+            return
+        note = begun.note if len(begun.note) <= self.capacity else b""
+        _BEGUN.pack_into(self._begun, 1, begun.consumed, begun.flags, begun.seconds, len(note))
+        self._begun[_NOTE : _NOTE + len(note)] = note
+        self._begun[0] = 1  # the last: what it marks is whole
 
     @property
     def begun(self) -> Begun | None:
         """What has begun, if anything has."""
-        flags, consumed, _, seconds, marked = _BEGUN.unpack_from(self._memory)
-        return Begun(consumed, flags, seconds) if marked else None
-
-    @property
-    def note(self) -> bytes:
-        """The note of what has begun; empty where the log wants none."""
-        length = min(_BEGUN.unpack_from(self._memory)[2], self.longest_note)
-        return self._memory[_NOTE : _NOTE + length]
+        if not self._begun[0]:
+            return None
+        *begun, length = _BEGUN.unpack_from(self._begun, 1)
+        return Begun._make((*begun, self._begun[_NOTE : _NOTE + length]))

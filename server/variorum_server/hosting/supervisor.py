@@ -13,8 +13,6 @@ import os
 import select
 import signal
 import socket
-import struct
-from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -25,11 +23,11 @@ from variorum_server.config import Config
 from variorum_server.endpoint.problems import INTERNAL, Problem, full
 from variorum_server.hosting import slot
 from variorum_server.hosting.cache import Cache, Known
-from variorum_server.hosting.connections import Asked, Client, Connections
+from variorum_server.hosting.connections import Client, Connections
 from variorum_server.hosting.journal import Journal
 from variorum_server.hosting.metrics import Metrics
 from variorum_server.hosting.purposes import Purpose, limits_of
-from variorum_server.hosting.slot import Begun, Said, unpack
+from variorum_server.hosting.slot import Begun, Said, part_of, unpack
 from variorum_server.hosting.workers import Pool, Worker, verdict
 
 LOG = logging.getLogger("variorum")
@@ -38,8 +36,7 @@ STUCK = 0.002  # seconds; a small query takes 0.2 ms. If no worker is done after
 LATE = 0.01  # seconds that workers are busy with one request before another is started, which takes 30 ms
 GRACE = 5.0  # seconds that running requests get when the server is stopped; docker and podman kill it after 10
 GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
-ONE_FILE = socket.CMSG_SPACE(4)  # of a message that has a file attached
-GONE = 499  # for the logs alone: the client went away before its answer
+LEFT = 499  # for the logs alone: the client went away before its answer
 
 
 class Supervisor(Connections):
@@ -50,14 +47,17 @@ class Supervisor(Connections):
         self.store, self.snapshot, self._exports = store, snapshot, exports
         self._workers: dict[int, Worker] = {}
         self.pools = {purpose: Pool(limits) for purpose, limits in limits_of(config).items()}
-        self._unread: deque[Client] = deque()  # whose requests no worker has looked at yet
+        self._queues = [pool.queues[0] for pool in self.pools.values()]
+        self._unread = self.pools[Purpose.QUICK].queues[0]  # what no worker has looked at yet
+        self.pools[Purpose.QUERIES].queues.append(self._unread)
         self._cache = Cache(config.cache)
         self._journal = Journal(config)
         self._metrics = Metrics()
+        slow = [pool for purpose, pool in self.pools.items() if purpose is not Purpose.QUICK]
         self._metrics.watch(
             {
-                "queries_running": lambda: sum(pool.running for pool in self._busy_pools()),
-                "queries_waiting": lambda: sum(len(pool.waiting) for pool in self._busy_pools()),
+                "queries_running": lambda: sum(worker.client is not None for pool in slow for worker in pool.workers),
+                "queries_waiting": lambda: sum(len(pool.queues[0]) for pool in slow),
                 "connections": lambda: len(self.clients),
                 "workers": lambda: len(self._workers),
                 "cache_bytes": lambda: self._cache.size,
@@ -68,9 +68,6 @@ class Supervisor(Connections):
         self.opened: Callable[[Worker], object] = lambda _: None  # told of a worker that can answer
         self.failed: Callable[[Worker, str], object] = lambda *_: None  # told of one that cannot, and why
 
-    def _busy_pools(self) -> list[Pool]:
-        return [pool for purpose, pool in self.pools.items() if purpose is not Purpose.QUICK]
-
     def open(self) -> None:
         """Begin to serve; SIGTERM and SIGINT will stop that, SIGHUP opens the logs again."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -79,8 +76,7 @@ class Supervisor(Connections):
         self.epoll.register(self._woken, select.EPOLLIN)
         for listener in self.listeners.values():
             self.epoll.register(listener, select.EPOLLIN)
-        for purpose in self.pools:
-            self.fill(purpose)
+        self.fill()
 
     def close(self) -> None:
         """End all processes and connections."""
@@ -92,27 +88,29 @@ class Supervisor(Connections):
 
     def turn(self, most: float) -> None:
         """Wait for so many seconds at most, and do what is to be done then."""
-        waits = STUCK if self._unread else LATE if any(pool.waiting for pool in self.pools.values()) else 0.0
-        for number, events in self.epoll.poll(waits or most):
-            client, worker = self.clients.get(number), self._workers.get(number)
+        waits = any(self._queues)
+        told = self.epoll.poll(STUCK if waits else most)
+        # New connections last: what is told of one that is closed meanwhile is not for the next one of its number.
+        for number, events in sorted(told, key=lambda event: event[0] in self.listeners):
+            worker = self._workers.get(number)
+            client = worker.client if worker else self.clients.get(number)
             try:
-                if client is not None:
-                    self.hear(client, events)
-                elif worker is not None:
+                if worker is not None:
                     self._hear_worker(worker)
+                elif client is not None:
+                    self.hear(client, events)
                 elif number == self._woken:
                     self._obey(os.read(self._woken, slot.MESSAGE))
                 elif number in self.listeners:
-                    self.accept(number)  # any other was closed since the kernel told of it
+                    self.accept(self.listeners[number])
             except Exception:  # a defect may cost the one whom it concerns an answer, and nobody else
                 LOG.exception("failed: a connection is closed")
-                client = client or (worker.client if worker else None)
-                if client is not None and client.open:
+                if client is not None:
                     self.drop(client)
                 if worker is not None and number in self._workers:
                     worker.kill()
         now = monotonic()
-        if waits and now >= self._helped + waits:
+        if waits and now >= self._helped + STUCK:
             self._helped = now
             self._help(now)
 
@@ -120,12 +118,13 @@ class Supervisor(Connections):
         """Whether the server has been stopped, and nobody waits for an answer any more or may wait longer."""
         if not self.stopping:
             return False
-        busy = [client for client in self.clients.values() if not client.is_free]
-        if busy and monotonic() > self.stopping:
-            for client in busy:
+        is_late = monotonic() > self.stopping
+        for client in list(self.clients.values()):
+            if client.is_free:
+                self.drop(client)
+            elif is_late and not client.out:
                 self.refuse(client, full())
-            return True
-        return not busy
+        return is_late or not self.clients
 
     def _obey(self, signals: bytes) -> None:
         if signal.SIGHUP in signals:
@@ -135,72 +134,52 @@ class Supervisor(Connections):
             for listener in self.listeners.values():
                 self.epoll.unregister(listener)
                 listener.close()
-            for client in list(self.clients.values()):
-                if client.is_free:
-                    self.drop(client)
-
-    def is_known(self, client: Client, data: bytes) -> bool:
-        """Whether these bytes are a request whose answer is known; then it has been given."""
-        known = self._cache.get(data)
-        if known is None:
-            return False
-        self._metrics.request("cached", known.status)
-        self._journal.write(client.peer, known.note, 0.0, known.status, "cached", known.length)
-        self.send(client, known.status, known.rest, keep=True)
-        return True
 
     def offer(self, client: Client) -> None:
-        """Have a worker look at what a client has sent."""
-        pool = self.pools[Purpose.QUERIES]
-        if pool.idle and not pool.waiting:
-            self._give(pool.idle.pop(), client)
-        else:
-            client.waits = True
-            self._unread.append(client)
+        """Give the answer to all that a client has sent, if it is known; else have a worker look at it."""
+        known = self._cache.get(client.buffer)
+        if known is None:
+            client.wait(self._unread)
+            self.pools[Purpose.QUERIES].match()
+            return
+        self._metrics.request("cached", known.status)
+        self._journal.write(client.peer, known.note, 0.0, known.status, "cached", known.length)
+        client.take(len(client.buffer))
+        self.send(client, known.status, known.rest, keep=True)
 
-    def _give(self, worker: Worker, client: Client) -> None:
-        if not worker.give(client, monotonic()):  # that it has ended is about to be heard
-            self._return(client)
-
-    def _return(self, client: Client) -> None:
-        """Let a client wait again, before all others."""
-        client.worker = None
-        client.waits = client.asked is None
-        (self._unread if client.asked is None else self.pools[client.asked.purpose].waiting).appendleft(client)
-
-    def fill(self, purpose: Purpose) -> None:
-        """Start as many workers for a purpose as there are to be at rest."""
-        pool = self.pools[purpose]
-        while pool.staying < pool.limits.kept and len(pool.workers) < pool.limits.most:
-            self.start(purpose, self.snapshot)
+    def fill(self) -> None:
+        """Start as many workers for each purpose as there are to be at rest."""
+        for purpose, pool in self.pools.items():
+            staying = sum(not worker.retiring for worker in pool.workers)
+            for _ in range(min(pool.limits.kept - staying, pool.limits.most - len(pool.workers))):
+                self.start(purpose, self.snapshot)
 
     def start(self, purpose: Purpose, snapshot: Path) -> None:
-        """Start a worker."""
-        pool = self.pools[purpose]
-        worker = Worker(purpose, pool.limits, snapshot, self._exports, self.config)
+        """Start a worker, if the system lets us; else that is tried again."""
+        try:
+            worker = Worker(purpose, snapshot, self._exports, self.config)
+        except OSError as error:
+            LOG.error("no worker can be started: %s", error.strerror)
+            return
         self._workers[worker.channel.fileno()] = worker
         self.epoll.register(worker.channel.fileno(), select.EPOLLIN)
-        pool.workers.add(worker)
+        self.pools[purpose].workers.add(worker)
 
     def _hear_worker(self, worker: Worker) -> None:
         try:
-            message, attached, _, _ = worker.channel.recvmsg(slot.MESSAGE, ONE_FILE)
+            message, files, _, _ = socket.recv_fds(worker.channel, slot.MESSAGE, 1)
         except BlockingIOError:
             return
         except OSError:
-            message, attached = b"", []
+            message, files = b"", []
         if not message:
             self._reap(worker)
             return
-        try:
-            said = unpack(message)
-        except struct.error:
-            worker.kill()
-            return
+        said = unpack(message)
         if said.kind == slot.DONE:
-            self._done(worker, said, [struct.unpack("i", data[:4])[0] for _, _, data in attached])
+            self._done(worker, said, files)
         elif said.kind == slot.MORE:
-            self._wait(worker, said)
+            self._read_on(worker, said)
         elif said.kind == slot.ELSEWHERE:
             self._pass_on(worker, Purpose(said.status))
         elif said.kind == slot.COUNTS:
@@ -216,79 +195,70 @@ class Supervisor(Connections):
         else:
             self.failed(worker, said.problem.decode())
 
-    def _done(self, worker: Worker, said: Said, files: list[int]) -> None:
-        """Pass an answer on to the client, and keep it if it may be given again."""
-        client, worker.client = worker.client, None
-        assert client is not None
-        seconds = monotonic() - worker.since
-        rest = worker.slot.get(said.length)
-        note = worker.slot.note if self._journal.wanted else b""
-        file = (files[0], said.offset, said.offset + said.more) if files else None
-        answer = "query" if said.flags & slot.QUERY else "page"
-        self._free(worker)
-        if client.reset or not client.open:
-            self._note(client, note, seconds, GONE, answer)
-            for number in files:
-                os.close(number)
-            self.drop(client)
-            return
-        length = len(rest) - rest.index(b"\r\n\r\n") - 4 + said.more
-        self._note(client, note, seconds, said.status, answer, length, said.rows, said.problem.decode())
-        if said.flags & slot.LASTS and said.flags & slot.KEEP and file is None and worker.snapshot is self.snapshot:
-            self._cache.put(client.buffer[: said.consumed], Known(said.status, rest, length, note))
-        client.take(said.consumed)
-        self.send(client, said.status, rest, bool(said.flags & slot.KEEP), file)
-
-    def _note(self, client: Client, note: bytes, seconds: float, status: int, answer: str, *more: Any) -> None:
-        """Count a request, and write it down if that is wanted."""
-        self._metrics.request(answer, status, seconds)
-        self._journal.write(client.peer, note, seconds, status, answer, *more)
-
-    def _wait(self, worker: Worker, said: Said) -> None:
-        """Wait until more of a request is here."""
+    def _release(self, worker: Worker) -> Client:
+        """Take the client from a worker, which has nothing to do then; what is in its slot must have been read."""
         client, worker.client = worker.client, None
         assert client is not None
         client.worker = None
-        client.needed, client.blank = said.length, bool(said.flags & slot.BLANK)
         self._free(worker)
-        if said.flags & slot.CONTINUE and not client.continued:
-            client.continued = True
+        return client
+
+    def _done(self, worker: Worker, said: Said, files: list[int]) -> None:
+        """Pass an answer on to the client, and keep it if it may be given again."""
+        begun, rest, seconds = worker.slot.begun, worker.slot.get(said.length), monotonic() - worker.since
+        assert begun is not None
+        more = [part_of(files[0], said.offset, said.more)] if said.more else []
+        client = self._release(worker)
+        if not client.open:
+            self._note(client, begun, seconds, LEFT)
+            return
+        length = len(rest) - rest.index(b"\r\n\r\n") - 4 + said.more
+        self._note(client, begun, seconds, said.status, length, said.rows, said.problem.decode())
+        if said.flags & slot.LASTS and worker.snapshot is self.snapshot:
+            self._cache.put(client.buffer[: begun.consumed], Known(said.status, rest, length, begun.note))
+        client.take(begun.consumed)
+        self.send(client, said.status, rest, *more, keep=bool(begun.flags & slot.KEEP))
+        self.go_on(client)
+
+    def _note(self, client: Client, begun: Begun, seconds: float, status: int, *more: Any) -> None:
+        """Count a request, and write it down if that is wanted."""
+        answer = "query" if begun.flags & slot.QUERY else "page"
+        self._metrics.request(answer, status, seconds)
+        self._journal.write(client.peer, begun.note, seconds, status, answer, *more)
+
+    def _read_on(self, worker: Worker, said: Said) -> None:
+        """Read more of a request that is not whole."""
+        client = self._release(worker)
+        client.needed = said.more
+        if said.flags & slot.CONTINUE:
             with suppress(OSError):
                 client.socket.send(GO_ON)
-        if client.reset:
-            self.drop(client)
-        elif client.readable or client.ended:
-            client.readable = True
-            self.read(client)
+        self.go_on(client)
 
     def _pass_on(self, worker: Worker, purpose: Purpose) -> None:
         """Let a request wait for a worker that is for it."""
-        client, worker.client = worker.client, None
-        assert client is not None
-        begun, note, pool = worker.slot.begun, worker.slot.note, self.pools[purpose]
-        assert begun is not None
-        client.worker = None
-        client.asked = Asked(purpose, begun, note, monotonic())
-        self._free(worker)
-        if len(pool.waiting) >= pool.limits.waiting:
+        begun, pool = worker.slot.begun, self.pools[purpose]
+        client = self._release(worker)
+        client.begun = begun
+        if len(pool.queues[0]) >= pool.limits.waiting:
             self.turn_away(client)
-        elif pool.idle:
-            self._give(pool.idle.pop(), client)
-        else:
-            pool.waiting.append(client)
+        elif client.open:
+            client.wait(pool.queues[0])
+            pool.match()
             if not pool.workers:
                 self.start(purpose, self.snapshot)
 
     def turn_away(self, client: Client) -> None:
         """Refuse a request that finds no place, or has waited too long for its turn."""
-        asked = client.asked
-        assert asked is not None
-        self._refuse_begun(client, asked.begun, asked.note, 0.0, full())
+        if client.begun is not None:
+            self._refuse_begun(client, client.begun, 0.0, full())
+        else:  # where the next request would begin is not known
+            client.wait_no_longer()
+            self.refuse(client, full())
 
-    def _refuse_begun(self, client: Client, begun: Begun, note: bytes, seconds: float, problem: Problem) -> None:
+    def _refuse_begun(self, client: Client, begun: Begun, seconds: float, problem: Problem) -> None:
         """Tell a client why its first request gets no answer, and go on with the next one."""
-        answer = "query" if begun.flags & slot.QUERY else "page"
-        self._note(client, note, seconds, problem.status, answer, 0, -1, problem.code)
+        self._note(client, begun, seconds, problem.status, 0, -1, problem.code)
         client.take(begun.consumed)
         self.refuse(client, problem, keep=bool(begun.flags & slot.KEEP), with_body=not begun.flags & slot.HEAD)
 
@@ -299,32 +269,17 @@ class Supervisor(Connections):
             worker.retire()
             return
         pool = self.pools[worker.purpose]
-        client = pool.next()
-        if client is None and worker.purpose is Purpose.QUERIES:
-            client = self._next_unread()
-        if client is None:
-            pool.idle.append(worker)
-        else:
-            self._give(worker, client)
-
-    def _next_unread(self) -> Client | None:
-        while self._unread:
-            client = self._unread.popleft()
-            if client.open:
-                return client
-        return None
+        pool.idle.append(worker)
+        if worker.purpose is not Purpose.QUICK:  # which has its turn where all others are stuck
+            pool.match()
 
     def _help(self, now: float) -> None:
         """Have the quick worker look at what waits behind slow queries, and start workers where there are too few."""
-        queries, quick = self.pools[Purpose.QUERIES], self.pools[Purpose.QUICK]
-        while self._unread and quick.idle and queries.is_stuck(now, STUCK):
-            client = self._next_unread()
-            if client is not None:
-                self._give(quick.idle.pop(), client)
+        if self.pools[Purpose.QUERIES].is_stuck(now, STUCK):
+            self.pools[Purpose.QUICK].match()
         for purpose, pool in self.pools.items():
-            waits = pool.waiting or (purpose is Purpose.QUERIES and self._unread)
-            is_starting = any(not worker.ready for worker in pool.workers)
-            if waits and not is_starting and len(pool.workers) < pool.limits.most and pool.is_stuck(now, LATE):
+            is_whole = len(pool.workers) >= pool.limits.most or any(not worker.ready for worker in pool.workers)
+            if any(pool.queues) and not is_whole and pool.is_stuck(now, LATE):
                 self.start(purpose, self.snapshot)
 
     def _reap(self, worker: Worker) -> None:
@@ -339,24 +294,23 @@ class Supervisor(Connections):
         client, begun = worker.client, worker.slot.begun
         if client is not None and begun is not None:
             reason, problem = verdict(begun, ended_by)
-            self._metrics.killed("gone" if worker.unwanted else reason)
-            seconds, note = monotonic() - worker.since, worker.slot.note
-            if worker.unwanted or client.reset:
-                self._note(client, note, seconds, GONE, "query" if begun.flags & slot.QUERY else "page")
-                self.drop(client)
+            seconds = monotonic() - worker.since
+            self._metrics.killed(reason if client.open else "gone")
+            if client.open:
+                self._refuse_begun(client, begun, seconds, problem)
             else:
-                self._refuse_begun(client, begun, note, seconds, problem)
+                self._note(client, begun, seconds, LEFT)
         elif client is not None and client.open:
             client.lost += 1
             if client.lost > LOST:
                 client.worker = None
                 self.refuse(client, INTERNAL)
             else:
-                self._return(client)
+                self.offer(client)
         if not worker.ready and not worker.retiring:
             self.failed(worker, "")
         elif not self.stopping:
-            self.fill(worker.purpose)
+            self.fill()
 
     def change(self, snapshot: Path) -> None:
         """Serve another snapshot from now on; workers of the last one end when they are done."""
@@ -367,5 +321,4 @@ class Supervisor(Connections):
                 if worker.snapshot != snapshot:
                     worker.retire()
             pool.idle = [worker for worker in pool.idle if not worker.retiring]
-        for purpose in self.pools:
-            self.fill(purpose)
+        self.fill()

@@ -8,7 +8,7 @@ from pathlib import Path
 from time import monotonic
 
 from variorum_server.config import Config
-from variorum_server.endpoint.problems import Problem, full
+from variorum_server.endpoint.problems import Problem
 from variorum_server.hosting.connections import Client
 from variorum_server.hosting.purposes import Purpose
 from variorum_server.hosting.supervisor import Supervisor
@@ -56,16 +56,16 @@ class Upkeep:
             return
         self._follow()
         if now >= self._retry:
-            for purpose in self._supervisor.pools:
-                self._supervisor.fill(purpose)
+            self._supervisor.fill()
 
     def _look_at_workers(self, now: float) -> None:
         for purpose, pool in self._supervisor.pools.items():
             for worker in pool.workers:
                 client = worker.client
-                if client is None or worker.unwanted:
+                if client is None:
                     continue
                 if client.ended and now - max(client.ended, worker.since) > LONG:  # it may have gone, or still read
+                    self._supervisor.drop(client)
                     worker.kill()
                 elif now - worker.since > LONG and not worker.retiring and purpose is not Purpose.EXPORTS:
                     worker.lower_priority()
@@ -74,19 +74,17 @@ class Upkeep:
 
     def _look_at_waiting(self, now: float) -> None:
         """Turn away what has waited too long."""
-        for client in list(self._supervisor.clients.values()):
-            if client.asked is not None and client.worker is None and now - client.asked.since > WAIT:
-                self._supervisor.turn_away(client)
-            elif client.waits and now - client.since > WAIT:
-                client.waits = False
-                self._supervisor.refuse(client, full())
+        for pool in self._supervisor.pools.values():
+            for client, since in list(pool.queues[0].items()):
+                if now - since > WAIT:
+                    self._supervisor.turn_away(client)
 
     def _look_at_clients(self, now: float) -> None:
         """Make room where a client sends nothing, or reads nothing, for too long."""
         supervisor, patience = self._supervisor, self._supervisor.config.patience
         unread: list[tuple[int, Client]] = []
         for client in list(supervisor.clients.values()):
-            if client.is_sending:
+            if client.out:
                 left = client.left()
                 if left < client.unread or not client.unread:
                     client.last = now
@@ -100,7 +98,7 @@ class Upkeep:
             elif client.closing:
                 if now - client.last > LINGER:
                     supervisor.drop(client)
-            elif client.buffer or not client.answered:
+            elif client.since is not None:
                 if now - client.since > patience:
                     supervisor.refuse(client, too_slow(patience))
             elif now - client.last > KEEP_ALIVE:

@@ -15,8 +15,8 @@ import resource
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterable
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import unquote_to_bytes
@@ -30,16 +30,17 @@ from variorum_server.endpoint.job import Job
 from variorum_server.endpoint.problems import INTERNAL, OUT_OF_MEMORY, Problem, ProblemError, is_out_of_memory
 from variorum_server.endpoint.replies import Headers, reply_to_problem
 from variorum_server.hosting import slot
+from variorum_server.hosting.connections import head_of
 from variorum_server.hosting.journal import note_of
-from variorum_server.hosting.parsing import Incomplete, Request, parse
-from variorum_server.hosting.purposes import Limits, Purpose, purpose_of
-from variorum_server.hosting.slot import Said, Slot, pack
+from variorum_server.hosting.parsing import Request, parse
+from variorum_server.hosting.purposes import Purpose, limits_of, purpose_of
+from variorum_server.hosting.slot import Begun, Said, Slot, pack
 from variorum_server.limits import limit, mapped, obey_kernel
 
 LOG = logging.getLogger("variorum")
 STACK = 64 * MEGABYTE  # the engine's parser recurses
 SWOLLEN = 96 * MEGABYTE  # a worker that kept so much more memory than it began with is replaced
-LONG = 0.01  # seconds; to take so much memory takes 60 ms
+Answer = tuple[Said, BinaryIO | None]  # what is said of a request, and the file that holds the body
 _ENVIRON: dict[str, Any] = {  # what is the same for all requests
     "SCRIPT_NAME": "",
     "SERVER_NAME": "localhost",
@@ -54,95 +55,71 @@ _ENVIRON: dict[str, Any] = {  # what is the same for all requests
 }
 
 
-class _Hosted(Exchange):
-    """A request that this worker answers."""
-
-    def __init__(self, worker: Worker, request: Request) -> None:
-        self._worker, self._request = worker, request
-        self.body = request.body
-
-    def begin(self, job: Job) -> None:
-        """Note the query, and grant it the time that it may run."""
-        self.job = job
-        self._worker.begin(self._request, job)
-
-    def counts(self) -> bytes | None:
-        """The metrics, which the supervisor has."""
-        return self._worker.counts()
-
-
 class Worker:
     """Answers what comes through a channel."""
 
     def __init__(
-        self, channel: socket.socket, shared: Slot, app: Application, purpose: Purpose, limits: Limits, config: Config
+        self, channel: socket.socket, shared: Slot, app: Application, purpose: Purpose, config: Config
     ) -> None:
-        self._channel, self._slot, self._app = channel, shared, app
-        self._purpose, self._limits, self._config = purpose, limits, config
+        self._channel, self._slot, self._app, self._purpose, self._config = channel, shared, app, purpose, config
+        self._seconds = limits_of(config)[purpose].seconds
         self._noted = bool(config.access_log or config.slow_log)
 
     def run(self) -> None:
         """Answer until the channel closes, or until this process keeps too much memory."""
-        at_first, seconds = _peak(), self._limits.seconds
+        at_first = _peak()
         self._channel.send(pack(Said(slot.READY)))
-        while message := self._channel.recv(slot.MESSAGE):
-            signal.setitimer(signal.ITIMER_REAL, seconds)
+        while _peak() - at_first < SWOLLEN and (message := self._channel.recv(slot.MESSAGE)):
+            signal.setitimer(signal.ITIMER_REAL, self._seconds)
             data = self._slot.get(int.from_bytes(message[:4], "little"))
             said, file = self._answer(data, message[4:].decode("ascii"))
-            left, _ = signal.setitimer(signal.ITIMER_REAL, 0)
-            self._say(said, file)
-            if seconds - left > LONG and _peak() - at_first > SWOLLEN:
-                return
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            if file is None:
+                self._channel.send(pack(said))
+            else:
+                with file:
+                    socket.send_fds(self._channel, [pack(said)], [file.fileno()])
 
-    def _say(self, said: Said, file: BinaryIO | None = None) -> None:
-        if file is None:
-            self._channel.send(pack(said))
-        else:
-            socket.send_fds(self._channel, [pack(said)], [file.fileno()])
-            file.close()
-
-    def _answer(self, data: bytes, client: str) -> tuple[Said, BinaryIO | None]:
+    def _answer(self, data: bytes, client: str) -> Answer:
         """What there is to say of a request that begins with these bytes."""
         try:
             request = parse(data, self._config.max_body)
         except ProblemError as error:
-            return self._refuse(Request("", b"", "", {}, b"", len(data), keep=False), Exchange(), error.problem)
-        if isinstance(request, Incomplete):
-            flags = slot.BLANK * request.blank | slot.CONTINUE * request.waits
-            return Said(slot.MORE, flags, length=request.needed), None
+            request = Request()
+            request.size = len(data)
+            self._begin(request)
+            return self._refuse(request, error.problem)
+        if not request.is_whole:
+            return Said(slot.MORE, slot.CONTINUE * request.waits, more=request.size), None
         purpose = purpose_of(request.target.partition(b"?")[0])
-        self.begin(request)
-        if purpose is not Purpose.QUICK and purpose is not self._purpose:  # what is quick, any worker answers
-            return Said(slot.ELSEWHERE, status=purpose), None
-        return self._call(request, client)
+        self._begin(request)
+        if purpose in (Purpose.QUICK, self._purpose):  # what is quick, any worker answers
+            return self._call(request, client)
+        return Said(slot.ELSEWHERE, status=purpose), None
 
-    def begin(self, request: Request, job: Job | None = None) -> None:
+    def _begin(self, request: Request, job: Job | None = None) -> None:
         """Note in the slot what is answered from now on, and arm the alarm that ends it."""
-        seconds = job.seconds(self._limits.seconds) if job else self._limits.seconds
-        if job and job.timeout is not None:
-            signal.setitimer(signal.ITIMER_REAL, seconds)
+        seconds = job.seconds(self._seconds) if job else self._seconds
         flags = slot.KEEP * request.keep | slot.HEAD * (request.method == "HEAD") | slot.QUERY * (job is not None)
         note = note_of(request, job, self._config) if self._noted else b""
-        self._slot.begin(request.size, flags, seconds, note)
+        self._slot.begin(Begun(request.size, flags, seconds, note))
+        if job and job.timeout is not None:
+            signal.setitimer(signal.ITIMER_REAL, seconds)
 
-    def counts(self) -> bytes:
+    def _counts(self) -> bytes:
         """The metrics of the server."""
-        self._say(Said(slot.COUNTS))
+        self._channel.send(pack(Said(slot.COUNTS)))
         return self._slot.get(int.from_bytes(self._channel.recv(slot.MESSAGE)[:4], "little"))
 
-    def _call(self, request: Request, client: str) -> tuple[Said, BinaryIO | None]:
-        """Have the application answer a whole request."""
-        exchange = _Hosted(self, request)
-        started: list[tuple[str, Headers]] = []
-
-        def start(status: str, headers: Headers, _error: object = None) -> Callable[[bytes], object]:
-            started[:] = [(status, headers)]
-            return _unheard
-
+    def _call(self, request: Request, client: str) -> Answer:
+        """Have the application answer a whole request (PEP 3333, without the `write` that nothing of ours uses)."""
+        exchange = Exchange(request.body, partial(self._begin, request), self._counts)
+        started: list[Any] = []
         try:
-            parts = self._app(environ_of(request, client, exchange), start)
+            environ = environ_of(request, client, exchange)
+            parts = self._app.wsgi_app(environ, lambda status, headers, _error=None: started.extend((status, headers)))
             try:
-                status, headers = started[0]
+                status, headers = started[-2:]
                 return self._leave(request, exchange, int(status[:3]), headers, parts)
             finally:
                 if hasattr(parts, "close"):
@@ -151,45 +128,39 @@ class Worker:
             problem = OUT_OF_MEMORY if is_out_of_memory(error) else INTERNAL
             if problem is INTERNAL:
                 LOG.exception("failed: %a", request.target[:200])
-        return self._refuse(request, exchange, problem)
+        return self._refuse(request, problem)
 
-    def _refuse(self, request: Request, exchange: Exchange, problem: Problem) -> tuple[Said, BinaryIO | None]:
+    def _refuse(self, request: Request, problem: Problem) -> Answer:
         """Leave in the slot what is wrong."""
         reply = reply_to_problem(problem)
-        exchange.problem, exchange.file = reply.problem, None
-        return self._leave(request, exchange, reply.status, reply.fields, [reply.body])
+        return self._leave(request, Exchange(problem=reply.problem), reply.status, reply.fields, [reply.body])
 
     def _leave(
         self, request: Request, exchange: Exchange, status: int, headers: Headers, parts: Iterable[bytes]
-    ) -> tuple[Said, BinaryIO | None]:
-        """Leave the response to a request in the slot, or all but its head in a file; it lasts if it has a tag."""
-        head = "".join([f"{name}: {value}\r\n" for name, value in headers])
-        flags = slot.KEEP * request.keep | slot.QUERY * (exchange.job is not None)
-        if request.method == "GET" and status in (200, 304) and "\nETag: " in head:
-            flags |= slot.LASTS
-        start = (head + ("\r\n" if request.keep else "connection: close\r\n\r\n")).encode("latin-1")
+    ) -> Answer:
+        """Leave the response to a request in the slot, or all but its head in a file; a short one with a tag lasts."""
+        head = head_of(headers, keep=request.keep)
         file: BinaryIO | None = None
         body, more, offset = b"", 0, 0
         if request.method == "HEAD":
             pass
-        elif exchange.file is not None and (length := dict(headers).get("Content-Length")):
-            file, more, offset = os.fdopen(os.dup(exchange.file.fileno()), "rb", 0), int(length), exchange.offset
+        elif exchange.file and (more := int(dict(headers).get("Content-Length", 0))):
+            file, offset = os.fdopen(os.dup(exchange.file.fileno()), "rb", 0), exchange.offset
         else:
             body = b"".join(parts)
-            if len(start) + len(body) > slot.INLINE:
+            if len(head) + len(body) > slot.INLINE:
                 file, more, body = _in_memory(body), len(body), b""
-        self._slot.put(start, body)
-        rows = -1 if exchange.rows is None else exchange.rows
-        problem = exchange.problem.encode() if exchange.problem else b""
-        return Said(slot.DONE, flags, status, request.size, len(start) + len(body), rows, more, offset, problem), file
+        self._slot.put(head, body)
+        lasts = request.method == "GET" and request.keep and not file and status in (200, 304) and b"\nETag: " in head
+        flags, length, problem = slot.LASTS * lasts, len(head) + len(body), (exchange.problem or "").encode()
+        return Said(slot.DONE, flags, status, length, exchange.rows, more, offset, problem), file
 
 
 def _in_memory(body: bytes) -> BinaryIO:
     """A file in memory with this content."""
-    file = os.fdopen(os.memfd_create("response"), "w+b", buffering=0)
-    view = memoryview(body)
-    while view:
-        view = view[file.write(view) or 0 :]
+    file = os.fdopen(os.memfd_create("response"), "w+b")
+    file.write(body)
+    file.flush()
     return file
 
 
@@ -208,8 +179,7 @@ def environ_of(request: Request, client: str, exchange: Exchange) -> dict[str, A
         EXCHANGE: exchange,
     }
     for name, value in request.headers.items():
-        key = key_of(name)
-        if key:
+        if key := key_of(name):
             environ[key] = value.decode("latin-1")
     environ["CONTENT_LENGTH"] = str(len(request.body))
     return environ
@@ -224,24 +194,12 @@ def key_of(name: bytes) -> str:
     return key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
 
 
-def _unheard(_data: bytes) -> None:
-    raise NotImplementedError  # the write of PEP 3333, which no application of ours uses
-
-
 def _peak() -> int:
     """The most memory that the process ever had, in bytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def run(
-    channel: socket.socket,
-    shared: Slot,
-    snapshot: Path,
-    exports: Path,
-    purpose: Purpose,
-    limits: Limits,
-    config: Config,
-) -> None:
+def run(channel: socket.socket, shared: Slot, snapshot: Path, exports: Path, purpose: Purpose, config: Config) -> None:
     """Be the worker at the other end of a channel, in a process of its own, until there is no more to do."""
     obey_kernel()
     if purpose is not Purpose.QUICK:
@@ -259,6 +217,6 @@ def run(
         return
     if purpose is not Purpose.EXPORTS:  # the stacks of the threads of a process that it starts would have that size
         limit(resource.RLIMIT_STACK, STACK)
-    limit(resource.RLIMIT_AS, mapped() + limits.memory)
+    limit(resource.RLIMIT_AS, mapped() + config.memory)
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        Worker(channel, shared, app, purpose, limits, config).run()
+        Worker(channel, shared, app, purpose, config).run()
