@@ -207,7 +207,7 @@ def _are_words(one: Term, other: Term) -> bool:
     """Whether two values are texts, at least one of which is more than an amount, a number or a day: $5 and €5 have the
     same words, and do not fit.
     """
-    if not (meaning.is_text(one) and meaning.is_text(other)):
+    if not (meaning.is_text(one) and meaning.is_text(other)) or vague.tell_apart(one, other):
         return False
     return any(isinstance(kind := meaning.meaning(term), tuple) and kind[0] == "text" for term in (one, other))
 

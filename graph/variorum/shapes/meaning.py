@@ -18,7 +18,7 @@ from functools import lru_cache
 from pyoxigraph import Literal, NamedNode
 
 from variorum.corpus.ntriples import as_stored
-from variorum.shapes import ordinals, spelled, times, units
+from variorum.shapes import ordinals, spelled, times, tongues, units
 from variorum.terms import RDF, XSD, Term
 
 DATES = {XSD + name for name in ("date", "dateTime", "dateTimeStamp", "gYear", "gYearMonth")}
@@ -58,7 +58,8 @@ SIGNS = str.maketrans(
 GERMAN_GROUPS, GERMAN_COMMA = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))"), re.compile(r"(?<=\d),(?=\d)")
 GROUPS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
 POUNDS = re.compile(r"^(\S+) pounds?$")
-THOUSANDS = re.compile(r"^(\d+(?:[.,]\d+)?) ?k$", re.ASCII)
+SHORT_SCALE = re.compile(r"^(\d+(?:[.,]\d+)?) ?(k|m|bn|tn)$", re.ASCII)
+SCALES = {"k": "thousand", "m": "million", "bn": "billion", "tn": "trillion"}
 BASIC_DATE = re.compile(r"^((?:1\d|20)\d\d)(\d\d)(\d\d)$", re.ASCII)
 PLACE = re.compile(r"([-+]?\d{1,3}\.\d+)[,;] ?([-+]?\d{1,3}\.\d+)", re.ASCII)  # latitude and longitude
 STRETCH = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
@@ -102,6 +103,11 @@ def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", seen.casefold()).split())
 
 
+def said(text: str) -> str:
+    """A text as it is read for an amount or a time: folded, with English around it."""
+    return tongues.in_english(folded(text))
+
+
 def _in_tenths(match: re.Match[str]) -> str:
     """A number with a fraction in one sign as a decimal: 5.5 for 5½."""
     return str(Decimal(match[1] or 0) + Decimal(str(unicodedata.numeric(match[2]))))
@@ -137,13 +143,14 @@ def meaning(term: Term) -> Hashable:
 def _of_text(text: str, tongue: str) -> Hashable:
     if len(text) > LONGEST:
         return "text", folded(text)
-    day, of_year = spelled.date(text), spelled.day_of_year(text)
+    words = folded(text)
+    said = tongues.in_english(words)
+    day, of_year = spelled.date(text) or spelled.date(said), spelled.day_of_year(text)
     if day:
         return ("time", *day)
     if of_year:
         return "recurring", XSD + "gMonthDay", of_year
-    words = folded(text)
-    figures = _figures(words, tongue)
+    figures = _figures(said, tongue)
     value = units.number(figures)
     if value is not None:
         return "number", value
@@ -152,12 +159,12 @@ def _of_text(text: str, tongue: str) -> Hashable:
         return "before Christ", Decimal(before_christ[1])
     if place:
         return "place", *map(Decimal, place.groups())
-    minutes, years, spans = times.clock(words), times.years(words), times.spans(words)
+    minutes, years, spans = times.clock(said), times.years(said), times.spans(said)
     if minutes is not None:
         return _time_of_day(minutes)
     if years or spans:
         return ("years", *years) if years else ("spans", *spans)
-    return duration(text) or units.amount(figures) or ordinals.numbered(words) or ("text", words)
+    return duration(text) or units.amount(figures) or ordinals.numbered(said) or ("text", words)
 
 
 def _figures(words: str, tongue: str) -> str:
@@ -172,13 +179,13 @@ def second_readings(term: Literal) -> frozenset[Hashable]:
     time of day or two hours and five minutes, those as 125, 23 h 50 as a time of day, 3:2 as the score 3-2, two stars
     of four or of five, pounds as money, V. as a number, yes as true.
     """
-    words, found = folded(term.value), set[Hashable]()
+    words, found = said(term.value), set[Hashable]()
     if len(words) > LONGEST:
         return frozenset()
     for other in {
         GROUPS.sub("", words),
         POUNDS.sub(r"£\1", spelled.figures(words)),
-        THOUSANDS.sub(r"\1 thousand", words),
+        SHORT_SCALE.sub(lambda match: f"{match[1]} {SCALES[match[2]]}", words),
     }:
         if other != words:
             found.add(_of_text(other, ""))
@@ -222,8 +229,7 @@ def number(term: Term) -> Decimal | None:
     if not isinstance(term, Literal) or term.datatype.value not in NUMBERS | TEXTS:
         return None
     if term.datatype.value in TEXTS:
-        words = folded(term.value)
-        return units.number(_figures(words, language(term))) if len(words) <= LONGEST else None
+        return units.number(_figures(said(term.value), language(term))) if len(term.value) <= LONGEST else None
     try:
         value = Decimal(term.value.strip())
     except InvalidOperation:

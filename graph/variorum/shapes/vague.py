@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import TypeGuard
 
@@ -49,12 +49,14 @@ SIZE = "|".join(ORDERS)
 ORDER = re.compile(rf"(?:({SOME}) )?({SIZE})(?: of ({SIZE}))?(?:(?: of| von)? ([^\W\d_]+(?: [^\W\d_]+)?))?")
 A_FEW = re.compile(r"(?:a few|several|a handful of|einige|mehrere|ein paar) ([^\W\d_]+(?: [^\W\d_]+)?)")
 FEW = Decimal(12)
+ONE_FIGURE = re.compile(r"\d+(?:[.,]\d{1,2}(?!\d)|\.\d+)?", re.ASCII)  # digits are not grouped
 AGE = re.compile(
     rf"(?:(?:in )?(?:his|her|their|the) )?(?:(early|mid|late)[ -])?(?:({'|'.join(times.DECADES)})|([2-9]0)'?s)"
     r"|(?:a |in (?:his|her|their) )?(teens|teenager|teenage)",
     re.ASCII,
 )
 TENTH, SLACK = Decimal("0.1"), Decimal(2)
+TEN, HUNDRED = Decimal(10), Decimal(100)
 
 
 @dataclass(frozen=True)
@@ -79,14 +81,26 @@ class Extent:
         return self.kind == other.kind or (len(things) == 1 and "number" in (self.kind, other.kind))
 
 
+@dataclass(frozen=True)
+class Written:
+    """An amount, the place of the last figure that is written of it, and how many decimals are."""
+
+    kind: Hashable
+    value: Decimal
+    place: Decimal
+    decimals: int
+
+
 def lies_in(one: Term, other: Term) -> bool:
     """Whether a value lies in another, one of which is told roughly."""
     if not (_can_be_told_otherwise(one) or _can_be_told_otherwise(other)):
         return False
     if _counts(one, other):
         return True
-    rough, exact = _rough(other), _rough(one) or _exact(one)
-    if rough and exact and exact != rough and exact.within(rough):
+    rough = _rough(other)
+    if rough and any(exact != rough and exact.within(rough) for exact in (_rough(one) or _exact(one), _years(one)) if exact):
+        return True
+    if _is_rounded(one, other):
         return True
     first, second = _spans(one), _spans(other)
     if not first and not second:
@@ -103,9 +117,30 @@ def beside(one: Term, other: Term) -> bool:
     first, second = _rough(one), _rough(other)
     if first and second:
         return first.meets(second)
+    if _is_round_end(first, _exact(other)) or _is_round_end(second, _exact(one)):
+        return True
     if any(_share_days(span, another) for span in _spans(one) for another in _spans(other)):
         return True
     return _rounds_to(one, other) or _rounds_to(other, one) or _reads_as(one, other) or _reads_as(other, one)
+
+
+def _is_round_end(rough: Extent | None, exact: Extent | None) -> bool:
+    """Whether a count is the round number that another is told to be above or below: over 900 visitors, told as 900."""
+    if rough is None or exact is None or not rough.alike(exact) or not _is_counted(exact.kind):
+        return False
+    value = exact.low[0]
+    is_end = (value, 1) == rough.low or (value, -1) == rough.high
+    return is_end and value >= HUNDRED and units.last_place(value) >= TEN
+
+
+def _is_counted(kind: Hashable) -> bool:
+    return kind == "number" or isinstance(kind, tuple) or kind in units.CURRENCIES.values()
+
+
+def tell_apart(one: Term, other: Term) -> bool:
+    """Whether both are amounts, one of them told roughly: then it is not their words that say whether they fit."""
+    first, second = _rough(one), _rough(other)
+    return bool((first or second) and (first or _exact(one)) and (second or _exact(other)))
 
 
 def _share_days(one: Span, other: Span) -> bool:
@@ -120,7 +155,7 @@ def _can_be_told_otherwise(term: Term) -> bool:
     """Whether a text is rough, or an amount that others may round, or can be read in two ways; most are not."""
     if not _is_text(term):
         return False
-    text = meaning.folded(term.value)
+    text = meaning.said(term.value)
     return bool(
         _rough(term)
         or times.spans(text)
@@ -134,7 +169,7 @@ def _can_be_told_otherwise(term: Term) -> bool:
 def _rough(term: Term) -> Extent | None:
     if not _is_text(term):
         return None
-    text = meaning.folded(term.value)
+    text = meaning.said(term.value)
     match = ROUGHLY.fullmatch(text)
     exact = _exact(Literal(match[2])) if match else None
     if not match or not exact:
@@ -208,9 +243,18 @@ def _exact(term: Term) -> Extent | None:
 
 def _counted(term: Term) -> tuple[Decimal, str] | None:
     """The number in a text, and the word behind it for what is counted, or the unit."""
-    match = COUNTED.fullmatch(spelled.figures(meaning.folded(term.value))) if _is_text(term) else None
+    match = COUNTED.fullmatch(spelled.figures(meaning.said(term.value))) if _is_text(term) else None
     number = units.number(" ".join(filter(None, (match[1], match[2])))) if match else None
     return (number, match[3]) if match and number is not None else None
+
+
+def _years(term: Term) -> Extent | None:
+    """The extent of an amount of years as a number of them, which is how an age is told."""
+    exact = _exact(term)
+    if exact is None or exact.kind != "months":
+        return None
+    years = exact.low[0] / 12
+    return Extent("number", (years, 0), (years, 0))
 
 
 def _counts(one: Term, other: Term) -> bool:
@@ -232,7 +276,7 @@ def _is_text(term: Term) -> TypeGuard[Literal]:
 
 def _spans(term: Term) -> tuple[Span, ...]:
     """The spans of a time that is told roughly."""
-    return times.spans(meaning.folded(term.value)) if _is_text(term) else ()
+    return times.spans(meaning.said(term.value)) if _is_text(term) else ()
 
 
 def _span(term: Term) -> tuple[Span, ...]:
@@ -244,13 +288,47 @@ def _span(term: Term) -> tuple[Span, ...]:
     return (((year, month or 1, day or 1), (year, month or 12, day or 31)),)
 
 
+def _is_rounded(one: Term, other: Term) -> bool:
+    """Whether an amount is another one that is told with fewer decimals: 38 % for 38.4 %, 1.2 million for 1,204,000.
+    Of a small figure without decimals too much would be lost.
+    """
+    exact, round_one = _written(one), _written(other)
+    if not exact or not round_one or exact.kind != round_one.kind or exact.place >= round_one.place:
+        return False
+    step, value = round_one.place, round_one.value
+    if not (step <= abs(value) * TENTH or round_one.decimals > 1):
+        return False
+    return value in (_to_place(exact.value, step, ROUND_HALF_UP), _to_place(exact.value, step, ROUND_HALF_EVEN))
+
+
+def _to_place(value: Decimal, place: Decimal, rounding: str) -> Decimal:
+    return ((value / place).quantize(Decimal(1), rounding=rounding) * place).normalize()
+
+
+@lru_cache(maxsize=65_536)
+def _written(term: Term) -> Written | None:
+    """The value of an amount with the place of the last figure that is written of it."""
+    exact = _exact(term)
+    if exact is None or not isinstance(term, Literal):
+        return None
+    text = spelled.figures(meaning.said(term.value)) if _is_text(term) else term.value
+    figures = ONE_FIGURE.findall(text)
+    value = exact.low[0]
+    if len(figures) != 1 or not value:
+        return None
+    figure = Decimal(figures[0].replace(",", "."))
+    decimals = max(0, -int(figure.as_tuple().exponent))
+    kind = "number" if exact.kind == "part" else exact.kind
+    return Written(kind, value, abs(value / figure) / 10**decimals, decimals) if figure else None
+
+
 def _rounds_to(one: Term, other: Term) -> bool:
     """Whether an amount in the units of one system is another in those of the other system, or a fraction a number,
     as far as that one is written out.
     """
     if not (isinstance(one, Literal) and isinstance(other, Literal)):
         return False
-    first, second = (meaning.folded(term.value) for term in (one, other))
+    first, second = (meaning.said(term.value) for term in (one, other))
     pairs = {(first, second), (units.british(first), second), (first, units.british(second))}
     return any(_rounds(units.measured(a), units.measured(b)) for a, b in pairs)
 
@@ -271,4 +349,4 @@ def _reads_as(one: Term, other: Term) -> bool:
 
 
 def _spoken(term: Literal) -> frozenset[int]:
-    return frozenset(times.spoken(meaning.folded(term.value)))
+    return frozenset(times.spoken(meaning.said(term.value)))
