@@ -188,6 +188,9 @@ def _stands_beside(one: Term, other: Term) -> bool:
 
 
 def _near(one: Term, other: Term) -> bool:
+    """Whether two texts look like one misspelt; of two amounts or days none is."""
+    if all(isinstance(means := meaning.meaning(term), tuple) and means[0] != "text" for term in (one, other)):
+        return False
     return meaning.is_text(one) and meaning.is_text(other) and names.near(one.value, other.value)  # type: ignore[union-attr]
 
 
@@ -214,7 +217,8 @@ def _are_words(one: Term, other: Term) -> bool:
 
 def _name_key(term: Term) -> Hashable:
     if isinstance(term, Literal) and meaning.is_text(term):
-        return "name", names.words_of(term.value)
+        words = names.words_of(term.value)
+        return "name", words, names.sex(term.value) if len(words) == 1 else ""  # of Mr Keller that is half of the name
     return meaning.meaning(term)
 
 
@@ -223,19 +227,28 @@ def _name_says_more(one: Term, other: Term) -> bool:
         return False
     if _another_language(one, other):
         return False
-    if names.spelled_alike(one.value, other.value):
+    if names.at_odds(one.value, other.value):
+        return False
+    if names.spelled_alike(one.value, other.value) or names.is_acronym(other.value, one.value):
         return True
     longer, shorter = names.words_of(one.value), names.words_of(other.value)
     return 0 < len(shorter) <= len(longer) and names.includes(longer, shorter)
 
 
 def _person_key(term: Term) -> Hashable:
-    return persons.key(term.value) if isinstance(term, Literal) and meaning.is_text(term) else meaning.meaning(term)
+    if isinstance(term, Literal) and meaning.is_text(term):
+        return persons.key(term.value), names.sex(term.value)
+    return meaning.meaning(term)
 
 
 def _persons_say_more(one: Term, other: Term) -> bool:
-    return isinstance(one, Literal) and isinstance(other, Literal) and persons.says_more(one.value, other.value)
+    return _may_be_one_sex(one, other) and persons.says_more(one.value, other.value)  # type: ignore[union-attr]
 
 
 def _near_persons(one: Term, other: Term) -> bool:
-    return isinstance(one, Literal) and isinstance(other, Literal) and persons.near(one.value, other.value)
+    return _may_be_one_sex(one, other) and persons.near(one.value, other.value)  # type: ignore[union-attr]
+
+
+def _may_be_one_sex(one: Term, other: Term) -> bool:
+    """Whether two values are names that are not told with the titles of a man and of a woman."""
+    return isinstance(one, Literal) and isinstance(other, Literal) and not names.at_odds(one.value, other.value)

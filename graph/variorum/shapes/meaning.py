@@ -18,7 +18,7 @@ from functools import lru_cache
 from pyoxigraph import Literal, NamedNode
 
 from variorum.corpus.ntriples import as_stored
-from variorum.shapes import ordinals, spelled, times, tongues, units
+from variorum.shapes import money, ordinals, spelled, times, tongues, units
 from variorum.terms import RDF, XSD, Term
 
 DATES = {XSD + name for name in ("date", "dateTime", "dateTimeStamp", "gYear", "gYearMonth")}
@@ -57,7 +57,7 @@ SIGNS = str.maketrans(
 )
 GERMAN_GROUPS, GERMAN_COMMA = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))"), re.compile(r"(?<=\d),(?=\d)")
 GROUPS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
-POUNDS = re.compile(r"^(\S+) pounds?$")
+POUNDS = re.compile(r"^(\S+) (?:pounds?|pfund|livres|libras)$")
 SHORT_SCALE = re.compile(r"^(\d+(?:[.,]\d+)?) ?(k|m|bn|tn)$", re.ASCII)
 SCALES = {"k": "thousand", "m": "million", "bn": "billion", "tn": "trillion"}
 BASIC_DATE = re.compile(r"^((?:1\d|20)\d\d)(\d\d)(\d\d)$", re.ASCII)
@@ -72,8 +72,8 @@ NOTHING = frozenset(
     ["no", "none", "nobody", "nil", "kein", "keine", "keiner", "niemand", "aucun", "aucune", "personne"]
 )
 YES_AND_NO = {
-    **dict.fromkeys(("yes", "y", "true", "ja", "oui"), True),
-    **dict.fromkeys(("no", "n", "false", "nein"), False),
+    **dict.fromkeys(("yes", "y", "true", "ja", "oui", "sí", "sì", "sim"), True),
+    **dict.fromkeys(("no", "n", "false", "nein", "non", "não", "nee"), False),
 }
 MINUTES_OF_A_DAY = 24 * 60
 LONGEST = 200  # letters of a text that may be a number, an amount or a time, and is read for it
@@ -101,6 +101,11 @@ def folded(text: str) -> str:
         letter for letter in composed if unicodedata.category(letter) not in ("Cf", "Cc") or letter in "\t\n"
     )
     return " ".join(unicodedata.normalize("NFC", seen.casefold()).split())
+
+
+def said_of(term: Literal) -> str:
+    """What `said` gives of a literal, its figures as English writes them."""
+    return _figures(said(term.value), language(term))
 
 
 def said(text: str) -> str:
@@ -189,6 +194,7 @@ def second_readings(term: Literal) -> frozenset[Hashable]:
     }:
         if other != words:
             found.add(_of_text(other, ""))
+    found.update(money.small(words))
     found.update(("time", *day) for day in spelled.dates(BASIC_DATE.sub(r"\1-\2-\3", words)))
     found.update(_time_of_day(minutes) for minutes in times.spoken(words))
     years, stretch, stars = times.years(words), STRETCH.fullmatch(words), STARS.fullmatch(spelled.figures(words))

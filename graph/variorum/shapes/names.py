@@ -12,50 +12,42 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from variorum.shapes import ordinals, spelled, spellings
+from variorum.shapes import nicknames, ordinals, spelled, spellings
 from variorum.shapes.meaning import folded
 
-TITLES = frozenset(
+MEN = frozenset(  # titles of men, and of women
+    ["mr", "mister", "sir", "herr", "herrn", "monsieur", "signor", "signore", "senor", "lord", "don"]
+)
+WOMEN = frozenset(
     [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mx",
-        "dr",
-        "prof",
-        "professor",
-        "sir",
-        "dame",
-        "lord",
-        "lady",
-        "rev",
-        "reverend",
-        "hon",
-        "herr",
-        "frau",
-        "dipl",
-        "ing",
-        "phd",
-        "md",
-        "mister",
-        "doctor",
-        "captain",
-        "capt",
-        "col",
-        "gen",
-        "lt",
-        "sgt",
+        *("mrs", "ms", "miss", "dame", "frau", "fraulein", "madame", "mme", "mlle", "mademoiselle", "signora"),
+        *("signorina", "senora", "senorita", "sra", "srta", "lady", "dona"),
     ]
 )
+TITLES = frozenset(
+    [
+        *((MEN | WOMEN) - {"don", "dona"}),
+        *("mx", "dr", "prof", "professor", "professeur", "professeure", "profesor", "profesora", "professore"),
+        *("professoressa", "docteur", "docteure", "dottore", "dottor", "dottoressa", "dott", "doctora", "rev"),
+        *("reverend", "hon", "dipl", "ing", "phd", "md", "doctor", "captain", "capt", "col", "gen", "lt", "sgt"),
+        *("cllr", "professorin", "doktor"),
+    ]
+)
+OF_A_TITLE = frozenset(["med", "dent", "vet", "jur", "iur", "phil", "rer", "nat", "habil", "pd", "pol", "oec", "theol"])
+MEN_IN_OFFICE = frozenset(("king", "prince", "duke", "count", "baron", "emperor", "don", "brother"))
+WOMEN_IN_OFFICE = frozenset(("queen", "princess", "duchess", "countess", "baroness", "empress", "dona", "sister"))
 OFFICES = frozenset(  # before a name of two words or more; King Kong is no king
     [
+        *MEN_IN_OFFICE,
+        *WOMEN_IN_OFFICE,
         *("mayor", "president", "senator", "governor", "minister", "chancellor", "ambassador", "councillor"),
-        *("judge", "justice", "king", "queen", "prince", "princess", "duke", "duchess", "count", "countess", "baron"),
-        *("baroness", "emperor", "pope", "cardinal", "archbishop", "bishop", "father", "brother", "sister", "general"),
+        *("judge", "justice", "pope", "cardinal", "archbishop", "bishop", "father", "general"),
         *("colonel", "major", "lieutenant", "sergeant", "corporal", "admiral", "commander", "inspector", "detective"),
-        *("chief", "coach", "monsieur", "madame", "mme", "mlle", "signor", "signora", "senor", "senora", "don", "dona"),
-        "herrn",
+        *("chief", "coach", "mayoress", "alderman", "burgermeister", "burgermeisterin", "prasident", "prasidentin"),
+        *("stadtprasident", "stadtprasidentin", "stadtrat", "stadtratin", "ministre", "ministro", "ministra"),
+        *("presidente", "presidenta", "alcalde", "alcaldesa", "sindaco", "maire", "senateur", "senatrice", "depute"),
+        *("deputee", "diputado", "diputada", "bundesrat", "bundesratin", "ministerin", "bundeskanzler"),
+        *("bundeskanzlerin", "kanzler", "kanzlerin"),
     ]
 )
 SUFFIXES = frozenset(["esq", "phd", "md"])
@@ -70,13 +62,15 @@ WRITTEN_OUT = {
     "vol": "volume",
     "ch": "chapter",
     "pt": "part",
+    **{"univ": "university", "dept": "department", "inst": "institute", "assn": "association", "natl": "national"},
+    **{"intl": "international", "hosp": "hospital", "govt": "government"},
     "&": "and",
     "und": "and",
     "et": "and",
 }
 # II to XXXIX, but for those that may be an initial
 ROMAN = {word: str(number) for word, number in ordinals.ROMAN.items() if len(word) > 1}
-LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
+LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"})
 BEHIND_COMMA = SUFFIXES | TITLES | OF_FIRMS | set(GENERATIONS)  # a name is not turned round by these
 FIGURES = {word: str(number) for word, number in spelled.NUMBERS.items() if len(word) > 2}
 WRITTEN = {
@@ -87,7 +81,21 @@ WRITTEN = {
     **FIGURES,
 }  # words by the one writing that all are compared in
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|&", re.UNICODE)
-NUMBER = re.compile(r"(?:\b(?:no|nr|nummer)\b\.? ?|# ?)(?=\d)")
+NUMBER = re.compile(r"(?:\b(?:no|nr|nummer)\b\.? ?|# ?)(?=(?:[a-z]{1,4}-?)?\d)")
+CODE = re.compile(r"(?<=[a-z][a-z])-?(?=\d)")  # where the figures of one begin: EX4471, EX-4471
+# Between a name and the one that somebody was born with, or has besides.
+BORN = re.compile(
+    r"[ ,(]{1,3}(?:née?|nee|geb\.|geborene?[nr]?|nata|nacida|born|formerly|a\.?k\.?a\.?|alias|genannt)[ )]{1,3}(?=\w)"
+)
+MONSIEUR = re.compile(r"m\. [^\W\d_]+(?:-[^\W\d_]+)?")
+SPANISH_TITLE = re.compile(r"sr\.? (?=\w)")  # which behind a name is Senior
+ACRONYM = re.compile(r"(?:[^\W\d_]\.?){2,7}")
+SMALL_WORDS = frozenset(
+    [
+        *("of", "the", "and", "for", "in", "on", "to", "de", "la", "le", "du", "des", "et", "pour", "y", "e", "del", "di"),
+        *("der", "die", "das", "für", "und", "von", "des", "da", "do", "&"),
+    ]
+)
 LABELS = frozenset(("chapter", "part", "volume", "act", "book", "episode", "season", "war", "kapitel", "teil", "band"))
 ONE_LETTER = {number: word for word, number in ordinals.ROMAN.items() if len(word) == 1}
 LAST_ORDINAL = re.compile(r"(?<=\S) (?:the|der|die) (\S+)$")
@@ -105,6 +113,7 @@ DENYING = frozenset(  # before other words
 )
 OPPOSITE = ("un", "in", "im", "il", "ir", "dis", "non")  # begins a word that denies the rest of it
 ARTICLES = frozenset(("the", "a", "an"))
+ARTICLES_OF_TITLES = frozenset(("the", "la", "le", "el", "il", "der", "die"))
 LONGEST = (
     300  # letters of a name of which a word may be misspelt, missing or an initial, which takes the square of them
 )
@@ -113,7 +122,7 @@ LONG = 4  # letters of a word from which on two slips in it are near, not only o
 
 def plain(text: str) -> str:
     """A text in lower case without accents and strokes."""
-    letters = unicodedata.normalize("NFD", folded(text)).translate(LETTERS)
+    letters = unicodedata.normalize("NFD", BORN.sub(" ", folded(text))).translate(LETTERS)
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
@@ -121,7 +130,8 @@ def plain(text: str) -> str:
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name in the order in which it is spoken, without accents, titles and suffixes."""
     text = spellings.written_out(LAST_ORDINAL.sub(_numeral, plain(name)))
-    text = NUMBER.sub("number ", spelled.in_figures(WORLD_WAR.sub(_world_war, ORDINAL.sub(_in_figures, text))))
+    text = spelled.in_figures(WORLD_WAR.sub(_world_war, ORDINAL.sub(_in_figures, text)))
+    text = SPANISH_TITLE.sub("", CODE.sub(" ", NUMBER.sub("number ", text)))
     before, comma, after = text.partition(",")
     if comma and "," not in after and not set(WORD.findall(after)) <= BEHIND_COMMA:
         text = f"{after} {before}"
@@ -129,10 +139,47 @@ def words_of(name: str) -> tuple[str, ...]:
     words = [part.replace("'", "") for part in WORD.findall(re.sub(r"\b([^\W\d_])\.", r"\1 ", text))]
     words = [WRITTEN.get(word) or spellings.american(word) for word in words]
     words = [_behind(label, word) for label, word in zip(("", *words), words, strict=False)]
-    kept = [word for word in words if word not in TITLES and word not in SUFFIXES]
+    kept = [word for word in _without_titles(words) if word not in TITLES and word not in SUFFIXES]
     while len(kept) > 2 and kept[0] in OFFICES:
         kept = kept[1:]
     return tuple(kept[1:] if len(kept) > 1 and kept[0] in ARTICLES else kept or words)
+
+
+def _without_titles(words: list[str]) -> list[str]:
+    """The words of a name without what belongs to the titles before it: an article, and what a doctor is one of."""
+    start = 1 if len(words) > 2 and words[0] in ARTICLES_OF_TITLES and words[1] in TITLES | OFFICES else 0
+    while start + 2 < len(words) and (words[start] in TITLES or (start and words[start] in OF_A_TITLE)):
+        start += 1
+    return words[start:]
+
+
+@lru_cache(maxsize=65_536)
+def sex(name: str) -> str:
+    """Whether a name is told with titles of men (m) or of women (f); empty where with neither, or with both."""
+    text = plain(name)
+    words = WORD.findall(text)
+    first = frozenset(words[:1]) if len(words) > 1 else frozenset()
+    men = bool(MEN.difference(("don",)).intersection(words) or first & MEN_IN_OFFICE or MONSIEUR.fullmatch(text))
+    women = bool(WOMEN.difference(("dona",)).intersection(words) or first & WOMEN_IN_OFFICE)
+    return "" if men == women or len(words) < 2 else "m" if men else "f"
+
+
+def at_odds(one: str, other: str) -> bool:
+    """Whether one of two names is told with the title of a man, and the other with that of a woman: Mr and Mrs Keller
+    are two.
+    """
+    return {sex(one), sex(other)} == {"m", "f"}
+
+
+@lru_cache(maxsize=65_536)
+def is_acronym(short: str, long: str) -> bool:
+    """Whether a text is made of the initials of the words of another one: WHO; small words may be left out."""
+    if short != short.upper() or not ACRONYM.fullmatch(short) or len(long) > LONGEST:
+        return False
+    words = re.findall(r"[^\W\d_]+", long)
+    letters = plain(short).replace(".", "")
+    initials = {"".join(plain(word)[0] for word in told) for told in (words, [w for w in words if w not in SMALL_WORDS])}
+    return len(words) > 1 and letters in initials
 
 
 def _in_figures(match: re.Match[str]) -> str:
@@ -174,22 +221,26 @@ def includes(longer: tuple[str, ...], shorter: tuple[str, ...]) -> bool:
 def _stands_for(word: str, other: str) -> bool:
     if word == other or word[0].isdigit() or other[0].isdigit():
         return word == other
-    return (len(word) == 1 and other.startswith(word)) or (len(other) == 1 and word.startswith(other))
+    if len(word) == 1 or len(other) == 1:
+        return word[0] == other[0]
+    return nicknames.may_be_one(word, other)
 
 
 def fit(one: str, other: str) -> bool:
     """Whether one of two names has all words of the other: Eve fits Eve Macarro."""
     first, second = words_of(one), words_of(other)
     shorter, longer = sorted((first, second), key=len)
-    return bool(shorter) and includes(longer, shorter)
+    return bool(shorter) and not at_odds(one, other) and includes(longer, shorter)
 
 
 def abbreviates(one: str, other: str) -> bool:
     """Whether a name is another one with initials for words, without initials or Jr., or with such as the other leaves
     out: L. Wiseman or L. P. Wiseman, for Len Wiseman.
     """
+    if is_acronym(one, other):
+        return True
     shorter, longer = words_of(one), words_of(other)
-    if not (len(shorter) > 1 and len(longer) > 1 and len("".join(shorter)) < len("".join(longer)) <= LONGEST):
+    if at_odds(one, other) or not (len(shorter) > 1 and len(longer) > 1 and len("".join(shorter)) < len("".join(longer)) <= LONGEST):
         return False
     rest = list(longer)
     for word in shorter:
@@ -212,6 +263,8 @@ def _may_be_left_out(word: str) -> bool:
 def spelled_alike(one: str, other: str) -> bool:
     """Whether two texts are one in two spellings: with or without a hyphen, with ue for ü, with the UK in short."""
     first, second = words_of(one), words_of(other)
+    if at_odds(one, other):
+        return False
     if first == second or spellings.same_joined(first, second) or spellings.same_code(one, other):
         return True
     return any(
@@ -224,6 +277,8 @@ def spelled_alike(one: str, other: str) -> bool:
 def near(one: str, other: str) -> bool:
     """Whether two names that differ look like one name in two spellings."""
     first, second = words_of(one), words_of(other)
+    if at_odds(one, other):
+        return False
     if first == second or "".join(first) == "".join(second) or sorted(first) == sorted(second):
         return True
     if len(first) != len(second) or not first or len("".join(first)) > LONGEST:

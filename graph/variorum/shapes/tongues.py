@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from variorum.shapes import number_words
+from variorum.shapes import number_words, spelled
 
 LONGEST = 80  # letters of a text that is looked through
 # Words before an amount or a time, by how English says it; an article may follow.
@@ -154,13 +154,39 @@ CENTURY = re.compile(
 )
 WRITTEN = (  # what else is written otherwise
     (re.compile(r"(?<=[\d ])(?:pour cent|por ciento|per cento|por cento|procent)(?!\w)"), "percent"),
-    (re.compile(r"(?<=\d) ?(?:‰|per mille|promille|pour mille|por mil|per mil)(?!\w)"), " per mille"),
+    (re.compile(r"(?<=\d) ?(?:‰|per mille|promille|pour mille|por mil|per mil)(?!\w)"), " permille"),
+    (
+        re.compile(
+            r"(?<=\d) ?(?:percentage points?|prozentpunkte?n?|points? de pourcentage|puntos? porcentuales"
+            r"|punt[oi] percentual[ei]|procentpunten)(?!\w)"
+        ),
+        " pp",
+    ),
+    (re.compile(r"(?<=\d) ?(?:basis points?|basispunkte?n?|points de base|puntos básicos|punti base)(?!\w)"), " bps"),
+    (
+        re.compile(
+            r"(?<=\d) ?(?:(?:beats|schläge|battements) (?:per|a|pro|par) minute"
+            r"|(?:latidos por|battiti al) minuto)(?!\w)"
+        ),
+        " bpm",
+    ),
+    (
+        re.compile(
+            r"(?<=\d) ?(?:i\.?u\.?|i\.?e\.?|u\.?i\.?|international units?|internationale einheiten"
+            r"|unités internationales|unidades internacionales|unità internazionali)(?!\w)"
+        ),
+        " iu",
+    ),
+    (re.compile(r"(?<=\d) ?mm hg(?!\w)"), " mmhg"),
+    (re.compile(r"^(?:ad|a\.d\.) (?=\d)|(?<=\d) ?(?:ad|a\.d\.|ce|c\.e\.|n\. ?chr\.?|apr\. ?j\.-?c\.|d\. ?c\.)$"), ""),
+    (re.compile(r"^um (?=\d{3,4}$)"), "about "),
     (re.compile(r"(?<![\d.])\.(?=\d)"), "0."),
     (re.compile(r"(?<=\d) ?[x×*] ?10 ?\^ ?(?=[-+]?\d)"), "e"),
     (re.compile(r"^10 ?\^ ?(?=[-+]?\d)"), "1e"),
-    (re.compile(r"(?:(?<=^)|(?<= ))(?:minus|moins|menos|meno) (?=\d)"), "-"),
+    (re.compile(r"^(?:minus|moins|menos|meno) (?=\d)"), "-"),
     (re.compile(r"^(?:à|a las|las|alle|ore|kl\.?|às) (?=\d)"), ""),
 )
+OUT_OF = re.compile(r"([^\W\d_]+|\d+) (?:out of|of|in|von|auf|sur|su|de cada|di) ([^\W\d_]+|\d+)")
 VARIABLE = re.compile(r"([a-z]{1,3}) ?(<=|>=|[=<>≤≥]) ?(?=[\d.])(.+)")
 
 
@@ -202,6 +228,7 @@ def _variable(text: str) -> str:
 def _whole(text: str) -> str | None:
     """What is one expression as a whole: an age, a decade, a century, a number and how far it may be off."""
     age, decade, century, spread = (p.fullmatch(text) for p in (AGE, DECADE, CENTURY, PLUS_MINUS))
+    out_of = OUT_OF.fullmatch(text)
     if century:
         part = PARTS.get(century[1], "") if century[1] else ""
         number = century[2] or century[3]
@@ -215,6 +242,9 @@ def _whole(text: str) -> str | None:
     if spread:
         value, off = (float(part.replace(",", "")) for part in spread.groups()[:2])
         return f"between {value - off:g} and {value + off:g}{spread[3]}"
+    if out_of:
+        numbers = [int(word) if word.isdecimal() else spelled.number(word) for word in out_of.groups()]
+        return f"{numbers[0]} out of {numbers[1]}" if all(numbers) else None
     return None
 
 

@@ -13,7 +13,7 @@ from typing import TypeGuard
 
 from pyoxigraph import Literal
 
-from variorum.shapes import meaning, spelled, times, units
+from variorum.shapes import meaning, money, spelled, times, units
 from variorum.shapes.times import Span
 from variorum.shapes.units import Measured
 from variorum.terms import Term
@@ -56,6 +56,7 @@ AGE = re.compile(
     re.ASCII,
 )
 TENTH, SLACK = Decimal("0.1"), Decimal(2)
+CERTAIN = ("boolean", "recurring")  # of what two texts may both mean in a second reading, what both then mean
 TEN, HUNDRED = Decimal(10), Decimal(100)
 
 
@@ -117,11 +118,18 @@ def beside(one: Term, other: Term) -> bool:
     first, second = _rough(one), _rough(other)
     if first and second:
         return first.meets(second)
+    if _are_one_count(_exact(one), _exact(other)):
+        return True
     if _is_round_end(first, _exact(other)) or _is_round_end(second, _exact(one)):
         return True
     if any(_share_days(span, another) for span in _spans(one) for another in _spans(other)):
         return True
     return _rounds_to(one, other) or _rounds_to(other, one) or _reads_as(one, other) or _reads_as(other, one)
+
+
+def _are_one_count(one: Extent | None, other: Extent | None) -> bool:
+    """Whether two values are one number of the same things, in two writings."""
+    return one is not None and one == other and isinstance(one.kind, tuple)
 
 
 def _is_round_end(rough: Extent | None, exact: Extent | None) -> bool:
@@ -134,7 +142,7 @@ def _is_round_end(rough: Extent | None, exact: Extent | None) -> bool:
 
 
 def _is_counted(kind: Hashable) -> bool:
-    return kind == "number" or isinstance(kind, tuple) or kind in units.CURRENCIES.values()
+    return kind == "number" or isinstance(kind, tuple) or kind in money.CURRENCIES.values()
 
 
 def tell_apart(one: Term, other: Term) -> bool:
@@ -155,7 +163,7 @@ def _can_be_told_otherwise(term: Term) -> bool:
     """Whether a text is rough, or an amount that others may round, or can be read in two ways; most are not."""
     if not _is_text(term):
         return False
-    text = meaning.said(term.value)
+    text = meaning.said_of(term)
     return bool(
         _rough(term)
         or times.spans(text)
@@ -169,7 +177,7 @@ def _can_be_told_otherwise(term: Term) -> bool:
 def _rough(term: Term) -> Extent | None:
     if not _is_text(term):
         return None
-    text = meaning.said(term.value)
+    text = meaning.said_of(term)
     match = ROUGHLY.fullmatch(text)
     exact = _exact(Literal(match[2])) if match else None
     if not match or not exact:
@@ -243,7 +251,7 @@ def _exact(term: Term) -> Extent | None:
 
 def _counted(term: Term) -> tuple[Decimal, str] | None:
     """The number in a text, and the word behind it for what is counted, or the unit."""
-    match = COUNTED.fullmatch(spelled.figures(meaning.said(term.value))) if _is_text(term) else None
+    match = COUNTED.fullmatch(spelled.figures(meaning.said_of(term))) if _is_text(term) else None
     number = units.number(" ".join(filter(None, (match[1], match[2])))) if match else None
     return (number, match[3]) if match and number is not None else None
 
@@ -276,7 +284,7 @@ def _is_text(term: Term) -> TypeGuard[Literal]:
 
 def _spans(term: Term) -> tuple[Span, ...]:
     """The spans of a time that is told roughly."""
-    return times.spans(meaning.said(term.value)) if _is_text(term) else ()
+    return times.spans(meaning.said_of(term)) if _is_text(term) else ()
 
 
 def _span(term: Term) -> tuple[Span, ...]:
@@ -311,7 +319,7 @@ def _written(term: Term) -> Written | None:
     exact = _exact(term)
     if exact is None or not isinstance(term, Literal):
         return None
-    text = spelled.figures(meaning.said(term.value)) if _is_text(term) else term.value
+    text = spelled.figures(meaning.said_of(term)) if _is_text(term) else term.value
     figures = ONE_FIGURE.findall(text)
     value = exact.low[0]
     if len(figures) != 1 or not value:
@@ -328,7 +336,7 @@ def _rounds_to(one: Term, other: Term) -> bool:
     """
     if not (isinstance(one, Literal) and isinstance(other, Literal)):
         return False
-    first, second = (meaning.said(term.value) for term in (one, other))
+    first, second = (meaning.said_of(term) for term in (one, other))
     pairs = {(first, second), (units.british(first), second), (first, units.british(second))}
     return any(_rounds(units.measured(a), units.measured(b)) for a, b in pairs)
 
@@ -343,10 +351,13 @@ def _reads_as(one: Term, other: Term) -> bool:
     """Whether a text that can be read in two ways means in the second what another value means."""
     if not _is_text(one):
         return False
-    if meaning.meaning(other) in meaning.second_readings(one):
+    readings = meaning.second_readings(one)
+    if meaning.meaning(other) in readings:
+        return True
+    if _is_text(other) and any(kind in CERTAIN for kind, *_ in readings & meaning.second_readings(other)):  # type: ignore[misc]
         return True
     return _is_text(other) and not _spoken(one).isdisjoint(_spoken(other))
 
 
 def _spoken(term: Literal) -> frozenset[int]:
-    return frozenset(times.spoken(meaning.said(term.value)))
+    return frozenset(times.spoken(meaning.said_of(term)))
