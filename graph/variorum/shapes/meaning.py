@@ -65,9 +65,10 @@ PLACE = re.compile(r"([-+]?\d{1,3}\.\d+)[,;] ?([-+]?\d{1,3}\.\d+)", re.ASCII)  #
 STRETCH = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
 FRENCH_CLOCK = re.compile(r"(?:à )?([01]?\d|2[0-4]) ?h(?:eures?)?(?: ?([0-5]\d))?", re.ASCII)
 SCORE = re.compile(r"(\d{1,3}):(\d{1,3})", re.ASCII)
+DEGREES = re.compile(r"[-+]?\d+(?:[.,]\d+)? ?(?:grad|degrés|grados|gradi)", re.ASCII)
 STARS = re.compile(r"(\d+(?:\.\d+)?) (?:stars?|sterne?)", re.ASCII)
 HALVES = re.compile("([0-9]*)[  ]?([½¼¾⅕⅖⅗⅘⅛⅜⅝⅞])")
-BEFORE_CHRIST = re.compile(r"([1-9]\d*) ?(?:bc|bce|b\.c\.|b\.c\.e\.|v\. ?chr\.?|av\. ?j\.-?c\.)", re.ASCII)
+BEFORE_CHRIST = re.compile(r"([1-9]\d*) ?(?:bc|bce|b\.c\.|b\.c\.e\.|v\. ?chr\.?|av\. ?j\.-?c\.|a\. ?c\.)", re.ASCII)
 NOTHING = frozenset(
     ["no", "none", "nobody", "nil", "kein", "keine", "keiner", "niemand", "aucun", "aucune", "personne"]
 )
@@ -155,6 +156,11 @@ def _of_text(text: str, tongue: str) -> Hashable:
         return ("time", *day)
     if of_year:
         return "recurring", XSD + "gMonthDay", of_year
+    weekday, zoned = spelled.weekday(words), times.zoned(said)
+    if weekday is not None:
+        return "weekday", weekday
+    if zoned:
+        return _zoned(zoned[1])
     figures = _figures(said, tongue)
     value = units.number(figures)
     if value is not None:
@@ -165,8 +171,11 @@ def _of_text(text: str, tongue: str) -> Hashable:
     if place:
         return "place", *map(Decimal, place.groups())
     minutes, years, spans = times.clock(said), times.years(said), times.spans(said)
+    open_from = times.opening(said)
     if minutes is not None:
         return _time_of_day(minutes)
+    if open_from:
+        return ("hours", *open_from)
     if years or spans:
         return ("years", *years) if years else ("spans", *spans)
     return duration(text) or units.amount(figures) or ordinals.numbered(said) or ("text", words)
@@ -195,8 +204,11 @@ def second_readings(term: Literal) -> frozenset[Hashable]:
         if other != words:
             found.add(_of_text(other, ""))
     found.update(money.small(words))
+    found.update([_of_text(f"{words} celsius", "")] if DEGREES.fullmatch(words) else [])
     found.update(("time", *day) for day in spelled.dates(BASIC_DATE.sub(r"\1-\2-\3", words)))
     found.update(_time_of_day(minutes) for minutes in times.spoken(words))
+    zoned = times.zoned(words)
+    found.update([_time_of_day(zoned[0])] if zoned else map(_zoned, times.in_america(words)))
     years, stretch, stars = times.years(words), STRETCH.fullmatch(words), STARS.fullmatch(spelled.figures(words))
     if years:
         found.add(("years", *years))
@@ -222,6 +234,11 @@ def second_readings(term: Literal) -> frozenset[Hashable]:
     if isinstance(means, tuple) and means[0] == "time" and means[-1] == "s":
         found.add(("number", (means[1] / 60).normalize() + 0))
     return frozenset(found)
+
+
+def _zoned(minutes: int) -> Hashable:
+    """A time of day in UTC."""
+    return "recurring", XSD + "time", minutes, Decimal(0), True
 
 
 def _time_of_day(minutes: int) -> Hashable:
@@ -325,6 +342,11 @@ def _address(text: str) -> str:
 def _needed(escape: re.Match[str]) -> str:
     letter = chr(int(escape[1], 16))
     return letter if UNRESERVED.fullmatch(letter) else escape[0].upper()
+
+
+def day_of_the_week(day: tuple[Decimal, ...]) -> int:
+    """The day of the week of a year, month and day, Monday being 0."""
+    return (_day_number(*map(int, day)) + 2) % 7
 
 
 def shifted(parts: tuple[Decimal, ...], minutes: int) -> tuple[Decimal, ...]:

@@ -74,7 +74,7 @@ UP_TO = re.compile(
     r"(?:de |du |d'|da |dal |dalle |del |desde el |desde |von |vom |van |from )(.+?)"
     r" (?:à|au|a|al|alle|hasta el|hasta|bis zum|bis|tot|to) (.+)"
 )
-FROM_TO = re.compile(r"(\S*\d\S*(?: \S+)?) (?:à|bis) (.*\d.*)")
+FROM_TO = re.compile(r"(\S*\d\S*(?: \S+)?) (?:à|au|al|bis) (.*\d.*)")
 # What multiplies a number.
 SCALES = (
     (r"mio\.?|mill\.|millionen|millions?|millones|millón|milioni|milione|milhões|milhão|miljoen", "million"),
@@ -187,6 +187,8 @@ WRITTEN = (  # what else is written otherwise
     (re.compile(r"^(?:à|a las|las|alle|ore|kl\.?|às) (?=\d)"), ""),
 )
 OUT_OF = re.compile(r"([^\W\d_]+|\d+) (?:out of|of|in|von|auf|sur|su|de cada|di) ([^\W\d_]+|\d+)")
+AND_A_HALF = re.compile(r"([^\W_]+) ([^\W\d_]+) (?:et demie?|y medi[oa]|e mezz[oa])(?!\w)")
+HALF_A = re.compile(r"(?:(?:une? )?demi-|media |mezz'|mezza )(heure|hora|ora|année|an)(?!\w)")
 VARIABLE = re.compile(r"([a-z]{1,3}) ?(<=|>=|[=<>≤≥]) ?(?=[\d.])(.+)")
 
 
@@ -209,11 +211,19 @@ def in_english(words: str) -> str:
     text = words
     for pattern, replacement in WRITTEN:
         text = pattern.sub(replacement, text)
+    text = HALF_A.sub(r"0.5 \1", AND_A_HALF.sub(_and_a_half, text))
     text = _variable(number_words.in_figures(text))
     text = _whole(text) or _ends(text)
     for pattern, replacement in SCALED:
         text = pattern.sub(replacement, text)
     return " ".join(text.split())
+
+
+def _and_a_half(match: re.Match[str]) -> str:
+    """A number of things and a half of one: 2.5 heures, for deux heures et demie."""
+    word = number_words.in_figures(match[1])
+    number = int(word) if word.isdecimal() else 1 if word in ("une", "un", "una") else spelled.number(word)
+    return match[0] if number is None else f"{number}.5 {match[2]}"
 
 
 def _variable(text: str) -> str:

@@ -56,7 +56,6 @@ AGE = re.compile(
     re.ASCII,
 )
 TENTH, SLACK = Decimal("0.1"), Decimal(2)
-CERTAIN = ("boolean", "recurring")  # of what two texts may both mean in a second reading, what both then mean
 TEN, HUNDRED = Decimal(10), Decimal(100)
 
 
@@ -101,7 +100,7 @@ def lies_in(one: Term, other: Term) -> bool:
     rough = _rough(other)
     if rough and any(exact != rough and exact.within(rough) for exact in (_rough(one) or _exact(one), _years(one)) if exact):
         return True
-    if _is_rounded(one, other):
+    if _is_rounded(one, other) or _is_within_hours(one, other) or _is_on_weekday(one, other):
         return True
     first, second = _spans(one), _spans(other)
     if not first and not second:
@@ -117,12 +116,12 @@ def beside(one: Term, other: Term) -> bool:
         return False
     first, second = _rough(one), _rough(other)
     if first and second:
-        return first.meets(second)
+        return first.meets(second) or _as_age(first).meets(_as_age(second))
     if _are_one_count(_exact(one), _exact(other)):
         return True
     if _is_round_end(first, _exact(other)) or _is_round_end(second, _exact(one)):
         return True
-    if any(_share_days(span, another) for span in _spans(one) for another in _spans(other)):
+    if _share_hours(_hours(one), _hours(other)) or any(_share_days(span, another) for span in _spans(one) for another in _spans(other)):
         return True
     return _rounds_to(one, other) or _rounds_to(other, one) or _reads_as(one, other) or _reads_as(other, one)
 
@@ -167,6 +166,9 @@ def _can_be_told_otherwise(term: Term) -> bool:
     return bool(
         _rough(term)
         or times.spans(text)
+        or times.hours(text)
+        or spelled.weekday(text) is not None
+        or units.number(text) is not None
         or units.measured(text)
         or COUNTED.fullmatch(text)
         or meaning.second_readings(term)
@@ -251,6 +253,8 @@ def _exact(term: Term) -> Extent | None:
 
 def _counted(term: Term) -> tuple[Decimal, str] | None:
     """The number in a text, and the word behind it for what is counted, or the unit."""
+    if _kind(term) == "before Christ":
+        return None
     match = COUNTED.fullmatch(spelled.figures(meaning.said_of(term))) if _is_text(term) else None
     number = units.number(" ".join(filter(None, (match[1], match[2])))) if match else None
     return (number, match[3]) if match and number is not None else None
@@ -259,10 +263,15 @@ def _counted(term: Term) -> tuple[Decimal, str] | None:
 def _years(term: Term) -> Extent | None:
     """The extent of an amount of years as a number of them, which is how an age is told."""
     exact = _exact(term)
-    if exact is None or exact.kind != "months":
-        return None
-    years = exact.low[0] / 12
-    return Extent("number", (years, 0), (years, 0))
+    return _as_age(exact) if exact and exact.kind == "months" else None
+
+
+def _as_age(extent: Extent) -> Extent:
+    """An extent of years as one of numbers, which is how ages are told: under 18."""
+    if extent.kind != "months":
+        return extent
+    low, high = ((value / 12, way) for value, way in (extent.low, extent.high))
+    return Extent("number", low, high)
 
 
 def _counts(one: Term, other: Term) -> bool:
@@ -289,7 +298,9 @@ def _spans(term: Term) -> tuple[Span, ...]:
 
 def _span(term: Term) -> tuple[Span, ...]:
     """The days of a day, month or year."""
-    time = meaning.as_time(term)
+    time, means = meaning.as_time(term), meaning.meaning(term)
+    if isinstance(means, tuple) and means[0] == "before Christ":
+        return (((-int(means[1]), 1, 1), (-int(means[1]), 12, 31)),)
     if time is None:
         return ()
     year, month, day = (*map(int, time.day), *(0, 0))[:3]
@@ -330,6 +341,40 @@ def _written(term: Term) -> Written | None:
     return Written(kind, value, abs(value / figure) / 10**decimals, decimals) if figure else None
 
 
+Hours = tuple[int, int]
+
+
+def _hours(term: Term) -> Hours | None:
+    """The minutes of a day that a rough time of day may mean."""
+    return times.hours(meaning.said_of(term)) if _is_text(term) else None
+
+
+def _share_hours(one: Hours | None, other: Hours | None) -> bool:
+    """Whether two rough times of day have minutes in common, on one day or over midnight."""
+    if not one or not other:
+        return False
+    return any(max(one[0], other[0] + day) <= min(one[1], other[1] + day) for day in (-times.A_DAY, 0, times.A_DAY))
+
+
+def _is_within_hours(one: Term, other: Term) -> bool:
+    """Whether a time of day is among those that another one may mean."""
+    hours, means = _hours(other), meaning.meaning(one)
+    if not hours:
+        return False
+    readings = {means, *(meaning.second_readings(one) if _is_text(one) else ())}
+    minutes = [found[2] for found in readings if isinstance(found, tuple) and found[0] == "recurring" and len(found) == 5]
+    return any(_share_hours(hours, (minute, minute)) for minute in minutes)
+
+
+def _is_on_weekday(one: Term, other: Term) -> bool:
+    """Whether a day is one of the days of the week that another value names."""
+    time = meaning.as_time(one)
+    means = meaning.meaning(other)
+    if time is None or len(time.parts) < 3 or not isinstance(means, tuple) or means[0] != "weekday":
+        return False
+    return meaning.day_of_the_week(time.day) == means[1]
+
+
 def _rounds_to(one: Term, other: Term) -> bool:
     """Whether an amount in the units of one system is another in those of the other system, or a fraction a number,
     as far as that one is written out.
@@ -354,9 +399,14 @@ def _reads_as(one: Term, other: Term) -> bool:
     readings = meaning.second_readings(one)
     if meaning.meaning(other) in readings:
         return True
-    if _is_text(other) and any(kind in CERTAIN for kind, *_ in readings & meaning.second_readings(other)):  # type: ignore[misc]
+    if _is_text(other) and any(map(_is_certain, readings & meaning.second_readings(other))):
         return True
     return _is_text(other) and not _spoken(one).isdisjoint(_spoken(other))
+
+
+def _is_certain(reading: Hashable) -> bool:
+    """Whether two texts that have a second reading in common mean that: yes or no, a time of day in a zone."""
+    return isinstance(reading, tuple) and (reading[0] == "boolean" or (reading[0] == "recurring" and reading[-1] is True))
 
 
 def _spoken(term: Literal) -> frozenset[int]:
