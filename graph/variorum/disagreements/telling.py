@@ -89,7 +89,7 @@ class Telling:
         return Disagreement(
             iri,
             f"{thing}: {' / '.join(paths)}{topic}",
-            self._words.sentence(positions),
+            self._words.sentence(positions, _groups(found)),
             found.kind,
             shape.iri,
             component or f"{VR}{_component(shape)}",
@@ -157,6 +157,12 @@ class Telling:
             return proposal(shape.iri, self._corpus, [side.value for side in found.sides])
         advice = ADVICE.get(found.kind, "Compare the dates and the stances of the sources.")
         return f"{ended(f'Sources differ on {thing}')} {advice}"
+
+
+def _groups(found: Verdict) -> list[list[int]]:
+    """The places of the sides of a verdict that fit each other."""
+    places = {side: place for place, side in enumerate(found.sides)}
+    return [[places[side] for side in group] for group in found.alike]
 
 
 def _component(shape: RuleShape) -> str:

@@ -42,7 +42,8 @@ class Comparison:
     """A way to compare values. `key` gives what values of one meaning share, `says_more` whether the first value says
     all that the second does, `near` whether two look like one, misspelt, and `abbreviates` whether the first is a
     shorter writing of the second, which says no less; `beside` whether two stand beside each other though neither says
-    more, as texts in two languages do, and numbers that differ by little.
+    more, as texts in two languages do, and numbers that differ by little; `joins` whether the first value has all that
+    the second does and may have all of a third that does not fit the second, as a name with a maiden name has.
     """
 
     key: Callable[[Term], Hashable]
@@ -50,6 +51,7 @@ class Comparison:
     near: Fits = _never
     abbreviates: Fits = _never
     beside: Fits = _never
+    joins: Fits = _never
 
     def same(self, one: Term, other: Term) -> bool:
         """Whether two values mean the same."""
@@ -152,7 +154,7 @@ def comparisons(vocabulary: Vocabulary) -> dict[str, Comparison]:
         "": Comparison(meaning.meaning, says_more, _near, _says_no_less, _stands_beside),
         EXACT: exact,
         DATE_PRECISION: time,
-        NAME_INCLUSION: Comparison(_name_key, _name_says_more, _near, _is_writing_of, _another_language),
+        NAME_INCLUSION: Comparison(_name_key, _name_says_more, _near, _is_writing_of, _another_language, _name_says_more),
         PERSON_NAMES: Comparison(
             _person_key, _persons_say_more, _near_persons, lambda one, other: _persons_say_more(other, one)
         ),

@@ -65,7 +65,6 @@ PLACE = re.compile(r"([-+]?\d{1,3}\.\d+)[,;] ?([-+]?\d{1,3}\.\d+)", re.ASCII)  #
 STRETCH = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
 FRENCH_CLOCK = re.compile(r"(?:à )?([01]?\d|2[0-4]) ?h(?:eures?)?(?: ?([0-5]\d))?", re.ASCII)
 SCORE = re.compile(r"(\d{1,3}):(\d{1,3})", re.ASCII)
-DEGREES = re.compile(r"[-+]?\d+(?:[.,]\d+)? ?(?:grad|degrés|grados|gradi)", re.ASCII)
 STARS = re.compile(r"(\d+(?:\.\d+)?) (?:stars?|sterne?)", re.ASCII)
 HALVES = re.compile("([0-9]*)[  ]?([½¼¾⅕⅖⅗⅘⅛⅜⅝⅞])")
 BEFORE_CHRIST = re.compile(r"([1-9]\d*) ?(?:bc|bce|b\.c\.|b\.c\.e\.|v\. ?chr\.?|av\. ?j\.-?c\.|a\. ?c\.)", re.ASCII)
@@ -191,7 +190,7 @@ def second_readings(term: Literal) -> frozenset[Hashable]:
     """What else a text may mean that can be read in two ways: 1.200 and 1,200 with or without thousands, 10k, 1901-12
     as a month or as years, 6/7/2025 as a day in June or in July, half past eight in the morning or evening, 2:05 as a
     time of day or two hours and five minutes, those as 125, 23 h 50 as a time of day, 3:2 as the score 3-2, two stars
-    of four or of five, pounds as money, V. as a number, yes as true.
+    of four or of five, pounds as money, 50 cents of two currencies, degrees of two scales, V. as a number, yes as true.
     """
     words, found = said(term.value), set[Hashable]()
     if len(words) > LONGEST:
@@ -204,7 +203,7 @@ def second_readings(term: Literal) -> frozenset[Hashable]:
         if other != words:
             found.add(_of_text(other, ""))
     found.update(money.small(words))
-    found.update([_of_text(f"{words} celsius", "")] if DEGREES.fullmatch(words) else [])
+    found.update([_of_text(f"{words} f", "")] if words.endswith("degrees") else [])
     found.update(("time", *day) for day in spelled.dates(BASIC_DATE.sub(r"\1-\2-\3", words)))
     found.update(_time_of_day(minutes) for minutes in times.spoken(words))
     zoned = times.zoned(words)

@@ -129,7 +129,7 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=65_536)
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name in the order in which it is spoken, without accents, titles and suffixes."""
-    text = spellings.written_out(LAST_ORDINAL.sub(_numeral, plain(name)))
+    text = spellings.written_out(LAST_ORDINAL.sub(_numeral, _without_monsieur(plain(name))))
     text = spelled.in_figures(WORLD_WAR.sub(_world_war, ORDINAL.sub(_in_figures, text)))
     text = SPANISH_TITLE.sub("", CODE.sub(" ", NUMBER.sub("number ", text)))
     before, comma, after = text.partition(",")
@@ -143,6 +143,12 @@ def words_of(name: str) -> tuple[str, ...]:
     while len(kept) > 2 and kept[0] in OFFICES:
         kept = kept[1:]
     return tuple(kept[1:] if len(kept) > 1 and kept[0] in ARTICLES else kept or words)
+
+
+def _without_monsieur(text: str) -> str:
+    """A name without the M. for Monsieur, which it is before a given name: M. Robert Hale."""
+    before, _, rest = text.partition(" ")
+    return rest if before == "m." and " " in rest and rest.partition(" ")[0] in nicknames.OF else text
 
 
 def _without_titles(words: list[str]) -> list[str]:

@@ -130,7 +130,7 @@ A_DAY = 1440
 def zoned(text: str) -> tuple[int, int] | None:
     """The minutes from midnight to a time of day that a text gives with a zone: as its clock shows, and in UTC."""
     match = ZONED.fullmatch(text)
-    minutes = clock(match[1]) if match else None
+    minutes = _time(match[1]) if match else None
     if not match or minutes is None:
         return None
     ahead = ZONES[match[2]] if match[2] else int(f"{match[3]}1") * (60 * int(match[4]) + int(match[5] or 0))

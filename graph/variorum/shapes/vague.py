@@ -121,9 +121,39 @@ def beside(one: Term, other: Term) -> bool:
         return True
     if _is_round_end(first, _exact(other)) or _is_round_end(second, _exact(one)):
         return True
-    if _share_hours(_hours(one), _hours(other)) or any(_share_days(span, another) for span in _spans(one) for another in _spans(other)):
+    if _share_hours(_hours(one), _hours(other)):
         return True
-    return _rounds_to(one, other) or _rounds_to(other, one) or _reads_as(one, other) or _reads_as(other, one)
+    if any(_share_days(span, another) for span in _spans(one) for another in _spans(other)):
+        return True
+    if _rounds_to(one, other) or _rounds_to(other, one) or _reads_as(one, other) or _reads_as(other, one):
+        return True
+    first_again, second_again = _regrouped(one), _regrouped(other)
+    return bool(first_again or second_again) and _fit_as_amounts(first_again or one, second_again or other)
+
+
+def _fit_as_amounts(one: Term, other: Term) -> bool:
+    return meaning.meaning(one) == meaning.meaning(other) or lies_in(one, other) or lies_in(other, one) or beside(one, other)
+
+
+@lru_cache(maxsize=65_536)
+def _regrouped(term: Term) -> Literal | None:
+    """A text without a tag whose figures may be in groups as Germans write them, without these: unos 12.400."""
+    if not _is_text(term) or meaning.language(term):
+        return None
+    words = meaning.folded(term.value)
+    plain = meaning.GROUPS.sub("", words)
+    return Literal(plain) if plain != words else None
+
+
+def count_alike(one: Term, other: Term) -> bool:
+    """Whether two texts tell numbers of things that fit each other, whatever they call the things: in two languages they
+    call them differently.
+    """
+    first, second = (_rough(term) or _exact(term) for term in (one, other))
+    if first is None or second is None or not (isinstance(first.kind, tuple) and isinstance(second.kind, tuple)):
+        return False
+    counted = [Extent("number", extent.low, extent.high) for extent in (first, second)]
+    return counted[0].meets(counted[1]) or _is_round_end(*counted) or _is_round_end(*reversed(counted))
 
 
 def _are_one_count(one: Extent | None, other: Extent | None) -> bool:
@@ -405,8 +435,10 @@ def _reads_as(one: Term, other: Term) -> bool:
 
 
 def _is_certain(reading: Hashable) -> bool:
-    """Whether two texts that have a second reading in common mean that: yes or no, a time of day in a zone."""
-    return isinstance(reading, tuple) and (reading[0] == "boolean" or (reading[0] == "recurring" and reading[-1] is True))
+    """Whether two texts that have a second reading in common mean that: yes or no, none, a time of day in a zone."""
+    if not isinstance(reading, tuple):
+        return False
+    return reading[0] == "boolean" or (reading[0] == "recurring" and reading[-1] is True) or reading == ("number", 0)
 
 
 def _spoken(term: Literal) -> frozenset[int]:
