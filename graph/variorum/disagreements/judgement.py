@@ -82,9 +82,7 @@ def _wholes(sides: Sequence[Side], compare: Comparison) -> list[frozenset[int]]:
     """
     parts = [
         frozenset(
-            number
-            for number, part in enumerate(sides)
-            if part is not whole and compare.joins(whole.value, part.value)
+            number for number, part in enumerate(sides) if part is not whole and compare.joins(whole.value, part.value)
         )
         for whole in sides
     ]

@@ -154,7 +154,9 @@ def comparisons(vocabulary: Vocabulary) -> dict[str, Comparison]:
         "": Comparison(meaning.meaning, says_more, _near, _says_no_less, _stands_beside),
         EXACT: exact,
         DATE_PRECISION: time,
-        NAME_INCLUSION: Comparison(_name_key, _name_says_more, _near, _is_writing_of, _another_language, _name_says_more),
+        NAME_INCLUSION: Comparison(
+            _name_key, _name_says_more, _near, _is_writing_of, _another_language, _name_says_more
+        ),
         PERSON_NAMES: Comparison(
             _person_key, _persons_say_more, _near_persons, lambda one, other: _persons_say_more(other, one)
         ),

@@ -18,7 +18,7 @@ from functools import lru_cache
 from pyoxigraph import Literal, NamedNode
 
 from variorum.corpus.ntriples import as_stored
-from variorum.shapes import money, ordinals, spelled, times, tongues, units
+from variorum.shapes import ordinals, spelled, times, tongues, units
 from variorum.terms import RDF, XSD, Term
 
 DATES = {XSD + name for name in ("date", "dateTime", "dateTimeStamp", "gYear", "gYearMonth")}
@@ -56,25 +56,9 @@ SIGNS = str.maketrans(
     }
 )
 GERMAN_GROUPS, GERMAN_COMMA = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))"), re.compile(r"(?<=\d),(?=\d)")
-GROUPS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
-POUNDS = re.compile(r"^(\S+) (?:pounds?|pfund|livres|libras)$")
-SHORT_SCALE = re.compile(r"^(\d+(?:[.,]\d+)?) ?(k|m|bn|tn)$", re.ASCII)
-SCALES = {"k": "thousand", "m": "million", "bn": "billion", "tn": "trillion"}
-BASIC_DATE = re.compile(r"^((?:1\d|20)\d\d)(\d\d)(\d\d)$", re.ASCII)
 PLACE = re.compile(r"([-+]?\d{1,3}\.\d+)[,;] ?([-+]?\d{1,3}\.\d+)", re.ASCII)  # latitude and longitude
-STRETCH = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
-FRENCH_CLOCK = re.compile(r"(?:à )?([01]?\d|2[0-4]) ?h(?:eures?)?(?: ?([0-5]\d))?", re.ASCII)
-SCORE = re.compile(r"(\d{1,3}):(\d{1,3})", re.ASCII)
-STARS = re.compile(r"(\d+(?:\.\d+)?) (?:stars?|sterne?)", re.ASCII)
 HALVES = re.compile("([0-9]*)[  ]?([½¼¾⅕⅖⅗⅘⅛⅜⅝⅞])")
 BEFORE_CHRIST = re.compile(r"([1-9]\d*) ?(?:bc|bce|b\.c\.|b\.c\.e\.|v\. ?chr\.?|av\. ?j\.-?c\.|a\. ?c\.)", re.ASCII)
-NOTHING = frozenset(
-    ["no", "none", "nobody", "nil", "kein", "keine", "keiner", "niemand", "aucun", "aucune", "personne"]
-)
-YES_AND_NO = {
-    **dict.fromkeys(("yes", "y", "true", "ja", "oui", "sí", "sì", "sim"), True),
-    **dict.fromkeys(("no", "n", "false", "nein", "non", "não", "nee"), False),
-}
 MINUTES_OF_A_DAY = 24 * 60
 LONGEST = 200  # letters of a text that may be a number, an amount or a time, and is read for it
 
@@ -141,11 +125,11 @@ def meaning(term: Term) -> Hashable:
     if datatype == XSD + "anyURI":
         return "address", _address(text)
     if datatype in TEXTS:
-        return _of_text(text, language(term))
+        return of_text(text, language(term))
     return str(as_stored(term))
 
 
-def _of_text(text: str, tongue: str) -> Hashable:
+def of_text(text: str, tongue: str) -> Hashable:
     if len(text) > LONGEST:
         return "text", folded(text)
     words = folded(text)
@@ -155,11 +139,11 @@ def _of_text(text: str, tongue: str) -> Hashable:
         return ("time", *day)
     if of_year:
         return "recurring", XSD + "gMonthDay", of_year
-    weekday, zoned = spelled.weekday(words), times.zoned(said)
+    weekday, in_zone = spelled.weekday(words), times.zoned(said)
     if weekday is not None:
         return "weekday", weekday
-    if zoned:
-        return _zoned(zoned[1])
+    if in_zone:
+        return zoned(in_zone[1])
     figures = _figures(said, tongue)
     value = units.number(figures)
     if value is not None:
@@ -172,7 +156,7 @@ def _of_text(text: str, tongue: str) -> Hashable:
     minutes, years, spans = times.clock(said), times.years(said), times.spans(said)
     open_from = times.opening(said)
     if minutes is not None:
-        return _time_of_day(minutes)
+        return time_of_day(minutes)
     if open_from:
         return ("hours", *open_from)
     if years or spans:
@@ -185,62 +169,12 @@ def _figures(words: str, tongue: str) -> str:
     return GERMAN_COMMA.sub(".", GERMAN_GROUPS.sub("", words)) if tongue == "de" else words
 
 
-@lru_cache(maxsize=65_536)
-def second_readings(term: Literal) -> frozenset[Hashable]:
-    """What else a text may mean that can be read in two ways: 1.200 and 1,200 with or without thousands, 10k, 1901-12
-    as a month or as years, 6/7/2025 as a day in June or in July, half past eight in the morning or evening, 2:05 as a
-    time of day or two hours and five minutes, those as 125, 23 h 50 as a time of day, 3:2 as the score 3-2, two stars
-    of four or of five, pounds as money, 50 cents of two currencies, degrees of two scales, V. as a number, yes as true.
-    """
-    words, found = said(term.value), set[Hashable]()
-    if len(words) > LONGEST:
-        return frozenset()
-    for other in {
-        GROUPS.sub("", words),
-        POUNDS.sub(r"£\1", spelled.figures(words)),
-        SHORT_SCALE.sub(lambda match: f"{match[1]} {SCALES[match[2]]}", words),
-    }:
-        if other != words:
-            found.add(_of_text(other, ""))
-    found.update(money.small(words))
-    found.update([_of_text(f"{words} f", "")] if words.endswith("degrees") else [])
-    found.update(("time", *day) for day in spelled.dates(BASIC_DATE.sub(r"\1-\2-\3", words)))
-    found.update(_time_of_day(minutes) for minutes in times.spoken(words))
-    zoned = times.zoned(words)
-    found.update([_time_of_day(zoned[0])] if zoned else map(_zoned, times.in_america(words)))
-    years, stretch, stars = times.years(words), STRETCH.fullmatch(words), STARS.fullmatch(spelled.figures(words))
-    if years:
-        found.add(("years", *years))
-    if stretch:  # hours and minutes, or minutes and seconds
-        large, small, seconds = (Decimal(part or 0) for part in stretch.groups())
-        found.add(("time", ((large * 60 + small) * 60 + seconds).normalize() + 0, "s"))
-        found.update([("time", (large * 60 + small).normalize() + 0, "s")] if stretch[3] is None else [])
-    clock, score = FRENCH_CLOCK.fullmatch(words), SCORE.fullmatch(words)
-    if clock:
-        found.add(_time_of_day((60 * int(clock[1]) + int(clock[2] or 0)) % MINUTES_OF_A_DAY))
-    if score:
-        found.add(_of_text(f"{score[1]}-{score[2]}", ""))
-    if stars:
-        found.update(filter(None, (units.amount(f"{stars[1]}/{most}") for most in (4, 5, 10))))
-    roman = ordinals.ROMAN.get(words.removesuffix(".")) if words.endswith(".") else None
-    if roman:
-        found.add(("number", Decimal(roman)))
-    if words in NOTHING:
-        found.add(("number", Decimal(0)))
-    if words in YES_AND_NO:
-        found.add(("boolean", YES_AND_NO[words]))
-    means = meaning(term)
-    if isinstance(means, tuple) and means[0] == "time" and means[-1] == "s":
-        found.add(("number", (means[1] / 60).normalize() + 0))
-    return frozenset(found)
-
-
-def _zoned(minutes: int) -> Hashable:
+def zoned(minutes: int) -> Hashable:
     """A time of day in UTC."""
     return "recurring", XSD + "time", minutes, Decimal(0), True
 
 
-def _time_of_day(minutes: int) -> Hashable:
+def time_of_day(minutes: int) -> Hashable:
     return "recurring", XSD + "time", minutes, Decimal(0), False
 
 

@@ -12,8 +12,9 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from variorum.shapes import nicknames, ordinals, spelled, spellings
+from variorum.shapes import nicknames, ordinals, spelled, spellings, transliteration
 from variorum.shapes.meaning import folded
+from variorum.shapes.transliteration import in_latin
 
 MEN = frozenset(  # titles of men, and of women
     ["mr", "mister", "sir", "herr", "herrn", "monsieur", "signor", "signore", "senor", "lord", "don"]
@@ -70,7 +71,9 @@ WRITTEN_OUT = {
 }
 # II to XXXIX, but for those that may be an initial
 ROMAN = {word: str(number) for word, number in ordinals.ROMAN.items() if len(word) > 1}
-LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"})
+LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"}
+)
 BEHIND_COMMA = SUFFIXES | TITLES | OF_FIRMS | set(GENERATIONS)  # a name is not turned round by these
 FIGURES = {word: str(number) for word, number in spelled.NUMBERS.items() if len(word) > 2}
 WRITTEN = {
@@ -92,7 +95,26 @@ SPANISH_TITLE = re.compile(r"sr\.? (?=\w)")  # which behind a name is Senior
 ACRONYM = re.compile(r"(?:[^\W\d_]\.?){2,7}")
 SMALL_WORDS = frozenset(
     [
-        *("of", "the", "and", "for", "in", "on", "to", "de", "la", "le", "du", "des", "et", "pour", "y", "e", "del", "di"),
+        *(
+            "of",
+            "the",
+            "and",
+            "for",
+            "in",
+            "on",
+            "to",
+            "de",
+            "la",
+            "le",
+            "du",
+            "des",
+            "et",
+            "pour",
+            "y",
+            "e",
+            "del",
+            "di",
+        ),
         *("der", "die", "das", "für", "und", "von", "des", "da", "do", "&"),
     ]
 )
@@ -112,6 +134,11 @@ DENYING = frozenset(  # before other words
     ]
 )
 OPPOSITE = ("un", "in", "im", "il", "ir", "dis", "non")  # begins a word that denies the rest of it
+OPPOSITES = frozenset(  # words that are alike by their letters, and are two
+    frozenset(pair.split())
+    for pair in ("north south", "east west", "nord sud", "male female", "mother father", "brother mother", "mere pere",
+                 "import export", "imports exports", "first last", "major mayor")
+)  # fmt: skip
 ARTICLES = frozenset(("the", "a", "an"))
 ARTICLES_OF_TITLES = frozenset(("the", "la", "le", "el", "il", "der", "die"))
 LONGEST = (
@@ -122,7 +149,7 @@ LONG = 4  # letters of a word from which on two slips in it are near, not only o
 
 def plain(text: str) -> str:
     """A text in lower case without accents and strokes."""
-    letters = unicodedata.normalize("NFD", BORN.sub(" ", folded(text))).translate(LETTERS)
+    letters = unicodedata.normalize("NFD", in_latin(BORN.sub(" ", folded(text)))).translate(LETTERS)
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
@@ -184,7 +211,9 @@ def is_acronym(short: str, long: str) -> bool:
         return False
     words = re.findall(r"[^\W\d_]+", long)
     letters = plain(short).replace(".", "")
-    initials = {"".join(plain(word)[0] for word in told) for told in (words, [w for w in words if w not in SMALL_WORDS])}
+    initials = {
+        "".join(plain(word)[0] for word in told) for told in (words, [w for w in words if w not in SMALL_WORDS])
+    }
     return len(words) > 1 and letters in initials
 
 
@@ -246,7 +275,9 @@ def abbreviates(one: str, other: str) -> bool:
     if is_acronym(one, other):
         return True
     shorter, longer = words_of(one), words_of(other)
-    if at_odds(one, other) or not (len(shorter) > 1 and len(longer) > 1 and len("".join(shorter)) < len("".join(longer)) <= LONGEST):
+    if at_odds(one, other) or not (
+        len(shorter) > 1 and len(longer) > 1 and len("".join(shorter)) < len("".join(longer)) <= LONGEST
+    ):
         return False
     rest = list(longer)
     for word in shorter:
@@ -289,10 +320,18 @@ def near(one: str, other: str) -> bool:
         return True
     if len(first) != len(second) or not first or len("".join(first)) > LONGEST:
         return False
-    slips = [OSA.distance(a, b) for a, b in zip(first, second, strict=True)]
+    differing = [pair for pair in zip(first, second, strict=True) if not _may_be_one_word(*pair)]
+    if not differing:
+        return True
+    slips = [OSA.distance(a, b) for a, b in differing]
     letters = max(sum(map(len, first)), sum(map(len, second)))
     long_enough = letters >= 2 * LONG or (letters == 2 * LONG - 1 and sum(slips) == 1)
-    return long_enough and all(_near(a, b, n) for a, b, n in zip(first, second, slips, strict=True)) and sum(slips) <= 3
+    return long_enough and all(_near(*pair, n) for pair, n in zip(differing, slips, strict=True)) and sum(slips) <= 3
+
+
+def _may_be_one_word(word: str, other: str) -> bool:
+    """Whether two words are one, or one name in two forms: Bob and Robert, Shevchenko and Schewtschenko."""
+    return word == other or nicknames.may_be_one(word, other) or transliteration.may_be_one(word, other)
 
 
 def _near(word: str, other: str, slips: int) -> bool:
@@ -301,6 +340,8 @@ def _near(word: str, other: str, slips: int) -> bool:
     """
     if word[0].isdigit() or other[0].isdigit() or {word, other} <= set(GENERATIONS):
         return slips == 0
+    if frozenset((word, other)) in OPPOSITES:
+        return False
     if slips and {word, other} & {f"{prefix}{one}" for prefix in OPPOSITE for one in (word, other) if len(one) >= LONG}:
         return False
     shorter = min(len(word), len(other))

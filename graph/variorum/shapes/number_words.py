@@ -26,7 +26,9 @@ SPANISH = {word: number for number, word in enumerate(SPANISH_ONES, 1)}
 SPANISH |= {"treinta": 30, "cuarenta": 40, "cincuenta": 50, "sesenta": 60, "setenta": 70, "ochenta": 80, "noventa": 90}
 SPANISH |= {"veintiún": 21, "ciento": 100, "cien": 100, "quinientos": 500, "setecientos": 700, "novecientos": 900}
 SPANISH |= {f"{SPANISH_ONES[number - 1]}cientos": 100 * number for number in (2, 3, 4, 6, 8)}
-SPANISH |= {f"{word[:-2]}as": number for word, number in SPANISH.items() if word.endswith("cientos")} | {"quinientas": 500}
+SPANISH |= {f"{word[:-2]}as": number for word, number in SPANISH.items() if word.endswith("cientos")} | {
+    "quinientas": 500
+}
 PORTUGUESE_ONES = ("um", "dois", "três", "quatro", "cinco", "seis", "sete", "oito", "nove", "dez", "onze", "doze")
 PORTUGUESE_ONES += ("treze", "catorze", "quinze", "dezesseis", "dezessete", "dezoito", "dezenove")
 PORTUGUESE = {word: number for number, word in enumerate(PORTUGUESE_ONES, 1)}

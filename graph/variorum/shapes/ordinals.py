@@ -35,9 +35,15 @@ ROMANCE = {
     9: ("noveno", "novena", "nono", "nona"),
     10: ("décimo", "décima", "decimo", "decima"),
 }
-EVERY_ORDINAL = ORDINALS | {
-    f"{FRENCH.get(word, word.removesuffix('e'))}ième": number for word, number in spelled.FRENCH.items() if number > 1
-} | {word: number for number, words in ROMANCE.items() for word in words}
+EVERY_ORDINAL = (
+    ORDINALS
+    | {
+        f"{FRENCH.get(word, word.removesuffix('e'))}ième": number
+        for word, number in spelled.FRENCH.items()
+        if number > 1
+    }
+    | {word: number for number, words in ROMANCE.items() for word in words}
+)
 IN_FIGURES = re.compile(r"(\d{1,4})(?:st|nd|rd|th|\.|ère|ème|eme|er|re|e)", re.ASCII)
 # Words that come with a number, by the one writing that all are compared in.
 LABELS = {

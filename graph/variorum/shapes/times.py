@@ -122,7 +122,9 @@ ZONES = {
 OF_AMERICA = {"et": (-300, -240), "ct": (-360, -300), "mt": (-420, -360), "pt": (-480, -420)}
 ZONED = re.compile(rf"(.+?) ?\(?(?:({'|'.join(ZONES)})|(?:utc|gmt) ?([+-]) ?(\d{{1,2}})(?::?(\d\d))?)\)?")
 AMERICAN = re.compile(rf"(.+?) ({'|'.join(OF_AMERICA)})")
-ROUGH_CLOCK = re.compile(r"(about|around|less than|before|more than|after|at most|at least|since|nearly|just over) (.+)")
+ROUGH_CLOCK = re.compile(
+    r"(about|around|less than|before|more than|after|at most|at least|since|nearly|just over) (.+)"
+)
 A_DAY = 1440
 
 

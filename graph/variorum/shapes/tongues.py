@@ -22,7 +22,16 @@ BEFORE = {
     ),
     "more than": (
         *("plus de", "plus d'", "más de", "oltre", "più di", "mais de", "meer dan", "well over", "far more than"),
-        *("well above", "in excess of", ">", "au-delà de", "bien plus de", "weit über", "weit mehr als", "deutlich über"),
+        *(
+            "well above",
+            "in excess of",
+            ">",
+            "au-delà de",
+            "bien plus de",
+            "weit über",
+            "weit mehr als",
+            "deutlich über",
+        ),
         *("mehr als", "après", "après le", "después de", "después del", "dopo", "dopo il", "nach dem"),
     ),
     "at least": (
@@ -50,7 +59,19 @@ BEFORE = {
     ),
     "": (
         *("exactly", "precisely", "only", "a total of", "in total", "genau", "nur", "insgesamt", "exactement"),
-        *("seulement", "au total", "exactamente", "solo", "sólo", "esattamente", "soltanto", "n =", "n=", "aged", "age"),
+        *(
+            "seulement",
+            "au total",
+            "exactamente",
+            "solo",
+            "sólo",
+            "esattamente",
+            "soltanto",
+            "n =",
+            "n=",
+            "aged",
+            "age",
+        ),
         *("âgé de", "âgée de", "âgés de", "âgées de", "im alter von", "de edad", "all", "alle", "tous les"),
     ),
 }
@@ -113,7 +134,9 @@ ONE = re.compile(
 SCORE = re.compile(r"\b(a|one|two|three|four|five|six) ?score\b")
 SCORES = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 # How old.
-YEAR_OLD = re.compile(r"(\d+)(?:[- ]years?[- ]olds?| jahre alt|-?jährige?[nrs]?)$|(\d+) (?:ans|años|anni|jaar)(?: d'âge)?$")
+YEAR_OLD = re.compile(
+    r"(\d+)(?:[- ]years?[- ]olds?| jahre alt|-?jährige?[nrs]?)$|(\d+) (?:ans|años|anni|jaar)(?: d'âge)?$"
+)
 IN_ONES = re.compile(r"(?:in (?:ihren|seinen|den)|dans (?:sa|la)|la|en sus|nei suoi|sulla) ")
 TENS = {
     **{"zwanzig": 20, "dreissig": 30, "vierzig": 40, "fünfzig": 50, "sechzig": 60, "siebzig": 70, "achtzig": 80},

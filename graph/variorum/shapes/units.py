@@ -27,7 +27,9 @@ SCALE = re.compile(
 )
 STARS = re.compile("(★+)(☆*)")
 RATIO = re.compile(r"1 ?: ?(\d{3,})", re.ASCII)  # 3:2 is a score
-PLAIN_NUMBER = re.compile(rf"(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[-+]?\d{{1,2}})?)(?: ({money.WRITTEN_MULTIPLE})\.?)?", re.ASCII)
+PLAIN_NUMBER = re.compile(
+    rf"(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[-+]?\d{{1,2}})?)(?: ({money.WRITTEN_MULTIPLE})\.?)?", re.ASCII
+)
 PREFIXES = {  # of units, in full and as signs; mcg is said for micrograms
     **{"n": ("nano", "1E-9"), "μ": ("micro", "1E-6"), "mc": ("micro", "1E-6"), "m": ("milli", "0.001")},
     **{"c": ("centi", "0.01"), "d": ("deci", "0.1"), "h": ("hecto", "100"), "k": ("kilo", "1000")},
@@ -65,12 +67,17 @@ UNITS = {
         **dict.fromkeys(("maanden",), "1"),
         **dict.fromkeys(("year", "years", "jahr", "jahre", "jahren", "an", "ans", "année", "années", "año"), "12"),
         **dict.fromkeys(("años", "anno", "anni", "ano", "anos", "jaar"), "12"),
-        **dict.fromkeys(("decade", "decades", "jahrzehnt", "jahrzehnte", "jahrzehnten", "décennie", "décennies"), "120"),
+        **dict.fromkeys(
+            ("decade", "decades", "jahrzehnt", "jahrzehnte", "jahrzehnten", "décennie", "décennies"), "120"
+        ),
         **dict.fromkeys(("century", "centuries", "jahrhundert", "jahrhunderte"), "1200"),
     },
     "length": {
-        **_si("m", ("metre", "metres", "meter", "meters", "metern", "mètre", "mètres", "metro", "metros", "metri"),
-              "n μ m c d k"),
+        **_si(
+            "m",
+            ("metre", "metres", "meter", "meters", "metern", "mètre", "mètres", "metro", "metros", "metri"),
+            "n μ m c d k",
+        ),
         **dict.fromkeys(("in", "inch", "inches", "zoll", "pouce", "pouces", "pulgada", "pulgadas"), "0.0254"),
         **dict.fromkeys(("ft", "foot", "feet", "fuss", "pied", "pieds"), "0.3048"),
         **dict.fromkeys(("yd", "yard", "yards"), "0.9144"),
@@ -78,10 +85,16 @@ UNITS = {
         **dict.fromkeys(("nautical mile", "nautical miles", "seemeile", "seemeilen"), "1852"),
     },
     "mass": {
-        **_si("g", ("gram", "grams", "gramm", "gramme", "grammes", "gramo", "gramos", "grammo", "grammi"),
-              "n μ mc m c d k", "0.001"),
+        **_si(
+            "g",
+            ("gram", "grams", "gramm", "gramme", "grammes", "gramo", "gramos", "grammo", "grammi"),
+            "n μ mc m c d k",
+            "0.001",
+        ),
         **dict.fromkeys(("kilo", "kilos"), "1"),
-        **dict.fromkeys(("t", "tonne", "tonnes", "tonnen", "tonelada", "toneladas", "tonnellata", "tonnellate"), "1000"),
+        **dict.fromkeys(
+            ("t", "tonne", "tonnes", "tonnen", "tonelada", "toneladas", "tonnellata", "tonnellate"), "1000"
+        ),
         **dict.fromkeys(("lb", "lbs", "pound", "pounds"), "0.45359237"),
         **dict.fromkeys(("oz", "ounce", "ounces"), "0.028349523125"),
         **{"stone": "6.35029318", "stones": "6.35029318"},
