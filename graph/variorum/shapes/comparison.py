@@ -154,9 +154,7 @@ def comparisons(vocabulary: Vocabulary) -> dict[str, Comparison]:
         "": Comparison(meaning.meaning, says_more, _near, _says_no_less, _stands_beside),
         EXACT: exact,
         DATE_PRECISION: time,
-        NAME_INCLUSION: Comparison(
-            _name_key, _name_says_more, _near, _is_writing_of, _another_language, _name_says_more
-        ),
+        NAME_INCLUSION: Comparison(_name_key, _name_says_more, _near, _is_writing_of, _another_language, _name_joins),
         PERSON_NAMES: Comparison(
             _person_key, _persons_say_more, _near_persons, lambda one, other: _persons_say_more(other, one)
         ),
@@ -237,6 +235,11 @@ def _name_says_more(one: Term, other: Term) -> bool:
         return True
     longer, shorter = names.words_of(one.value), names.words_of(other.value)
     return 0 < len(shorter) <= len(longer) and names.includes(longer, shorter)
+
+
+def _name_joins(one: Term, other: Term) -> bool:
+    """Whether a name is told as two in one, as with a maiden name, and is another one that says less."""
+    return isinstance(one, Literal) and names.is_of_two(one.value) and _name_says_more(one, other)
 
 
 def _person_key(term: Term) -> Hashable:

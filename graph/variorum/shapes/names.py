@@ -90,6 +90,8 @@ CODE = re.compile(r"(?<=[a-z][a-z])-?(?=\d)")  # where the figures of one begin:
 BORN = re.compile(
     r"[ ,(]{1,3}(?:née?|nee|geb\.|geborene?[nr]?|nata|nacida|born|formerly|a\.?k\.?a\.?|alias|genannt)[ )]{1,3}(?=\w)"
 )
+IN_QUOTES = re.compile(r"\w \(?[\"'][^\"']+[\"']\)? \w")
+DOUBLE = re.compile(r"[^\W\d_]{2,}-[^\W\d_]{2,}$")
 MONSIEUR = re.compile(r"m\. [^\W\d_]+(?:-[^\W\d_]+)?")
 SPANISH_TITLE = re.compile(r"sr\.? (?=\w)")  # which behind a name is Senior
 ACRONYM = re.compile(r"(?:[^\W\d_]\.?){2,7}")
@@ -170,6 +172,14 @@ def words_of(name: str) -> tuple[str, ...]:
     while len(kept) > 2 and kept[0] in OFFICES:
         kept = kept[1:]
     return tuple(kept[1:] if len(kept) > 1 and kept[0] in ARTICLES else kept or words)
+
+
+def is_of_two(name: str) -> bool:
+    """Whether a name is told as two in one: with the one that somebody was born with, with a nickname in quotation
+    marks, or with two family names.
+    """
+    words = folded(name)
+    return len(words) <= LONGEST and any(pattern.search(words) for pattern in (BORN, IN_QUOTES, DOUBLE))
 
 
 def _without_monsieur(text: str) -> str:

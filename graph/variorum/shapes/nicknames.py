@@ -1,4 +1,4 @@
-"""Given names and what those are called who have them: Bob for Robert, Sepp for Josef; in lower case without accents."""
+"""Given names, and what is short for them: Bob for Robert, Sepp for Josef; in lower case without accents."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Numbers that German, Italian, Spanish and Portuguese write in words: fünfhundert, duecentocinquanta, dos mil, trinta e
-dois; of texts that are folded. English and French ones are in `spelled`.
+"""Numbers that German, Italian, Spanish and Portuguese write in words: fünfhundert, duecentocinquanta, dos mil, trinta
+e dois; of texts that are folded. English and French ones are in `spelled`.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from functools import lru_cache
 
 from variorum.shapes import spelled
 
-ITALIAN_ONES = ("uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci", "undici", "dodici")
-ITALIAN_ONES += ("tredici", "quattordici", "quindici", "sedici", "diciassette", "diciotto", "diciannove")
+ITALIAN_ONES = (
+    *("uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci", "undici", "dodici"),
+    *("tredici", "quattordici", "quindici", "sedici", "diciassette", "diciotto", "diciannove"),
+)
 ITALIAN_TENS = ("venti", "trenta", "quaranta", "cinquanta", "sessanta", "settanta", "ottanta", "novanta")
 ITALIAN = {word: number for number, word in enumerate(ITALIAN_ONES, 1)}
 ITALIAN |= {
@@ -18,10 +20,12 @@ ITALIAN |= {
     for number, ten in enumerate(ITALIAN_TENS, 2)
     for one in range(10)
 } | {f"{ten}tré": 10 * number + 3 for number, ten in enumerate(ITALIAN_TENS, 2)}
-SPANISH_ONES = ("uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce")
-SPANISH_ONES += ("trece", "catorce", "quince", "dieciséis", "diecisiete", "dieciocho", "diecinueve", "veinte")
-SPANISH_ONES += ("veintiuno", "veintidós", "veintitrés", "veinticuatro", "veinticinco", "veintiséis", "veintisiete")
-SPANISH_ONES += ("veintiocho", "veintinueve")
+SPANISH_ONES = (
+    *("uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce"),
+    *("trece", "catorce", "quince", "dieciséis", "diecisiete", "dieciocho", "diecinueve", "veinte"),
+    *("veintiuno", "veintidós", "veintitrés", "veinticuatro", "veinticinco", "veintiséis", "veintisiete"),
+    *("veintiocho", "veintinueve"),
+)
 SPANISH = {word: number for number, word in enumerate(SPANISH_ONES, 1)}
 SPANISH |= {"treinta": 30, "cuarenta": 40, "cincuenta": 50, "sesenta": 60, "setenta": 70, "ochenta": 80, "noventa": 90}
 SPANISH |= {"veintiún": 21, "ciento": 100, "cien": 100, "quinientos": 500, "setecientos": 700, "novecientos": 900}
@@ -29,8 +33,10 @@ SPANISH |= {f"{SPANISH_ONES[number - 1]}cientos": 100 * number for number in (2,
 SPANISH |= {f"{word[:-2]}as": number for word, number in SPANISH.items() if word.endswith("cientos")} | {
     "quinientas": 500
 }
-PORTUGUESE_ONES = ("um", "dois", "três", "quatro", "cinco", "seis", "sete", "oito", "nove", "dez", "onze", "doze")
-PORTUGUESE_ONES += ("treze", "catorze", "quinze", "dezesseis", "dezessete", "dezoito", "dezenove")
+PORTUGUESE_ONES = (
+    *("um", "dois", "três", "quatro", "cinco", "seis", "sete", "oito", "nove", "dez", "onze", "doze"),
+    *("treze", "catorze", "quinze", "dezesseis", "dezessete", "dezoito", "dezenove"),
+)
 PORTUGUESE = {word: number for number, word in enumerate(PORTUGUESE_ONES, 1)}
 PORTUGUESE |= {"vinte": 20, "trinta": 30, "quarenta": 40, "cinquenta": 50, "sessenta": 60, "setenta": 70, "oitenta": 80}
 PORTUGUESE |= {"noventa": 90, "cem": 100, "cento": 100, "duzentos": 200, "trezentos": 300, "quinhentos": 500}

@@ -8,16 +8,16 @@ from variorum.shapes import spelled
 
 # By denominator, in English, German, French, Spanish and Italian; of one, and of several.
 DENOMINATORS = {
-    2: (("half", "halves"),),
-    3: (("third", "thirds"), ("drittel",), ("tiers",), ("tercio", "tercios"), ("terzo", "terzi")),
-    4: (("quarter", "quarters", "fourth", "fourths"), ("viertel",), ("quart", "quarts"), ("cuarto", "cuartos"), ("quarto", "quarti")),
-    5: (("fifth", "fifths"), ("fünftel",), ("cinquième", "cinquièmes"), ("quinto", "quintos"), ("quinto", "quinti")),
-    6: (("sixth", "sixths"), ("sechstel",), ("sixième", "sixièmes"), ("sexto", "sextos"), ("sesto", "sesti")),
-    7: (("seventh", "sevenths"), ("siebtel",), ("septième", "septièmes"), ("séptimo", "séptimos"), ("settimo", "settimi")),
-    8: (("eighth", "eighths"), ("achtel",), ("huitième", "huitièmes"), ("octavo", "octavos"), ("ottavo", "ottavi")),
-    9: (("ninth", "ninths"), ("neuntel",), ("neuvième", "neuvièmes"), ("noveno", "novenos"), ("nono", "noni")),
-    10: (("tenth", "tenths"), ("zehntel",), ("dixième", "dixièmes"), ("décimo", "décimos"), ("decimo", "decimi")),
-}  # fmt: skip
+    2: ("half halves",),
+    3: ("third thirds", "drittel", "tiers", "tercio tercios", "terzo terzi"),
+    4: ("quarter quarters fourth fourths", "viertel", "quart quarts", "cuarto cuartos", "quarto quarti"),
+    5: ("fifth fifths", "fünftel", "cinquième cinquièmes", "quinto quintos", "quinto quinti"),
+    6: ("sixth sixths", "sechstel", "sixième sixièmes", "sexto sextos", "sesto sesti"),
+    7: ("seventh sevenths", "siebtel", "septième septièmes", "séptimo séptimos", "settimo settimi"),
+    8: ("eighth eighths", "achtel", "huitième huitièmes", "octavo octavos", "ottavo ottavi"),
+    9: ("ninth ninths", "neuntel", "neuvième neuvièmes", "noveno novenos", "nono noni"),
+    10: ("tenth tenths", "zehntel", "dixième dixièmes", "décimo décimos", "decimo decimi"),
+}
 NUMERATORS = (
     ("a", "one", *spelled.WORDS[1:9]),
     ("ein", *spelled.GERMAN_WORDS[:8]),
@@ -26,9 +26,9 @@ NUMERATORS = (
     ("un", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove"),
 )
 NAMED = {
-    **dict.fromkeys(("half", "die hälfte", "la moitié", "la mitad", "la metà", "the half", "medio", "demi"), Decimal("0.5")),
-    **dict.fromkeys(("dreiviertel", "all", "the whole")[:1], Decimal("0.75")),
-}  # fmt: skip
+    **dict.fromkeys(("half", "die hälfte", "la moitié", "la mitad", "la metà", "medio", "demi"), Decimal("0.5")),
+    "dreiviertel": Decimal("0.75"),
+}
 
 
 def _parts() -> dict[str, Decimal]:
@@ -41,7 +41,7 @@ def _parts() -> dict[str, Decimal]:
                 numerator = max(1, place + 2 - first)
                 if numerator < denominator:
                     value = (Decimal(numerator) / denominator).normalize()
-                    for name in names:
+                    for name in names.split():
                         found |= {f"{told}{glue}{name}": value for told in (word, str(numerator)) for glue in " -"}
     return found
 

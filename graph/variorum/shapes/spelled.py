@@ -24,8 +24,10 @@ MONTHS = (
     ("november", "nov", "novembre", "noviembre", "novembro"),
     ("december", "dec", "dezember", "dez", "décembre", "déc", "diciembre", "dic", "dicembre", "dezembro"),
 )
-POLISH = ("stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca", "lipca", "sierpnia", "września", "października")
-POLISH += ("listopada", "grudnia")
+POLISH = (
+    *("stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca", "lipca", "sierpnia", "września", "października"),
+    *("listopada", "grudnia"),
+)
 MONTH = {name: number for number, names in enumerate(MONTHS, 1) for name in names}
 MONTH |= {name: number for number, name in enumerate(POLISH, 1)}
 DAYS_OF_THE_WEEK = (
@@ -135,7 +137,8 @@ DAYS_OF_A_YEAR = tuple(
 )
 BEFORE_DAY = re.compile(
     r"(?:(?:on|in) the (?:morning|afternoon|evening|night) of )?"
-    rf"(?:(?:on|in|am|im|le|el|il|au|zum|du|vom|op|em|w|the) )?(?:(?:{'|'.join(WEEKDAY)})\b[.,]* )?(?:(?:the|der|den|le|el|il) )?"
+    rf"(?:(?:on|in|am|im|le|el|il|au|zum|du|vom|op|em|w|the) )?(?:(?:{'|'.join(WEEKDAY)})\b[.,]* )?"
+    r"(?:(?:the|der|den|le|el|il) )?"
 )
 ON_A_WEEKDAY = re.compile(r"(?:on |am |an einem |le |el |il |on the |den )")
 HALF = re.compile(r"\b(?:half an?|(?:eine )?halbe) ")

@@ -176,8 +176,8 @@ def _hours(text: str) -> tuple[int, int] | None:
 
 @lru_cache(maxsize=65_536)
 def hours(text: str) -> tuple[int, int] | None:
-    """The first and the last minute of a day that a text may mean which tells roughly when: before midnight, about 8 pm,
-    between 8 and 9 pm. Before and after reach over half a day.
+    """The first and the last minute of a day that a text may mean which tells roughly when: before midnight, about
+    8 pm, between 8 and 9 pm. Before and after reach over half a day.
     """
     if not _has_hours(text) and not any(name in text for name in NAMED):
         return None

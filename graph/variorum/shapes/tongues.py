@@ -128,8 +128,9 @@ NO = re.compile(
     r"(?:not one|not a single|no|kein(?:e[nmrs]?)?|aucune?|nessun[oa']?|ning[uú]n[oa]?|nenhuma?|geen) (?=[^\W\d_]{2,})"
 )
 ONE = re.compile(
-    r"(?:an? (?:single|sole|lone)|one single|eine? einzige[nrs]?|(?:une?) seule?|una? sol[oa]|une?|eine?)"
-    r" (?!tiers|quart|demi|moitié|dritte|viertel|halbe|hälfte|hundert|tausend|million|milli|\w+(?:ième|ntel|stel|htel)\b)(?=[^\W\d_]{2,})"
+    r"(?:an? (?:single|sole|lone)|one single|eine? einzige[nrs]?|(?:une?) seule?|una? sol[oa]|une?|eine?) "
+    r"(?!tiers|quart|demi|moitié|dritte|viertel|halbe|hälfte|hundert|tausend|million|milli"
+    r"|\w+(?:ième|ntel|stel|htel)\b)(?=[^\W\d_]{2,})"
 )
 SCORE = re.compile(r"\b(a|one|two|three|four|five|six) ?score\b")
 SCORES = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
@@ -163,7 +164,8 @@ SEASONS = {
     **dict.fromkeys(("hiver", "invierno", "inverno"), "winter"),
 }
 SEASON = re.compile(
-    rf"(?:au |à l'|en |im |in |nella |l'|le |la |el |o )?({'|'.join(SEASONS)}) (?:de l'|de |del |di |do |van )?(?=\d{{4}}$)"
+    rf"(?:au |à l'|en |im |in |nella |l'|le |la |el |o )?({'|'.join(SEASONS)}) "
+    r"(?:de l'|de |del |di |do |van )?(?=\d{4}$)"
 )
 DECADE = re.compile(
     rf"(?:(?:dans |in )?(?:les |los |gli |nei |negli |die |in den |der |den |the )?"
@@ -172,7 +174,8 @@ DECADE = re.compile(
 ROMAN = r"[ivx]+"
 CENTURY = re.compile(
     rf"(?:(début|fin|anfang|ende|mitte) (?:du |des )?)?(?:(?:au|le|im|das|el|il|en el|nel|du|des) )?"
-    rf"(?:({ROMAN}|\d{{1,2}})(?:e|ème|er|\.|°|º)? (?:siècle|secolo|jahrhunderts?|jh\.?|eeuw)|(?:siglo|século) ({ROMAN}|\d{{1,2}}))"
+    rf"(?:({ROMAN}|\d{{1,2}})(?:e|ème|er|\.|°|º)? (?:siècle|secolo|jahrhunderts?|jh\.?|eeuw)"
+    rf"|(?:siglo|século) ({ROMAN}|\d{{1,2}}))"
     r"(?: (av\. ?j\.-?c\.|v\. ?chr\.|a\. ?c\.))?"
 )
 WRITTEN = (  # what else is written otherwise

@@ -1,5 +1,5 @@
-"""What is told roughly, or in other words: about 900, the 1920s, before midnight, 12 ft for 3.66 m, 33 % for a third. Such
-values fit those that they include, or that they are when rounded as they are written.
+"""What is told roughly, or in other words: about 900, the 1920s, before midnight, 12 ft for 3.66 m, 33 % for a third.
+Such values fit those that they include, or that they are when rounded as they are written.
 """
 
 from __future__ import annotations
@@ -81,8 +81,8 @@ def _regrouped(term: Term) -> Literal | None:
 
 
 def count_alike(one: Term, other: Term) -> bool:
-    """Whether two texts tell numbers of things that fit each other, whatever they call the things: in two languages they
-    call them differently.
+    """Whether two texts tell numbers of things that fit each other, whatever they call the things, which two languages
+    do differently.
     """
     first, second = (rough_of(term) or exact_of(term) for term in (one, other))
     if first is None or second is None or not (isinstance(first.kind, tuple) and isinstance(second.kind, tuple)):
@@ -203,7 +203,7 @@ def _is_on_weekday(one: Term, other: Term) -> bool:
     means = meaning.meaning(other)
     if time is None or len(time.parts) < 3 or not isinstance(means, tuple) or means[0] != "weekday":
         return False
-    return meaning.day_of_the_week(time.day) == means[1]
+    return bool(meaning.day_of_the_week(time.day) == means[1])
 
 
 def _reads_as(one: Term, other: Term) -> bool:
