@@ -191,7 +191,9 @@ def _stands_beside(one: Term, other: Term) -> bool:
 
 def _near(one: Term, other: Term) -> bool:
     """Whether two texts look like one misspelt; of two amounts or days none is."""
-    if all(isinstance(means := meaning.meaning(term), tuple) and means[0] != "text" for term in (one, other)):
+    if vague.tell_apart(one, other) or all(
+        isinstance(means := meaning.meaning(term), tuple) and means[0] != "text" for term in (one, other)
+    ):
         return False
     return meaning.is_text(one) and meaning.is_text(other) and names.near(one.value, other.value)  # type: ignore[union-attr]
 

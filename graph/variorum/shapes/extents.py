@@ -106,9 +106,12 @@ def rough_of(term: Term) -> Extent | None:
 def _between(text: str) -> Extent | None:
     """From one amount to another, of which either may have the unit or the currency: $80-90 million."""
     words = FROM.sub("", text, count=1) if FROM.match(text) else text
+    if times.years(words) or times.opening(text):
+        return None
     for glue in TO.finditer(words):
-        begins, ends = (AN_END.fullmatch(end) for end in (words[: glue.start()], words[glue.end() :]))
-        if not begins or not ends or times.years(words):
+        both = (words[: glue.start()], words[glue.end() :])
+        begins, ends = (AN_END.fullmatch(_in_figures(end)) for end in both)
+        if not begins or not ends:
             continue
         sign, unit = ends[1] or begins[1], begins[3].strip() or ends[3].strip()
         first = exact_of(Literal(f"{begins[1]}{begins[2].strip()} {unit}".strip()))
@@ -116,6 +119,13 @@ def _between(text: str) -> Extent | None:
         if first and last and first.kind == last.kind and first.low < last.high:
             return Extent(first.kind, first.low, last.high)
     return None
+
+
+def _in_figures(end: str) -> str:
+    """An end of a range with figures for the number that it begins with: 6 of six, six or sechs."""
+    first, space, rest = end.partition(" ")
+    number = spelled.number(first) or spelled.FRENCH.get(first) or spelled.GERMAN.get(first)
+    return f"{number}{space}{rest}" if number and not first.isdecimal() else end
 
 
 def _order(text: str) -> Extent | None:

@@ -10,8 +10,8 @@ from decimal import Decimal
 
 CURRENCIES = {
     **dict.fromkeys(("€", "eur", "euro", "euros"), "EUR"),
-    **dict.fromkeys(("$", "us$", "usd", "dollar", "dollars", "us dollar", "us dollars", "us-dollar", "dollars us"), "USD"),
-    **dict.fromkeys(("us-dollars", "dollaro", "dollari", "dólar", "dólares", "dollars américains"), "USD"),
+    **dict.fromkeys(("$", "us$", "usd", "dollar", "dollars", "us dollar", "us dollars", "us-dollar"), "USD"),
+    **dict.fromkeys(("us-dollar", "us-dollars", "dollaro", "dollari", "dólar", "dólares", "dollars américains"), "USD"),
     **dict.fromkeys(("£", "gbp", "pound sterling", "pounds sterling", "british pounds", "pfund sterling"), "GBP"),
     **dict.fromkeys(("livres sterling", "libras esterlinas", "sterline", "britische pfund"), "GBP"),
     **dict.fromkeys(("¥", "jpy", "yen"), "JPY"),

@@ -83,7 +83,7 @@ WRITTEN = {
     **GENERATIONS,
     **FIGURES,
 }  # words by the one writing that all are compared in
-WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|&", re.UNICODE)
+WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[&$€£¥₹]", re.UNICODE)
 NUMBER = re.compile(r"(?:\b(?:no|nr|nummer)\b\.? ?|# ?)(?=(?:[a-z]{1,4}-?)?\d)")
 CODE = re.compile(r"(?<=[a-z][a-z])-?(?=\d)")  # where the figures of one begin: EX4471, EX-4471
 # Between a name and the one that somebody was born with, or has besides.
@@ -141,6 +141,7 @@ OPPOSITES = frozenset(  # words that are alike by their letters, and are two
     for pair in ("north south", "east west", "nord sud", "male female", "mother father", "brother mother", "mere pere",
                  "import export", "imports exports", "first last", "major mayor")
 )  # fmt: skip
+OPPOSITE_BEGINNINGS = (("hyper", "hypo"), ("macro", "micro"), ("inter", "intra"), ("over", "under"), ("pre", "post"))
 ARTICLES = frozenset(("the", "a", "an"))
 ARTICLES_OF_TITLES = frozenset(("the", "la", "le", "el", "il", "der", "die"))
 LONGEST = (
@@ -344,13 +345,23 @@ def _may_be_one_word(word: str, other: str) -> bool:
     return word == other or nicknames.may_be_one(word, other) or transliteration.may_be_one(word, other)
 
 
+def _begin_apart(word: str, other: str, one: str, opposite: str) -> bool:
+    """Whether two words are one but for beginnings that mean the opposite of each other."""
+    return any(
+        first.removeprefix(one) == second.removeprefix(opposite)
+        and first.startswith(one)
+        and second.startswith(opposite)
+        for first, second in ((word, other), (other, word))
+    )
+
+
 def _near(word: str, other: str, slips: int) -> bool:
     """Whether a word may be another one misspelt: one slip in a short word, two in a long one; figures never, nor what
     denies it: armed and unarmed.
     """
     if word[0].isdigit() or other[0].isdigit() or {word, other} <= set(GENERATIONS):
         return slips == 0
-    if frozenset((word, other)) in OPPOSITES:
+    if frozenset((word, other)) in OPPOSITES or any(_begin_apart(word, other, *pair) for pair in OPPOSITE_BEGINNINGS):
         return False
     if slips and {word, other} & {f"{prefix}{one}" for prefix in OPPOSITE for one in (word, other) if len(one) >= LONG}:
         return False

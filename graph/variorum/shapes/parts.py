@@ -26,7 +26,8 @@ NUMERATORS = (
     ("un", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove"),
 )
 NAMED = {
-    **dict.fromkeys(("half", "die hälfte", "la moitié", "la mitad", "la metà", "medio", "demi"), Decimal("0.5")),
+    **dict.fromkeys(("half", "die hälfte", "la moitié", "la mitad", "la metà", "hälfte"), Decimal("0.5")),
+    **dict.fromkeys(("moitié", "mitad", "metà"), Decimal("0.5")),
     "dreiviertel": Decimal("0.75"),
 }
 

@@ -123,7 +123,7 @@ OF_AMERICA = {"et": (-300, -240), "ct": (-360, -300), "mt": (-420, -360), "pt": 
 ZONED = re.compile(rf"(.+?) ?\(?(?:({'|'.join(ZONES)})|(?:utc|gmt) ?([+-]) ?(\d{{1,2}})(?::?(\d\d))?)\)?")
 AMERICAN = re.compile(rf"(.+?) ({'|'.join(OF_AMERICA)})")
 ROUGH_CLOCK = re.compile(
-    r"(about|around|less than|before|more than|after|at most|at least|since|nearly|just over) (.+)"
+    r"(about|around|less than|before|vor|more than|after|nach|at most|at least|since|nearly|just over) (.+)"
 )
 A_DAY = 1440
 
@@ -165,9 +165,9 @@ def _hours(text: str) -> tuple[int, int] | None:
     words = FROM.sub("", text, count=1) if FROM.match(text) else text
     for glue in TO.finditer(words):
         begins, ends = words[: glue.start()], words[glue.end() :]
-        last = clock(ends)
+        last = _time(ends)
         behind = ends.lstrip("0123456789:.")
-        alone = clock(begins)
+        alone = _time(begins)
         first = clock(f"{begins}{behind}") if alone is None else alone
         if first is not None and last is not None and first != last:
             return first, last if last > first else last + A_DAY
@@ -189,8 +189,8 @@ def hours(text: str) -> tuple[int, int] | None:
         return None
     before, after = {
         **dict.fromkeys(("about", "around"), (30, 30)),
-        **dict.fromkeys(("less than", "before"), (720, -1)),
-        **dict.fromkeys(("more than", "after"), (-1, 720)),
+        **dict.fromkeys(("less than", "before", "vor"), (720, -1)),
+        **dict.fromkeys(("more than", "after", "nach"), (-1, 720)),
         **{"at most": (720, 0), "at least": (0, 720), "since": (0, 720), "nearly": (30, 0), "just over": (0, 30)},
     }[match[1]]
     return minutes - before, minutes + after

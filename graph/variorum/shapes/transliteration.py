@@ -65,6 +65,6 @@ def may_be_one(one: str, other: str) -> bool:
         return False
     if min(len(one), len(other)) < 4 or len(first) < 2 or len(first) != len(second) or abs(len(one) - len(other)) > 5:
         return False
-    if (one[-1] in "aeiouy") != (other[-1] in "aeiouy"):
+    if any((one[end] in "aeiouyj") != (other[end] in "aeiouyj") for end in (0, -1)):
         return False
     return one != other and all(a == b or b in MAY_BE.get(a, "") for a, b in zip(first, second, strict=True))
