@@ -216,7 +216,13 @@ def _are_words(one: Term, other: Term) -> bool:
     """
     if not (meaning.is_text(one) and meaning.is_text(other)) or vague.tell_apart(one, other):
         return False
-    return any(isinstance(kind := meaning.meaning(term), tuple) and kind[0] == "text" for term in (one, other))
+    texts = [term for term in (one, other) if isinstance(kind := meaning.meaning(term), tuple) and kind[0] == "text"]
+    return len(texts) == 2 or (len(texts) == 1 and _has_figures(texts[0]))
+
+
+def _has_figures(term: Term) -> bool:
+    """Whether a text has a number among its words, in figures or in words, as what an amount is in must."""
+    return isinstance(term, Literal) and any(word[0].isdigit() for word in names.words_of(term.value))
 
 
 def _name_key(term: Term) -> Hashable:

@@ -83,13 +83,16 @@ WRITTEN = {
     **GENERATIONS,
     **FIGURES,
 }  # words by the one writing that all are compared in
-WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[&$€£¥₹]", re.UNICODE)
+WORD = re.compile(r"(?<![\d.])\d+\.\d+(?![.\d])|[^\W_]+(?:'[^\W_]+)*|[&$€£¥₹]", re.UNICODE)
+THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))(?<!\b0,)")
+DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d{1,3}(?![\d,]))")
 NUMBER = re.compile(r"(?:\b(?:no|nr|nummer)\b\.? ?|# ?)(?=(?:[a-z]{1,4}-?)?\d)")
 CODE = re.compile(r"(?<=[a-z][a-z])-?(?=\d)")  # where the figures of one begin: EX4471, EX-4471
 # Between a name and the one that somebody was born with, or has besides.
 BORN = re.compile(
     r"[ ,(]{1,3}(?:née?|nee|geb\.|geborene?[nr]?|nata|nacida|born|formerly|a\.?k\.?a\.?|alias|genannt)[ )]{1,3}(?=\w)"
 )
+AN = re.compile(r" an? (?=\w)")  # within a text; initials are capitals
 IN_QUOTES = re.compile(r"\w \(?[\"'][^\"']+[\"']\)? \w")
 DOUBLE = re.compile(r"[^\W\d_]{2,}-[^\W\d_]{2,}$")
 MONSIEUR = re.compile(r"m\. [^\W\d_]+(?:-[^\W\d_]+)?")
@@ -159,8 +162,9 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=65_536)
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name in the order in which it is spoken, without accents, titles and suffixes."""
-    text = spellings.written_out(LAST_ORDINAL.sub(_numeral, _without_monsieur(plain(name))))
+    text = spellings.written_out(LAST_ORDINAL.sub(_numeral, _without_monsieur(plain(AN.sub(" ", name)))))
     text = spelled.in_figures(WORLD_WAR.sub(_world_war, ORDINAL.sub(_in_figures, text)))
+    text = DECIMAL_COMMA.sub(".", THOUSANDS.sub("", text))
     text = SPANISH_TITLE.sub("", CODE.sub(" ", NUMBER.sub("number ", text)))
     before, comma, after = text.partition(",")
     if comma and "," not in after and not set(WORD.findall(after)) <= BEHIND_COMMA:

@@ -133,7 +133,7 @@ def _can_be_told_otherwise(term: Term) -> bool:
         or times.spans(text)
         or times.hours(text)
         or spelled.weekday(text) is not None
-        or units.number(text) is not None
+        or exact_of(term)
         or units.measured(text)
         or COUNTED.fullmatch(text)
         or readings.second_readings(term)
@@ -219,10 +219,14 @@ def _reads_as(one: Term, other: Term) -> bool:
 
 
 def _is_certain(reading: Hashable) -> bool:
-    """Whether two texts that have a second reading in common mean that: yes or no, none, a time of day in a zone."""
+    """Whether two texts that have a second reading in common mean that: yes or no, none, a time of day in a zone, cents
+    of one currency.
+    """
     if not isinstance(reading, tuple):
         return False
-    return reading[0] == "boolean" or (reading[0] == "recurring" and reading[-1] is True) or reading == ("number", 0)
+    if reading[0] == "boolean" or reading[0] in money.CURRENCIES.values():
+        return True
+    return (reading[0] == "recurring" and reading[-1] is True) or reading == ("number", 0)
 
 
 def _spoken(term: Literal) -> frozenset[int]:
