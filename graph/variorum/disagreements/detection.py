@@ -79,7 +79,8 @@ class Detector:
         self._answers, self._known = answers or Answers(), rules.behaviours
         self.facts = Facts(tables, self._known.meetings)
         self.selection = Selection(self.facts)
-        self._telling = Telling(corpus, vocabulary, self._known, stated, self.facts.properties)
+        spoken_in = self._records.spoken_in
+        self._telling = Telling(corpus, vocabulary, self._known, stated, self.facts.properties, spoken_in)
         self._edit, self.touched = edit, frozenset[str]()
         self.found = Found()  # what is found of each thing by what is said of it
         if edit:

@@ -60,15 +60,15 @@ class Records:
         Stimmen.
         """
         if vague.count_alike(one.value, other.value):
-            spoken = [meaning.language(fact.value) or self._spoken_in(fact.source) for fact in (one, other)]
+            spoken = [meaning.language(fact.value) or self.spoken_in(fact.source) for fact in (one, other)]
             return all(spoken) and spoken[0] != spoken[1]
         tags = meaning.language(one.value), meaning.language(other.value)
         if bool(tags[0]) == bool(tags[1]) or not (meaning.is_text(one.value) and meaning.is_text(other.value)):
             return False
         tag, source = (tags[0], other.source) if tags[0] else (tags[1], one.source)
-        return self._spoken_in(source) not in ("", tag)
+        return self.spoken_in(source) not in ("", tag)
 
-    def _spoken_in(self, source: str) -> str:
+    def spoken_in(self, source: str) -> str:
         """The language of a source, without region or script; empty where its record says none."""
         return self.language(source).partition("-")[0].casefold()
 

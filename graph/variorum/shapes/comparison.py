@@ -216,7 +216,7 @@ def _are_words(one: Term, other: Term) -> bool:
     """
     if not (meaning.is_text(one) and meaning.is_text(other)) or vague.tell_apart(one, other):
         return False
-    texts = [term for term in (one, other) if isinstance(kind := meaning.meaning(term), tuple) and kind[0] == "text"]
+    texts = [term for term in (one, other) if meaning.is_words(term)]
     return len(texts) == 2 or (len(texts) == 1 and _has_figures(texts[0]))
 
 
@@ -227,8 +227,8 @@ def _has_figures(term: Term) -> bool:
 
 def _name_key(term: Term) -> Hashable:
     if isinstance(term, Literal) and meaning.is_text(term):
-        words = names.words_of(term.value)
-        return "name", words, names.sex(term.value) if len(words) == 1 else ""  # of Mr Keller that is half of the name
+        sex = names.sex(term.value) if names.is_surname(term.value) else ""  # of Mr Keller that is half of the name
+        return "name", names.words_of(term.value), sex
     return meaning.meaning(term)
 
 
@@ -252,7 +252,8 @@ def _name_joins(one: Term, other: Term) -> bool:
 
 def _person_key(term: Term) -> Hashable:
     if isinstance(term, Literal) and meaning.is_text(term):
-        return persons.key(term.value), names.sex(term.value)
+        sex = names.sex(term.value) if names.is_surname(term.value) else ""
+        return persons.key(term.value), sex
     return meaning.meaning(term)
 
 

@@ -326,6 +326,12 @@ def is_text(term: Term) -> bool:
     return isinstance(term, Literal) and term.datatype.value in TEXTS
 
 
+def is_words(term: Term) -> bool:
+    """Whether a value is a text that is no amount, number or time."""
+    means = meaning(term)
+    return is_text(term) and isinstance(means, tuple) and means[0] == "text"
+
+
 def language(term: Term) -> str:
     """The language of a text, without region or script; empty where it has none."""
     return (term.language or "").partition("-")[0].casefold() if isinstance(term, Literal) else ""

@@ -86,7 +86,7 @@ WRITTEN = {
 WORD = re.compile(r"(?<![\d.])\d+\.\d+(?![.\d])|[^\W_]+(?:'[^\W_]+)*|[&$€£¥₹]", re.UNICODE)
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))(?<!\b0,)")
 DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d{1,3}(?![\d,]))")
-NUMBER = re.compile(r"(?:\b(?:no|nr|nummer)\b\.? ?|# ?)(?=(?:[a-z]{1,4}-?)?\d)")
+NUMBER = re.compile(r"(?:\b(?:no|nr|nummer)\b\.? ?|# ?)(?=(?:[a-z]{1,4}-?)?\d)|\b(?:no|nr)\. (?=[a-z]{1,4} \d)")
 CODE = re.compile(r"(?<=[a-z][a-z])-?(?=\d)")  # where the figures of one begin: EX4471, EX-4471
 # Between a name and the one that somebody was born with, or has besides.
 BORN = re.compile(
@@ -146,6 +146,12 @@ OPPOSITES = frozenset(  # words that are alike by their letters, and are two
 )  # fmt: skip
 OPPOSITE_BEGINNINGS = (("hyper", "hypo"), ("macro", "micro"), ("inter", "intra"), ("over", "under"), ("pre", "post"))
 ARTICLES = frozenset(("the", "a", "an"))
+PARTICLES = frozenset(  # of family names
+    [
+        *("van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "du", "la", "le", "el", "al", "ter"),
+        *("ten", "bin", "ibn", "mc", "mac", "st"),
+    ]
+)
 ARTICLES_OF_TITLES = frozenset(("the", "la", "le", "el", "il", "der", "die"))
 LONGEST = (
     300  # letters of a name of which a word may be misspelt, missing or an initial, which takes the square of them
@@ -210,6 +216,12 @@ def sex(name: str) -> str:
     men = bool(MEN.difference(("don",)).intersection(words) or first & MEN_IN_OFFICE or MONSIEUR.fullmatch(text))
     women = bool(WOMEN.difference(("dona",)).intersection(words) or first & WOMEN_IN_OFFICE)
     return "" if men == women or len(words) < 2 else "m" if men else "f"
+
+
+def is_surname(name: str) -> bool:
+    """Whether a name is a family name alone, of which a title says whose it is."""
+    parts = [part for part in name.split() if not {plain(part).rstrip(".")} & (TITLES | OFFICES | PARTICLES)]
+    return len(parts) == 1
 
 
 def at_odds(one: str, other: str) -> bool:

@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 
 from variorum.shapes import nicknames
 from variorum.shapes.meaning import folded
-from variorum.shapes.names import GENERATIONS, ROMAN, SUFFIXES, TITLES, WORD, plain
+from variorum.shapes.names import GENERATIONS, PARTICLES, ROMAN, SUFFIXES, TITLES, WORD, plain
 from variorum.shapes.spellings import without_umlauts
 
 Person = frozenset[str]
@@ -39,32 +39,6 @@ ROLES = frozenset(
         "foreword",
         "contributor",
         "compiler",
-    ]
-)
-PARTICLES = frozenset(
-    [
-        "van",
-        "von",
-        "der",
-        "den",
-        "de",
-        "del",
-        "della",
-        "di",
-        "da",
-        "dos",
-        "du",
-        "la",
-        "le",
-        "el",
-        "al",
-        "ter",
-        "ten",
-        "bin",
-        "ibn",
-        "mc",
-        "mac",
-        "st",
     ]
 )
 
