@@ -227,8 +227,7 @@ def _has_figures(term: Term) -> bool:
 
 def _name_key(term: Term) -> Hashable:
     if isinstance(term, Literal) and meaning.is_text(term):
-        sex = names.sex(term.value) if names.is_surname(term.value) else ""  # of Mr Keller that is half of the name
-        return "name", names.words_of(term.value), sex
+        return "name", names.words_of(term.value), names.sex_of_surname(term.value)
     return meaning.meaning(term)
 
 
@@ -252,8 +251,7 @@ def _name_joins(one: Term, other: Term) -> bool:
 
 def _person_key(term: Term) -> Hashable:
     if isinstance(term, Literal) and meaning.is_text(term):
-        sex = names.sex(term.value) if names.is_surname(term.value) else ""
-        return persons.key(term.value), sex
+        return persons.key(term.value), names.sex_of_surname(term.value)
     return meaning.meaning(term)
 
 

@@ -163,6 +163,7 @@ def exact_of(term: Term) -> Extent | None:
     return Extent(("things", things[1]), (things[0], 0), (things[0], 0)) if things else None
 
 
+@lru_cache(maxsize=65_536)
 def counted(term: Term) -> tuple[Decimal, str] | None:
     """The number in a text, and the word behind it for what is counted, or the unit."""
     if kind_of(term) == "before Christ":

@@ -87,6 +87,7 @@ def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", seen.casefold()).split())
 
 
+@lru_cache(maxsize=65_536)
 def said_of(term: Literal) -> str:
     """What `said` gives of a literal, its figures as English writes them."""
     return _figures(said(term.value), language(term))
@@ -134,7 +135,8 @@ def of_text(text: str, tongue: str) -> Hashable:
         return "text", folded(text)
     words = folded(text)
     said = tongues.in_english(words)
-    day, of_year = spelled.date(text) or spelled.date(said), spelled.day_of_year(text)
+    day = spelled.date(text) or (spelled.date(said) if said != words else None)
+    of_year = spelled.day_of_year(text)
     if day:
         return ("time", *day)
     if of_year:

@@ -51,6 +51,7 @@ OFFICES = frozenset(  # before a name of two words or more; King Kong is no king
         *("bundeskanzlerin", "kanzler", "kanzlerin"),
     ]
 )
+BEFORE_NAMES = TITLES | OFFICES
 SUFFIXES = frozenset(["esq", "phd", "md"])
 GENERATIONS = {"junior": "jr", "senior": "sr", "jun": "jr", "sen": "sr", "jr": "jr", "sr": "sr"}
 FIRMS = {"bros": "brothers", "co": "company", "corp": "corporation", "inc": "incorporated", "ltd": "limited"}
@@ -84,6 +85,7 @@ WRITTEN = {
     **FIGURES,
 }  # words by the one writing that all are compared in
 WORD = re.compile(r"(?<![\d.])\d+\.\d+(?![.\d])|[^\W_]+(?:'[^\W_]+)*|[&$€£¥₹]", re.UNICODE)
+DIGIT = re.compile(r"\d")
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))(?<!\b0,)")
 DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d{1,3}(?![\d,]))")
 NUMBER = re.compile(r"(?:\b(?:no|nr|nummer)\b\.? ?|# ?)(?=(?:[a-z]{1,4}-?)?\d)|\b(?:no|nr)\. (?=[a-z]{1,4} \d)")
@@ -159,9 +161,13 @@ LONGEST = (
 LONG = 4  # letters of a word from which on two slips in it are near, not only one
 
 
+@lru_cache(maxsize=65_536)
 def plain(text: str) -> str:
-    """A text in lower case without accents and strokes."""
-    letters = unicodedata.normalize("NFD", in_latin(BORN.sub(" ", folded(text)))).translate(LETTERS)
+    """A text in lower case and Latin letters, without accents and strokes, and without what leads to a maiden name."""
+    words = BORN.sub(" ", folded(text))
+    if words.isascii():
+        return words
+    letters = unicodedata.normalize("NFD", in_latin(words)).translate(LETTERS)
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
@@ -170,8 +176,10 @@ def words_of(name: str) -> tuple[str, ...]:
     """The words of a name in the order in which it is spoken, without accents, titles and suffixes."""
     text = spellings.written_out(LAST_ORDINAL.sub(_numeral, _without_monsieur(plain(AN.sub(" ", name)))))
     text = spelled.in_figures(WORLD_WAR.sub(_world_war, ORDINAL.sub(_in_figures, text)))
-    text = DECIMAL_COMMA.sub(".", THOUSANDS.sub("", text))
-    text = SPANISH_TITLE.sub("", CODE.sub(" ", NUMBER.sub("number ", text)))
+    if DIGIT.search(text):
+        text = CODE.sub(" ", NUMBER.sub("number ", DECIMAL_COMMA.sub(".", THOUSANDS.sub("", text))))
+    if text.startswith("sr"):
+        text = SPANISH_TITLE.sub("", text)
     before, comma, after = text.partition(",")
     if comma and "," not in after and not set(WORD.findall(after)) <= BEHIND_COMMA:
         text = f"{after} {before}"
@@ -201,7 +209,7 @@ def _without_monsieur(text: str) -> str:
 
 def _without_titles(words: list[str]) -> list[str]:
     """The words of a name without what belongs to the titles before it: an article, and what a doctor is one of."""
-    start = 1 if len(words) > 2 and words[0] in ARTICLES_OF_TITLES and words[1] in TITLES | OFFICES else 0
+    start = 1 if len(words) > 2 and words[0] in ARTICLES_OF_TITLES and words[1] in BEFORE_NAMES else 0
     while start + 2 < len(words) and (words[start] in TITLES or (start and words[start] in OF_A_TITLE)):
         start += 1
     return words[start:]
@@ -218,23 +226,28 @@ def sex(name: str) -> str:
     return "" if men == women or len(words) < 2 else "m" if men else "f"
 
 
-def is_surname(name: str) -> bool:
-    """Whether a name is a family name alone, of which a title says whose it is."""
-    parts = [part for part in name.split() if not {plain(part).rstrip(".")} & (TITLES | OFFICES | PARTICLES)]
-    return len(parts) == 1
+def sex_of_surname(name: str) -> str:
+    """As `sex`, of a family name alone: of Mr Keller the title is half of the name."""
+    found = sex(name)
+    if not found:
+        return ""
+    parts = [part for part in name.split() if not {plain(part).rstrip(".")} & (BEFORE_NAMES | PARTICLES)]
+    return found if len(parts) == 1 else ""
 
 
 def at_odds(one: str, other: str) -> bool:
     """Whether one of two names is told with the title of a man, and the other with that of a woman: Mr and Mrs Keller
     are two.
     """
-    return {sex(one), sex(other)} == {"m", "f"}
+    first = sex(one)
+    return bool(first) and sex(other) not in (first, "")
 
 
-@lru_cache(maxsize=65_536)
 def is_acronym(short: str, long: str) -> bool:
     """Whether a text is made of the initials of the words of another one: WHO; small words may be left out."""
-    if short != short.upper() or not ACRONYM.fullmatch(short) or len(long) > LONGEST:
+    if len(short) > 14 or " " in short or len(long) > LONGEST:
+        return False
+    if short != short.upper() or not ACRONYM.fullmatch(short):
         return False
     words = re.findall(r"[^\W\d_]+", long)
     letters = plain(short).replace(".", "")
@@ -347,13 +360,20 @@ def near(one: str, other: str) -> bool:
         return True
     if len(first) != len(second) or not first or len("".join(first)) > LONGEST:
         return False
-    differing = [pair for pair in zip(first, second, strict=True) if not _may_be_one_word(*pair)]
-    if not differing:
+    pairs = list(zip(first, second, strict=True))
+    slips = [OSA.distance(a, b) for a, b in pairs]
+    if any(
+        n > max(map(len, pair)) / 2 and not nicknames.may_be_one(*pair) for n, pair in zip(slips, pairs, strict=True)
+    ):
+        return False
+    if sum(slips) > 3 or not all(_near(*pair, n) for pair, n in zip(pairs, slips, strict=True)):
+        left = [(pair, n) for pair, n in zip(pairs, slips, strict=True) if not _may_be_one_word(*pair)]
+        pairs, slips = [pair for pair, _ in left], [n for _, n in left]
+    if not pairs:
         return True
-    slips = [OSA.distance(a, b) for a, b in differing]
     letters = max(sum(map(len, first)), sum(map(len, second)))
     long_enough = letters >= 2 * LONG or (letters == 2 * LONG - 1 and sum(slips) == 1)
-    return long_enough and all(_near(*pair, n) for pair, n in zip(differing, slips, strict=True)) and sum(slips) <= 3
+    return long_enough and all(_near(*pair, n) for pair, n in zip(pairs, slips, strict=True)) and sum(slips) <= 3
 
 
 def _may_be_one_word(word: str, other: str) -> bool:

@@ -100,4 +100,5 @@ NONE: frozenset[int] = frozenset()
 
 def may_be_one(one: str, other: str) -> bool:
     """Whether two given names in lower case may be one: Bob and Robert."""
-    return not OF.get(one, NONE).isdisjoint(OF.get(other, NONE))
+    groups = OF.get(one)
+    return groups is not None and not groups.isdisjoint(OF.get(other, NONE))

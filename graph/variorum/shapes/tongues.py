@@ -11,7 +11,8 @@ from functools import lru_cache
 
 from variorum.shapes import number_words, spelled
 
-LONGEST = 80  # letters of a text that is looked through
+LONGEST, MOST_SPACES = 80, 9  # letters, and spaces, of a text that is looked through
+DIGIT = re.compile(r"\d", re.ASCII)
 # Words before an amount or a time, by how English says it; an article may follow.
 BEFORE = {
     "about": (
@@ -235,16 +236,18 @@ PLUS_MINUS = re.compile(r"(\d[\d.,]*) ?(?:±|\+/-|\+-) ?(\d[\d.,]*)(.*)")
 @lru_cache(maxsize=65_536)
 def in_english(words: str) -> str:
     """A folded text with English for what other languages say around and for amounts and times."""
-    if len(words) > LONGEST:
+    if len(words) > LONGEST or words.count(" ") > MOST_SPACES:
         return words
     text = words
-    for pattern, replacement in WRITTEN:
-        text = pattern.sub(replacement, text)
+    if DIGIT.search(text):
+        for pattern, replacement in WRITTEN:
+            text = pattern.sub(replacement, text)
     text = HALF_A.sub(r"0.5 \1", AND_A_HALF.sub(_and_a_half, text))
     text = _variable(number_words.in_figures(text))
     text = _whole(text) or _ends(text)
-    for pattern, replacement in SCALED:
-        text = pattern.sub(replacement, text)
+    if DIGIT.search(text):
+        for pattern, replacement in SCALED:
+            text = pattern.sub(replacement, text)
     return " ".join(text.split())
 
 

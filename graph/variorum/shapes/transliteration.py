@@ -60,11 +60,13 @@ def may_be_one(one: str, other: str) -> bool:
     """Whether two words may be one name, written as two languages write it. Short ones may not, nor those that
     differ in their vowels alone, nor a name and what is longer by its ending, as of a man and a woman.
     """
-    first, second = sounds(one), sounds(other)
-    if VOWELS.sub("", one) == VOWELS.sub("", other):  # no letter is written in another way
-        return False
-    if min(len(one), len(other)) < 4 or len(first) < 2 or len(first) != len(second) or abs(len(one) - len(other)) > 5:
+    if min(len(one), len(other)) < 4 or abs(len(one) - len(other)) > 5:
         return False
     if any((one[end] in "aeiouyj") != (other[end] in "aeiouyj") for end in (0, -1)):
         return False
-    return one != other and all(a == b or b in MAY_BE.get(a, "") for a, b in zip(first, second, strict=True))
+    if VOWELS.sub("", one) == VOWELS.sub("", other):  # no letter is written in another way
+        return False
+    first, second = sounds(one), sounds(other)
+    return 1 < len(first) == len(second) and all(
+        a == b or b in MAY_BE.get(a, "") for a, b in zip(first, second, strict=True)
+    )

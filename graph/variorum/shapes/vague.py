@@ -154,11 +154,13 @@ def _counts(one: Term, other: Term) -> bool:
     return meaning.meaning(other) == ("number", things[0])
 
 
+@lru_cache(maxsize=65_536)
 def _spans(term: Term) -> tuple[Span, ...]:
     """The spans of a time that is told roughly."""
     return times.spans(meaning.said_of(term)) if is_text(term) else ()
 
 
+@lru_cache(maxsize=65_536)
 def _span(term: Term) -> tuple[Span, ...]:
     """The days of a day, month or year."""
     time, means = meaning.as_time(term), meaning.meaning(term)
@@ -173,6 +175,7 @@ def _span(term: Term) -> tuple[Span, ...]:
 Hours = tuple[int, int]
 
 
+@lru_cache(maxsize=65_536)
 def _hours(term: Term) -> Hours | None:
     """The minutes of a day that a rough time of day may mean."""
     return times.hours(meaning.said_of(term)) if is_text(term) else None
@@ -229,5 +232,6 @@ def _is_certain(reading: Hashable) -> bool:
     return (reading[0] == "recurring" and reading[-1] is True) or reading == ("number", 0)
 
 
+@lru_cache(maxsize=65_536)
 def _spoken(term: Literal) -> frozenset[int]:
     return frozenset(times.spoken(meaning.said_of(term)))
