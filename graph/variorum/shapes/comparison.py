@@ -191,11 +191,9 @@ def _stands_beside(one: Term, other: Term) -> bool:
 
 def _near(one: Term, other: Term) -> bool:
     """Whether two texts look like one misspelt; of two amounts or days none is."""
-    if vague.tell_apart(one, other) or all(
-        isinstance(means := meaning.meaning(term), tuple) and means[0] != "text" for term in (one, other)
-    ):
+    if not (meaning.is_text(one) and meaning.is_text(other)) or not names.near(one.value, other.value):  # type: ignore[union-attr]
         return False
-    return meaning.is_text(one) and meaning.is_text(other) and names.near(one.value, other.value)  # type: ignore[union-attr]
+    return (meaning.is_words(one) or meaning.is_words(other)) and not vague.tell_apart(one, other)
 
 
 def _says_no_less(one: Term, other: Term) -> bool:

@@ -47,12 +47,16 @@ GLUED = re.compile(r"(?<!\w)[^\W\d_]*(?:hundert|tausend|cento|mila|mille)[^\W\d_
 ALONE = frozenset(("hundert", "tausend", "cento", "mille", "mila"))
 WORD = "|".join(sorted({"mil", *SPANISH, *PORTUGUESE}, key=len, reverse=True))
 SPACED = re.compile(rf"(?<![\w-])(?:{WORD})(?: (?:[ye] )?(?:{WORD}))*(?![\w-])")
+ONE_WORD = frozenset((*SPANISH, *PORTUGUESE, *ITALIAN))
 ITALIAN_ONE = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(ITALIAN, key=len, reverse=True))})(?![\w-])")
 
 
 def in_figures(text: str) -> str:
     """A folded text with figures for such numbers in words."""
-    text = GLUED.sub(lambda match: _figure(_glued(match[0]) if match[0] not in ALONE else None, match[0]), text)
+    if any(part in text for part in ALONE):
+        text = GLUED.sub(lambda match: _figure(_glued(match[0]) if match[0] not in ALONE else None, match[0]), text)
+    if ONE_WORD.isdisjoint(text.split()):
+        return text
     text = SPACED.sub(lambda match: _figure(_spaced(match[0]), match[0]), text)
     return ITALIAN_ONE.sub(lambda match: _figure(ITALIAN[match[0]], match[0]), text)
 
