@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 GROUPS = (  # a name in its forms in several languages first, then what is short for it
     *("robert roberto bob bobby rob robbie bert", "william guillermo guglielmo bill billy will willy willie liam"),
     *(
@@ -91,10 +93,8 @@ GROUPS = (  # a name in its forms in several languages first, then what is short
     ),
     *("maximilian max", "sebastian seb basti bastian", "tobias toby tobi", "ulrich uli ueli", "rudolf rudi rolf"),
 )
-OF = {
-    name: frozenset(number for number, group in enumerate(GROUPS) if name in group.split())
-    for name in " ".join(GROUPS).split()
-}
+SAID = [(name, number) for number, group in enumerate(GROUPS) for name in group.split()]
+OF = {name: frozenset(number for _, number in said) for name, said in groupby(sorted(SAID), key=lambda pair: pair[0])}
 NONE: frozenset[int] = frozenset()
 
 
