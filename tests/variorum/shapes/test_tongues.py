@@ -45,8 +45,10 @@ AT_LEAST = (
 LESS = ("under {}", "moins de {}", "menos de {}", "meno di {}", "weniger als {}", "< {}")
 AT_MOST = ("up to {}", "au plus {}", "jusqu'à {}", "hasta {}", "fino a {}", "{} or fewer", "≤ {}", "as many as {}")
 ABOUT = ("about {}", "environ {}", "unos {}", "circa {}", "rund {}", "{} or so", "{}-odd", "~{}", "à peu près {}")
-BETWEEN = ("between {} and {}", "entre {} et {}", "entre {} y {}", "tra {} e {}", "zwischen {} und {}", "de {} à {}")
-BETWEEN += ("von {} bis {}", "{} à {}", "{}-{}", "da {} a {}")
+BETWEEN = (
+    *("between {} and {}", "entre {} et {}", "entre {} y {}", "tra {} e {}", "zwischen {} und {}", "de {} à {}"),
+    *("von {} bis {}", "{} à {}", "{}-{}", "da {} a {}"),
+)
 THINGS = ("{}", "{} voters", "{} %", "{} mg", "€{}")
 
 
@@ -63,8 +65,8 @@ def test_qualifiers_of_all_tongues_say_what_lies_within(thing: str, size: int, s
         assert fit(words.format(told), below)
         assert not fit(words.format(told), above)
     if thing in ("{}", "{} voters"):
-        for words, inside, outside in ((AT_LEAST, above, below), (AT_MOST, below, above)):
-            for one in words:
+        for group, inside, outside in ((AT_LEAST, above, below), (AT_MOST, below, above)):
+            for one in group:
                 text = thing.format(one.format(number)) if one[0] == "{" else one.format(told)
                 assert fit(text, inside) or thing != "{}", text
                 assert fit(text, told), text
