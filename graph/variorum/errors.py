@@ -7,12 +7,15 @@ server each map these classes in one place; nothing else is caught there.
 from __future__ import annotations
 
 import difflib
+import errno
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 FEW = 10  # errors that are read without being counted first
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+FULL_IN_WORDS = ("no space left", "disk is full", "quota exceeded")  # of libraries whose errors have no number
 
 
 @dataclass(frozen=True, order=True)
@@ -39,6 +42,17 @@ def did_you_mean(near: Iterable[str], otherwise: str = "") -> str:
 def which_sources(slug: str, known: Iterable[str]) -> str:
     """Advice where there is no source of this name: those that come near, or the first ten."""
     return f"Sources: {', '.join(difflib.get_close_matches(slug, known := sorted(known), n=3) or known[:10])}."
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether an error, or one that led to it, says that there is no more room on a disk or for a file."""
+    while error is not None:
+        if isinstance(error, OSError) and (
+            error.errno in FULL or any(words in str(error).lower() for words in FULL_IN_WORDS)
+        ):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 class VariorumError(Exception):

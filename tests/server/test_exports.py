@@ -385,10 +385,12 @@ def test_wherever_memory_ends_the_limit_is_told(
     bundled_snapshot: Snapshot, tmp_path: Path, form: str, megabytes: int
 ) -> None:
     files = ExportFiles(tmp_path, ExportLimits(memory=megabytes * MEGABYTE + 1))
+    told = "written"
     try:
         files.open("a.zip", "", order(bundled_snapshot, form)).close()
     except ProblemError as error:
-        assert (error.problem.status, error.problem.code) == (503, "export-limit")
+        told = error.problem.code
+    assert told in ("written", "export-limit")
 
 
 @pytest.mark.parametrize(

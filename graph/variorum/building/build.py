@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from variorum.atomic import point
+from variorum.building.checksums import is_intact
 from variorum.building.parts import Parts
 from variorum.building.plan import ANSWERS, INPUTS, Before, Plan, inputs_of, keys_of_parts, read_inputs, write_inputs
 from variorum.building.runners import LocalRunner, Progress, Runner, build_parts, silent
@@ -26,12 +27,11 @@ from variorum.building.workers import leave_if_starting
 from variorum.corpus.folder import Corpus
 from variorum.corpus.vocabulary import Vocabulary, load_vocabulary
 from variorum.disagreements.answers import Answers
-from variorum.errors import InvalidCorpusError, Location, SnapshotError
+from variorum.errors import InvalidCorpusError, Location, SnapshotError, is_full
 from variorum.links.graph import Links
 from variorum.query.saved import check_saved, saved_queries
 from variorum.shapes.declared_terms import check_declarations
 from variorum.snapshots.snapshot import PUBLISHED, Snapshot, open_snapshot
-from variorum.tables.tables import is_whole
 
 LEFTOVER = ".building-"  # begins the name of what is no snapshot yet, or no longer; the next build clears it away
 STEP = "write the snapshot"
@@ -65,8 +65,9 @@ def build(corpus: Corpus, store: Path, progress: Progress = silent, runner: Runn
         with _locked(store):
             return _build(corpus, vocabulary, store, progress, runner or LocalRunner())
     except OSError as error:
+        why = error.strerror or ("No space left on device" if is_full(error) else error)
         raise SnapshotError(
-            f"the snapshot cannot be written: {error.strerror or error}",
+            f"the snapshot cannot be written: {why}",
             Location(store),
             "Make room there, or choose another place with --store DIR. The last snapshot is untouched.",
         ) from error
@@ -103,8 +104,8 @@ def _build(
     progress(STEP, 0, 1)
     try:
         snapshot = _written(plan, parts, links, store)
-    except (SnapshotError, OSError):
-        if before is None:
+    except (SnapshotError, OSError) as error:
+        if before is None or is_full(error):
             raise
         return _build(corpus, vocabulary, store, progress, runner, again, anew=True)
     plan.answers.write(store / ANSWERS, inputs.basis)
@@ -169,10 +170,10 @@ def _before(store: Path, corpus: Corpus) -> Before | None:
 
 
 def _whole(path: Path) -> Snapshot | None:
-    """The snapshot at `path` with its stores opened, if there is one and all of it can be opened."""
+    """The snapshot at `path` with its stores opened, if there is one that can be opened and is what it was."""
     try:
         snapshot = open_snapshot(path)
-        return snapshot if snapshot.stores and all(map(is_whole, snapshot.rows)) else None
+        return snapshot if snapshot.stores and is_intact(path) else None
     except SnapshotError:
         return None
 

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from variorum.building.parts import KINDS
 from variorum.building.plan import Plan
+from variorum.building.spellings import spellings_of_lines
 from variorum.snapshots.catalogue import CatalogueWriter
+from variorum.snapshots.snapshot import is_hidden
 from variorum.snapshots.written import Frame, GraphRecord, WrittenGraphs
 
 
@@ -19,12 +21,17 @@ class SnapshotGraphs:
         self._changed: list[str] = []
         self._removed: set[str] = set()
         self._others: set[str] = set()  # the graphs of the snapshot before that are neither kept nor added
-        self.put_here: list[str] = []  # the graphs that are of no source by itself
 
     def put(self, graph: str, lines: Iterable[bytes | Frame]) -> None:
-        """Adds a graph; `lines` are its sorted N-Triples, one or many at a time."""
-        self._add(graph, self.written.write(graph, lines))
-        self.put_here.append(graph)
+        """Adds a graph; `lines` are its sorted N-Triples, one or many at a time. Its literals to which the stores give
+        another form are noted, but for a graph that no one stated.
+        """
+
+        def note(block: bytes) -> None:
+            self._catalogue.add_spellings(spellings_of_lines(block, graph))
+
+        hidden = is_hidden(graph, self._plan.corpus.base)
+        self._add(graph, self.written.write(graph, lines) if hidden else self.written.write(graph, lines, note))
 
     def link(self, graph: str, file: Path, record: GraphRecord) -> None:
         """Adds a graph that is written already, as `file`."""

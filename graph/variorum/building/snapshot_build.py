@@ -10,6 +10,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Store
 
 from variorum.building.changes import changed_lines
+from variorum.building.checksums import write_checksums
 from variorum.building.counting import count, count_changes
 from variorum.building.derived import put_asserted_graph, put_curated_graphs, put_found_graphs, put_linked_graphs
 from variorum.building.described import put_described_graph
@@ -17,7 +18,6 @@ from variorum.building.graphs import SnapshotGraphs
 from variorum.building.parts import KINDS, Parts
 from variorum.building.plan import Plan
 from variorum.building.rows import put_rows
-from variorum.building.spellings import spellings_of_graph
 from variorum.building.stores import ChangedStores, NewStores
 from variorum.corpus.folder import digest_of
 from variorum.disagreements.against_wikidata import FILE as KEPT_COMPARISON
@@ -58,8 +58,6 @@ def write_snapshot(path: Path, plan: Plan, parts: Parts, links: tuple[Links, ...
             put_linked_graphs(plan, parts, links, graphs, stated)
         graphs.remove_others()
         stores.finish(graphs.taken_changes())
-        for name in graphs.put_here:
-            catalogue.add_spellings(spellings_of_graph(written, name, corpus.base))
         linked = [corpus.graph(f"{LINKS}{one.target}").value for one in links]
         write_statistics(path, counted, written, linked)
     (path / "queries").mkdir()
@@ -72,6 +70,7 @@ def write_snapshot(path: Path, plan: Plan, parts: Parts, links: tuple[Links, ...
     snapshot = Snapshot(path, digest, corpus.base, corpus.prefixes, corpus.name, sources, counts)
     write_manifest(snapshot)
     write_index(snapshot, register.disagreements, plan.copied_from, (*plan.changed, *plan.removed))
+    write_checksums(path)
     return snapshot
 
 

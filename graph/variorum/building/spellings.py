@@ -7,9 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from variorum.corpus.ntriples import as_stored, read_term
-from variorum.snapshots.snapshot import is_hidden
 from variorum.snapshots.spellings import Spelling
-from variorum.snapshots.written import WrittenGraphs
 from variorum.tables.rows import CitationRow, ClaimRow
 from variorum.terms import OBJECT, XSD
 
@@ -32,18 +30,17 @@ def spellings_of_rows(claims: Iterable[ClaimRow], citations: Iterable[CitationRo
             yield Spelling(evidence, cited.citation, OBJECT.value, cited.object, cited.written)
 
 
-def spellings_of_graph(written: WrittenGraphs, graph: str, base: str) -> Iterator[Spelling]:
-    """Those in another graph, but one that no one stated."""
-    for block in written.blocks(graph) if not is_hidden(graph, base) else ():
-        for found in OTHERWISE.finditer(block):
-            begin = block.rfind(b"\n", 0, found.start()) + 1
-            line = block[begin : block.index(b"\n", found.end())].decode()
-            if line.startswith("<"):
-                subject, predicate, rest = line.split(" ", 2)
-                token = rest.removesuffix(" .")
-                stored = _stored(token)
-                if stored != token:
-                    yield Spelling(graph, subject[1:-1], predicate[1:-1], stored, token)
+def spellings_of_lines(lines: bytes, graph: str) -> Iterator[Spelling]:
+    """Those in many whole lines of another graph, as it is written."""
+    for found in OTHERWISE.finditer(lines):
+        begin = lines.rfind(b"\n", 0, found.start()) + 1
+        line = lines[begin : lines.index(b"\n", found.end())].decode()
+        if line.startswith("<"):
+            subject, predicate, rest = line.split(" ", 2)
+            token = rest.removesuffix(" .")
+            stored = _stored(token)
+            if stored != token:
+                yield Spelling(graph, subject[1:-1], predicate[1:-1], stored, token)
 
 
 @lru_cache(maxsize=10_000)

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
 from pyoxigraph import Literal
+from rapidfuzz.distance import OSA
 
 from variorum.corpus.vocabulary import Vocabulary
 from variorum.disagreements.facts import Fact, Facts, Mark
@@ -23,6 +24,8 @@ from variorum.shapes.comparison import NAME_INCLUSION, PERSON_NAMES, Comparison
 from variorum.shapes.rules import DatasetRules
 from variorum.terms import IDENTITY_QUESTION, Term
 
+WHOLE = "=~"  # the kinds of keys that have enough of a name
+SLIPS = 3  # between two names whose keys have less of them
 LARGEST = 200  # names that have something in common, such as their initials, and are held against each other
 
 
@@ -42,14 +45,32 @@ def alike(
 ) -> list[tuple[str, str]]:
     """The pairs of things that may be one; `classes_of` gives the classes of a thing, `known` has the keys of names."""
     properties = naming(rules)
-    found = selection.alike(properties, known, _keys, LARGEST) if properties else ()
-    pairs = list(dict.fromkeys((one, other) for one, other, *named in found if _may_be_one(*named)))
+    if not properties:
+        return []
+    together = selection.names_together(properties, known, _keys, LARGEST)
+    near = {pair for kind, group in together for pair in itertools.combinations(group, 2) if _is_near(kind, *pair)}
+    pairs = sorted(_things_called(near, selection))
     mentions = facts.mentions({thing for pair in pairs for thing in pair}) if pairs else {}
     return [
         (one, other)
         for one, other in pairs
         if mentions[one].isdisjoint(mentions[other]) and _share_a_class(classes_of(one), classes_of(other), vocabulary)
     ]
+
+
+def _is_near(kind: str, one: str, other: str) -> bool:
+    """Whether two names under one key, of that kind, may be one; those whose key does not say so have few slips."""
+    few = kind in WHOLE or OSA.distance(one, other, score_cutoff=SLIPS) <= SLIPS
+    return few and _may_be_one(one, other)
+
+
+def _things_called(near: set[tuple[str, str]], selection: Selection) -> set[tuple[str, str]]:
+    """Each two things, in order, that have one name, or two that are near."""
+    called = selection.called({name for pair in near for name in pair})
+    found = {pair for things in called.values() for pair in itertools.combinations(sorted(things), 2)}
+    for one, other in near:
+        found |= {(min(pair), max(pair)) for pair in itertools.product(called[one], called[other])}
+    return {(one, other) for one, other in found if one != other}
 
 
 def look_alikes(

@@ -17,18 +17,15 @@ from variorum.terms import DENIED, RDF_TYPE
 SHARED = "list_contains($properties::INTEGER[], property)"
 MARK = "property, flipped, number"
 LAYERS = 50  # how often what no circle goes through is taken off, from the ends of an order
-# The names of things under keys that those share which look like one misspelt: (=) its words in any order and without
-# spaces, the first letters of its words, and the words but for one. What is under a key with too many is not compared,
-# unless that makes it one name.
-ALIKE = """
-    WITH few AS (
-        SELECT key FROM names GROUP BY key HAVING count(*) > 1 AND (key[1] = '=' OR count(DISTINCT name) <= $largest)
-    ), held AS (FROM names SEMI JOIN few USING (key))
-    SELECT DISTINCT least(a.thing, b.thing), greatest(a.thing, b.thing), a.name, b.name FROM held a
-    JOIN held b ON a.key = b.key AND (a.name < b.name OR (a.name = b.name AND a.thing < b.thing))
-    WHERE a.thing <> b.thing AND (a.key[1] IN ('=', '~') OR (
-        abs(length(a.name) - length(b.name)) <= 3 AND damerau_levenshtein(a.name, b.name) <= 3))
-    ORDER BY ALL"""
+# The names that are under one key, which those share that look like one misspelt: (=) a name's words in any order and
+# without spaces, the first letters of its words, and the words but for one. What is under a key with too many is not
+# compared, unless that makes it one name.
+TOGETHER = """
+    SELECT key[1], list(DISTINCT name ORDER BY name) FROM names GROUP BY key
+    HAVING count(DISTINCT name) > 1 AND (key[1] = '=' OR count(DISTINCT name) <= $largest)"""
+CALLED = """
+    SELECT name, list(DISTINCT thing) FROM names GROUP BY name
+    HAVING count(DISTINCT thing) > 1 OR name IN (SELECT unnest($names::VARCHAR[]))"""
 # Things with a class that does not go with another class of theirs, or with how a source uses them: the facts of their
 # classes, and the claims that use them so.
 TYPED = """
@@ -213,12 +210,12 @@ class Selection:
             found[is_use].append(mark)
         return found
 
-    def alike(
+    def names_together(
         self, properties: Collection[str], known: NameKeys, keys: Keys, largest: int
-    ) -> Iterator[tuple[str, str, str, str]]:
-        """Each two things with names that may be alike, and these names, by some properties. `keys` gives the keys of a
-        name, and the name in the form in which it is compared, if they are not `known`; under each key no more than so
-        many are compared.
+    ) -> Iterator[tuple[str, list[str]]]:
+        """The names that may be one, by some properties, in their order: those under one key, with the kind of the key.
+        `keys` gives the keys of a name, and the name in the form in which it is compared, if they are not `known`;
+        those under a key with more than so many names are left out.
         """
         sql = f"""
             SELECT DISTINCT subject AS thing, object
@@ -227,7 +224,11 @@ class Selection:
         self._facts.tables.keep("named", sql, {"names": self._facts.counting_for(properties)})
         known.put(self._facts.tables, keys)
         self._facts.tables.keep("names", "SELECT thing, key, name FROM named JOIN keyed USING (object) WHERE key <> ''")
-        yield from self._facts.tables.rows(ALIKE, {"largest": largest})
+        yield from self._facts.tables.rows(TOGETHER, {"largest": largest})
+
+    def called(self, names: Collection[str]) -> dict[str, list[str]]:
+        """The things that have each of some of the names that `names_together` looked at, or any that several have."""
+        return dict(self._facts.tables.rows(CALLED, {"names": list(names)}))
 
     def of_things(self, properties: Collection[str], things: Collection[str]) -> list[Mark]:
         """The facts of some properties of some things, but what is denied."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 import zipfile
@@ -12,10 +11,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from variorum import atomic
-from variorum.errors import ExportError, Location
+from variorum.errors import ExportError, Location, is_full
 
 ELSEWHERE = "Choose another place for it with -o."
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip file can tell: the same bytes whenever it is written
 
 
@@ -81,5 +79,5 @@ def _refusals(path: Path, elsewhere: str = ELSEWHERE) -> Iterator[None]:
         raise
     except OSError as error:
         what = f"the export cannot be written: {error.strerror or error}; nothing was left behind"
-        room = "Make room, also where TMPDIR points. " if error.errno in FULL else ""
+        room = "Make room, also where TMPDIR points. " if is_full(error) else ""
         raise ExportError(what, Location(path), room + elsewhere) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import shutil
@@ -12,13 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from variorum.atomic import new_file, point
-from variorum.errors import Location
+from variorum.errors import Location, is_full
 from variorum.places.publishing import AGAIN, PublishError
 from variorum.snapshots.snapshot import Snapshot
 
 CURRENT, SNAPSHOTS = "current", "snapshots"  # see `snapshots.snapshot`
 LAST = "manifest.json"  # without it nobody takes a folder for a snapshot
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ class Folder:
         try:
             yield
         except OSError as error:
-            what = "there is no room" if error.errno in FULL else f"it cannot be written: {error.strerror or error}"
+            what = "there is no room" if is_full(error) else f"it cannot be written: {error.strerror or error}"
             raise PublishError(what, Location(self.path), AGAIN) from error
 
 

@@ -5,8 +5,8 @@
     <store>/parts/                  what each source gives, kept from one build to the next (see `building.parts`)
     <store>/answers.json            what rules found, kept likewise (see `disagreements.answers`)
     <store>/names-VERSION.parquet   the keys of names, kept likewise (see `disagreements.name_keys`)
-    <store>/snapshots/<digest>/     manifest.json, catalogue.sqlite, search.sqlite, statistics.json, rows/, written/,
-                                    stated/, entailed/, asserted/, asserted-entailed/, queries/
+    <store>/snapshots/<digest>/     manifest.json, catalogue.sqlite, search.sqlite, statistics.json, checksums.json,
+                                    rows/, written/, stated/, entailed/, asserted/, asserted-entailed/, queries/
 
 `written/` has every graph as it is written (see `written`), `catalogue.sqlite` a row for each source, for each graph,
 and for each literal that the stores have otherwise (see `spellings`), the Parquet files in `rows/` one for each claim

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -72,9 +72,13 @@ class WrittenGraphs:
         """Makes the file that a graph has in another folder its file here, likewise."""
         share(other._file(graph), self._new(graph))
 
-    def write(self, graph: str, lines: Iterable[bytes | Frame]) -> GraphRecord:
-        """Writes a graph; `lines` are its sorted N-Triples, one or many at a time."""
-        return write_graph(Path(self._new(graph)), lines)
+    def write(
+        self, graph: str, lines: Iterable[bytes | Frame], seen: Callable[[bytes], None] | None = None
+    ) -> GraphRecord:
+        """Writes a graph; `lines` are its sorted N-Triples, one or many at a time. `seen` is called with all of them,
+        many whole ones at a time.
+        """
+        return write_graph(Path(self._new(graph)), lines, seen)
 
     def frames(self, graph: str) -> Iterator[Frame]:
         """The frames of the file of a graph. As `blocks`."""
@@ -110,14 +114,18 @@ def share(file: str | Path, path: str | Path) -> None:
         shutil.copyfile(file, path)
 
 
-def write_graph(path: Path, lines: Iterable[bytes | Frame]) -> GraphRecord:
-    """Writes sorted N-Triples, one or many lines at a time, as the file of a graph. Frames stay as they are."""
+def write_graph(path: Path, lines: Iterable[bytes | Frame], seen: Callable[[bytes], None] | None = None) -> GraphRecord:
+    """Writes sorted N-Triples, one or many lines at a time, as the file of a graph. Frames stay as they are. As
+    `WrittenGraphs.write`.
+    """
     triples, digest = 0, sha256()
     with path.open("wb") as file:
         for frame in _framed(lines):
             triples += frame.lines.count(b"\n")
             digest.update(frame.lines)
             file.write(frame.stored)
+            if seen:
+                seen(frame.lines)
         file.write(END)
     return GraphRecord(triples, digest.hexdigest())
 

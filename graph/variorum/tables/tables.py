@@ -136,6 +136,7 @@ def open_tables(files: Iterable[Path]) -> Iterator[Tables]:
             yield Tables(name)
     finally:
         database.execute(f"DETACH {name}")
+        _give_back(database)
 
 
 def rows_file(rows: Iterable[Row]) -> bytes:
@@ -153,16 +154,7 @@ def combine(files: Iterable[Path], path: Path, kept: Path | None = None, without
     old = f"SELECT * FROM {_rows_of([kept])} WHERE NOT list_contains(?, source) UNION ALL " if kept else ""
     with _damage([kept] if kept else []):
         _copy(f"{old}{new} ORDER BY {ORDER}", path, [list(without)] if kept else None)
-
-
-def is_whole(path: Path) -> bool:
-    """Whether a file of rows of many sources is there and does not end before its end, as Parquet marks it."""
-    try:
-        with path.open("rb") as file:
-            file.seek(-4, os.SEEK_END)
-            return file.read() == b"PAR1"
-    except OSError:
-        return False
+    _give_back(_connect())
 
 
 def _connect() -> DuckDBPyConnection:
@@ -187,6 +179,11 @@ def _database(process: int) -> DuckDBPyConnection:
             "threads": min(THREADS, os.cpu_count() or 1),
         }
     )
+
+
+def _give_back(database: DuckDBPyConnection) -> None:
+    """Has DuckDB give back the memory that it does not use; else it keeps it for what is asked next, until its end."""
+    database.execute(f"SET memory_limit = '{MEMORY}'")
 
 
 def _copy(sql: str, path: Path, parameters: Parameters | None = None) -> None:

@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 
 import zstandard
 
-from variorum.errors import ExportError, VariorumError
+from variorum.errors import ExportError, VariorumError, is_full
 from variorum.export.registry import find_export, write_file
 from variorum.export.selection import select
 from variorum.snapshots.snapshot import open_snapshot
@@ -31,7 +31,6 @@ from variorum_server.limits import limit, mapped, obey_kernel
 PART = 1 << 20
 BEHIND = 10  # how far a writer stands back behind queries (nice)
 NO_MEMORY = 3
-FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,7 @@ def problem_of(error: VariorumError) -> Problem:
         advice = "Ask for fewer sources or graphs."
         return Problem(400, "export-size", "The export is too large", "It is larger than this server writes.", advice)
     if isinstance(cause, OSError) or error.where is not None:
-        detail = "The server has no room for this export." if _is_full(cause) else "The server cannot write it."
+        detail = "The server has no room for this export." if is_full(cause) else "The server cannot write it."
         return Problem(503, "export-room", "The export cannot be written", detail, headers={"Retry-After": "60"})
     return Problem(400, "export", "No such export", error.what[:1].upper() + error.what[1:] + ".", error.advice)
 
@@ -123,10 +122,6 @@ def problem_of(error: VariorumError) -> Problem:
 def not_installed(what: str) -> Problem:
     """The problem of a format that a package writes which the server does not have."""
     return Problem(501, "not-installed", "The format is not installed", f"{what}.", "/export/ lists those that are.")
-
-
-def _is_full(cause: BaseException | None) -> bool:
-    return isinstance(cause, OSError) and cause.errno in FULL
 
 
 def _submit_to_limits(order: Order) -> None:

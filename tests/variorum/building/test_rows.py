@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -71,21 +72,30 @@ def test_a_file_that_is_gone_is_not_passed_over(harbour: Path, monkeypatch: pyte
     assert built(harbour).rows[1].exists()
 
 
+@pytest.mark.parametrize("length", [1, 24])
 @pytest.mark.parametrize(
-    "name", one_in(4, ["rows/0.parquet", "search.sqlite", "written/agreement.nt.zst", "statistics.json"])
+    "name",
+    one_in(5, ["rows/0.parquet", "search.sqlite", "catalogue.sqlite", "written/agreement.nt.zst", "statistics.json"]),
 )
-def test_what_is_damaged_in_its_middle_is_not_built_on(harbour: Path, name: str) -> None:
+def test_what_is_damaged_anywhere_is_not_built_on(harbour: Path, name: str, length: int) -> None:
     file = built(harbour).path / name
-    content = file.read_bytes()
-    middle = len(content) // 2
+    content = bytearray(file.read_bytes())
+    for at in random.Random(name).sample(range(len(content) - length), 5):
+        content[at : at + length] = bytes(byte ^ 0x5A for byte in content[at : at + length])
     file.unlink()  # which other copies share
-    file.write_bytes(
-        content[:middle] + bytes(byte ^ 0x5A for byte in content[middle : middle + 24]) + content[middle + 24 :]
-    )
+    file.write_bytes(content)
     rename_a_ship()
     mended = built(harbour)
     assert stated(mended.rows)
     assert mended.digest == build(find_corpus(harbour), harbour / "anew").snapshot.digest
+
+
+def test_what_is_damaged_is_made_anew_where_nothing_changed(harbour: Path) -> None:
+    rows = built(harbour).rows[0]
+    content, before = rows.read_bytes(), stated([rows])
+    rows.unlink()
+    rows.write_bytes(content[:500] + b"Z" + content[501:])
+    assert stated(built(harbour).rows) == before
 
 
 @pytest.mark.parametrize(

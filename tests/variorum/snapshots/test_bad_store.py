@@ -38,7 +38,7 @@ def without_rights_of_root() -> None:
             libc.prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP
 
 
-FULL = ("database or disk is full", "disk I/O error")  # how SQLite calls it
+FULL = ("No space left on device", "disk I/O error")  # the second is how SQLite calls it
 
 
 @pytest.mark.parametrize("size", [*(pytest.param(size, marks=pytest.mark.long) for size in (0, 20_000, 60_000)), 300])
@@ -52,6 +52,31 @@ def test_a_full_disk(size: int, harbour: Path, unchanged: Callable[[], None]) ->
     assert (outcome.code, outcome.out) == (1, "")
     unchanged()
     assert run("build").out.startswith(f"harbour: {0 if size > 300 else 1} of 3 sources made; ")  # its part was kept
+
+
+@pytest.mark.parametrize(
+    ("said", "tries", "told"),
+    [
+        ("IO error: No space left on device: While appending to file: x/000085.sst", 1, "No space left on device"),
+        ("search.sqlite: database or disk is full", 1, "No space left on device"),
+        ("Corruption: block checksum mismatch", 2, "Corruption: block checksum mismatch"),
+    ],
+)
+@pytest.mark.usefixtures("harbour")
+def test_on_a_full_disk_nothing_is_tried_again(
+    said: str, tries: int, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename_a_ship()
+    tried = []
+
+    def refused(*given: object) -> None:
+        tried.append(given)
+        raise OSError(said)
+
+    monkeypatch.setattr("variorum.building.build.write_snapshot", refused)
+    outcome = run("build")
+    assert outcome.err.splitlines()[0] == f"error: .variorum: the snapshot cannot be written: {told}"
+    assert len(tried) == tries
 
 
 @pytest.mark.long
