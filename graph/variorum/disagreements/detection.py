@@ -317,7 +317,7 @@ class Detector:
 
 def _together(kind: str, one: Verdict, other: Verdict) -> Verdict:
     """Two verdicts on one matter as one of a kind."""
-    return Verdict(kind, tuple(dict.fromkeys((*one.sides, *other.sides))))
+    return replace(one, kind=kind, sides=tuple(dict.fromkeys((*one.sides, *other.sides))))
 
 
 def _each_once(found: Iterable[Disagreement]) -> list[Disagreement]:

@@ -39,20 +39,25 @@ def judge(rule: ValueRule, facts: Sequence[Fact], known: Behaviours, records: Re
         found = verdict(clashes, shape, records)
     if found is None and rule.behaviour in ONE_ANSWER:
         return _details(rule, sides)
-    return found and replace(found, alike=_alike(found.sides, rule.comparison))
+    return found and _grouped(found, rule.comparison)
 
 
-def _alike(sides: Sequence[Side], compare: Comparison) -> tuple[tuple[Side, ...], ...]:
-    """Groups of sides of which all fit each other; of more than can be told in a sentence none."""
+def _grouped(found: Verdict, compare: Comparison) -> Verdict:
+    """A verdict with its sides in groups of which all fit each other, one group after the other; of more sides than can
+    be told in a sentence as it is.
+    """
+    if len(found.sides) > MOST_TOLD:
+        return found
     groups: list[list[Side]] = []
-    for side in sides if len(sides) <= MOST_TOLD else ():
+    for side in found.sides:
         fitting = (group for group in groups if all(compare.fits(side.value, one.value) for one in group))
         group = next(fitting, None)
         if group is None:
             groups.append([side])
         else:
             group.append(side)
-    return tuple(tuple(group) for group in groups if len(group) > 1)
+    together = tuple(tuple(group) for group in groups)
+    return replace(found, sides=tuple(itertools.chain(*together)), alike=tuple(one for one in together if len(one) > 1))
 
 
 def _of_one_value(rule: ValueRule, sides: Sequence[Side]) -> list[Clash]:

@@ -338,6 +338,8 @@ def test_values_that_fit_each_other_are_grouped(said: list[tuple[str, int]]) -> 
         return
     grouped = [side for group in found.alike for side in group]
     assert len(grouped) == len(set(grouped))
+    places = [[found.sides.index(side) for side in group] for group in found.alike]
+    assert all(place == list(range(place[0], place[-1] + 1)) for place in places)  # told one after the other
     assert set(grouped) <= set(found.sides)
     for group in found.alike:
         assert len(group) > 1
