@@ -47,7 +47,7 @@ GLUED = re.compile(r"(?<!\w)[^\W\d_]*(?:hundert|tausend|cento|mila|mille)[^\W\d_
 ALONE = frozenset(("hundert", "tausend", "cento", "mille", "mila"))
 WORD = "|".join(sorted({"mil", *SPANISH, *PORTUGUESE}, key=len, reverse=True))
 SPACED = re.compile(rf"(?<![\w-])(?:{WORD})(?: (?:[ye] )?(?:{WORD}))*(?![\w-])")
-ONE_WORD = frozenset((*SPANISH, *PORTUGUESE, *ITALIAN))
+ONE_WORD = frozenset(("mil", *SPANISH, *PORTUGUESE, *ITALIAN))
 ITALIAN_ONE = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(ITALIAN, key=len, reverse=True))})(?![\w-])")
 
 
