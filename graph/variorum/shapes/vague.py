@@ -110,9 +110,19 @@ def _is_counted(kind: Hashable) -> bool:
 
 
 def tell_apart(one: Term, other: Term) -> bool:
-    """Whether both are amounts, one of them told roughly: then it is not their words that say whether they fit."""
+    """Whether both are amounts or times, one of them told roughly: then it is not their words that say whether they
+    fit.
+    """
     first, second = rough_of(one), rough_of(other)
+    if any(_hours(term) or _spans(term) for term in (one, other)) and all(map(_is_time, (one, other))):
+        return True
     return bool((first or second) and (first or exact_of(one)) and (second or exact_of(other)))
+
+
+def _is_time(term: Term) -> bool:
+    """Whether a value is a time, exactly or roughly."""
+    kinds = ("recurring", "time", "instant", "hours", "spans", "years", "weekday", "before Christ")
+    return bool(_hours(term) or _spans(term) or kind_of(term) in kinds or meaning.as_time(term) is not None)
 
 
 def _share_days(one: Span, other: Span) -> bool:

@@ -249,6 +249,9 @@ def test_days_of_all_tongues_with_what_is_before_and_after_them(day: datetime.da
     for tongue in FORMS:
         assert not fit(told[0], in_tongue(tongue, other))
     for compare in (USUAL, TIME):
+        for text in ("before {}", "after {}", "vor dem {}"):
+            told = f"{day.day} {day:%B} {day.year}"
+            assert not compare.fits(Literal(text.format(told)), Literal(told))
         for before in ("before {}", "vor dem {}", "avant le {}", "antes del {}", "prima del {}"):
             assert compare.says_more(exact, Literal(before.format(f"{other.day} {other:%B} {other.year}")))
             assert not compare.fits(exact, Literal(before.format(f"{day.day} {day:%B} {day.year}")))
