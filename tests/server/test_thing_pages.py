@@ -90,7 +90,7 @@ def test_each_value_stands_beside_who_states_it(bundled_client: FlaskClient, bun
     assert "Rooney ballerina-assassin 624–630 , 1,865–1,871 headphones-thoughts 163–169 movie-reviews" in value
     assert "Eve Macarro blue-news 957–968" in value
     assert "Eve featurette-news 876–889" in value
-    assert value.strip().endswith("one Eve Macarro, one Eve : resolved")
+    assert value.strip().endswith("two Eve Macarro (or Eve) : resolved")
 
 
 def test_a_stance_other_than_asserted_is_told(bundled_client: FlaskClient) -> None:

@@ -29,7 +29,7 @@ from variorum.tables.tables import Tables
 from variorum.terms import RDF_TYPE, Term
 
 NAMED = re.compile(r"<([^<>]+)>")
-VERSION = 3  # of what a key is made of, and of how solutions are found and written
+VERSION = 4  # of what a key is made of, and of how solutions are found and written
 
 Solution = tuple[dict[str, Term], list[set[Claim]]]  # the values of a solution, and the ways in which it came about
 # Of each property, how many claims there are, each once, and a digest of them that does not depend on their order.
@@ -56,7 +56,7 @@ class Answers:
         except (OSError, ValueError):
             digest = content = ""
         before = json.loads(content) if digest == _digest(content) else None
-        return cls(before, file.with_name(f"names-{__version__}.parquet"))
+        return cls(before, file.with_name(f"names-{__version__}-{VERSION}.parquet"))
 
     def found_on(self, basis: str) -> Found | None:
         """What was found before, if that is what it rests on."""

@@ -79,7 +79,8 @@ class Detector:
         self._answers, self._known = answers or Answers(), rules.behaviours
         self.facts = Facts(tables, self._known.meetings)
         self.selection = Selection(self.facts)
-        self._telling = Telling(corpus, vocabulary, self._known, stated, self.facts.properties)
+        spoken_in = self._records.spoken_in
+        self._telling = Telling(corpus, vocabulary, self._known, stated, self.facts.properties, spoken_in)
         self._edit, self.touched = edit, frozenset[str]()
         self.found = Found()  # what is found of each thing by what is said of it
         if edit:
@@ -316,7 +317,7 @@ class Detector:
 
 def _together(kind: str, one: Verdict, other: Verdict) -> Verdict:
     """Two verdicts on one matter as one of a kind."""
-    return Verdict(kind, tuple(dict.fromkeys((*one.sides, *other.sides))))
+    return replace(one, kind=kind, sides=tuple(dict.fromkeys((*one.sides, *other.sides))))
 
 
 def _each_once(found: Iterable[Disagreement]) -> list[Disagreement]:

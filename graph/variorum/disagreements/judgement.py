@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from variorum.disagreements.facts import Fact
 from variorum.disagreements.sides import Side, sides_of, written_out
@@ -15,6 +16,7 @@ from variorum.shapes.comparison import Comparison
 from variorum.shapes.rules import RuleShape, ValueRule
 from variorum.terms import CONTRADICTION, DETAIL_DIFFERENCE, IDENTITY_QUESTION, OPINION_DIFFERENCE, text_of
 
+MOST_TOLD = 12  # sides that are looked through for those that fit each other, to tell them together
 ONE_ANSWER = (behaviours.ONE_VALUE, behaviours.ONE_AT_A_TIME, behaviours.COMPLETE_SET)
 
 
@@ -37,7 +39,25 @@ def judge(rule: ValueRule, facts: Sequence[Fact], known: Behaviours, records: Re
         found = verdict(clashes, shape, records)
     if found is None and rule.behaviour in ONE_ANSWER:
         return _details(rule, sides)
-    return found
+    return found and _grouped(found, rule.comparison)
+
+
+def _grouped(found: Verdict, compare: Comparison) -> Verdict:
+    """A verdict with its sides in groups of which all fit each other, one group after the other; of more sides than can
+    be told in a sentence as it is.
+    """
+    if len(found.sides) > MOST_TOLD:
+        return found
+    groups: list[list[Side]] = []
+    for side in found.sides:
+        fitting = (group for group in groups if all(compare.fits(side.value, one.value) for one in group))
+        group = next(fitting, None)
+        if group is None:
+            groups.append([side])
+        else:
+            group.append(side)
+    together = tuple(tuple(group) for group in groups)
+    return replace(found, sides=tuple(itertools.chain(*together)), alike=tuple(one for one in together if len(one) > 1))
 
 
 def _of_one_value(rule: ValueRule, sides: Sequence[Side]) -> list[Clash]:
@@ -50,12 +70,28 @@ def _of_one_value(rule: ValueRule, sides: Sequence[Side]) -> list[Clash]:
         for a, b in itertools.combinations(range(len(sides)), 2)
         if not compare.fits(sides[a].value, sides[b].value)
     }
+    wholes = _wholes(sides, compare) if apart else []
     found = []
-    for pair in apart.values():
+    for ends, pair in apart.items():
+        if any(ends <= within for within in wholes):
+            continue
         one, other = (sides[index] for index in pair)
         near = kind == CONTRADICTION and _is_near(one, other, sides, compare)
         found.append((one, other, IDENTITY_QUESTION if near else kind))
     return found if rule.limit == 1 else _of_groups(rule, found)
+
+
+def _wholes(sides: Sequence[Side], compare: Comparison) -> list[frozenset[int]]:
+    """Which sides are each part of one that says more than several of them: Marie Roche née Blanc is called Marie Roche
+    and Marie Blanc.
+    """
+    parts = [
+        frozenset(
+            number for number, part in enumerate(sides) if part is not whole and compare.joins(whole.value, part.value)
+        )
+        for whole in sides
+    ]
+    return [within for within in parts if len(within) > 1]
 
 
 def _is_near(one: Side, other: Side, sides: Sequence[Side], compare: Comparison) -> bool:

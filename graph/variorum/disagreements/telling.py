@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 import rdflib
@@ -20,6 +20,7 @@ from variorum.disagreements.sides import Side, usual
 from variorum.disagreements.undeclared import UNDECLARED, proposal
 from variorum.disagreements.verdict import Verdict
 from variorum.disagreements.wording import Words, ended, strongest
+from variorum.shapes import meaning
 from variorum.shapes.behaviours import Behaviours
 from variorum.shapes.rules import RuleShape
 from variorum.terms import (
@@ -41,6 +42,7 @@ from variorum.terms import (
 GRAVE = (CONTRADICTION, SELF_CONTRADICTION, IDENTITY_QUESTION)
 WARNING, INFO = str(rdflib.SH.Warning), str(rdflib.SH.Info)
 TOLD_APART = re.compile(r"[^a-z0-9]+")
+TRANSLATED = "If one translates the other, give both the tag of their language: texts in two languages do not differ."
 ADVICE = {
     CONTRADICTION: "Read the passages and decide which stands.",
     SELF_CONTRADICTION: "Read the passages: one of the claims may be a slip.",
@@ -52,13 +54,19 @@ ADVICE = {
 
 class Telling:
     """Tells findings in the words of a corpus: a store of what is stated has the curators' labels, and `properties` are
-    those of which something is stated.
+    those of which something is stated; `spoken_in` gives the language of a source by its slug.
     """
 
     def __init__(
-        self, corpus: Corpus, vocabulary: Vocabulary, known: Behaviours, stated: Store, properties: Collection[str]
+        self,
+        corpus: Corpus,
+        vocabulary: Vocabulary,
+        known: Behaviours,
+        stated: Store,
+        properties: Collection[str],
+        spoken_in: Callable[[str], str] = lambda _: "",
     ) -> None:
-        self._corpus, self._stated, self._properties = corpus, stated, properties
+        self._corpus, self._stated, self._properties, self._spoken_in = corpus, stated, properties, spoken_in
         self._words = Words(corpus, vocabulary, known, self._label_of)
 
     def _label_of(self, node: NamedNode) -> str:
@@ -89,7 +97,7 @@ class Telling:
         return Disagreement(
             iri,
             f"{thing}: {' / '.join(paths)}{topic}",
-            self._words.sentence(positions),
+            self._words.sentence(positions, _groups(found)),
             found.kind,
             shape.iri,
             component or f"{VR}{_component(shape)}",
@@ -156,7 +164,24 @@ class Telling:
         if shape.kind == UNDECLARED:
             return proposal(shape.iri, self._corpus, [side.value for side in found.sides])
         advice = ADVICE.get(found.kind, "Compare the dates and the stances of the sources.")
-        return f"{ended(f'Sources differ on {thing}')} {advice}"
+        tags = f" {TRANSLATED}" if found.kind == CONTRADICTION and self._may_translate(found.sides) else ""
+        return f"{ended(f'Sources differ on {thing}')} {advice}{tags}"
+
+    def _may_translate(self, sides: Sequence[Side]) -> bool:
+        """Whether the sides are words without a language tag, of which no two are from sources of one language."""
+        values = [side.value for side in sides]
+        if not all(meaning.is_words(value) and not meaning.language(value) for value in values):
+            return False
+        if any(letter.isdigit() for value in values for letter in text_of(value)):
+            return False
+        spoken = [{self._spoken_in(source) for source in side.sources} for side in sides]
+        return all(map(all, spoken)) and sum(map(len, spoken)) == len(set().union(*spoken))
+
+
+def _groups(found: Verdict) -> list[list[int]]:
+    """The places of the sides of a verdict that fit each other."""
+    places = {side: place for place, side in enumerate(found.sides)}
+    return [[places[side] for side in group] for group in found.alike]
 
 
 def _component(shape: RuleShape) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from variorum.disagreements.facts import Fact
 from variorum.disagreements.sides import Side
-from variorum.shapes import meaning
+from variorum.shapes import meaning, vague
 from variorum.shapes.rules import RuleShape
 from variorum.terms import (
     ASSERTED,
@@ -40,6 +40,7 @@ class Verdict:
 
     kind: str
     sides: tuple[Side, ...]
+    alike: tuple[tuple[Side, ...], ...] = ()  # those of them that fit each other
 
 
 Clash = tuple[Side, Side, str]  # two sides, and the kind that asserted facts of them make
@@ -55,14 +56,21 @@ class Records:
 
     def translate(self, one: Fact, other: Fact) -> bool:
         """Whether two texts are in different languages, of which one is that of its source: a name with a tag, and one
-        without in a source of another language.
+        without in a source of another language. Of texts without tags that are numbers of something: 312 votes, 312
+        Stimmen.
         """
+        if vague.count_alike(one.value, other.value):
+            spoken = [meaning.language(fact.value) or self.spoken_in(fact.source) for fact in (one, other)]
+            return all(spoken) and spoken[0] != spoken[1]
         tags = meaning.language(one.value), meaning.language(other.value)
         if bool(tags[0]) == bool(tags[1]) or not (meaning.is_text(one.value) and meaning.is_text(other.value)):
             return False
         tag, source = (tags[0], other.source) if tags[0] else (tags[1], one.source)
-        spoken = self.language(source).partition("-")[0].casefold()
-        return spoken not in ("", tag)
+        return self.spoken_in(source) not in ("", tag)
+
+    def spoken_in(self, source: str) -> str:
+        """The language of a source, without region or script; empty where its record says none."""
+        return self.language(source).partition("-")[0].casefold()
 
 
 NOTHING_KNOWN = Records()

@@ -86,6 +86,7 @@ class Clause:
     thing: str
     path: str
     value: Term
+    also: tuple[Term, ...] = ()  # other values of the same sources, which fit this one
 
 
 class Words:
@@ -157,9 +158,9 @@ class Words:
             found.append(f"{label} ({seen[label]})" if seen[label] > 1 else label)
         return found
 
-    def sentence(self, positions: Iterable[Position]) -> str:
-        """One sentence on who says what."""
-        clauses = [_clause(position) for position in positions]
+    def sentence(self, positions: Iterable[Position], alike: Iterable[Sequence[int]] = ()) -> str:
+        """One sentence on who says what; positions that are `alike`, by their numbers, are told together."""
+        clauses = _together(list(positions), alike)
         clauses.sort(key=lambda c: STRENGTH.index(c.stance) if c.stance in STRENGTH else 0)
         quoted = any(self._is_called(clause) for clause in clauses)
         end = ""
@@ -189,6 +190,8 @@ class Words:
         if clause.stance == DENIED and [c.value for c in before] == [clause.value]:
             return f"{who} {conjugated('deny', clause.sources)} it"
         value = self._value(clause, quoted)
+        if clause.also:
+            value += f" (or {', '.join(self._value(replace(clause, value=one), quoted) for one in clause.also)})"
         phrase = _on_a_day(self._phrase(clause), clause.value)
         told_before = any((c.thing, c.path) == (clause.thing, clause.path) for c in before)
         if told_before or (before and self._begins_alike(before[-1], clause)):
@@ -278,7 +281,15 @@ def _before_value(phrase: str) -> str:
     """What goes with the value in a phrase, before it: `in`, `a`, `as the keeper of`."""
     text = phrase.partition("{value}")[0]
     words = text.partition("{thing}")[2].split() if "{thing}" in text else text.split()[1:]
-    start = next((at for at, word in enumerate(words) if word in PREPOSITIONS or word in ARTICLES), len(words))
+    places = [at for at, word in enumerate(words) if word in PREPOSITIONS]
+    if not places:
+        articles = [at for at, word in enumerate(words) if word in ARTICLES]
+        if "{thing}" not in text:  # give the list a third: the article goes with the list
+            articles = [at for at in articles if at == len(words) - 1]
+        return " ".join(words[articles[0] :]) if articles else ""
+    start = places[-1]
+    while words[start] == "of" and start:  # as the keeper of
+        start = next((at for at in reversed(places) if at < start), 0)
     return " ".join(words[start:])
 
 
@@ -318,6 +329,20 @@ def _clause(position: Position) -> Clause:
     stance = min(stances, key=lambda s: STRENGTH.index(s) if s in STRENGTH else len(STRENGTH), default=ASSERTED)
     subject, path, value = position.claim
     return Clause(len(stances.get(stance, ())), stance, subject, path, value)
+
+
+def _together(positions: Sequence[Position], alike: Iterable[Sequence[int]]) -> list[Clause]:
+    """A clause for each position, and one for those of a group that are asserted."""
+    clauses: dict[int, Clause] = {number: _clause(position) for number, position in enumerate(positions)}
+    for group in alike:
+        first, *others = [number for number in group if clauses[number].stance == ASSERTED] or [0]
+        others = [number for number in others if clauses[number].path == clauses[first].path]
+        if others:
+            said = (positions[number].statements for number in (first, *others))
+            sources = {one.source for statements in said for one in statements if one.stance == ASSERTED}
+            also = tuple(clauses.pop(number).value for number in others)
+            clauses[first] = replace(clauses[first], sources=len(sources), also=also)
+    return list(clauses.values())
 
 
 def strongest(statements: Iterable[Statement]) -> str:

@@ -42,7 +42,8 @@ class Comparison:
     """A way to compare values. `key` gives what values of one meaning share, `says_more` whether the first value says
     all that the second does, `near` whether two look like one, misspelt, and `abbreviates` whether the first is a
     shorter writing of the second, which says no less; `beside` whether two stand beside each other though neither says
-    more, as texts in two languages do, and numbers that differ by little.
+    more, as texts in two languages do, and numbers that differ by little; `joins` whether the first value has all that
+    the second does and may have all of a third that does not fit the second, as a name with a maiden name has.
     """
 
     key: Callable[[Term], Hashable]
@@ -50,6 +51,7 @@ class Comparison:
     near: Fits = _never
     abbreviates: Fits = _never
     beside: Fits = _never
+    joins: Fits = _never
 
     def same(self, one: Term, other: Term) -> bool:
         """Whether two values mean the same."""
@@ -152,7 +154,7 @@ def comparisons(vocabulary: Vocabulary) -> dict[str, Comparison]:
         "": Comparison(meaning.meaning, says_more, _near, _says_no_less, _stands_beside),
         EXACT: exact,
         DATE_PRECISION: time,
-        NAME_INCLUSION: Comparison(_name_key, _name_says_more, _near, _is_writing_of, _another_language),
+        NAME_INCLUSION: Comparison(_name_key, _name_says_more, _near, _is_writing_of, _another_language, _name_joins),
         PERSON_NAMES: Comparison(
             _person_key, _persons_say_more, _near_persons, lambda one, other: _persons_say_more(other, one)
         ),
@@ -188,7 +190,10 @@ def _stands_beside(one: Term, other: Term) -> bool:
 
 
 def _near(one: Term, other: Term) -> bool:
-    return meaning.is_text(one) and meaning.is_text(other) and names.near(one.value, other.value)  # type: ignore[union-attr]
+    """Whether two texts look like one misspelt; of two amounts or days none is."""
+    if not (meaning.is_text(one) and meaning.is_text(other)) or not names.near(one.value, other.value):  # type: ignore[union-attr]
+        return False
+    return (meaning.is_words(one) or meaning.is_words(other)) and not vague.tell_apart(one, other)
 
 
 def _says_no_less(one: Term, other: Term) -> bool:
@@ -207,14 +212,20 @@ def _are_words(one: Term, other: Term) -> bool:
     """Whether two values are texts, at least one of which is more than an amount, a number or a day: $5 and €5 have the
     same words, and do not fit.
     """
-    if not (meaning.is_text(one) and meaning.is_text(other)):
+    if not (meaning.is_text(one) and meaning.is_text(other)) or vague.tell_apart(one, other):
         return False
-    return any(isinstance(kind := meaning.meaning(term), tuple) and kind[0] == "text" for term in (one, other))
+    texts = [term for term in (one, other) if meaning.is_words(term)]
+    return len(texts) == 2 or (len(texts) == 1 and _has_figures(texts[0]))
+
+
+def _has_figures(term: Term) -> bool:
+    """Whether a text has a number among its words, in figures or in words, as what an amount is in must."""
+    return isinstance(term, Literal) and any(word[0].isdigit() for word in names.words_of(term.value))
 
 
 def _name_key(term: Term) -> Hashable:
     if isinstance(term, Literal) and meaning.is_text(term):
-        return "name", names.words_of(term.value)
+        return "name", names.words_of(term.value), names.sex_of_surname(term.value)
     return meaning.meaning(term)
 
 
@@ -223,19 +234,33 @@ def _name_says_more(one: Term, other: Term) -> bool:
         return False
     if _another_language(one, other):
         return False
-    if names.spelled_alike(one.value, other.value):
+    if names.at_odds(one.value, other.value):
+        return False
+    if names.spelled_alike(one.value, other.value) or names.is_acronym(other.value, one.value):
         return True
     longer, shorter = names.words_of(one.value), names.words_of(other.value)
     return 0 < len(shorter) <= len(longer) and names.includes(longer, shorter)
 
 
+def _name_joins(one: Term, other: Term) -> bool:
+    """Whether a name is told as two in one, as with a maiden name, and is another one that says less."""
+    return isinstance(one, Literal) and names.is_of_two(one.value) and _name_says_more(one, other)
+
+
 def _person_key(term: Term) -> Hashable:
-    return persons.key(term.value) if isinstance(term, Literal) and meaning.is_text(term) else meaning.meaning(term)
+    if isinstance(term, Literal) and meaning.is_text(term):
+        return persons.key(term.value), names.sex_of_surname(term.value)
+    return meaning.meaning(term)
 
 
 def _persons_say_more(one: Term, other: Term) -> bool:
-    return isinstance(one, Literal) and isinstance(other, Literal) and persons.says_more(one.value, other.value)
+    return _may_be_one_sex(one, other) and persons.says_more(one.value, other.value)  # type: ignore[union-attr]
 
 
 def _near_persons(one: Term, other: Term) -> bool:
-    return isinstance(one, Literal) and isinstance(other, Literal) and persons.near(one.value, other.value)
+    return _may_be_one_sex(one, other) and persons.near(one.value, other.value)  # type: ignore[union-attr]
+
+
+def _may_be_one_sex(one: Term, other: Term) -> bool:
+    """Whether two values are names that are not told with the titles of a man and of a woman."""
+    return isinstance(one, Literal) and isinstance(other, Literal) and not names.at_odds(one.value, other.value)

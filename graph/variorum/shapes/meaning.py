@@ -18,7 +18,7 @@ from functools import lru_cache
 from pyoxigraph import Literal, NamedNode
 
 from variorum.corpus.ntriples import as_stored
-from variorum.shapes import ordinals, spelled, times, units
+from variorum.shapes import ordinals, spelled, times, tongues, units
 from variorum.terms import RDF, XSD, Term
 
 DATES = {XSD + name for name in ("date", "dateTime", "dateTimeStamp", "gYear", "gYearMonth")}
@@ -56,24 +56,9 @@ SIGNS = str.maketrans(
     }
 )
 GERMAN_GROUPS, GERMAN_COMMA = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))"), re.compile(r"(?<=\d),(?=\d)")
-GROUPS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
-POUNDS = re.compile(r"^(\S+) pounds?$")
-THOUSANDS = re.compile(r"^(\d+(?:[.,]\d+)?) ?k$", re.ASCII)
-BASIC_DATE = re.compile(r"^((?:1\d|20)\d\d)(\d\d)(\d\d)$", re.ASCII)
 PLACE = re.compile(r"([-+]?\d{1,3}\.\d+)[,;] ?([-+]?\d{1,3}\.\d+)", re.ASCII)  # latitude and longitude
-STRETCH = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
-FRENCH_CLOCK = re.compile(r"(?:à )?([01]?\d|2[0-4]) ?h(?:eures?)?(?: ?([0-5]\d))?", re.ASCII)
-SCORE = re.compile(r"(\d{1,3}):(\d{1,3})", re.ASCII)
-STARS = re.compile(r"(\d+(?:\.\d+)?) (?:stars?|sterne?)", re.ASCII)
 HALVES = re.compile("([0-9]*)[  ]?([½¼¾⅕⅖⅗⅘⅛⅜⅝⅞])")
-BEFORE_CHRIST = re.compile(r"([1-9]\d*) ?(?:bc|bce|b\.c\.|b\.c\.e\.|v\. ?chr\.?|av\. ?j\.-?c\.)", re.ASCII)
-NOTHING = frozenset(
-    ["no", "none", "nobody", "nil", "kein", "keine", "keiner", "niemand", "aucun", "aucune", "personne"]
-)
-YES_AND_NO = {
-    **dict.fromkeys(("yes", "y", "true", "ja", "oui"), True),
-    **dict.fromkeys(("no", "n", "false", "nein"), False),
-}
+BEFORE_CHRIST = re.compile(r"([1-9]\d*) ?(?:bc|bce|b\.c\.|b\.c\.e\.|v\. ?chr\.?|av\. ?j\.-?c\.|a\. ?c\.)", re.ASCII)
 MINUTES_OF_A_DAY = 24 * 60
 LONGEST = 200  # letters of a text that may be a number, an amount or a time, and is read for it
 
@@ -100,6 +85,17 @@ def folded(text: str) -> str:
         letter for letter in composed if unicodedata.category(letter) not in ("Cf", "Cc") or letter in "\t\n"
     )
     return " ".join(unicodedata.normalize("NFC", seen.casefold()).split())
+
+
+@lru_cache(maxsize=65_536)
+def said_of(term: Literal) -> str:
+    """What `said` gives of a literal, its figures as English writes them."""
+    return _figures(said(term.value), language(term))
+
+
+def said(text: str) -> str:
+    """A text as it is read for an amount or a time: folded, with English around it."""
+    return tongues.in_english(folded(text))
 
 
 def _in_tenths(match: re.Match[str]) -> str:
@@ -130,20 +126,27 @@ def meaning(term: Term) -> Hashable:
     if datatype == XSD + "anyURI":
         return "address", _address(text)
     if datatype in TEXTS:
-        return _of_text(text, language(term))
+        return of_text(text, language(term))
     return str(as_stored(term))
 
 
-def _of_text(text: str, tongue: str) -> Hashable:
+def of_text(text: str, tongue: str) -> Hashable:
     if len(text) > LONGEST:
         return "text", folded(text)
-    day, of_year = spelled.date(text), spelled.day_of_year(text)
+    words = folded(text)
+    said = tongues.in_english(words)
+    day = spelled.date(text) or (spelled.date(said) if said != words else None)
+    of_year = spelled.day_of_year(text)
     if day:
         return ("time", *day)
     if of_year:
         return "recurring", XSD + "gMonthDay", of_year
-    words = folded(text)
-    figures = _figures(words, tongue)
+    weekday, in_zone = spelled.weekday(words), times.zoned(said)
+    if weekday is not None:
+        return "weekday", weekday
+    if in_zone:
+        return zoned(in_zone[1])
+    figures = _figures(said, tongue)
     value = units.number(figures)
     if value is not None:
         return "number", value
@@ -152,12 +155,15 @@ def _of_text(text: str, tongue: str) -> Hashable:
         return "before Christ", Decimal(before_christ[1])
     if place:
         return "place", *map(Decimal, place.groups())
-    minutes, years, spans = times.clock(words), times.years(words), times.spans(words)
+    minutes, years, spans = times.clock(said), times.years(said), times.spans(said)
+    open_from = times.opening(said)
     if minutes is not None:
-        return _time_of_day(minutes)
+        return time_of_day(minutes)
+    if open_from:
+        return ("hours", *open_from)
     if years or spans:
         return ("years", *years) if years else ("spans", *spans)
-    return duration(text) or units.amount(figures) or ordinals.numbered(words) or ("text", words)
+    return duration(text) or units.amount(figures) or ordinals.numbered(said) or ("text", words)
 
 
 def _figures(words: str, tongue: str) -> str:
@@ -165,53 +171,12 @@ def _figures(words: str, tongue: str) -> str:
     return GERMAN_COMMA.sub(".", GERMAN_GROUPS.sub("", words)) if tongue == "de" else words
 
 
-@lru_cache(maxsize=65_536)
-def second_readings(term: Literal) -> frozenset[Hashable]:
-    """What else a text may mean that can be read in two ways: 1.200 and 1,200 with or without thousands, 10k, 1901-12
-    as a month or as years, 6/7/2025 as a day in June or in July, half past eight in the morning or evening, 2:05 as a
-    time of day or two hours and five minutes, those as 125, 23 h 50 as a time of day, 3:2 as the score 3-2, two stars
-    of four or of five, pounds as money, V. as a number, yes as true.
-    """
-    words, found = folded(term.value), set[Hashable]()
-    if len(words) > LONGEST:
-        return frozenset()
-    for other in {
-        GROUPS.sub("", words),
-        POUNDS.sub(r"£\1", spelled.figures(words)),
-        THOUSANDS.sub(r"\1 thousand", words),
-    }:
-        if other != words:
-            found.add(_of_text(other, ""))
-    found.update(("time", *day) for day in spelled.dates(BASIC_DATE.sub(r"\1-\2-\3", words)))
-    found.update(_time_of_day(minutes) for minutes in times.spoken(words))
-    years, stretch, stars = times.years(words), STRETCH.fullmatch(words), STARS.fullmatch(spelled.figures(words))
-    if years:
-        found.add(("years", *years))
-    if stretch:  # hours and minutes, or minutes and seconds
-        large, small, seconds = (Decimal(part or 0) for part in stretch.groups())
-        found.add(("time", ((large * 60 + small) * 60 + seconds).normalize() + 0, "s"))
-        found.update([("time", (large * 60 + small).normalize() + 0, "s")] if stretch[3] is None else [])
-    clock, score = FRENCH_CLOCK.fullmatch(words), SCORE.fullmatch(words)
-    if clock:
-        found.add(_time_of_day((60 * int(clock[1]) + int(clock[2] or 0)) % MINUTES_OF_A_DAY))
-    if score:
-        found.add(_of_text(f"{score[1]}-{score[2]}", ""))
-    if stars:
-        found.update(filter(None, (units.amount(f"{stars[1]}/{most}") for most in (4, 5, 10))))
-    roman = ordinals.ROMAN.get(words.removesuffix(".")) if words.endswith(".") else None
-    if roman:
-        found.add(("number", Decimal(roman)))
-    if words in NOTHING:
-        found.add(("number", Decimal(0)))
-    if words in YES_AND_NO:
-        found.add(("boolean", YES_AND_NO[words]))
-    means = meaning(term)
-    if isinstance(means, tuple) and means[0] == "time" and means[-1] == "s":
-        found.add(("number", (means[1] / 60).normalize() + 0))
-    return frozenset(found)
+def zoned(minutes: int) -> Hashable:
+    """A time of day in UTC."""
+    return "recurring", XSD + "time", minutes, Decimal(0), True
 
 
-def _time_of_day(minutes: int) -> Hashable:
+def time_of_day(minutes: int) -> Hashable:
     return "recurring", XSD + "time", minutes, Decimal(0), False
 
 
@@ -222,8 +187,7 @@ def number(term: Term) -> Decimal | None:
     if not isinstance(term, Literal) or term.datatype.value not in NUMBERS | TEXTS:
         return None
     if term.datatype.value in TEXTS:
-        words = folded(term.value)
-        return units.number(_figures(words, language(term))) if len(words) <= LONGEST else None
+        return units.number(_figures(said(term.value), language(term))) if len(term.value) <= LONGEST else None
     try:
         value = Decimal(term.value.strip())
     except InvalidOperation:
@@ -315,6 +279,11 @@ def _needed(escape: re.Match[str]) -> str:
     return letter if UNRESERVED.fullmatch(letter) else escape[0].upper()
 
 
+def day_of_the_week(day: tuple[Decimal, ...]) -> int:
+    """The day of the week of a year, month and day, Monday being 0."""
+    return (_day_number(*map(int, day)) + 2) % 7
+
+
 def shifted(parts: tuple[Decimal, ...], minutes: int) -> tuple[Decimal, ...]:
     """An instant so many minutes later (proleptic Gregorian calendar)."""
     year, month, day, hour, minute, second = parts
@@ -357,6 +326,12 @@ def duration(text: str) -> Hashable | None:
 def is_text(term: Term) -> bool:
     """Whether a value is a text, with or without a language."""
     return isinstance(term, Literal) and term.datatype.value in TEXTS
+
+
+def is_words(term: Term) -> bool:
+    """Whether a value is a text that is no amount, number or time."""
+    means = meaning(term)
+    return is_text(term) and isinstance(means, tuple) and means[0] == "text"
 
 
 def language(term: Term) -> str:

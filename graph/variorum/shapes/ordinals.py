@@ -22,27 +22,53 @@ ORDINALS = spelled.ORDINALS | {
     if word not in ("ein", "eine", "einen", "einem", "einer") and number
     for ending in ("e", "er", "es", "en")
 }
-IN_FIGURES = re.compile(r"(\d{1,4})(?:st|nd|rd|th|\.)", re.ASCII)
+FRENCH = {"cinq": "cinqu", "neuf": "neuv"}
+ROMANCE = {
+    1: ("premier", "première", "primer", "primero", "primera", "primo", "prima", "primeiro", "primeira"),
+    2: ("second", "seconde", "segundo", "segunda", "secondo", "seconda"),
+    3: ("tercer", "tercero", "tercera", "terzo", "terza", "terceiro", "terceira"),
+    4: ("cuarto", "cuarta", "quarto", "quarta"),
+    5: ("quinto", "quinta"),
+    6: ("sexto", "sexta", "sesto", "sesta"),
+    7: ("séptimo", "séptima", "settimo", "settima"),
+    8: ("octavo", "octava", "ottavo", "ottava"),
+    9: ("noveno", "novena", "nono", "nona"),
+    10: ("décimo", "décima", "decimo", "decima"),
+}
+EVERY_ORDINAL = (
+    ORDINALS
+    | {
+        f"{FRENCH.get(word, word.removesuffix('e'))}ième": number
+        for word, number in spelled.FRENCH.items()
+        if number > 1
+    }
+    | {word: number for number, words in ROMANCE.items() for word in words}
+)
+IN_FIGURES = re.compile(r"(\d{1,4})(?:st|nd|rd|th|\.|ère|ème|eme|er|re|e)", re.ASCII)
 # Words that come with a number, by the one writing that all are compared in.
 LABELS = {
-    **dict.fromkeys(("no", "nr", "number", "nummer", "num", "#"), "number"),
-    **dict.fromkeys(("chapter", "ch", "chap", "kapitel", "kap"), "chapter"),
-    **dict.fromkeys(("part", "pt", "teil"), "part"),
-    **dict.fromkeys(("volume", "vol", "band", "bd"), "volume"),
-    **dict.fromkeys(("season", "staffel"), "season"),
-    **dict.fromkeys(("episode", "ep", "folge"), "episode"),
-    **dict.fromkeys(("act", "akt"), "act"),
-    **dict.fromkeys(("scene", "szene"), "scene"),
-    **dict.fromkeys(("page", "seite"), "page"),
-    **dict.fromkeys(("floor", "stock", "stockwerk"), "floor"),
-    **dict.fromkeys(("edition", "ed", "auflage"), "edition"),
-    **dict.fromkeys(("place", "platz", "rang", "rank"), "place"),
-    **{word: word for word in ("book", "round", "phase", "level", "series", "issue", "stage")},
+    **dict.fromkeys(("no", "nr", "number", "nummer", "num", "#", "numéro", "número", "numero", "n°", "nº"), "number"),
+    **dict.fromkeys(("chapter", "ch", "chap", "kapitel", "kap", "chapitre", "capítulo", "capitolo"), "chapter"),
+    **dict.fromkeys(("part", "pt", "teil", "partie", "parte"), "part"),
+    **dict.fromkeys(("volume", "vol", "band", "bd", "tome", "tomo"), "volume"),
+    **dict.fromkeys(("season", "staffel", "saison", "temporada", "stagione"), "season"),
+    **dict.fromkeys(("episode", "ep", "folge", "épisode", "episodio"), "episode"),
+    **dict.fromkeys(("act", "akt", "acte", "acto", "atto"), "act"),
+    **dict.fromkeys(("scene", "szene", "scène", "escena", "scena"), "scene"),
+    **dict.fromkeys(("page", "seite", "página", "pagina"), "page"),
+    **dict.fromkeys(("floor", "stock", "stockwerk", "étage", "piso", "piano"), "floor"),
+    **dict.fromkeys(("edition", "ed", "auflage", "édition", "edición", "edizione"), "edition"),
+    **dict.fromkeys(("place", "platz", "rang", "rank", "lugar", "puesto", "posto"), "place"),
+    **dict.fromkeys(("round", "runde", "tour", "wahlgang", "vuelta", "ronda", "turno"), "round"),
+    **dict.fromkeys(("district", "bezirk", "wahlkreis", "distrito", "distretto"), "district"),
+    **dict.fromkeys(("phase", "fase"), "phase"),
+    **dict.fromkeys(("group", "gruppe", "groupe", "grupo", "gruppo"), "group"),
+    **{word: word for word in ("book", "level", "series", "issue", "stage", "ward", "precinct", "arrondissement")},
 }
 LABEL = "|".join(sorted(map(re.escape, LABELS), key=len, reverse=True))
 LABEL_FIRST = re.compile(rf"(?:the )?({LABEL})(?:\. ?| |(?<=#))(\S.*)")
 LABEL_LAST = re.compile(rf"(?:(?:the|der|die|das|im) )?(.+) ({LABEL})\.?")
-ARTICLE = re.compile(r"(?:the|der|die|das) ")
+ARTICLE = re.compile(r"(?:the|der|die|das|le|la|el|il) ")
 
 
 def ordinal(text: str) -> int | None:
@@ -52,7 +78,7 @@ def ordinal(text: str) -> int | None:
     if match:
         return int(match[1])
     roman = words.removesuffix(".")
-    return ORDINALS.get(words) or (ROMAN.get(roman) if len(roman) > 1 else None)
+    return EVERY_ORDINAL.get(words) or (ROMAN.get(roman) if len(roman) > 1 else None)
 
 
 def _of_label(text: str) -> int | None:

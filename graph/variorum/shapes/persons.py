@@ -13,8 +13,9 @@ from html import unescape
 
 from rapidfuzz.distance import OSA
 
+from variorum.shapes import nicknames
 from variorum.shapes.meaning import folded
-from variorum.shapes.names import GENERATIONS, ROMAN, SUFFIXES, TITLES, WORD, plain
+from variorum.shapes.names import GENERATIONS, PARTICLES, ROMAN, SUFFIXES, TITLES, WORD, plain
 from variorum.shapes.spellings import without_umlauts
 
 Person = frozenset[str]
@@ -38,32 +39,6 @@ ROLES = frozenset(
         "foreword",
         "contributor",
         "compiler",
-    ]
-)
-PARTICLES = frozenset(
-    [
-        "van",
-        "von",
-        "der",
-        "den",
-        "de",
-        "del",
-        "della",
-        "di",
-        "da",
-        "dos",
-        "du",
-        "la",
-        "le",
-        "el",
-        "al",
-        "ter",
-        "ten",
-        "bin",
-        "ibn",
-        "mc",
-        "mac",
-        "st",
     ]
 )
 
@@ -180,7 +155,7 @@ def is_same(one: Person, other: Person) -> bool:
 
 def _stands_for(word: str, other: str) -> bool:
     """Whether a word is another's initial or the beginning of it: Don for Donald."""
-    return word.startswith(other) or other.startswith(word)
+    return word.startswith(other) or other.startswith(word) or nicknames.may_be_one(word, other)
 
 
 def _joined(one: Person, other: Person) -> bool:

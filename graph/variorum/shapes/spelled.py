@@ -11,28 +11,35 @@ from decimal import Decimal
 from functools import lru_cache
 
 MONTHS = (
-    ("january", "jan", "januar", "jänner", "janvier", "enero", "gennaio"),
-    ("february", "feb", "februar", "février", "febrero", "febbraio"),
-    ("march", "mar", "märz", "mars", "marzo"),
-    ("april", "apr", "avril", "abril", "aprile"),
-    ("may", "mai", "mayo", "maggio"),
-    ("june", "jun", "juni", "juin", "junio", "giugno"),
-    ("july", "jul", "juli", "juillet", "julio", "luglio"),
-    ("august", "aug", "août", "agosto"),
-    ("september", "sep", "sept", "septembre", "septiembre", "settembre"),
-    ("october", "oct", "oktober", "okt", "octobre", "octubre", "ottobre"),
-    ("november", "nov", "novembre", "noviembre"),
-    ("december", "dec", "dezember", "dez", "décembre", "diciembre", "dicembre"),
+    ("january", "jan", "januar", "jänner", "janvier", "janv", "enero", "ene", "gennaio", "gen", "janeiro", "januari"),
+    ("february", "feb", "februar", "février", "févr", "fév", "febrero", "febbraio", "fevereiro", "februari"),
+    ("march", "mar", "märz", "mars", "marzo", "março", "maart", "marts"),
+    ("april", "apr", "avril", "avr", "abril", "abr", "aprile"),
+    ("may", "mai", "mayo", "maggio", "mag", "maio", "mei", "maj"),
+    ("june", "jun", "juni", "juin", "junio", "giugno", "giu", "junho"),
+    ("july", "jul", "juli", "juillet", "juil", "julio", "luglio", "lug", "julho"),
+    ("august", "aug", "août", "agosto", "ago", "augustus", "augusti"),
+    ("september", "sep", "sept", "septembre", "septiembre", "settembre", "sett", "setembro"),
+    ("october", "oct", "oktober", "okt", "octobre", "octubre", "ottobre", "ott", "outubro"),
+    ("november", "nov", "novembre", "noviembre", "novembro"),
+    ("december", "dec", "dezember", "dez", "décembre", "déc", "diciembre", "dic", "dicembre", "dezembro"),
+)
+POLISH = (
+    *("stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca", "lipca", "sierpnia", "września", "października"),
+    *("listopada", "grudnia"),
 )
 MONTH = {name: number for number, names in enumerate(MONTHS, 1) for name in names}
-WEEKDAYS = (
-    *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
-    *("mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun"),
-    *("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend", "sonntag"),
-    *("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
-    *("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
-    *("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"),
+MONTH |= {name: number for number, name in enumerate(POLISH, 1)}
+DAYS_OF_THE_WEEK = (
+    ("monday", "mon", "montag", "lundi", "lunes", "lunedì", "maandag", "segunda-feira", "poniedziałek"),
+    ("tuesday", "tue", "tues", "dienstag", "mardi", "martes", "martedì", "dinsdag", "terça-feira", "wtorek"),
+    ("wednesday", "wed", "mittwoch", "mercredi", "miércoles", "mercoledì", "woensdag", "quarta-feira", "środa"),
+    ("thursday", "thu", "thur", "thurs", "donnerstag", "jeudi", "jueves", "giovedì", "donderdag", "quinta-feira"),
+    ("friday", "fri", "freitag", "vendredi", "viernes", "venerdì", "vrijdag", "sexta-feira", "piątek"),
+    ("saturday", "sat", "samstag", "sonnabend", "samedi", "sábado", "sabato", "zaterdag", "sobota"),
+    ("sunday", "sun", "sonntag", "dimanche", "domingo", "domenica", "zondag", "niedziela"),
 )
+WEEKDAY = {name: number for number, names in enumerate(DAYS_OF_THE_WEEK) for name in names}
 WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 NUMBERS = {"a": 1, "an": 1} | {word: number for number, word in enumerate(WORDS, 1)}
 TEENS = ("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
@@ -99,7 +106,8 @@ ORDINAL = "|".join(sorted(ORDINALS, key=len, reverse=True))
 DOZEN = re.compile(rf"\b(?:(half a|a|an|ein|{'|'.join(WORDS)}|zwei|drei|vier|\d+) )?(?:dozens?|dutzend)\b")
 APOSTROPHES = str.maketrans("’‘`", "'''")
 NAMES = "|".join(sorted(MONTH, key=len, reverse=True))
-DAY = rf"(?P<day>\d{{1,2}}|{ORDINAL})(?:st|nd|rd|th|er|\.)?"
+FIRST_DAYS = ("premier", "primero", "primo", "erster", "ersten", "erste", "primeiro")
+DAY = rf"(?P<day>\d{{1,2}}|{ORDINAL}|{'|'.join(FIRST_DAYS)})(?:st|nd|rd|th|er|\.|º|°)?"
 YEAR = r"(?P<year>\d{4}|'\d\d)"
 FEASTS = {
     **dict.fromkeys(("christmas eve", "heiligabend"), (12, 24)),
@@ -113,13 +121,14 @@ FEASTS = {
 DATES = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?:{DAY} (?:of |de )?)?(?P<month>{NAMES})\.?,? (?:de )?{YEAR}",
+        rf"(?:{DAY} (?:of |de )?)?(?P<month>{NAMES})\.?,? (?:de |del )?{YEAR}",
         rf"(?P<month>{NAMES})\.? (?:the )?{DAY},? {YEAR}",
         rf"(?P<feast>{'|'.join(FEASTS)}),? (?:of |in )?{YEAR}",
         r"(?P<first>\d{1,2})(?:/(?P<second>\d{1,2})/|-(?P<other>\d{1,2})-)(?P<year>\d{4}|\d\d)",
         r"(?P<year>\d{4})-(?P<number>\d\d)(?:-(?P<day>\d\d))?",
         r"(?P<year>\d{4})/(?P<number>\d{1,2})/(?P<day>\d{1,2})",
-        r"(?P<day>\d{1,2})\. ?(?P<number>\d{1,2})\. ?(?P<year>\d{4})",
+        r"(?P<day>\d{1,2})\. ?(?P<number>\d{1,2})\. ?(?P<year>\d{4}|\d\d)",
+        r"(?P<year>\d{4}) ?年 ?(?P<number>\d{1,2}) ?月(?: ?(?P<day>\d{1,2}) ?日)?",
     )
 )
 DAYS_OF_A_YEAR = tuple(
@@ -128,15 +137,17 @@ DAYS_OF_A_YEAR = tuple(
 )
 BEFORE_DAY = re.compile(
     r"(?:(?:on|in) the (?:morning|afternoon|evening|night) of )?"
-    rf"(?:(?:on|in|am|im|le|el|il) )?(?:(?:{'|'.join(WEEKDAYS)})\b[.,]* )?(?:(?:the|der|den|le|el|il) )?"
+    rf"(?:(?:on|in|am|im|le|el|il|au|zum|du|vom|op|em|w|the) )?(?:(?:{'|'.join(WEEKDAY)})\b[.,]* )?"
+    r"(?:(?:the|der|den|le|el|il) )?"
 )
+ON_A_WEEKDAY = re.compile(r"(?:on |am |an einem |le |el |il |on the |den )")
 HALF = re.compile(r"\b(?:half an?|(?:eine )?halbe) ")
 QUARTERS = re.compile(r"\b(?:(an?|three) quarters? of an? |(?:eine )?(drei)?viertel(?=stunde))")
 AND_A_PART = re.compile(r"(?:\ban? ([^\W\d_]+))? and (an? half|a quarter|three quarters)\b")
 PARTS = {"a half": 5, "an half": 5, "a quarter": 25, "three quarters": 75}
 ONE_THING = re.compile(r"\ban?(?=[ -][^\W\d_])")
 NUMBER = rf"(?:{'|'.join(sorted({*SMALL, *LARGE}, key=len, reverse=True))})"
-SPELLED = re.compile(rf"\b(?:{NUMBER}(?:(?: and |[ -]){NUMBER})*)\b")
+SPELLED = re.compile(rf"(?<!\d )\b(?:{NUMBER}(?:(?: and |[ -]){NUMBER})*)\b")
 GERMAN_NUMBER = re.compile(rf"\b(?:{'|'.join(sorted(GERMAN, key=len, reverse=True))})(?= )")
 A_LARGE = re.compile(rf"^an? (?={'|'.join(LARGE)})")
 HOURS = re.compile(r"(?<!\d)(\d+) ?h(?:rs?|ours?)? ?(\d\d(?! ?[^\W_])|\d{1,2}(?= ?m\b))(?: ?m\b)?")
@@ -165,6 +176,14 @@ def dates(text: str) -> tuple[tuple[Decimal, ...], ...]:
 
 
 @lru_cache(maxsize=65_536)
+def weekday(text: str) -> int | None:
+    """The day of the week that a text names and nothing else, Monday being 0; its short form may be another word."""
+    words = " ".join(text.casefold().split())
+    name = ON_A_WEEKDAY.sub("", words, count=1)
+    return WEEKDAY.get(name) if len(name) > 5 or name in ("lundi", "mardi", "jeudi", "lunes", "środa") else None
+
+
+@lru_cache(maxsize=65_536)
 def day_of_year(text: str) -> str | None:
     """The day of every year that a text spells, as XML Schema writes it: --05-05 for 5 May."""
     told = _told(DAYS_OF_A_YEAR, text)
@@ -188,7 +207,9 @@ def _days(told: dict[str, str]) -> list[tuple[int, ...]]:
         return [(second, first), (first, second)]
     month = int(told["number"]) if "number" in told else MONTH[told["month"]]
     day = told.get("day")
-    return [(month,) if day is None else (month, ORDINALS.get(day) or int(day))]
+    if day is None:
+        return [(month,)]
+    return [(month, 1 if day in FIRST_DAYS else ORDINALS.get(day) or int(day))]
 
 
 def _is_date(month: int, day: int = 1) -> bool:

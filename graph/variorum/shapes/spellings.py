@@ -31,6 +31,12 @@ AMERICAN = {
     **SINGLE,
 }
 ISE = re.compile(r"(?<=[a-z]{4})is(e|ed|es|er|ers|ing|ation|ations)\Z")
+# Greek stems that the British write with two letters, by what Americans leave of them.
+GREEK = re.compile(
+    r"(?<=h)aem(?=[ao])|(?<=an)aem(?=i)|(?<=leuk)aem|\bpaed(?=i)|(?<=thop)aed|(?<=clop)aed|\boes(?=oph|tr)|(?<=rrh)oea"
+    r"|\bfoet(?=u|a)|(?<=gyn)aec|\bcaes(?=ar|iu)|\bfaec|\boed(?=em)|(?<=an)aes(?=th)|\baet(?=iol)|\bpalae(?=o|n)"
+    r"|(?<=man)oeu|(?<=tox)aem|\bcoel(?=iac)|(?<=isch)aem"
+)
 ABBREVIATED = {  # countries and the like, which are written in capitals; us may be a word
     **dict.fromkeys(("usa", "u.s.", "u.s.a."), "united states"),
     **dict.fromkeys(("uk", "u.k."), "united kingdom"),
@@ -48,7 +54,12 @@ ADDRESS = re.compile(r"(?:https?://(?:www\.)?|www\.)(\S+?)/?", re.ASCII | re.IGN
 
 def american(word: str) -> str:
     """A word in lower case as Americans spell it; some in -ise as nobody does, which is the same on both sides."""
-    return AMERICAN.get(word) or ISE.sub(r"iz\1", word)
+    return AMERICAN.get(word) or ISE.sub(r"iz\1", GREEK.sub(_plainly, word) if "ae" in word or "oe" in word else word)
+
+
+def _plainly(match: re.Match[str]) -> str:
+    """A Greek stem as Americans write it: hem for haem."""
+    return match[0].replace("ae", "e").replace("oeu", "eu").replace("oea", "ea").replace("oe", "e")
 
 
 def written_out(text: str) -> str:

@@ -37,6 +37,7 @@ SPOKEN = re.compile(
     r"(?:(halb )|(half|(?:a )?quarter|viertel|\S+)(?: (?:minutes?|minuten))? (past|after|to|nach|vor) )?"
     rf"(\S+?)( o'clock| uhr)?(?: {PART_OF_THE_DAY})?"
 )
+FRENCH_CLOCK = re.compile(r"(?:à )?([01]?\d|2[0-4]) ?h(?:eures?)?(?: ?([0-5]\d))?", re.ASCII)
 FRACTIONS = {"half": 30, "quarter": 15, "a quarter": 15, "viertel": 15}
 RANGE = re.compile(
     r"(?:(?:from|von|between|zwischen) )?(\d{4})(?: ?- ?| ?/ ?| (?:to|until|till|through|and|bis|und) )(\d{4}|\d\d)",
@@ -54,10 +55,16 @@ TO = re.compile(r" ?- ?| (?:to|until|till|through|and|bis zum|bis|und) ", re.ASC
 FROM = re.compile(r"(?:from|between|von|vom|zwischen) ")
 YEAR = re.compile(r",? (\d{4})$", re.ASCII)
 FIRST_DAY = re.compile(r"\d{1,2}(?:st|nd|rd|th|\.)? ?(?!,|\d)", re.ASCII)
+YEAR_ALONE = re.compile(r"[12]\d{3}", re.ASCII)
+OPEN = re.compile(
+    r"(about|around|less than|before|more than|after|at most|at least|since|nearly|just over|by) (?:the )?(.+)"
+)
+EARLIEST, LATEST = (-1_000_000, 1, 1), (1_000_000, 12, 31)
 THIS_DECADE = 2020
 LONGEST = 60  # letters of a text that gives two days
 CENTURY = re.compile(
     r"(?:(?:the|das|im|in the) )?(?:(early|mid|late)[ -])?(\S+(?:[ -]\S+)?) (?:century|jahrhundert|jh\.?)"
+    r"(?: (bce?|b\.c\.e?\.?|v\. ?chr\.?))?"
 )
 PARTS_OF_YEARS = {  # the first and the last month, widely; of winter those of the year before and after, too
     **dict.fromkeys(("early", "the beginning of", "beginning of", "the start of", "anfang"), ((1, 5),)),
@@ -101,6 +108,98 @@ THIRDS = {
     "mid": (0.25, 0.75),
     "late": (0.5, 1),
 }  # of a decade or a century
+
+
+# How many minutes zones are ahead of UTC; those of America that do not say whether it is summer, in both seasons.
+ZONES = {
+    **dict.fromkeys(("utc", "gmt", "z", "wet", "tu"), 0),
+    **dict.fromkeys(("cet", "mez", "hnec", "bst", "west", "wesz"), 60),
+    **dict.fromkeys(("cest", "mesz", "haec", "eet", "oez", "sast"), 120),
+    **dict.fromkeys(("eest", "oesz", "msk", "trt"), 180),
+    **{"jst": 540, "kst": 540, "aest": 600, "aedt": 660, "est": -300, "edt": -240, "cdt": -300, "mst": -420},
+    **{"mdt": -360, "pst": -480, "pdt": -420},
+}
+OF_AMERICA = {"et": (-300, -240), "ct": (-360, -300), "mt": (-420, -360), "pt": (-480, -420)}
+ZONED = re.compile(rf"(.+?) ?\(?(?:({'|'.join(ZONES)})|(?:utc|gmt) ?([+-]) ?(\d{{1,2}})(?::?(\d\d))?)\)?")
+AMERICAN = re.compile(rf"(.+?) ({'|'.join(OF_AMERICA)})")
+ROUGH_CLOCK = re.compile(
+    r"(about|around|less than|before|vor|more than|after|nach|at most|at least|since|nearly|just over) (.+)"
+)
+A_DAY = 1440
+
+
+@lru_cache(maxsize=65_536)
+def zoned(text: str) -> tuple[int, int] | None:
+    """The minutes from midnight to a time of day that a text gives with a zone: as its clock shows, and in UTC."""
+    match = ZONED.fullmatch(text)
+    minutes = _time(match[1]) if match else None
+    if not match or minutes is None:
+        return None
+    ahead = ZONES[match[2]] if match[2] else int(f"{match[3]}1") * (60 * int(match[4]) + int(match[5] or 0))
+    return minutes, (minutes - ahead) % A_DAY
+
+
+@lru_cache(maxsize=65_536)
+def in_america(text: str) -> tuple[int, ...]:
+    """The minutes from midnight, in UTC, of a time in a zone of America that tells no season: 3 pm ET."""
+    match = AMERICAN.fullmatch(text)
+    minutes = clock(match[1]) if match else None
+    return () if not match or minutes is None else tuple((minutes - ahead) % A_DAY for ahead in OF_AMERICA[match[2]])
+
+
+@lru_cache(maxsize=65_536)
+def opening(text: str) -> tuple[int, int] | None:
+    """From which minute of a day to which something lasts: 7 am to 8 pm, 7-20 Uhr."""
+    if text.startswith(("between ", "zwischen ")) or not _has_hours(text):
+        return None
+    found = _hours(text)
+    return (found[0], found[1] % A_DAY) if found else None
+
+
+def _has_hours(text: str) -> bool:
+    return len(text) <= LONGEST and any(sign in text for sign in (":", "am", "pm", ".m.", "uhr", " h", "noon", "midn"))
+
+
+def _hours(text: str) -> tuple[int, int] | None:
+    """From one time of day to another, of which the first may lack what the last has: 8 to 9 pm."""
+    words = FROM.sub("", text, count=1) if FROM.match(text) else text
+    for glue in TO.finditer(words):
+        begins, ends = words[: glue.start()], words[glue.end() :]
+        last = _time(ends)
+        behind = ends.lstrip("0123456789:.")
+        alone = _time(begins)
+        first = clock(f"{begins}{behind}") if alone is None else alone
+        if first is not None and last is not None and first != last:
+            return first, last if last > first else last + A_DAY
+    return None
+
+
+@lru_cache(maxsize=65_536)
+def hours(text: str) -> tuple[int, int] | None:
+    """The first and the last minute of a day that a text may mean which tells roughly when: before midnight, about
+    8 pm, between 8 and 9 pm. Before and after reach over half a day.
+    """
+    if not _has_hours(text) and not any(name in text for name in NAMED):
+        return None
+    if text.startswith(("between ", "zwischen ")):
+        return _hours(text)
+    match = ROUGH_CLOCK.fullmatch(text)
+    minutes = _time(match[2]) if match else None
+    if not match or minutes is None:
+        return None
+    before, after = {
+        **dict.fromkeys(("about", "around"), (30, 30)),
+        **dict.fromkeys(("less than", "before", "vor"), (720, -1)),
+        **dict.fromkeys(("more than", "after", "nach"), (-1, 720)),
+        **{"at most": (720, 0), "at least": (0, 720), "since": (0, 720), "nearly": (30, 0), "just over": (0, 30)},
+    }[match[1]]
+    return minutes - before, minutes + after
+
+
+def _time(text: str) -> int | None:
+    """The minutes to a time of day as any clock shows it, in figures or in French: 20 h 30."""
+    french = FRENCH_CLOCK.fullmatch(text)
+    return (60 * int(french[1]) + int(french[2] or 0)) % A_DAY if french else clock(text)
 
 
 @lru_cache(maxsize=65_536)
@@ -164,9 +263,15 @@ def spans(text: str) -> tuple[Span, ...]:
         return _decades(decade)
     if century:
         number = ordinals.ordinal(century[2])
+        if number and century[3]:
+            return (((-100 * number, 1, 1), (-100 * number + 99, 12, 31)),)
         return (_years(100 * number - 100, 100, century[1]),) if number else ()
     if part:
         return tuple(_months(int(part[2]), *months) for months in PARTS_OF_YEARS[part[1]])
+    open_end = OPEN.fullmatch(text)
+    of_open = _day(open_end[2]) if open_end else None
+    if open_end and of_open:
+        return (_open(open_end[1], of_open),)
     christmas = CHRISTMAS.fullmatch(text)
     if christmas:
         return (((int(christmas[1]), 12, 24), (int(christmas[1]), 12, 26)),)
@@ -176,6 +281,39 @@ def spans(text: str) -> tuple[Span, ...]:
         first, last = DAYS_OF_PARTS[of_month[1]]
         return (((int(month[0]), int(month[1]), first), (int(month[0]), int(month[1]), last)),)
     return _from_to(text)
+
+
+def _day(text: str) -> tuple[int, ...] | None:
+    """The day, month or year that a text gives."""
+    if YEAR_ALONE.fullmatch(text):
+        return (int(text),)
+    day = spelled.date(text)
+    return tuple(map(int, day)) if day else None
+
+
+def _open(word: str, day: tuple[int, ...]) -> Span:
+    """The days before or after a day, month or year, or near it; widely. Day 0 is the last of the month before."""
+    year, month, number = (*day, 0, 0)[:3]
+    first, last = (year, month or 1, number or 1), (year, month or 12, number or 31)
+    if word in ("about", "around", "nearly", "just over"):
+        low = first if word == "just over" else _moved(first, -1, len(day))
+        return low, last if word == "nearly" else _moved(last, 1, len(day))
+    if word in ("less than", "before"):
+        return EARLIEST, (first[0], first[1], first[2] - 1)
+    if word in ("more than", "after"):
+        return (last[0], last[1], last[2] + 1), LATEST
+    return (EARLIEST, last) if word == "at most" else (first, LATEST)
+
+
+def _moved(day: Day, way: int, parts: int) -> Day:
+    """A day some days, or two years, later or earlier, by how much of a date is told; about a month is that month."""
+    year, month, number = day
+    if parts == 1:
+        return year + 2 * way, month, number
+    if parts == 2:
+        return day
+    of_month, over = number + 5 * way, 12 * year + month - 1 + way
+    return (year, month, of_month) if 1 <= of_month <= 31 else (over // 12, over % 12 + 1, of_month - 31 * way)
 
 
 def _decades(match: re.Match[str]) -> tuple[Span, ...]:

@@ -151,7 +151,7 @@ def test_the_headlines_come_first() -> None:
 
 def test_each_is_told_in_a_sentence() -> None:
     told = {name(disagreement): disagreement.sentence for disagreement in register().disagreements}
-    assert told["name-character-protagonist"].endswith("Rooney, one Eve Macarro, one Eve.")
+    assert told["name-character-protagonist"].endswith("Rooney, two Eve Macarro (or Eve).")
     assert told["date-published-film-ballerina"].endswith(" 2024, one expects 2025, one expects 6 June 2025.")
     assert told["role-size-role-keanu-reeves-in-ballerina"].endswith(" a cameo role, one a supporting role.")
     assert told["set-after-or-set-during-film-ballerina"].endswith("-3, one during film/john-wick-3.")

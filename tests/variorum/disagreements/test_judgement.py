@@ -322,3 +322,56 @@ def test_what_is_denied(comparison: str, said: list[tuple[str, bool]], opinion: 
     assert {kind for *_, kind in found} <= {OPINION_DIFFERENCE if opinion else CONTRADICTION}
     only = [fact("west", Literal("Rooney")), *(one for one in facts if one.stance == DENIED)]
     assert judge(rule(behaviours.ONE_VALUE, NAME_INCLUSION), only, KNOWN, NOTHING_KNOWN) is None
+
+
+# What fits each other, and what two languages say
+
+
+@given(st.lists(st.tuples(SOURCES, st.integers(1, 60)), min_size=2, max_size=8))
+def test_values_that_fit_each_other_are_grouped(said: list[tuple[str, int]]) -> None:
+    """Each side is in one group at most, in a group all fit, and what clashes with all of a group is not in it."""
+    told = {1: "about {}", 2: "{}", 3: "rund {}"}
+    facts = [fact(source, Literal(told[number % 3 + 1].format(100 * (number // 6 + 1)))) for source, number in said]
+    compare = COMPARISONS[""]
+    found = judge(rule(behaviours.ONE_VALUE, ""), facts, KNOWN, NOTHING_KNOWN)
+    if found is None or found.kind != CONTRADICTION:
+        return
+    grouped = [side for group in found.alike for side in group]
+    assert len(grouped) == len(set(grouped))
+    places = [[found.sides.index(side) for side in group] for group in found.alike]
+    assert all(place == list(range(place[0], place[-1] + 1)) for place in places)  # told one after the other
+    assert set(grouped) <= set(found.sides)
+    for group in found.alike:
+        assert len(group) > 1
+        assert all(compare.fits(one.value, other.value) for one, other in itertools.combinations(group, 2))
+    left = [side for side in found.sides if side not in grouped]
+    assert not any(compare.fits(one.value, other.value) for one, other in itertools.combinations(left, 2))
+
+
+@pytest.mark.parametrize(
+    ("whole", "kind"),
+    [
+        ("Marie Roche née Blanc", DETAIL_DIFFERENCE),
+        ("Marie Roche-Blanc", DETAIL_DIFFERENCE),
+        ("Marie Roche Blanc", CONTRADICTION),  # which does not say that she has two names
+    ],
+)
+def test_a_name_that_is_told_as_two_joins_them(whole: str, kind: str) -> None:
+    of_names = rule(behaviours.ONE_VALUE, NAME_INCLUSION)
+    parts = [fact("east", Literal("Marie Roche")), fact("west", Literal("Marie Blanc"))]
+    assert made(judge(of_names, [*parts, fact("north", Literal(whole))], KNOWN, NOTHING_KNOWN)) == (
+        kind,
+        {"Marie Roche", "Marie Blanc"} | ({whole} if kind == DETAIL_DIFFERENCE else set()),
+    )
+    assert made(judge(of_names, parts, KNOWN, NOTHING_KNOWN)) == (CONTRADICTION, {"Marie Roche", "Marie Blanc"})
+
+
+@given(number=st.integers(30, 9_999), off=st.integers(0, 20))
+def test_numbers_of_things_are_compared_whatever_two_languages_call_them(number: int, off: int) -> None:
+    english, german = Literal(f"{number} votes"), Literal(f"{number + off} Stimmen")
+    facts = [fact("east", english), fact("west", german)]
+    of_one = rule(behaviours.ONE_VALUE, "")
+    for languages, is_told in (({"east": "en", "west": "de"}, off > 0), ({"east": "en", "west": "en-GB"}, True)):
+        records = Records(language=lambda slug, spoken=languages: spoken[slug])
+        assert (judge(of_one, facts, KNOWN, records) is not None) is is_told
+    assert judge(of_one, facts, KNOWN, NOTHING_KNOWN) is not None

@@ -6,16 +6,23 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
 import story
+from corpora import HARBOUR
 from story import BASE, NS, TYPE, Said, Value
 from story_rules import HEADER, Finder, corpus_in, iri
-from variorum.corpus.folder import bundled_root
+from variorum.corpus.folder import bundled_root, find_corpus
 from variorum.corpus.turtle import parse_turtle, read_turtle
-from variorum.corpus.vocabulary import Vocabulary
-from variorum.disagreements.model import Disagreement
-from variorum.terms import RDF_TYPE
+from variorum.corpus.vocabulary import Vocabulary, load_vocabulary
+from variorum.disagreements.facts import Fact
+from variorum.disagreements.model import Disagreement, Statement
+from variorum.disagreements.sides import Side
+from variorum.disagreements.telling import WARNING, Telling
+from variorum.disagreements.verdict import Verdict
+from variorum.shapes.behaviours import Behaviours
+from variorum.shapes.rules import RuleShape
+from variorum.terms import ASSERTED, CONTRADICTION, RDF_TYPE, SCHEMA
 
 ONTOLOGY = """
 :Film a owl:Class . :Person a owl:Class ; owl:disjointWith :Film .
@@ -251,3 +258,31 @@ def test_a_thing_is_judged_by_the_rule_for_its_class(other: Callable[..., Told],
         assert len(find(finder, *told, types=types)) == number
     far = east(IDA, "length", Literal("90")), other(IDA, "length", Literal("190"))
     assert len(find(finder, *far, types=types)) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "is_advised"),
+    [
+        ({"east": Literal("Marienhalle"), "west": Literal("St Mary's Hall")}, True),
+        ({"east": Literal("Marienhalle"), "north": Literal("Annenhalle")}, False),  # both in German
+        ({"east": Literal("Marienhalle", language="de"), "west": Literal("St Mary's Hall", language="en")}, False),
+        ({"east": Literal("Halle 7"), "west": Literal("Hall 8")}, False),
+        ({"east": Literal("zwölf"), "west": Literal("eleven")}, False),
+        ({"east": Literal("Marienhalle"), "far": Literal("St Mary's Hall")}, False),  # of which no language is recorded
+    ],
+)
+def test_untagged_words_of_two_languages_may_be_one_translated(said: dict[str, Literal], is_advised: bool) -> None:
+    """Then the advice is to tag them; a contradiction it stays, as names of persons are not translated."""
+    corpus = find_corpus(HARBOUR)
+    vocabulary = load_vocabulary(corpus)
+    spoken = {"east": "de", "north": "de", "west": "en"}
+    telling = Telling(corpus, vocabulary, Behaviours(vocabulary), Store(), (), lambda slug: spoken.get(slug, ""))
+    thing, name = f"{corpus.base}place/hall", SCHEMA + "name"
+    sides = [
+        Side(value, (Fact(name, thing, value, Statement(source, (thing, name, value), "", ASSERTED, ()), ASSERTED),))
+        for source, value in said.items()
+    ]
+    shape = RuleShape(name, "", WARNING, CONTRADICTION, (ASSERTED,))
+    found = telling.disagreement(shape, "", thing, Verdict(CONTRADICTION, tuple(sides)))
+    assert ("tag of their language" in found.message) is is_advised
+    assert found.kind == CONTRADICTION

@@ -104,3 +104,45 @@ def test_a_property_without_a_phrase_is_told_by_its_label(
 def test_an_instant_is_told_as_people_read_it(written: str, told: str) -> None:
     value = Literal(written, datatype=NamedNode(XSD + "dateTime"))
     assert WORDS.sentence([side("firstLit", value, ASSERTED)]) == f"One source lets Pell shine first {told}."
+
+
+@pytest.mark.parametrize(
+    ("prop", "sides", "alike", "sentence"),
+    [
+        ("mate", [("about 900", ASSERTED), ("912", ASSERTED, 2), ("1,200", ASSERTED)], [(0, 1)],
+         "Two sources give about 900 (or 912) as the mate of Pell, one 1,200."),
+        ("mate", [("912", ASSERTED), ("about 900", ASSERTED), ("some 900", ASSERTED), ("1,200", ASSERTED)], [(0, 1, 2)],
+         "One source gives 912 (or about 900, some 900) as the mate of Pell, one 1,200."),
+        ("mate", [("912", ASSERTED), ("about 900", EXPECTED), ("1,200", ASSERTED)], [(0, 1)],
+         "One source gives 912 as the mate of Pell, one 1,200, one expects about 900."),
+        ("mate", [("912", ASSERTED), ("some 900", ASSERTED), ("1,200", ASSERTED), ("1.2k", ASSERTED)], [(0, 1), (2, 3)],
+         "One source gives 912 (or some 900) as the mate of Pell, one 1,200 (or 1.2k)."),
+    ],
+)  # fmt: skip
+def test_values_that_fit_each_other_are_told_together(
+    prop: str, sides: list[tuple[Any, ...]], alike: list[tuple[int, ...]], sentence: str
+) -> None:
+    """Their sources are counted once each: those of `side` have the same names."""
+    ship = Vocabulary((parse_turtle(UNPHRASED.encode(), Path("ship.ttl")),), "")
+    words = Words(CORPUS, ship, Behaviours(ship), lambda thing: thing.value.rpartition("/")[2].title())
+    told = [side(prop, Literal(text), stance, *more) for text, stance, *more in sides]
+    assert words.sentence(told, alike) == sentence
+
+
+@pytest.mark.parametrize(
+    ("phrase", "sentence"),
+    [
+        ("give the list {value}", "One source gives the list a third, one 40 %."),
+        ("have {thing} sworn in on {value}", "One source has Pell sworn in on a third, one on 40 %."),
+        ("put the gift of {thing} to the list at {value}",
+         "One source puts the gift of Pell to the list at a third, one at 40 %."),
+        ("name {thing} as the keeper of {value}",
+         "One source names Pell as the keeper of a third, one as the keeper of 40 %."),
+        ("set {thing} in {value}", "One source sets Pell in a third, one in 40 %."),
+    ],
+)  # fmt: skip
+def test_only_what_goes_with_the_value_is_told_again(phrase: str, sentence: str) -> None:
+    declared = f'{UNPHRASED[: UNPHRASED.rindex("sea:mate")]}sea:mate a owl:DatatypeProperty ; vr:phrase "{phrase}" .'
+    ship = Vocabulary((parse_turtle(declared.encode(), Path("ship.ttl")),), "")
+    words = Words(CORPUS, ship, Behaviours(ship), lambda thing: thing.value.rpartition("/")[2].title())
+    assert words.sentence([side("mate", Literal(text), ASSERTED) for text in ("a third", "40 %")]) == sentence
