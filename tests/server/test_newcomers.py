@@ -53,6 +53,12 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     return create_app(build(find_corpus(folder), folder / ".variorum").snapshot).test_client()
 
 
+def test_a_build_of_an_empty_corpus_says_what_comes_next(tmp_path: Path) -> None:
+    outcome = run("build", "--corpus", str(begun(tmp_path / "corpus")))
+    assert outcome.code == 0
+    assert outcome.out.startswith("newcomers: no source yet, variorum new source TEXTFILE begins one; snapshot ")
+
+
 @pytest.mark.parametrize("path", ["/", "/disagreements", "/compare", "/things", "/sources", "/wikidata"])
 def test_an_empty_corpus_says_what_comes_next(empty: FlaskClient, path: str) -> None:
     text = empty.get(path, headers=BROWSER).text

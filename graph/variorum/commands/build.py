@@ -32,6 +32,8 @@ def build_command(folder: Path | None, store: Path | None, cluster: str | None, 
         if built.changed or built.removed
         else f"nothing changed in {total} sources"
     )
+    if not total:
+        what = "no source yet, variorum new source TEXTFILE begins one"
     click.echo(f"{built.snapshot.name}: {what}; snapshot {built.snapshot.digest[:12]} in {built.snapshot.path.parent}")
     if prune:
         removed = prune_parts(corpus, store or corpus.store)
