@@ -53,6 +53,17 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     return create_app(build(find_corpus(folder), folder / ".variorum").snapshot).test_client()
 
 
+def test_a_build_of_an_empty_corpus_says_what_comes_next(tmp_path: Path) -> None:
+    outcome = run("build", "--corpus", str(begun(tmp_path / "corpus")))
+    assert outcome.code == 0
+    assert outcome.out.startswith("newcomers: no source yet, variorum new source TEXTFILE begins one; snapshot ")
+    (tmp_path / "almanac.txt").write_text("The almanac\n\nNothing of note.\n", "utf-8")
+    corpus = ("--corpus", str(tmp_path / "corpus"))
+    assert run("new", "source", str(tmp_path / "almanac.txt"), *corpus).code == 0
+    assert run("build", *corpus).out.startswith("newcomers: 1 of 1 source made; snapshot ")
+    assert run("build", *corpus).out.startswith("newcomers: nothing changed in 1 source; snapshot ")
+
+
 @pytest.mark.parametrize("path", ["/", "/disagreements", "/compare", "/things", "/sources", "/wikidata"])
 def test_an_empty_corpus_says_what_comes_next(empty: FlaskClient, path: str) -> None:
     text = empty.get(path, headers=BROWSER).text

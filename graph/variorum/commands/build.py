@@ -27,11 +27,10 @@ def build_command(folder: Path | None, store: Path | None, cluster: str | None, 
     with shown_progress() as progress:
         built = build(corpus, store or corpus.store, progress, ClusterRunner(cluster) if cluster else None)
     total = len(built.snapshot.sources)
-    what = (
-        f"{len(built.made)} of {total} sources made"
-        if built.changed or built.removed
-        else f"nothing changed in {total} sources"
-    )
+    counted = f"{total} source{'' if total == 1 else 's'}"
+    what = f"{len(built.made)} of {counted} made" if built.changed or built.removed else f"nothing changed in {counted}"
+    if not total:
+        what = "no source yet, variorum new source TEXTFILE begins one"
     click.echo(f"{built.snapshot.name}: {what}; snapshot {built.snapshot.digest[:12]} in {built.snapshot.path.parent}")
     if prune:
         removed = prune_parts(corpus, store or corpus.store)
