@@ -78,9 +78,11 @@ class Client:
         """Send what the client takes at once; whether that is all. `OSError` if the client is gone."""
         try:
             while self.out:
-                part = self.out[0]
-                sent = self.socket.send(part)
-                self.out[:1] = [memoryview(part)[sent:]] if sent < len(part) else []
+                sent = self.socket.send(self.out[0])
+                if sent < len(self.out[0]):
+                    self.out[0] = memoryview(self.out[0])[sent:]
+                else:
+                    del self.out[0]
         except BlockingIOError:
             return False
         return True
@@ -161,11 +163,11 @@ class Connections:
             client.since = client.since or client.last
             client.buffer += data
 
-    def send(self, client: Client, status: int, *rest: bytes | memoryview, keep: bool) -> None:
+    def send(self, client: Client, status: int, rest: bytes, more: list[memoryview], *, keep: bool) -> None:
         """Send a response, as much of it as the client takes at once."""
         client.closing = not keep or bool(self.stopping)
         client.last = monotonic()
-        client.out = [beginning(status, int(time())) + rest[0], *rest[1:]]
+        client.out = [beginning(status, int(time())) + rest, *more]
         self._flush(client)
 
     def _flush(self, client: Client) -> None:
@@ -189,7 +191,7 @@ class Connections:
         """Say what is wrong on a connection that nobody answers, and go on with it."""
         reply = reply_to_problem(problem)
         body = reply.body if with_body else b""
-        self.send(client, reply.status, head_of(reply.fields, keep=keep) + body, keep=keep)
+        self.send(client, reply.status, head_of(reply.fields, keep=keep) + body, [], keep=keep)
         self.go_on(client)
 
     def drop(self, client: Client) -> None:

@@ -96,6 +96,7 @@ def parse(data: bytes, max_body: int) -> Request:
         return parse(_without_upgrade(data), max_body)
     except httptools.HttpParserError as error:
         raise error.__context__ if isinstance(error.__context__, ProblemError) else ProblemError(NO_HTTP) from error
+    del request.parser  # which refers to it: it is freed as soon as it is answered
     return request
 
 

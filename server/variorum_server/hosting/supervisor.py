@@ -91,7 +91,7 @@ class Supervisor(Connections):
         waits = any(self._queues)
         told = self.epoll.poll(STUCK if waits else most)
         # New connections last: what is told of one that is closed meanwhile is not for the next one of its number.
-        for number, events in sorted(told, key=lambda event: event[0] in self.listeners):
+        for number, events in sorted(told, key=lambda event: event[0] in self.listeners) if len(told) > 1 else told:
             worker = self._workers.get(number)
             client = worker.client if worker else self.clients.get(number)
             try:
@@ -145,7 +145,7 @@ class Supervisor(Connections):
         self._metrics.request("cached", known.status)
         self._journal.write(client.peer, known.note, 0.0, known.status, "cached", known.length)
         client.take(len(client.buffer))
-        self.send(client, known.status, known.rest, keep=True)
+        self.send(client, known.status, known.rest, [], keep=True)
 
     def fill(self) -> None:
         """Start as many workers for each purpose as there are to be at rest."""
@@ -217,7 +217,7 @@ class Supervisor(Connections):
         if said.flags & slot.LASTS and worker.snapshot is self.snapshot:
             self._cache.put(client.buffer[: begun.consumed], Known(said.status, rest, length, begun.note))
         client.take(begun.consumed)
-        self.send(client, said.status, rest, *more, keep=bool(begun.flags & slot.KEEP))
+        self.send(client, said.status, rest, more, keep=bool(begun.flags & slot.KEEP))
         self.go_on(client)
 
     def _note(self, client: Client, begun: Begun, seconds: float, status: int, *more: Any) -> None:
