@@ -166,7 +166,7 @@ def exact_of(term: Term) -> Extent | None:
 @lru_cache(maxsize=65_536)
 def counted(term: Term) -> tuple[Decimal, str] | None:
     """The number in a text, and the word behind it for what is counted, or the unit."""
-    if kind_of(term) == "before Christ":
+    if kind_of(term) in ("before Christ", "recurring", "hours"):
         return None
     match = COUNTED.fullmatch(spelled.figures(meaning.said_of(term))) if is_text(term) else None
     number = units.number(" ".join(filter(None, (match[1], match[2])))) if match else None

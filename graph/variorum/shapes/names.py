@@ -85,6 +85,7 @@ WRITTEN = {
     **FIGURES,
 }  # words by the one writing that all are compared in
 WORD = re.compile(r"(?<![\d.])\d+\.\d+(?![.\d])|[^\W_]+(?:'[^\W_]+)*|[&$€£¥₹]", re.UNICODE)
+MINUS = re.compile(r"(?:(?<=^)|(?<=[ (=<>]))-(?=\d)")
 DIGIT = re.compile(r"\d")
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))(?<!\b0,)")
 DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d{1,3}(?![\d,]))")
@@ -134,7 +135,7 @@ ORDINAL = re.compile(
 WORLD_WAR = re.compile(r"\b(\d{1,2})th (?:world war|weltkrieg(?:s|es)?)\b")
 DENYING = frozenset(  # before other words
     [
-        *("not", "no", "never", "non", "without", "neither", "nor", "hardly", "barely", "cannot", "attempted"),
+        *("not", "no", "never", "non", "without", "neither", "nor", "hardly", "barely", "cannot", "attempted", "minus"),
         *(f"{verb}nt" for verb in ("is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "ca", "wo")),
         *("nicht", "kein", "keine", "keinen", "keinem", "keiner", "keines", "nie", "niemals", "ohne", "kaum"),
         *("versuchter", "versuchte", "versuchten", "pas", "jamais", "sans", "aucun", "aucune"),
@@ -177,6 +178,7 @@ def words_of(name: str) -> tuple[str, ...]:
     text = spellings.written_out(LAST_ORDINAL.sub(_numeral, _without_monsieur(plain(AN.sub(" ", name)))))
     text = spelled.in_figures(WORLD_WAR.sub(_world_war, ORDINAL.sub(_in_figures, text)))
     if DIGIT.search(text):
+        text = MINUS.sub("minus ", text)
         text = CODE.sub(" ", NUMBER.sub("number ", DECIMAL_COMMA.sub(".", THOUSANDS.sub("", text))))
     if text.startswith("sr"):
         text = SPANISH_TITLE.sub("", text)

@@ -232,6 +232,8 @@ def spoken(text: str) -> tuple[int, ...]:
     past = 30 if half else _minutes(fraction) if way else 0
     if hour is None or past is None or not 1 <= hour <= (24 if match[5] and not way else 12):
         return ()
+    if (hour, match[5], way or half, part) == (12, " uhr", None, None):
+        return (720,)  # midnight is 0 Uhr or 24 Uhr
     minutes = 60 * hour + (-past if half or way in ("to", "vor") else past)
     return tuple(
         (minutes % 720 + 60 * noon if hour <= 12 else minutes) % 1440

@@ -219,7 +219,7 @@ WRITTEN = (  # what else is written otherwise
 OUT_OF = re.compile(r"([^\W\d_]+|\d+) (?:out of|of|in|von|auf|sur|su|de cada|di) ([^\W\d_]+|\d+)")
 AND_A_HALF = re.compile(r"([^\W_]+) ([^\W\d_]+) (?:et demie?|y medi[oa]|e mezz[oa])(?!\w)")
 HALF_A = re.compile(r"(?:(?:une? )?demi-|media |mezz'|mezza )(heure|hora|ora|année|an)(?!\w)")
-VARIABLE = re.compile(r"([a-z]{1,3}) ?(<=|>=|[=<>≤≥]) ?(?=[\d.])(.+)")
+VARIABLE = re.compile(r"([a-z]{1,3}) ?(<=|>=|[=<>≤≥]) ?(?=[-\d.])(.+)")
 
 
 def _words(*tables: Iterable[str]) -> str:

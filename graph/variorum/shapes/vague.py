@@ -114,15 +114,20 @@ def tell_apart(one: Term, other: Term) -> bool:
     fit.
     """
     first, second = rough_of(one), rough_of(other)
-    if any(_hours(term) or _spans(term) for term in (one, other)) and all(map(_is_time, (one, other))):
+    if any(map(_is_rough_time, (one, other))) and all(map(_is_time, (one, other))):
         return True
     return bool((first or second) and (first or exact_of(one)) and (second or exact_of(other)))
+
+
+def _is_rough_time(term: Term) -> bool:
+    """Whether a text tells a time roughly, or in words that may mean two."""
+    return is_text(term) and bool(_hours(term) or _spans(term) or _spoken(term))
 
 
 def _is_time(term: Term) -> bool:
     """Whether a value is a time, exactly or roughly."""
     kinds = ("recurring", "time", "instant", "hours", "spans", "years", "weekday", "before Christ")
-    return bool(_hours(term) or _spans(term) or kind_of(term) in kinds or meaning.as_time(term) is not None)
+    return _is_rough_time(term) or kind_of(term) in kinds or meaning.as_time(term) is not None
 
 
 def _share_days(one: Span, other: Span) -> bool:

@@ -367,6 +367,10 @@ def test_midnight_has_times_on_both_sides() -> None:
     assert not fit("before midnight", "00:20")
     assert fit("7 am to 8 pm", "07:00-20:00")
     assert not fit("7-20 Uhr", "8-20 Uhr")
+    assert fit("12 Uhr", "noon")
+    assert not fit("12 Uhr", "midnight")
+    assert not fit("14.50 Uhr", "15 Uhr")
+    assert not fit("12 am", "one minute past twelve am")
 
 
 @pytest.mark.parametrize("sign", ["<", ">", "≤", "≥", "=", "<=", ">="])
