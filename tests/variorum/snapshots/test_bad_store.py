@@ -114,7 +114,7 @@ def test_no_write_permission(harbour: Path, unchanged: Callable[[], None]) -> No
         needed.end_without("this system does not let root lay down its rights")
     assert outcome.err == (
         "error: sealed/store: the snapshot cannot be written: Permission denied\n"
-        "  → Make room there, or choose another place with --store DIR. The last snapshot is untouched.\n"
+        "  → Let it be written to, or choose another place with --store DIR. The last snapshot is untouched.\n"
     )
     snapshots = harbour / ".variorum" / "snapshots"
     snapshots.chmod(0o555)
