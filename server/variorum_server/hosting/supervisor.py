@@ -13,6 +13,7 @@ import os
 import select
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -36,6 +37,7 @@ STUCK = 0.002  # seconds; a small query takes 0.2 ms. If no worker is done after
 LATE = 0.01  # seconds that workers are busy with one request before another is started, which takes 30 ms
 GRACE = 5.0  # seconds that running requests get when the server is stopped; docker and podman kill it after 10
 GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
+ONE_FILE = socket.CMSG_LEN(4)  # of a message that has one attached
 LEFT = 499  # for the logs alone: the client went away before its answer
 
 
@@ -167,17 +169,17 @@ class Supervisor(Connections):
 
     def _hear_worker(self, worker: Worker) -> None:
         try:
-            message, files, _, _ = socket.recv_fds(worker.channel, slot.MESSAGE, 1)
+            message, attached, _, _ = worker.channel.recvmsg(slot.MESSAGE, ONE_FILE)
         except BlockingIOError:
             return
         except OSError:
-            message, files = b"", []
+            message, attached = b"", []
         if not message:
             self._reap(worker)
             return
         said = unpack(message)
         if said.kind == slot.DONE:
-            self._done(worker, said, files)
+            self._done(worker, said, [int.from_bytes(data, sys.byteorder) for *_, data in attached])
         elif said.kind == slot.MORE:
             self._read_on(worker, said)
         elif said.kind == slot.ELSEWHERE:
