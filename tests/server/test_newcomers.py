@@ -117,7 +117,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.mark.needs("chromium")
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [pytest.param(1280, marks=pytest.mark.long), 390])
 def test_no_word_is_too_long_for_a_page(odd: Running, browser: Browser, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800})
     wide = {}

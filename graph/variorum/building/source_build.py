@@ -50,7 +50,7 @@ class Keys:
     def of(cls, corpus: Corpus, vocabulary: Vocabulary) -> Keys:
         return cls(corpus, vocabulary.digest, digest_of(corpus.source_shape_files))
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """What bears on every source: the ontology, the shapes, the prefixes, and this version of the program."""
         parts = [__version__, str(FORMAT), self.corpus.base, json.dumps(self.corpus.prefixes, sort_keys=True)]

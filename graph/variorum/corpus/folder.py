@@ -75,10 +75,10 @@ class Corpus:
 
         :raises CorpusError: a file name that is no slug, or an evidence file without a source.
         """
-        seeds = self.root / "seeds"
-        found = []
+        seeds, others = self.root / "seeds", (self.decisions_file, self.record_file)
+        evidence, found = seeds / "evidence", []
         for path in sorted(seeds.glob("*.ttl")):
-            if path in (self.decisions_file, self.record_file):
+            if path in others:
                 continue
             if not SLUG.fullmatch(path.stem):
                 raise CorpusError(
@@ -86,9 +86,9 @@ class Corpus:
                     Location(path),
                     "Name the file with lower-case words joined by hyphens.",
                 )
-            found.append(SourceFiles(path.stem, path, seeds / "evidence" / path.name))
+            found.append(SourceFiles(path.stem, path, evidence / path.name))
         slugs = {source.slug for source in found}
-        for path in sorted((seeds / "evidence").glob("*.ttl")):
+        for path in sorted(evidence.glob("*.ttl")):
             if path.stem not in slugs:
                 raise CorpusError(
                     "evidence for a source that does not exist",
@@ -141,7 +141,7 @@ class Corpus:
         """The files in seeds/ that nothing reads, as their place or their name is another; hidden ones left out."""
         seeds = self.root / "seeds"
         read = {path for pattern in _READ for path in seeds.glob(pattern)}
-        files = (path for path in seeds.rglob("*") if path.is_file() and path not in read)
+        files = (path for path in seeds.rglob("*") if path not in read and path.is_file())
         return tuple(sorted(p for p in files if not any(part[0] == "." for part in p.relative_to(seeds).parts)))
 
     @property

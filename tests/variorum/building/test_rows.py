@@ -41,6 +41,7 @@ def built(folder: Path) -> Snapshot:
     return snapshot
 
 
+@pytest.mark.long
 def test_a_change_writes_one_file_anew(harbour: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("variorum.snapshots.snapshot.SHARED", 1)
     rename_a_ship()
@@ -72,7 +73,7 @@ def test_a_file_that_is_gone_is_not_passed_over(harbour: Path, monkeypatch: pyte
     assert built(harbour).rows[1].exists()
 
 
-@pytest.mark.parametrize("length", [1, 24])
+@pytest.mark.parametrize("length", [1, pytest.param(24, marks=pytest.mark.long)])
 @pytest.mark.parametrize(
     "name",
     one_in(5, ["rows/0.parquet", "search.sqlite", "catalogue.sqlite", "written/agreement.nt.zst", "statistics.json"]),
