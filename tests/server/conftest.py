@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
@@ -13,8 +14,12 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
 import snapshots
+from html_pages import WITHOUT_GPU
 from variorum.snapshots.snapshot import Snapshot
 from variorum_server import create_app
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 class Compiled(BytecodeCache):
@@ -93,3 +98,14 @@ def any_client(any_app: Flask) -> FlaskClient:
 def bundled_client(bundled_app: Flask) -> FlaskClient:
     """A client of the bundled corpus."""
     return bundled_app.test_client()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, as the tests that need it are given it."""
+    from playwright.sync_api import sync_playwright  # takes long to import, and few tests need it
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=WITHOUT_GPU)
+        yield browser
+        browser.close()

@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import template_rendered
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 import needed
 from corpora import HARBOUR
 from examples import one_in
-from html_pages import BROWSER, VIOLATIONS, WITHOUT_GPU
+from html_pages import BROWSER, VIOLATIONS
 from running import Running, serving
 from variorum.disagreements.register import read_register
 from variorum.snapshots.snapshot import current_snapshot
@@ -133,14 +133,6 @@ def test_every_kind_of_page_is_looked_at(built_harbour: Path, known: dict[str, s
     folder = Path(str(app.root_path)) / "templates"
     whole = {path.name for path in folder.glob("*.html") if re.search("{% extends|<html", path.read_text("utf-8"))}
     assert used >= whole - {"base.html", "wikidata_chosen.html"}  # which is looked at by itself
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=WITHOUT_GPU)
-        yield browser
-        browser.close()
 
 
 @contextmanager

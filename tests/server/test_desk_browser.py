@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 import needed
 from commands import Process, run, start
 from corpora import HARBOUR
-from html_pages import VIOLATIONS, WITHOUT_GPU
+from html_pages import VIOLATIONS
 from variorum.corpus.folder import bundled_root, find_corpus
 from variorum.corpus.loading import Source, load_source
 from variorum.corpus.passages import parse_passage
@@ -46,13 +46,10 @@ ARTICLE, FORM_FILLED = "blue-news", 8  # of its claims so many are made in the f
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=WITHOUT_GPU)
-        expect.set_options(timeout=PATIENCE)
-        yield browser
-        expect.set_options(timeout=5_000)
-        browser.close()
+def browser(browser: Browser) -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
+    yield browser
+    expect.set_options(timeout=5_000)
 
 
 @contextmanager

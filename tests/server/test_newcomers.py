@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from commands import run
-from html_pages import BROWSER, WITHOUT_GPU, Page
+from html_pages import BROWSER, Page
 from running import Running, serving
 from variorum.building.build import build
 from variorum.corpus.folder import find_corpus
@@ -106,14 +106,6 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     build(find_corpus(folder), folder / ".variorum")
     with serving(folder / ".variorum", "--texts", str(texts), corpus=folder) as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=WITHOUT_GPU)
-        yield browser
-        browser.close()
 
 
 @pytest.mark.needs("chromium")

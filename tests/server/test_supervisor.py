@@ -198,16 +198,22 @@ def test_what_is_told_of_a_connection_is_not_for_the_next_one_of_its_number(
         assert supervisor.clients[number].open
 
 
-def test_a_defect_costs_an_answer_and_the_connection(
-    supervisor: Supervisor, connect: Connect, work: Work, caplog: pytest.LogCaptureFixture
-) -> None:
-    client, their_end = connect()
+def asked(supervisor: Supervisor, their_end: socket.socket, work: Work) -> tuple[NoProcess, socket.socket]:
+    """A worker that is heard, once it has the request that comes from this end of a connection, and its channel."""
     worker, channel = work(Purpose.QUERIES)
     supervisor._workers[worker.channel.fileno()] = worker
     supervisor.epoll.register(worker.channel, select.EPOLLIN)
     their_end.send(b"GET / ...")
     while worker.client is None:
         supervisor.turn(1)
+    return worker, channel
+
+
+def test_a_defect_costs_an_answer_and_the_connection(
+    supervisor: Supervisor, connect: Connect, work: Work, caplog: pytest.LogCaptureFixture
+) -> None:
+    client, their_end = connect()
+    worker, channel = asked(supervisor, their_end, work)
     worker.slot.put(b"no head of a response")
     worker.slot.begin(Begun(len(client.buffer), 0, 1.0, b""))
     channel.send(pack(Said(DONE, status=200, length=9)))
@@ -240,12 +246,7 @@ def test_where_no_process_can_be_started_it_is_tried_again(
 def test_an_answer_without_its_file_is_none(supervisor: Supervisor, connect: Connect, work: Work) -> None:
     """The kernel leaves a file away where the process may open no more."""
     client, their_end = connect()
-    worker, channel = work(Purpose.QUERIES)
-    supervisor._workers[worker.channel.fileno()] = worker
-    supervisor.epoll.register(worker.channel, select.EPOLLIN)
-    their_end.send(b"GET / ...")
-    while worker.client is None:
-        supervisor.turn(1)
+    worker, channel = asked(supervisor, their_end, work)
     head = b"Content-Length: 5\r\n\r\n"
     worker.slot.put(head)
     worker.slot.begin(Begun(len(client.buffer), KEEP, 1.0, b""))
