@@ -13,11 +13,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import Store
 
 from variorum.corpus.folder import Corpus
 from variorum.corpus.ntriples import as_stored
 from variorum.disagreements.model import Claim, Disagreement
+from variorum.shapes.constraints import select
 from variorum.tables.tables import Tables
 from variorum.terms import (
     ASSERTED,
@@ -73,10 +74,11 @@ _WORST = [UNDISPUTED, UPHELD, DISPUTED, REJECTED]
 AGREED = f"""
     SELECT subject, predicate, object, min(written) AS written, count(DISTINCT source) AS agreeing,
         coalesce(any_value(standing), '{UNDISPUTED}') AS standing
-    FROM citations {{of}} LEFT JOIN standing USING (subject, predicate, object)
+    FROM {{cited}} LEFT JOIN standing USING (subject, predicate, object)
     WHERE stance = '{ASSERTED}' GROUP BY subject, predicate, object
 """
-SOME = "SEMI JOIN touched USING (subject)"
+OF_TOUCHED = """
+    SELECT subject, predicate, object, written, source, stance FROM citations SEMI JOIN touched USING (subject)"""
 STATED = "SELECT DISTINCT subject FROM citations WHERE list_contains(?, source)"
 CONSENSUS = f"""
     SELECT '<' || subject || '> <' || predicate || '> ' || written || ' .\n' AS lines FROM agreed
@@ -99,8 +101,16 @@ AGREEMENT = f"""
     ]) || ' .\n' AS lines FROM of_note
     UNION ALL
     SELECT DISTINCT node || '{VR}source> <' || $base || 'source/' || source || '> .\n'
-    FROM of_note JOIN citations USING (subject, predicate, object) WHERE stance = '{ASSERTED}'
+    FROM of_note JOIN {{cited}} USING (subject, predicate, object) WHERE stance = '{ASSERTED}'
     ORDER BY lines
+"""
+NOTED = f"""
+    SELECT ?subject ?predicate ?object ?standing WHERE {{{{
+        GRAPH {{graph}} {{{{
+            VALUES ?standing {{{{ {" ".join(f"<{standing}>" for standing in _WORST[1:])} }}}}
+            ?note <{VR}standing> ?standing ; {SUBJECT} ?subject ; {PREDICATE} ?predicate ; {OBJECT} ?object
+        }}}}
+    }}}}
 """
 
 
@@ -108,7 +118,7 @@ def consensus_graphs(
     corpus: Corpus, disagreements: Iterable[Disagreement], tables: Tables
 ) -> dict[str, Iterator[bytes]]:
     """The sorted N-Triples of the consensus graph and of the agreement graph, by their names."""
-    return _graphs(corpus, standings(disagreements), tables, "")
+    return _graphs(corpus, standings(disagreements), tables, "citations")
 
 
 def changed_consensus(
@@ -121,37 +131,36 @@ def changed_consensus(
     touched = {claim[0] for claim in new.keys() | old.keys() if new.get(claim) != old.get(claim)}
     for each in (tables, rows_before):
         touched |= {subject for (subject,) in each.rows(STATED, [list(changed)])}
-    for each in (tables, rows_before):
-        each.put("touched", {"subject": "VARCHAR"}, ([subject] for subject in sorted(touched)))
-    gone, came = (
-        {name: set(_split(lines)) for name, lines in _graphs(corpus, standing, rows, SOME).items()}
-        for standing, rows in ((old, rows_before), (new, tables))
-    )
+    gone, came = (_lines_of(touched, corpus, *each) for each in ((old, rows_before), (new, tables)))
     return {name: (gone[name] - came[name], came[name] - gone[name]) for name in came}
 
 
 def standings_in(store: Store, corpus: Corpus) -> Standings:
     """The standings of claims that sources assert and that are or were disputed, in a store of a snapshot."""
-    graph, found = corpus.graph("agreement"), Standings()
-    for standing in _WORST[1:]:
-        for note in store.quads_for_pattern(None, NamedNode(f"{VR}standing"), NamedNode(standing), graph):
-            said = {quad.predicate: quad.object for quad in store.quads_for_pattern(note.subject, None, None, graph)}
-            found[text_of(said[SUBJECT]), text_of(said[PREDICATE]), said[OBJECT]] = standing
-    return found
-
-
-def _graphs(corpus: Corpus, standing: Standings, tables: Tables, of: str) -> dict[str, Iterator[bytes]]:
-    rows = ((s, p, str(o), worst) for (s, p, o), worst in standing.items())
-    tables.put("standing", dict.fromkeys(("subject", "predicate", "object", "standing"), "VARCHAR"), rows)
-    tables.keep("agreed", AGREED.format(of=of))
     return {
-        corpus.graph("consensus").value: _lines(tables, CONSENSUS, {}),
-        corpus.graph("agreement").value: _lines(tables, AGREEMENT, {"base": corpus.base}),
+        (text_of(row["subject"]), text_of(row["predicate"]), row["object"]): text_of(row["standing"])
+        for row in select(store, NOTED.format(graph=corpus.graph("agreement")))
     }
 
 
-def _split(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    return (line for block in blocks for line in block.splitlines(keepends=True))
+def _lines_of(touched: Collection[str], corpus: Corpus, standing: Standings, tables: Tables) -> dict[str, set[bytes]]:
+    """The lines that the graphs have of some subjects."""
+    tables.put("touched", {"subject": "VARCHAR"}, ([subject] for subject in sorted(touched)))
+    tables.keep("touched_citations", OF_TOUCHED)
+    of_touched = {claim: worst for claim, worst in standing.items() if claim[0] in touched}
+    graphs = _graphs(corpus, of_touched, tables, "touched_citations")
+    return {name: set(b"".join(blocks).splitlines(keepends=True)) for name, blocks in graphs.items()}
+
+
+def _graphs(corpus: Corpus, standing: Standings, tables: Tables, cited: str) -> dict[str, Iterator[bytes]]:
+    """The lines of both graphs as some citations have them, which are a table."""
+    rows = ((s, p, str(o), worst) for (s, p, o), worst in standing.items())
+    tables.put("standing", dict.fromkeys(("subject", "predicate", "object", "standing"), "VARCHAR"), rows)
+    tables.keep("agreed", AGREED.format(cited=cited))
+    return {
+        corpus.graph("consensus").value: _lines(tables, CONSENSUS, {}),
+        corpus.graph("agreement").value: _lines(tables, AGREEMENT.format(cited=cited), {"base": corpus.base}),
+    }
 
 
 def _lines(tables: Tables, sql: str, parameters: dict[str, str]) -> Iterator[bytes]:
