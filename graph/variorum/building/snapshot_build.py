@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Store
@@ -24,7 +25,7 @@ from variorum.disagreements.against_wikidata import FILE as KEPT_COMPARISON
 from variorum.disagreements.against_wikidata import IN_SNAPSHOT
 from variorum.disagreements.decisions import load_decisions
 from variorum.links.graph import Links
-from variorum.search.writing import write_index
+from variorum.search.writing import copy_index, write_index
 from variorum.snapshots.catalogue import Catalogue, CatalogueWriter, GraphCounts, Sources, new_catalogue
 from variorum.snapshots.snapshot import FORMAT, Snapshot, rows_files, write_manifest
 from variorum.snapshots.statistics import LINKS, Counted, read_counted, write_statistics
@@ -42,7 +43,9 @@ def write_snapshot(path: Path, plan: Plan, parts: Parts, links: tuple[Links, ...
     path.mkdir(parents=True)
     corpus, written = plan.corpus, WrittenGraphs(path / "written", plan.corpus.base)
     decisions = load_decisions(corpus, plan.builder.vocabulary, plan.builder.shapes)
-    with new_catalogue(path, plan.copied_from.path if plan.copied_from else None) as catalogue:
+    before = plan.copied_from
+    with ThreadPoolExecutor(1) as aside, new_catalogue(path, before.path if before else None) as catalogue:
+        copied = aside.submit(copy_index, before, path) if before else None  # large, and wanted at the end
         graphs = SnapshotGraphs(written, catalogue, plan)
         _put_sources(plan, parts, graphs, catalogue)
         put_rows(path, plan, parts)
@@ -60,6 +63,8 @@ def write_snapshot(path: Path, plan: Plan, parts: Parts, links: tuple[Links, ...
         stores.finish(graphs.taken_changes())
         linked = [corpus.graph(f"{LINKS}{one.target}").value for one in links]
         write_statistics(path, counted, written, linked)
+        if copied:
+            copied.result()
     (path / "queries").mkdir()
     for query in corpus.query_files:
         shutil.copy(query, path / "queries")
@@ -69,7 +74,7 @@ def write_snapshot(path: Path, plan: Plan, parts: Parts, links: tuple[Links, ...
     digest, sources, counts = _digest(plan, found), Sources(found), GraphCounts(found)
     snapshot = Snapshot(path, digest, corpus.base, corpus.prefixes, corpus.name, sources, counts)
     write_manifest(snapshot)
-    write_index(snapshot, register.disagreements, plan.copied_from, (*plan.changed, *plan.removed))
+    write_index(snapshot, register.disagreements, before, (*plan.changed, *plan.removed))
     write_checksums(path)
     return snapshot
 

@@ -20,9 +20,7 @@ MENTIONED = f"""
     WHERE object_iri IS NOT NULL AND predicate <> '{RDF_TYPE.value}' AND source IN (SELECT unnest($changed))
     GROUP BY ALL"""
 # The things whose labels are wanted: those that are touched, and all classes and properties.
-LABELLED_NOW = f"""AND subject IN (
-    SELECT thing FROM affected UNION SELECT predicate FROM citations
-    UNION SELECT object_iri FROM citations WHERE predicate = '{RDF_TYPE.value}')"""
+LABELLED_NOW = "AND subject IN (SELECT thing FROM affected UNION SELECT term FROM in_use)"
 VALUES = "SELECT DISTINCT object FROM citations WHERE source IN (SELECT unnest($changed))"
 STATED = """SELECT source, subject, predicate, object, regexp_extract(stance, '[^/#]*$'), citation,
     CASE WHEN written <> object THEN written END, attributed_to, passages FROM citations

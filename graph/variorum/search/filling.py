@@ -63,13 +63,13 @@ MENTIONS = f"""
     )
     SELECT thing, {LABELLED.format("thing")}, source, stance, predicate, written
     FROM mentions LEFT JOIN labels ON iri = thing {{where}} ORDER BY thing"""
-CLASSES = f"""SELECT class, {LABELLED.format("class")}, things FROM (
-    SELECT object_iri AS class, count(DISTINCT subject) AS things FROM citations
-    WHERE predicate = '{RDF_TYPE.value}' AND object_iri IS NOT NULL GROUP BY class
-    ) LEFT JOIN labels ON iri = class ORDER BY class"""
-PROPERTIES = f"""SELECT predicate, {LABELLED.format("predicate")}, number FROM (
-    SELECT predicate, count(*) AS number FROM citations GROUP BY predicate
-    ) LEFT JOIN labels ON iri = predicate ORDER BY predicate"""
+IN_USE = f"""
+    SELECT 'class' AS kind, object_iri AS term, count(DISTINCT subject) AS number FROM citations
+    WHERE predicate = '{RDF_TYPE.value}' AND object_iri IS NOT NULL GROUP BY term
+    UNION ALL SELECT 'property', predicate, count(*) FROM citations GROUP BY predicate"""
+TERMS_IN_USE = f"""
+    SELECT term, {LABELLED.format("term")}, number FROM in_use LEFT JOIN labels ON iri = term
+    WHERE kind = ? ORDER BY term"""
 TOGETHER = f"""
     WITH said AS MATERIALIZED (
         SELECT DISTINCT subject, predicate, CASE WHEN predicate = '{RDF_TYPE.value}' THEN object_iri END AS class
@@ -114,7 +114,10 @@ class Filler:
         self._insert("together", 3, tables.rows(TOGETHER.format(of="")))
 
     def _put_labels(self, of: str) -> None:
-        """Makes the table of labels: those of curators, and those in claims, or of some of these."""
+        """Makes the tables of what is in use, and of labels: those of curators, and those in claims, or of some of
+        these.
+        """
+        self._tables.keep("in_use", IN_USE)
         self._tables.put("labelled", dict.fromkeys(("iri", "label", "tag"), "VARCHAR"), self._labels(of))
         self._tables.keep("labels", BEST)
 
@@ -169,8 +172,7 @@ class Filler:
     @cached_property
     def _in_use(self) -> dict[str, list[tuple[str, str, int]]]:
         """The classes and the properties that are in use, with their labels, and of how many things or how often."""
-        asked = {"class": CLASSES, "property": PROPERTIES}
-        return {kind: list(self._tables.rows(sql)) for kind, sql in asked.items()}
+        return {kind: list(self._tables.rows(TERMS_IN_USE, [kind])) for kind in ("class", "property")}
 
     def _put_things(self, where: str) -> None:
         """Puts the things that sources speak of, or some of them, and the values that they have."""

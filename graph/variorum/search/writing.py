@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Collection
+from pathlib import Path
 
 from variorum.disagreements.model import Disagreement
 from variorum.search.changing import Changer
@@ -61,6 +62,15 @@ CREATE INDEX facets_by_thing ON facets(thing);
 QUICKLY = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
 
 
+def copy_index(before: Snapshot, folder: Path) -> None:
+    """Puts the index of a snapshot, if it has one, into the folder of another, where `write_index` changes it.
+
+    :raises OSError: it cannot be copied.
+    """
+    if (before.path / FILE).exists():
+        shutil.copyfile(before.path / FILE, folder / FILE)
+
+
 def write_index(
     snapshot: Snapshot,
     disagreements: Collection[Disagreement],
@@ -69,17 +79,16 @@ def write_index(
 ) -> None:
     """Writes the index of a snapshot into its folder, with the disagreements of its register.
 
-    `before` is a snapshot that differs from it in some sources alone, those with the slugs `changed`: of its index
-    a copy is taken and changed.
+    `before` is a snapshot that differs from it in some sources alone, those with the slugs `changed`: where a copy of
+    its index is there, that is changed.
 
     :raises OSError: the index cannot be written, or that of `before` is damaged.
     """
     path = snapshot.path / FILE
-    path.unlink(missing_ok=True)
-    if before and (before.path / FILE).exists() and _same_labels(snapshot, before):
-        shutil.copyfile(before.path / FILE, path)
-    else:
+    if before and not (path.exists() and _same_labels(snapshot, before)):
         before = None
+    if not before:
+        path.unlink(missing_ok=True)
     database = sqlite3.connect(path)
     try:
         with open_tables(snapshot.rows) as tables:
