@@ -59,9 +59,13 @@ def alike(
 
 
 def _is_near(kind: str, one: str, other: str) -> bool:
-    """Whether two names under one key, of that kind, may be one; those whose key does not say so have few slips."""
-    few = kind in WHOLE or OSA.distance(one, other, score_cutoff=SLIPS) <= SLIPS
-    return few and _may_be_one(one, other)
+    """Whether two names under one key, of that kind, may be one; those whose key does not say so have few slips. The
+    names are their words.
+    """
+    if kind not in WHOLE and OSA.distance(one, other, score_cutoff=SLIPS) > SLIPS:
+        return False
+    words = tuple(one.split()), tuple(other.split())
+    return names.words_near(*words) or names.words_abbreviate(*words) or names.words_abbreviate(*reversed(words))
 
 
 def _things_called(near: set[tuple[str, str]], selection: Selection) -> set[tuple[str, str]]:

@@ -314,12 +314,12 @@ def abbreviates(one: str, other: str) -> bool:
     """Whether a name is another one with initials for words, without initials or Jr., or with such as the other leaves
     out: L. Wiseman or L. P. Wiseman, for Len Wiseman.
     """
-    if is_acronym(one, other):
-        return True
-    shorter, longer = words_of(one), words_of(other)
-    if at_odds(one, other) or not (
-        len(shorter) > 1 and len(longer) > 1 and len("".join(shorter)) < len("".join(longer)) <= LONGEST
-    ):
+    return is_acronym(one, other) or (not at_odds(one, other) and words_abbreviate(words_of(one), words_of(other)))
+
+
+def words_abbreviate(shorter: tuple[str, ...], longer: tuple[str, ...]) -> bool:
+    """Whether a name abbreviates another one, given the words of both."""
+    if not (len(shorter) > 1 and len(longer) > 1 and len("".join(shorter)) < len("".join(longer)) <= LONGEST):
         return False
     rest = list(longer)
     for word in shorter:
@@ -355,9 +355,11 @@ def spelled_alike(one: str, other: str) -> bool:
 
 def near(one: str, other: str) -> bool:
     """Whether two names that differ look like one name in two spellings."""
-    first, second = words_of(one), words_of(other)
-    if at_odds(one, other):
-        return False
+    return not at_odds(one, other) and words_near(words_of(one), words_of(other))
+
+
+def words_near(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+    """Whether two names are near, given the words of both."""
     if first == second or "".join(first) == "".join(second) or sorted(first) == sorted(second):
         return True
     if len(first) != len(second) or not first or len("".join(first)) > LONGEST:
