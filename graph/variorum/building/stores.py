@@ -1,8 +1,8 @@
 """Writing the stores of a snapshot from its written graphs: from nothing, or as changed copies of those of another.
 
-Both ways have the same face: `load` is called once and makes the store of what is stated have some graphs as they are
-written, and opens it, read-only; `finish` does so with all others and leaves all stores whole, with each graph in the
-stores that it belongs to and the default graphs put right. Until then only `stated/` need be there.
+Both ways have the same face: `load` is called once and gives a store of what is stated that has some graphs as they are
+written, read-only; `finish` has the others put too and leaves all stores whole, with each graph in the stores that it
+belongs to and the default graphs put right. The store that `load` gave is not to be asked any more then.
 
 In the stores of what is asserted, claims graphs and entailed graphs have their own names, and what is written as the
 graphs of what is asserted. So a query need not be another one to be asked of these.
@@ -13,7 +13,8 @@ reader finds files gone that RocksDB tidies away behind a writer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import shutil
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from io import BytesIO
 from itertools import chain
@@ -34,14 +35,15 @@ UNION_OF = {"stated": STATED, "entailed": ENTAILED, "asserted": STATED, "asserte
 # the engine merges meanwhile: at 3,000 sources it wrote a seventh less with a third more of this, which took 90 MB.
 CHUNK = 48 << 20
 READ = 1 << 20
+SO_FAR = ".stated"  # where a store is that is asked before all graphs are known
 
 
 class NewStores:
     """Stores written from nothing. Of each two that differ in what is not asserted alone, which is little, what they
     have in common is written once, in one of them; the other begins as a copy that shares its files, and neither has
-    to lose anything. So `asserted` is loaded first and `stated` begins as its copy; at the end `asserted-entailed`
-    begins so too, and `entailed` as the copy of that. A store is opened as seldom as may be, which takes longer than
-    to load a small source.
+    to lose anything. So all begin as copies of `asserted`, once that has all that they have in common and the engine
+    has merged it; and `entailed` as one of `asserted-entailed`. A store is opened as seldom as may be, which takes
+    longer than to load a small source.
     """
 
     def __init__(self, path: Path, written: WrittenGraphs, base: str) -> None:
@@ -50,32 +52,27 @@ class NewStores:
         self._claims, self._inferred = (_Difference(path / name) for name in (".claims", ".inferred"))
 
     def load(self, graphs: Iterable[str]) -> Store:
-        """Puts the first graphs; gives the store of what is stated so far, read-only."""
+        """Puts the first graphs; gives a store of what is stated so far, read-only."""
         store = self._opened("asserted")
         self._load(store, "asserted", self._without_hidden(graphs), partial(self._shared, self._claims))
-        store.optimize()  # so that neither of the two has to write anew what they share
-        self._copy(store, "stated")
-        self._add("stated", self._claims.hedged)
-        return open_store(self._path / "stated")
+        self._copy(store, SO_FAR)
+        self._add(SO_FAR, self._claims.hedged)
+        return open_store(self._path / SO_FAR)
 
     def finish(self, graphs: Iterable[str]) -> None:
         """Puts all others, none of which is there yet, and writes what has been waiting."""
-        shown = list(self._without_hidden(graphs))
-        self._finish_stated(shown)
-        self._finish_asserted(shown)
+        shutil.rmtree(self._path / SO_FAR)
+        self._finish_asserted(self._without_hidden(graphs))
+        self._add("stated", self._claims.hedged)
         self._finish_entailed()
         for difference in (self._claims, self._inferred):
             difference.remove()
 
-    def _finish_stated(self, graphs: Sequence[str]) -> None:
-        if graphs:
-            store = self._opened("stated")
-            self._load(store, "stated", graphs, self._written.blocks)
-            store.flush()
-
     def _finish_asserted(self, graphs: Iterable[str]) -> None:
         store = self._opened("asserted")
         self._load(store, "asserted", graphs, partial(self._shared, self._claims))
+        store.optimize()  # so that none of the others has to write anew what they share
+        self._copy(store, "stated")
         self._copy(store, "asserted-entailed")
         _bulk_load(store, self._claims.others.blocks())
         store.flush()
@@ -83,7 +80,6 @@ class NewStores:
     def _finish_entailed(self) -> None:
         store = self._opened("asserted-entailed")
         self._load(store, "asserted-entailed", self._hidden, partial(self._shared, self._inferred))
-        store.optimize()
         self._copy(store, "entailed")
         _bulk_load(store, chain(self._claims.others.blocks(), self._inferred.others.blocks()))
         store.flush()
