@@ -60,6 +60,7 @@ def write_snapshot(path: Path, plan: Plan, parts: Parts, links: tuple[Links, ...
         if links:
             put_linked_graphs(plan, parts, links, graphs, stated)
         graphs.remove_others()
+        del stated  # which is closed so
         stores.finish(graphs.taken_changes())
         linked = [corpus.graph(f"{LINKS}{one.target}").value for one in links]
         write_statistics(path, counted, written, linked)
