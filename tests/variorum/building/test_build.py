@@ -360,3 +360,19 @@ def test_a_file_that_is_written_meanwhile_is_read_once_more(times: int, harbour:
             build(find_corpus(harbour), harbour / ".variorum", runner=runner)
     else:
         assert "harbour-log" in build(find_corpus(harbour), harbour / ".variorum", runner=runner).made
+
+
+class RemovedMeanwhile:
+    """Builds as this machine does, with a source whose files are taken away before they are read."""
+
+    def outcomes(self, builder: SourceBuilder, wanted: Sequence[Wanted]) -> Iterator[tuple[Wanted, Outcome]]:
+        for file in (file for one in wanted for file in (one.files.claims, one.files.evidence)):
+            file.unlink()
+        yield from LocalRunner().outcomes(builder, wanted)
+
+
+def test_a_source_that_is_removed_meanwhile_is_left_out(harbour: Path) -> None:
+    sub(LOG, "# What", "# Well, what")()
+    found = build(find_corpus(harbour), harbour / ".variorum", runner=RemovedMeanwhile())
+    assert found.removed == ("harbour-log",)
+    assert_as_cold(harbour)

@@ -101,9 +101,27 @@ def test_a_store_in_an_impossible_place(
     outcome = run(*command, "--store", store)
     first, advice = outcome.err.splitlines()
     assert first in [f"error: {store}: the snapshot cannot be written: {one}" for one in reason.split("|")]
-    assert advice == "  → Make room there, or choose another place with --store DIR. The last snapshot is untouched."
+    assert advice.endswith("hoose another place with --store DIR. The last snapshot is untouched.")
+    assert first.endswith("No such file or directory") == advice.startswith("  → Make room there, or")
     assert (outcome.code, outcome.out) == (1, "")
     unchanged()
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("answers.json", "Is a directory"), pytest.param("current", "Is a directory", marks=pytest.mark.long)],
+)
+def test_what_is_in_the_way_of_a_snapshot_is_named(name: str, reason: str, harbour: Path) -> None:
+    rename_a_ship()
+    place = harbour / ".variorum" / name
+    place.unlink()
+    place.mkdir()
+    outcome = run("build")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err == (
+        f"error: .variorum/{name}: the snapshot cannot be written: {reason}\n"
+        "  → Remove it, or choose another place with --store DIR. The last snapshot is untouched.\n"
+    )
 
 
 def test_no_write_permission(harbour: Path, unchanged: Callable[[], None]) -> None:
