@@ -68,6 +68,8 @@ def build(corpus: Corpus, store: Path, progress: Progress = silent, runner: Runn
         with _locked(store):
             return _build(corpus, vocabulary, store, progress, runner or LocalRunner())
     except OSError as error:
+        if error.errno in DENIED and (there := _as_it_is(corpus, vocabulary, store)):
+            return there
         raise _failure(error, corpus, store) from error
 
 
@@ -188,6 +190,13 @@ def _before(store: Path, corpus: Corpus) -> Before | None:
     snapshot = _whole((store / "current").resolve())
     inputs = read_inputs(snapshot, store) if snapshot and snapshot.base == corpus.base else None
     return Before(snapshot, inputs) if snapshot and inputs else None
+
+
+def _as_it_is(corpus: Corpus, vocabulary: Vocabulary, store: Path) -> Built | None:
+    """The current snapshot, if nothing has changed since it was built: to know that takes no right to write."""
+    before = _before(store, corpus)
+    is_same = before and before.inputs == inputs_of(Keys.of(corpus, vocabulary))
+    return Built(before.snapshot, (), (), (), False) if before and is_same else None
 
 
 def _whole(path: Path) -> Snapshot | None:

@@ -158,14 +158,16 @@ def test_a_snapshot_that_may_only_be_read_answers(harbour: Path) -> None:
     for path in (harbour, *harbour.rglob("*")):
         if not path.is_symlink():
             path.chmod(0o555 if path.is_dir() else 0o444)
+    asked = (["query", "--format", "csv", DAYS], ["check", "--format", "json"], ["build"])
     try:
-        outcome = run_process("query", "--format", "csv", DAYS, folder=harbour, limits=without_rights_of_root)
+        outcome, *others = (run_process(*one, folder=harbour, limits=without_rights_of_root) for one in asked)
     finally:
         for path in (harbour, *harbour.rglob("*")):
             if path.is_dir():
                 path.chmod(0o755)
-    assert (outcome.code, outcome.err) == (0, "")
+    assert [(one.code, one.err) for one in (outcome, *others)] == [(0, "")] * 3
     assert len(outcome.out.splitlines()) == 4
+    assert others[1].out.startswith("harbour: nothing changed in 3 sources; ")
 
 
 # Snapshots that cannot be used
