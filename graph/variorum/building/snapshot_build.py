@@ -10,7 +10,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Store
 
 from variorum.building.changes import changed_lines
-from variorum.building.checksums import write_checksums
+from variorum.building.checksums import has_intact_index, write_checksums
 from variorum.building.counting import count, count_changes
 from variorum.building.derived import put_asserted_graph, put_curated_graphs, put_found_graphs, put_linked_graphs
 from variorum.building.described import put_described_graph
@@ -69,7 +69,8 @@ def write_snapshot(path: Path, plan: Plan, parts: Parts, links: tuple[Links, ...
     digest, sources, counts = _digest(plan, found), Sources(found), GraphCounts(found)
     snapshot = Snapshot(path, digest, corpus.base, corpus.prefixes, corpus.name, sources, counts)
     write_manifest(snapshot)
-    write_index(snapshot, register.disagreements, plan.copied_from, (*plan.changed, *plan.removed))
+    indexed = plan.copied_from if plan.copied_from and has_intact_index(plan.copied_from.path) else None
+    write_index(snapshot, register.disagreements, indexed, (*plan.changed, *plan.removed))
     write_checksums(path)
     return snapshot
 
