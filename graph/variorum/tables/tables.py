@@ -141,11 +141,16 @@ def open_tables(files: Iterable[Path]) -> Iterator[Tables]:
         _give_back(database)
 
 
-def rows_file(rows: Iterable[Row]) -> bytes:
-    """The content of a file of rows: JSON, compressed. It is written for every source, and DuckDB takes ten times as
-    long to write so few rows as a Parquet file.
+def rows_content(rows: Iterable[Row]) -> bytes:
+    """Rows as JSON, the same on every machine."""
+    return JSON.encode([row._asdict() for row in rows]).encode()
+
+
+def rows_file(content: bytes) -> bytes:
+    """The bytes of a file of rows: JSON, compressed. It is written for every source, and DuckDB takes ten times as long
+    to write so few rows as a Parquet file.
     """
-    return zstandard.ZstdCompressor().compress(JSON.encode([row._asdict() for row in rows]).encode())
+    return zstandard.ZstdCompressor().compress(content)
 
 
 def combine(files: Iterable[Path], path: Path, kept: Path | None = None, without: Iterable[str] = ()) -> None:

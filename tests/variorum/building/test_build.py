@@ -6,9 +6,11 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
+import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph
@@ -95,6 +97,16 @@ def test_the_same_folder_gives_the_same_digest_in_another_place_and_order(
     there = built(copy).snapshot
     assert (there.digest, contents(there)) == (here.digest, contents(here))
     assert (there.path / "manifest.json").read_bytes() == (here.path / "manifest.json").read_bytes()
+
+
+def test_how_files_are_compressed_bears_on_no_digest(
+    built_harbour: Path, harbour: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = partial(zstandard.ZstdCompressor, level=19)  # as another version of the library might
+    monkeypatch.setattr(zstandard, "ZstdCompressor", other)
+    monkeypatch.setattr("variorum.snapshots.written.OF_THREAD.compressor", other(write_checksum=True))
+    there = build(find_corpus(harbour), harbour / "new").snapshot
+    assert there.digest == current_snapshot(built_harbour / ".variorum").digest
 
 
 @pytest.mark.long
