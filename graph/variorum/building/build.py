@@ -84,6 +84,8 @@ def _failure(error: OSError, corpus: Corpus, store: Path) -> VariorumError:
     where, first = store, "Make room there, or choose"
     if error.errno in DENIED:
         first = "Let it be written to, or choose"
+    elif error.errno == errno.ENOENT:
+        first = "Build again, or choose" if store.exists() else "Choose"
     elif error.errno in IN_THE_WAY:
         first = "Choose"
         if is_of_store and store.exists():

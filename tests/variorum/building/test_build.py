@@ -39,7 +39,7 @@ from variorum.building.source_build import Keys, SourceBuilder
 from variorum.corpus.folder import find_corpus
 from variorum.corpus.loading import load_source
 from variorum.corpus.vocabulary import load_vocabulary
-from variorum.errors import InvalidCorpusError
+from variorum.errors import InvalidCorpusError, SnapshotError
 from variorum.snapshots.snapshot import Snapshot, current_snapshot
 from variorum.snapshots.statistics import read_statistics
 from variorum.terms import VR
@@ -387,4 +387,21 @@ def test_a_source_that_is_removed_meanwhile_is_left_out(harbour: Path) -> None:
     sub(LOG, "# What", "# Well, what")()
     found = build(find_corpus(harbour), harbour / ".variorum", runner=RemovedMeanwhile())
     assert found.removed == ("harbour-log",)
+    assert_as_cold(harbour)
+
+
+class TakesTheStore:
+    """Builds as this machine does, in a store whose snapshots are removed meanwhile."""
+
+    def outcomes(self, builder: SourceBuilder, wanted: Sequence[Wanted]) -> Iterator[tuple[Wanted, Outcome]]:
+        shutil.rmtree(builder.corpus.store / "snapshots")
+        yield from LocalRunner().outcomes(builder, wanted)
+
+
+def test_snapshots_that_are_removed_meanwhile_are_told(harbour: Path) -> None:
+    rename_a_ship()
+    with pytest.raises(SnapshotError) as caught:
+        build(find_corpus(harbour), harbour / ".variorum", runner=TakesTheStore())
+    assert caught.value.advice.startswith("Build again, or choose another place ")
+    assert built(harbour).made == ()  # its part was kept
     assert_as_cold(harbour)
