@@ -11,7 +11,7 @@ from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, Store
 
 from variorum.corpus.folder import Corpus
 from variorum.tables.rows import CitationRow, ClaimRow, Row
-from variorum.tables.tables import Tables, combine, open_tables, rows_file
+from variorum.tables.tables import Tables, combine, open_tables, rows_content, rows_file
 from variorum.terms import OBJECT, PASSAGE, PREDICATE, RDF_TYPE, SOURCE, STANCE, SUBJECT, VR, text_of
 
 CITATIONS = f"""
@@ -36,7 +36,7 @@ def write_rows(rows: Iterable[Row], path: Path) -> None:
     """Writes claims and citations as the tables of a snapshot."""
     with tempfile.TemporaryDirectory(prefix="variorum-") as folder:
         file = Path(folder) / "rows.json.zst"
-        file.write_bytes(rows_file(rows))
+        file.write_bytes(rows_file(rows_content(rows)))
         combine([file], path)
 
 

@@ -14,7 +14,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from variorum.atomic import point
@@ -28,7 +28,7 @@ from variorum.building.workers import leave_if_starting
 from variorum.corpus.folder import Corpus
 from variorum.corpus.vocabulary import Vocabulary, load_vocabulary
 from variorum.disagreements.answers import Answers
-from variorum.errors import InvalidCorpusError, Location, SnapshotError, is_full
+from variorum.errors import CorpusError, InvalidCorpusError, Location, SnapshotError, VariorumError, is_full
 from variorum.links.graph import Links
 from variorum.query.saved import check_saved, saved_queries
 from variorum.shapes.declared_terms import check_declarations
@@ -36,6 +36,8 @@ from variorum.snapshots.snapshot import PUBLISHED, Snapshot, open_snapshot
 
 LEFTOVER = ".building-"  # begins the name of what is no snapshot yet, or no longer; the next build clears it away
 STEP = "write the snapshot"
+DENIED = (errno.EACCES, errno.EPERM, errno.EROFS)
+IN_THE_WAY = (errno.EEXIST, errno.EISDIR, errno.ELOOP, errno.ENOTDIR, errno.ENOTEMPTY)
 
 
 @dataclass(frozen=True)
@@ -66,13 +68,30 @@ def build(corpus: Corpus, store: Path, progress: Progress = silent, runner: Runn
         with _locked(store):
             return _build(corpus, vocabulary, store, progress, runner or LocalRunner())
     except OSError as error:
-        first = "Let it be written to" if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS) else "Make room there"
-        why = error.strerror or ("No space left on device" if is_full(error) else error)
-        raise SnapshotError(
-            f"the snapshot cannot be written: {why}",
-            Location(store),
-            f"{first}, or choose another place with --store DIR. The last snapshot is untouched.",
-        ) from error
+        if error.errno in DENIED and (there := _as_it_is(corpus, vocabulary, store)):
+            return there
+        raise _failure(error, corpus, store) from error
+
+
+def _failure(error: OSError, corpus: Corpus, store: Path) -> VariorumError:
+    """What is told of a build to which the system refused something."""
+    why = error.strerror or ("No space left on device" if is_full(error) else error)
+    named, place = error.filename2 or error.filename, store.absolute()
+    path = Path(named).absolute() if isinstance(named, str) else place
+    is_of_store = path.is_relative_to(place)
+    if path.is_relative_to(corpus.root) and not is_of_store and not place.is_relative_to(path):
+        return CorpusError(f"cannot be read: {why}", Location(path), "Check that it is a file and may be read.")
+    where, first = store, "Make room there, or choose"
+    if error.errno in DENIED:
+        first = "Let it be written to, or choose"
+    elif error.errno == errno.ENOENT:
+        first = "Build again, or choose" if store.exists() else "Choose"
+    elif error.errno in IN_THE_WAY:
+        first = "Choose"
+        if is_of_store and store.exists():
+            where, first = next(one for one in (path, *path.parents) if os.path.lexists(one)), "Remove it, or choose"
+    advice = f"{first} another place with --store DIR. The last snapshot is untouched."
+    return SnapshotError(f"the snapshot cannot be written: {why}", Location(where), advice)
 
 
 def _build(
@@ -84,8 +103,8 @@ def _build(
     again: bool = True,
     anew: bool = False,
 ) -> Built:
-    """The build of what there is. With `again` a source that is broken is read once more where its files were written
-    to meanwhile, as they may have been half there. What cannot be made of the snapshot before is made anew.
+    """The build of what there is. With `again` all is read once more where a source is broken and files were written to
+    meanwhile, as they may have been half there. What cannot be made of the snapshot before is made anew.
     """
     inputs, before = inputs_of(Keys.of(corpus, vocabulary)), None if anew else _before(store, corpus)
     if before and before.inputs == inputs:
@@ -100,9 +119,13 @@ def _build(
     try:
         build_parts(builder, missing, parts, runner, progress)
     except InvalidCorpusError:
-        if again and inputs_of(Keys.of(corpus, vocabulary)) != inputs:
-            return _build(corpus, vocabulary, store, progress, runner, again=False)
-        raise
+        if not again:
+            raise
+        now = replace(corpus)  # lists its files anew
+        vocabulary = load_vocabulary(now)
+        if inputs_of(Keys.of(now, vocabulary)) == inputs:
+            raise
+        return _build(now, vocabulary, store, progress, runner, again=False)
     progress(STEP, 0, 1)
     try:
         snapshot = _written(plan, parts, links, store)
@@ -169,6 +192,13 @@ def _before(store: Path, corpus: Corpus) -> Before | None:
     snapshot = _whole((store / "current").resolve())
     inputs = read_inputs(snapshot, store) if snapshot and snapshot.base == corpus.base else None
     return Before(snapshot, inputs) if snapshot and inputs else None
+
+
+def _as_it_is(corpus: Corpus, vocabulary: Vocabulary, store: Path) -> Built | None:
+    """The current snapshot, if nothing has changed since it was built: to know that takes no right to write."""
+    before = _before(store, corpus)
+    is_same = before and before.inputs == inputs_of(Keys.of(corpus, vocabulary))
+    return Built(before.snapshot, (), (), (), False) if before and is_same else None
 
 
 def _whole(path: Path) -> Snapshot | None:

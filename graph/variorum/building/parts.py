@@ -1,20 +1,23 @@
 """The parts of a store: what each source gives, kept in a folder that is named by the key of what it was made from.
 
 A part is there whole or not at all, and never changes; snapshots share it, and a build that was ended takes it up. Its
-files are its five graphs (see `snapshots.written`), its rows of claims and citations (see `tables`), and source.json.
+files are its five graphs (see `snapshots.written`), its rows of claims and citations (see `tables`), and source.json,
+which begins with a line of checksums of all of them.
 Beside it, under a key of its own that changes with the links too, is a part of its aligned graphs, if there are any.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import secrets
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from variorum.corpus.ntriples import digest_of_graph
 from variorum.errors import Location, SnapshotError
@@ -30,6 +33,7 @@ KINDS = (
     "asserted",
     "asserted-entailed",
 )  # those of a source: <base><kind>/<slug>
+UNREADABLE = (errno.EIO, errno.EISDIR, errno.ELOOP, errno.ENOTDIR)  # what is no file, or lies on a broken disk
 NEW = ".new-"  # begins the name of what is no part yet
 
 Files = Mapping[str, bytes]  # the files of a part, by their names
@@ -100,6 +104,18 @@ def about_aligned(records: Mapping[str, GraphRecord]) -> bytes:
     return json.dumps({"graphs": records}, ensure_ascii=False).encode()
 
 
+def _checksums(files: Files) -> bytes:
+    """The CRC-32 of each file of a part, by its name."""
+    return json.dumps({name: crc32(files[name]) for name in sorted(files)}).encode()
+
+
+def _remove(place: Path) -> None:
+    """Removes what is in the place of a part, whatever it is."""
+    with suppress(OSError):
+        place.unlink()
+    shutil.rmtree(place, ignore_errors=True)
+
+
 class Parts:
     """The parts in a folder."""
 
@@ -110,8 +126,25 @@ class Parts:
         """Whether the part with this key is there."""
         return self._place(key).is_dir()
 
+    def is_whole(self, key: str) -> bool:
+        """Whether the part with this key is there as it was kept. One that is damaged is taken away, and made anew."""
+        place = self._place(key)
+        try:
+            said, _, about = (place / ABOUT).read_bytes().partition(b"\n")
+            contents = {path.name: path.read_bytes() for path in place.iterdir() if path.name != ABOUT}
+            if said == _checksums({**contents, ABOUT: about}):
+                return True
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            if error.errno not in UNREADABLE:
+                raise
+        _remove(place)
+        return False
+
     def put(self, key: str, files: Files) -> None:
         """Keeps a part."""
+        files = {**files, ABOUT: _checksums(files) + b"\n" + files[ABOUT]}
         place, new = self._place(key), self._folder / f"{NEW}{secrets.token_hex(8)}"
         place.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -121,7 +154,7 @@ class Parts:
             new.rename(place)
         except OSError:
             shutil.rmtree(new, ignore_errors=True)
-            if not place.is_dir():  # else it was put there meanwhile, and is the same
+            if not self.is_whole(key):  # else it was put there meanwhile, and is the same
                 raise
 
     def get(self, key: str) -> Part:
@@ -147,10 +180,10 @@ class Parts:
     def _about(self, key: str) -> Iterator[tuple[Path, dict[str, Any], dict[str, GraphRecord]]]:
         place = self._place(key)
         try:
-            content: dict[str, Any] = json.loads((place / ABOUT).read_bytes())
+            content: dict[str, Any] = json.loads((place / ABOUT).read_bytes().partition(b"\n")[2])
             yield place, content, {name: GraphRecord(*record) for name, record in content["graphs"].items()}
         except (OSError, ValueError, KeyError, TypeError) as error:
-            shutil.rmtree(place, ignore_errors=True)
+            _remove(place)
             raise SnapshotError("a part of the build is damaged", Location(place), "Build again.") from error
 
     def clear(self) -> None:

@@ -18,7 +18,7 @@ from variorum.disagreements.against_wikidata import FILE as KEPT_COMPARISON
 from variorum.disagreements.answers import Answers
 from variorum.disagreements.near import Found
 from variorum.links.graph import link_inputs
-from variorum.snapshots.snapshot import Snapshot
+from variorum.snapshots.snapshot import Snapshot, rows_files
 
 INPUTS = "inputs.json"
 ANSWERS = "answers.json"
@@ -102,12 +102,22 @@ class Plan:
             return None
         return self.answers.found_on(self.before.inputs.basis)
 
+    @property
+    def _reads_all(self) -> bool:
+        """Whether the parts of all sources are read, and not only of those that changed."""
+        before = self.copied_from
+        same = before and len(before.rows) == len(rows_files(before.path, len(self.inputs.keys)))
+        return not (same and self.has_same_links)
+
     def missing(self, parts: Parts) -> list[Wanted]:
-        """The sources of which there is no part yet, or no aligned part where there is to be one."""
-        found = []
+        """The sources of which there is no part yet, or no aligned part where there is to be one. Whatever else is
+        read is whole.
+        """
+        found, read = [], set(self.inputs.keys if self._reads_all else self.changed)
         for files in self.corpus.sources:
+            is_there = parts.is_whole if files.slug in read else parts.has
             key, aligned = self.inputs.keys[files.slug], self.aligned_key(files.slug)
-            one = Wanted(files, key, not parts.has(key), "" if parts.has(aligned) else aligned)
+            one = Wanted(files, key, not is_there(key), "" if not aligned or is_there(aligned) else aligned)
             found += [one] if one.missing or one.aligned else []
         return found
 

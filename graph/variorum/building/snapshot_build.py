@@ -11,7 +11,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Store
 
 from variorum.building.changes import changed_lines
-from variorum.building.checksums import write_checksums
+from variorum.building.checksums import has_intact_index, write_checksums
 from variorum.building.counting import count, count_changes
 from variorum.building.derived import put_asserted_graph, put_curated_graphs, put_found_graphs, put_linked_graphs
 from variorum.building.described import put_described_graph
@@ -25,7 +25,8 @@ from variorum.disagreements.against_wikidata import FILE as KEPT_COMPARISON
 from variorum.disagreements.against_wikidata import IN_SNAPSHOT
 from variorum.disagreements.decisions import load_decisions
 from variorum.links.graph import Links
-from variorum.search.writing import copy_index, write_index
+from variorum.search.opening import FILE as INDEX
+from variorum.search.writing import write_index
 from variorum.snapshots.catalogue import Catalogue, CatalogueWriter, GraphCounts, Sources, new_catalogue
 from variorum.snapshots.snapshot import FORMAT, Snapshot, rows_files, write_manifest
 from variorum.snapshots.statistics import LINKS, Counted, read_counted, write_statistics
@@ -45,7 +46,7 @@ def write_snapshot(path: Path, plan: Plan, parts: Parts, links: tuple[Links, ...
     decisions = load_decisions(corpus, plan.builder.vocabulary, plan.builder.shapes)
     before = plan.copied_from
     with ThreadPoolExecutor(1) as aside, new_catalogue(path, before.path if before else None) as catalogue:
-        copied = aside.submit(copy_index, before, path) if before else None  # large, and wanted at the end
+        copied = aside.submit(_copy_index, before, path) if before else None  # large, and wanted at the end
         graphs = SnapshotGraphs(written, catalogue, plan)
         _put_sources(plan, parts, graphs, catalogue)
         put_rows(path, plan, parts)
@@ -78,6 +79,12 @@ def write_snapshot(path: Path, plan: Plan, parts: Parts, links: tuple[Links, ...
     write_index(snapshot, register.disagreements, before, (*plan.changed, *plan.removed))
     write_checksums(path)
     return snapshot
+
+
+def _copy_index(before: Snapshot, path: Path) -> None:
+    """Puts the index of the snapshot before, if it is whole, where that of the new one is to be."""
+    if has_intact_index(before.path):
+        shutil.copyfile(before.path / INDEX, path / INDEX)
 
 
 def _put_sources(plan: Plan, parts: Parts, graphs: SnapshotGraphs, catalogue: CatalogueWriter) -> None:

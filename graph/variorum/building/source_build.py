@@ -30,7 +30,7 @@ from variorum.shapes.validation import SourceShapes, load_source_shapes
 from variorum.snapshots.catalogue import SourceSummary
 from variorum.snapshots.snapshot import FORMAT
 from variorum.snapshots.statistics import counts_json
-from variorum.tables.tables import rows_file
+from variorum.tables.tables import rows_content, rows_file
 from variorum.terms import ASSERTED, SCHEMA, Term
 
 IS_ASSERTED = NamedNode(ASSERTED)
@@ -135,7 +135,7 @@ class SourceBuilder:
         )
         graphs, records = graph_files(dict(zip(KINDS, contents, strict=True)))
         claimed, cited = list(claim_rows(source)), list(citation_rows(source))
-        rows = rows_file([*claimed, *cited])
+        rows = rows_content([*claimed, *cited])
         about = about_source(
             _summary(source, self.corpus.iri("entailed", source.slug)),
             records,
@@ -143,7 +143,7 @@ class SourceBuilder:
             counts_json(counts_of(claimed)),
             spellings_of_rows(claimed, cited, self.corpus.base),
         )
-        return {**graphs, ROWS: rows, ABOUT: about}
+        return {**graphs, ROWS: rows_file(rows), ABOUT: about}
 
     def aligned(self, source: Source) -> Files:
         """The files of the aligned part of a source."""

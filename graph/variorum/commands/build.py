@@ -24,8 +24,9 @@ def build_command(folder: Path | None, store: Path | None, cluster: str | None, 
     """Build the corpus: load, entail, validate, compare, snapshot."""
     corpus = any_corpus(folder)
     tell_unread(corpus)
+    runner = None if cluster is None else ClusterRunner(cluster)
     with shown_progress() as progress:
-        built = build(corpus, store or corpus.store, progress, ClusterRunner(cluster) if cluster else None)
+        built = build(corpus, store or corpus.store, progress, runner)
     total = len(built.snapshot.sources)
     counted = f"{total} source{'' if total == 1 else 's'}"
     what = f"{len(built.made)} of {counted} made" if built.changed or built.removed else f"nothing changed in {counted}"

@@ -16,7 +16,7 @@ from variorum.building.build import build
 from variorum.building.progress import shown_progress
 from variorum.commands.completion import SOURCES, THINGS
 from variorum.commands.fail_on import Baseline, Earlier, earlier, failing, failure, read_baseline
-from variorum.commands.options import HELP, any_corpus, corpus_options, tell_unread
+from variorum.commands.options import HELP, STATUS_NAMES, StatusChoice, any_corpus, corpus_options, tell_unread
 from variorum.commands.revisions import opened
 from variorum.corpus.folder import Corpus
 from variorum.corpus.texts import check_texts
@@ -33,19 +33,15 @@ from variorum.snapshots.snapshot import Snapshot
 from variorum.terms import (
     CONTRADICTION,
     DETAIL_DIFFERENCE,
-    EXPLAINED,
-    FALSE_ALARM,
     IDENTITY_QUESTION,
-    OPEN,
     OPINION_DIFFERENCE,
-    RESOLVED,
     SELF_CONTRADICTION,
     STANCE_DIFFERENCE,
 )
 
 MOST = 50  # errors that are shown unless more are asked for
 
-# What --kind and --status are called, and what they mean.
+# What --kind is called, and what it means.
 KIND_NAMES = {
     "contradiction": CONTRADICTION,
     "within": SELF_CONTRADICTION,
@@ -56,7 +52,6 @@ KIND_NAMES = {
     "undeclared": UNDECLARED,
     "wikidata": WIKIDATA,
 }
-STATUS_NAMES = {"open": OPEN, "explained": EXPLAINED, "resolved": RESOLVED, "false-alarm": FALSE_ALARM}
 
 
 @dataclass(frozen=True)
@@ -165,7 +160,7 @@ class Shown:
     shell_complete=THINGS,
     help="Only what is about this thing: its IRI, the end of it, or words of its label.",
 )
-@click.option("--status", type=click.Choice(list(STATUS_NAMES)), help="Only what is open, or decided so.")
+@click.option("--status", type=StatusChoice(), help="Only what is open, or decided so.")
 @click.option("--since", metavar="REV", help="Only what is new since a revision (or a folder, or a snapshot).")
 @click.option("--max", "most", type=click.IntRange(1), default=MOST, show_default=True, help="How many errors to show.")
 @click.option("--all", "everything", is_flag=True, help="Everything, with each source's lines and passages.")

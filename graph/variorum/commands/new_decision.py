@@ -11,7 +11,7 @@ import click
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from variorum.atomic import write_text
-from variorum.commands.options import HELP, corpus_options, own_corpus
+from variorum.commands.options import HELP, STATUS_NAMES, StatusChoice, corpus_options, own_corpus
 from variorum.corpus.editing import TurtleText
 from variorum.corpus.folder import Corpus
 from variorum.corpus.turtle import read_turtle
@@ -19,7 +19,6 @@ from variorum.disagreements.model import Disagreement
 from variorum.errors import CorpusError
 from variorum.terms import COMMENT, DCTERMS, RDF_TYPE, VR, XSD, local_name
 
-STATUSES = ("explained", "falseAlarm", "resolved", "open")
 EXPLANATIONS = ("edition", "judgement", "region", "scope", "timeOfWriting", "workingTitle")
 HEAD = "# What the curators decided on the disagreements among the sources, and why.\n"
 SHOWN = 20
@@ -27,7 +26,7 @@ SHOWN = 20
 
 @click.command("decision", context_settings=HELP)
 @click.argument("disagreement")
-@click.option("--status", type=click.Choice(STATUSES), prompt="What is it", help="What is decided.")
+@click.option("--status", type=StatusChoice(), prompt="What is it", help="What is decided.")
 @click.option("--why", prompt="Why, in a sentence", help="Why, in a sentence or two.")
 @click.option("--explanation", type=click.Choice(EXPLANATIONS), help="Why the values differ, if it is explained.")
 @click.option("--for", "favoured", metavar="VALUE", help="The value that stands, if it is resolved.")
@@ -67,7 +66,7 @@ def decision_command(
         (COMMENT.value, Literal(why, language="en")),
         (DCTERMS + "date", Literal(_day(day), datatype=NamedNode(XSD + "date"))),
         (VR + "decides", NamedNode(found.iri)),
-        (VR + "status", NamedNode(VR + status)),
+        (VR + "status", NamedNode(STATUS_NAMES[status])),
         *_explained(status, explanation),
         *_resolved(status, favoured, reference, found),
         *((VR + "considered", value) for value in _values(found)),
@@ -78,7 +77,7 @@ def decision_command(
     for predicate, value in said:
         text = text.with_triple(decision, NamedNode(predicate), value)
     write_text(corpus.decisions_file, text.text)
-    click.echo(f"{found.label}: {local_name(status)}; written to {corpus.decisions_file}")
+    click.echo(f"{found.label}: {status}; written to {corpus.decisions_file}")
 
 
 def _text(corpus: Corpus) -> str:

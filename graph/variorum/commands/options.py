@@ -12,11 +12,24 @@ import click
 from variorum.atomic import write_text
 from variorum.corpus.folder import Corpus, bundled_root, find_corpus
 from variorum.errors import CorpusError, Location
+from variorum.terms import EXPLAINED, FALSE_ALARM, OPEN, RESOLVED, local_name
 
 Command = Callable[..., Any]
+STATUS_NAMES = {"open": OPEN, "explained": EXPLAINED, "resolved": RESOLVED, "false-alarm": FALSE_ALARM}
 HELP = {"help_option_names": ["-h", "--help"]}
 UNREAD = "in seeds/ are read: *.ttl, evidence/*.ttl, readings/*.ttl, links/*.sssom.tsv, queries/*.rq"
 TEXTS = "texts-folder"  # in the folder of snapshots: where the texts were when they were last asked for
+
+
+class StatusChoice(click.Choice[str]):
+    """A choice of the status of a disagreement, which is also taken as the vocabulary has it: falseAlarm."""
+
+    def __init__(self) -> None:
+        super().__init__(list(STATUS_NAMES))
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        by_term = {local_name(iri): name for name, iri in STATUS_NAMES.items()}
+        return super().convert(by_term.get(value, value), param, ctx)
 
 
 def corpus_option(command: Command) -> Command:

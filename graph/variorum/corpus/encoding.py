@@ -1,10 +1,23 @@
-"""The bytes of a file as text."""
+"""The bytes of a file, and what they are as text."""
 
 from __future__ import annotations
 
+import errno
+import stat
 from pathlib import Path
 
 from variorum.errors import CorpusError, Location
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a file. A pipe or a device is not opened, as one might read from it for ever.
+
+    :raises OSError: it is no file, or cannot be read.
+    """
+    mode = path.stat().st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise OSError(errno.EINVAL, "Not a regular file", str(path))
+    return path.read_bytes()
 
 
 def decoded(content: bytes, path: Path, kind: type[CorpusError] = CorpusError) -> str:

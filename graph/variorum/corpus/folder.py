@@ -16,11 +16,13 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
+from variorum.corpus.encoding import content_of
 from variorum.corpus.turtle import TurtleFile, read_turtle
 from variorum.errors import CorpusError, Location
 from variorum.terms import shorten
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LONGEST_SLUG = 200  # letters, of the 255 that a file system allows the name of a file that is called after a source
 
 _PARTS = ("ontology/prefixes.ttl", "seeds")  # what every corpus has
 
@@ -73,7 +75,7 @@ class Corpus:
     def sources(self) -> tuple[SourceFiles, ...]:
         """The sources in slug order; none in a corpus that is only begun.
 
-        :raises CorpusError: a file name that is no slug, or an evidence file without a source.
+        :raises CorpusError: a file name that is no slug or too long, or an evidence file without a source.
         """
         seeds, others = self.root / "seeds", (self.decisions_file, self.record_file)
         evidence, found = seeds / "evidence", []
@@ -85,6 +87,12 @@ class Corpus:
                     f"{path.stem!r} is no slug",
                     Location(path),
                     "Name the file with lower-case words joined by hyphens.",
+                )
+            if len(path.stem) > LONGEST_SLUG:
+                raise CorpusError(
+                    f"a name of {len(path.stem)} letters",
+                    Location(path),
+                    f"Give the source one of at most {LONGEST_SLUG}: the files of a snapshot are called after it.",
                 )
             found.append(SourceFiles(path.stem, path, evidence / path.name))
         slugs = {source.slug for source in found}
@@ -236,7 +244,9 @@ def digest_of(paths: Iterator[Path] | tuple[Path, ...]) -> str:
     total = hashlib.sha256()
     for path in paths:
         try:
-            content = path.read_bytes() if path.exists() else b""
+            content = content_of(path)
+        except (FileNotFoundError, NotADirectoryError):
+            content = b""
         except OSError as error:
             raise CorpusError(
                 f"cannot be read: {error.strerror}", Location(path), "Check that it is a file and may be read."

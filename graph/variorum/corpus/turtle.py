@@ -16,7 +16,7 @@ from typing import NamedTuple
 from pyoxigraph import Literal, Quad, RdfFormat, parse
 
 from variorum.corpus.datatypes import order
-from variorum.corpus.encoding import decoded
+from variorum.corpus.encoding import content_of, decoded
 from variorum.errors import InvalidCorpusError, Location, SeedError
 from variorum.terms import Term, text_of
 
@@ -248,7 +248,7 @@ def read_turtle(path: Path) -> TurtleFile:
     :raises SeedError: the file cannot be read, is not UTF-8, is empty, or breaks the syntax; with line and column.
     """
     try:
-        content = path.read_bytes()
+        content = content_of(path)
     except OSError as error:
         raise SeedError(
             f"cannot be read: {error.strerror}", Location(path), "Check that the file exists and may be read."

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from variorum.atomic import write_text
-from variorum.corpus.encoding import decoded
+from variorum.corpus.encoding import content_of, decoded
 from variorum.errors import CorpusError, InvalidCorpusError, LinkError, Location, VariorumError
 from variorum.links.header import Header, new_header, read_header
 from variorum.links.mapping import CLOSE, COLUMNS, EXACT, MANUAL, REQUIRED, Mapping, MappingSet
@@ -76,7 +76,7 @@ def _text(path: Path) -> str:
     :raises InvalidCorpusError: it cannot be read, or is no UTF-8.
     """
     try:
-        content = path.read_bytes()
+        content = content_of(path)
     except OSError as error:
         advice = "Check that it is a file and may be read."
         raise InvalidCorpusError([LinkError(f"cannot be read: {error.strerror}", Location(path), advice)]) from error

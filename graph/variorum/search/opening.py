@@ -18,4 +18,4 @@ def open_index(snapshot: Snapshot) -> sqlite3.Connection:
     path = snapshot.path / FILE
     if not path.exists():
         raise SnapshotError("the snapshot has no index", Location(path), REBUILD)
-    return sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)

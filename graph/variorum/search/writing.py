@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Collection
-from pathlib import Path
 
 from variorum.disagreements.model import Disagreement
 from variorum.search.changing import Changer
@@ -60,15 +58,6 @@ CREATE INDEX facets_by_value ON facets(facet, value, thing);
 CREATE INDEX facets_by_thing ON facets(thing);
 """
 QUICKLY = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
-
-
-def copy_index(before: Snapshot, folder: Path) -> None:
-    """Puts the index of a snapshot, if it has one, into the folder of another, where `write_index` changes it.
-
-    :raises OSError: it cannot be copied.
-    """
-    if (before.path / FILE).exists():
-        shutil.copyfile(before.path / FILE, folder / FILE)
 
 
 def write_index(

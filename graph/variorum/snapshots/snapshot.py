@@ -46,7 +46,7 @@ from variorum.snapshots.spellings import Spellings
 from variorum.snapshots.written import WrittenGraphs
 from variorum.terms import Term
 
-FORMAT = 9
+FORMAT = 10
 ROWS = "rows"
 SHARED = 100  # sources, or nearly twice as many, have their rows in one file
 PUBLISHED = "published"

@@ -18,6 +18,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,6 +43,7 @@ FETCHED = 5_000  # rows that are taken from DuckDB at once
 BEGINNING = Lock()  # a process has one DuckDB, also where two threads begin it
 NUMBERS = itertools.count()  # of what is opened, in the names of its databases
 OBJECT_IRI = "CASE WHEN object[1] = '<' AND object[2] <> '<' THEN object[2:-2] END AS object_iri"  # no triple
+PATTERN, ITSELF = re.compile(r"[*?[]"), r"[\g<0>]"  # a sign of DuckDB's patterns, and how it stands for itself in one
 NUMBER = "file_index * 4294967296 + file_row_number AS number"
 VIEWS = {
     "claims": ((*ClaimRow._fields, "object_iri"), "citation IS NULL"),
@@ -139,11 +141,16 @@ def open_tables(files: Iterable[Path]) -> Iterator[Tables]:
         _give_back(database)
 
 
-def rows_file(rows: Iterable[Row]) -> bytes:
-    """The content of a file of rows: JSON, compressed. It is written for every source, and DuckDB takes ten times as
-    long to write so few rows as a Parquet file.
+def rows_content(rows: Iterable[Row]) -> bytes:
+    """Rows as JSON, the same on every machine."""
+    return JSON.encode([row._asdict() for row in rows]).encode()
+
+
+def rows_file(content: bytes) -> bytes:
+    """The bytes of a file of rows: JSON, compressed. It is written for every source, and DuckDB takes ten times as long
+    to write so few rows as a Parquet file.
     """
-    return zstandard.ZstdCompressor().compress(JSON.encode([row._asdict() for row in rows]).encode())
+    return zstandard.ZstdCompressor().compress(content)
 
 
 def combine(files: Iterable[Path], path: Path, kept: Path | None = None, without: Iterable[str] = ()) -> None:
@@ -213,7 +220,7 @@ def _damage(files: Sequence[Path]) -> Iterator[None]:
 
 def _rows_of(files: Sequence[Path]) -> str:
     """All rows of some combined files, as what a query selects from."""
-    return f"read_parquet([{', '.join(map(_quoted, files))}])"
+    return f"read_parquet({_listed(files)}, hive_partitioning = false)"
 
 
 def _rows_in(files: Sequence[Path]) -> str:
@@ -221,8 +228,13 @@ def _rows_in(files: Sequence[Path]) -> str:
     if not files:
         return f"(SELECT {', '.join(f'NULL::{kind} AS {name}' for name, kind in COLUMNS.items())} WHERE false)"
     types = ", ".join(f"{_quoted(name)}: {_quoted(kind)}" for name, kind in COLUMNS.items())
-    paths = ", ".join(map(_quoted, files))
-    return f"read_json([{paths}], format = 'array', compression = 'zstd', columns = {{{types}}})"
+    how = f"format = 'array', compression = 'zstd', hive_partitioning = false, columns = {{{types}}}"
+    return f"read_json({_listed(files)}, {how})"
+
+
+def _listed(files: Iterable[Path]) -> str:
+    """The paths of files as DuckDB reads them, where a name may be a pattern; each is to mean that file alone."""
+    return f"[{', '.join(_quoted(PATTERN.sub(ITSELF, str(file))) for file in files)}]"
 
 
 def _named(name: str) -> str:

@@ -6,9 +6,11 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
+import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph
@@ -37,7 +39,7 @@ from variorum.building.source_build import Keys, SourceBuilder
 from variorum.corpus.folder import find_corpus
 from variorum.corpus.loading import load_source
 from variorum.corpus.vocabulary import load_vocabulary
-from variorum.errors import InvalidCorpusError
+from variorum.errors import InvalidCorpusError, SnapshotError
 from variorum.snapshots.snapshot import Snapshot, current_snapshot
 from variorum.snapshots.statistics import read_statistics
 from variorum.terms import VR
@@ -95,6 +97,16 @@ def test_the_same_folder_gives_the_same_digest_in_another_place_and_order(
     there = built(copy).snapshot
     assert (there.digest, contents(there)) == (here.digest, contents(here))
     assert (there.path / "manifest.json").read_bytes() == (here.path / "manifest.json").read_bytes()
+
+
+def test_how_files_are_compressed_bears_on_no_digest(
+    built_harbour: Path, harbour: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = partial(zstandard.ZstdCompressor, level=19)  # as another version of the library might
+    monkeypatch.setattr(zstandard, "ZstdCompressor", other)
+    monkeypatch.setattr("variorum.snapshots.written.OF_THREAD.compressor", other(write_checksum=True))
+    there = build(find_corpus(harbour), harbour / "new").snapshot
+    assert there.digest == current_snapshot(built_harbour / ".variorum").digest
 
 
 @pytest.mark.long
@@ -360,3 +372,36 @@ def test_a_file_that_is_written_meanwhile_is_read_once_more(times: int, harbour:
             build(find_corpus(harbour), harbour / ".variorum", runner=runner)
     else:
         assert "harbour-log" in build(find_corpus(harbour), harbour / ".variorum", runner=runner).made
+
+
+class RemovedMeanwhile:
+    """Builds as this machine does, with a source whose files are taken away before they are read."""
+
+    def outcomes(self, builder: SourceBuilder, wanted: Sequence[Wanted]) -> Iterator[tuple[Wanted, Outcome]]:
+        for file in (file for one in wanted for file in (one.files.claims, one.files.evidence)):
+            file.unlink()
+        yield from LocalRunner().outcomes(builder, wanted)
+
+
+def test_a_source_that_is_removed_meanwhile_is_left_out(harbour: Path) -> None:
+    sub(LOG, "# What", "# Well, what")()
+    found = build(find_corpus(harbour), harbour / ".variorum", runner=RemovedMeanwhile())
+    assert found.removed == ("harbour-log",)
+    assert_as_cold(harbour)
+
+
+class TakesTheStore:
+    """Builds as this machine does, in a store whose snapshots are removed meanwhile."""
+
+    def outcomes(self, builder: SourceBuilder, wanted: Sequence[Wanted]) -> Iterator[tuple[Wanted, Outcome]]:
+        shutil.rmtree(builder.corpus.store / "snapshots")
+        yield from LocalRunner().outcomes(builder, wanted)
+
+
+def test_snapshots_that_are_removed_meanwhile_are_told(harbour: Path) -> None:
+    rename_a_ship()
+    with pytest.raises(SnapshotError) as caught:
+        build(find_corpus(harbour), harbour / ".variorum", runner=TakesTheStore())
+    assert caught.value.advice.startswith("Build again, or choose another place ")
+    assert built(harbour).made == ()  # its part was kept
+    assert_as_cold(harbour)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,11 +13,13 @@ from pathlib import Path
 
 import pytest
 
+import variorum
 from clusters import cluster
 from commands import COMMAND, Process, run, start
 from edits import BLOG, BLOG_EVIDENCE
 from hosts import NoHostsError, hosts
 from variorum.building.build import build
+from variorum.building.cluster import SAME
 from variorum.building.parts import Parts
 from variorum.corpus.folder import find_corpus
 from variorum.snapshots.snapshot import current_snapshot
@@ -106,10 +109,71 @@ def test_no_cluster_and_no_dask(monkeypatch: pytest.MonkeyPatch) -> None:
     outcome = run("build", "--store", "new", "--cluster", "nonsense://nowhere:1")
     assert (outcome.code, outcome.out) == (1, "")
     assert outcome.err.startswith("error: there is no Dask scheduler at nonsense://nowhere:1\n  → Start a scheduler ")
+    assert run("build", "--store", "new", "--cluster", "").err.startswith("error: there is no Dask scheduler at ")
     monkeypatch.setitem(sys.modules, "distributed", None)
     outcome = run("build", "--store", "new", "--cluster", "tcp://127.0.0.1:1")
     assert outcome.err == ("error: Dask is not installed\n  → Install it: pip install 'variorum[cluster]'.\n")
     assert run("build", "--store", "new").code == 0
+
+
+def test_a_cluster_without_workers_is_told(harbour: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("variorum.building.cluster.PATIENCE", 0.0)
+    with cluster(tmp_path / "cluster") as (address, _):
+        outcome = run("build", "--store", "new", "--cluster", address)
+    assert outcome.err == (
+        f"error: the Dask scheduler at {address} has had no worker for 0 seconds\n"
+        "  → Start workers (dask worker ADDRESS), and build again. What is built already is kept.\n"
+    )
+    assert (outcome.code, outcome.out) == (1, "")
+    assert not (harbour / "new" / "current").exists()
+
+
+def children() -> list[int]:
+    """The processes that this one has started."""
+    return [int(pid) for of in Path("/proc/self/task").glob("*/children") for pid in of.read_text().split()]
+
+
+def is_scheduler(pid: int) -> bool:
+    return b"scheduler" in Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
+@pytest.mark.needs("/proc")
+@pytest.mark.parametrize("lost", ["scheduler", pytest.param("interrupt", marks=pytest.mark.long)])
+def test_a_build_ends_with_its_scheduler_or_an_interrupt(lost: str, many: Path, tmp_path: Path) -> None:
+    with cluster(tmp_path / "cluster") as (address, worker):
+        worker()
+        with start("build", "--store", "there", "--cluster", address, folder=many) as process:
+            until(lambda: made(many / "there") > 0 or process.poll() is not None)
+            if lost == "scheduler":
+                os.kill(next(filter(is_scheduler, children())), signal.SIGKILL)
+            else:
+                process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=PATIENCE)
+    told = f"error: the Dask scheduler at {address} was lost\n  → Build again. What is built already is kept.\n"
+    assert (process.returncode, err) == ((1, told) if lost == "scheduler" else (130, "\ninterrupted\n"))
+    assert out == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('__version__ = "0.0.9"', "a worker of the cluster has Variorum 0.0.9 (snapshots "),
+        pytest.param("import nothing_like_it", "a worker of the cluster failed: ", marks=pytest.mark.long),
+    ],
+)
+def test_workers_that_cannot_build_are_told(line: str, told: str, harbour: Path, tmp_path: Path) -> None:
+    root = Path(variorum.__file__).parents[2]
+    for name in ("graph", "ontology", "shapes"):
+        shutil.copytree(root / name, tmp_path / "other" / name)
+    with (tmp_path / "other" / "graph" / "variorum" / "__init__.py").open("a") as file:
+        file.write(f"{line}\n")
+    settings = {"PYTHONPATH": str(tmp_path / "other" / "graph")}
+    with cluster(tmp_path / "cluster", environment=settings) as (address, worker):
+        worker()
+        outcome = run("build", "--store", str(harbour / "new"), "--cluster", address)
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err.startswith(f"error: {told}")
+    assert outcome.err.endswith(f"\n  → {SAME}\n")
 
 
 def made(store: Path) -> int:

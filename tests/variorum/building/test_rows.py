@@ -10,6 +10,7 @@ import pytest
 
 from edits import BLOG, BLOG_EVIDENCE, LOG, rename_a_ship, sub
 from examples import one_in
+from search_contents import search_contents
 from variorum.building.build import build
 from variorum.building.parts import Parts
 from variorum.building.plan import inputs_of
@@ -17,6 +18,7 @@ from variorum.building.source_build import Keys
 from variorum.corpus.folder import find_corpus
 from variorum.corpus.vocabulary import load_vocabulary
 from variorum.errors import SnapshotError
+from variorum.search.opening import FILE
 from variorum.snapshots.snapshot import Snapshot, rows_files
 from variorum.tables.tables import combine, open_tables
 
@@ -104,3 +106,13 @@ def test_what_is_damaged_is_made_anew_where_nothing_changed(harbour: Path) -> No
 )
 def test_how_many_files_there_are(sources: int, files: int) -> None:
     assert len(rows_files(Path("snapshot"), sources)) == files
+
+
+def test_an_index_is_no_changed_copy_of_a_damaged_one(harbour: Path) -> None:
+    index = built(harbour).path / FILE
+    content = index.read_bytes()
+    assert content.count(b"Merganser") > 3
+    index.unlink()
+    index.write_bytes(content.replace(b"Merganser", b"Zerganser"))
+    rename_a_ship()
+    assert search_contents(built(harbour)) == search_contents(build(find_corpus(harbour), harbour / "anew").snapshot)

@@ -36,6 +36,16 @@ def test_a_change_is_built_before_it_is_asked_for() -> None:
     assert "the vessel Goosander" in run("export", "turtle").out
 
 
+def test_a_clock_that_was_set_back_hides_no_change(harbour: Path) -> None:
+    run("query", SHIPS)
+    before = time.time_ns() + 3_600 * 10**9
+    for path in (harbour / ".variorum" / "seen", harbour / ".variorum" / "current"):
+        path.touch()
+        os.utime(path, ns=(before, before))
+    rename_a_ship()
+    assert "the vessel Goosander" in run("query", SHIPS).out
+
+
 @pytest.mark.usefixtures("harbour")
 def test_a_source_that_is_gone_is_gone_from_the_answer() -> None:
     Path(BLOG).unlink()

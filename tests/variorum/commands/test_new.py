@@ -110,6 +110,15 @@ def test_two_sources_disagree_and_the_matter_is_decided(filled: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("word", ["false-alarm", pytest.param("falseAlarm", marks=pytest.mark.long)])
+def test_a_false_alarm_by_the_word_of_either_command(word: str, harbour: Path) -> None:
+    assert ": false-alarm; written to " in ok("new", "decision", "hands", "--status", word, "--why", "x")
+    assert "vr:status vr:falseAlarm" in (harbour / "seeds/decisions.ttl").read_text("utf-8")
+    told = [ok("check", "--status", one, "--format", "json") for one in ("false-alarm", "falseAlarm")]
+    assert told[0] == told[1]
+    assert '"falseAlarm"' in told[0]
+
+
 def test_a_new_query_answers_at_once(filled: Path) -> None:
     ok("new", "query", "Who counted the visitors?")
     saved = read_saved(filled / "seeds" / "queries" / "who-counted-the-visitors.rq")

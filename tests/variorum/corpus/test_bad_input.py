@@ -6,6 +6,7 @@ traceback.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -350,6 +351,24 @@ def test_the_errors_of_all_sources_are_told_at_once(unchanged: Callable[[], None
             folder_in_place_of("ontology/harbour.ttl"),
             """ontology/harbour.ttl: cannot be read: Is a directory
   → Check that the file exists and may be read.""",
+        ),
+        Case(
+            "a pipe in place of an ontology file",
+            lambda: os.mkfifo("ontology/pipe.ttl"),
+            """ontology/pipe.ttl: cannot be read: Not a regular file
+  → Check that the file exists and may be read.""",
+        ),
+        Case(
+            "a device in place of a query",
+            lambda: Path("seeds/queries/zero.rq").symlink_to("/dev/zero"),
+            """seeds/queries/zero.rq: cannot be read: Not a regular file
+  → Check that it is a file and may be read.""",
+        ),
+        Case(
+            "a name that is too long",
+            lambda: Path(BLOG).rename(f"seeds/{'tide' * 51}.ttl"),
+            f"""seeds/{"tide" * 51}.ttl: a name of 204 letters
+  → Give the source one of at most 200: the files of a snapshot are called after it.""",
         ),
         Case(
             "a broken ontology",

@@ -101,9 +101,27 @@ def test_a_store_in_an_impossible_place(
     outcome = run(*command, "--store", store)
     first, advice = outcome.err.splitlines()
     assert first in [f"error: {store}: the snapshot cannot be written: {one}" for one in reason.split("|")]
-    assert advice == "  → Make room there, or choose another place with --store DIR. The last snapshot is untouched."
+    fitting = "Let it be written to, or choose" if first.endswith("Permission denied") else "Choose"
+    assert advice == f"  → {fitting} another place with --store DIR. The last snapshot is untouched."
     assert (outcome.code, outcome.out) == (1, "")
     unchanged()
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("answers.json", "Is a directory"), pytest.param("current", "Is a directory", marks=pytest.mark.long)],
+)
+def test_what_is_in_the_way_of_a_snapshot_is_named(name: str, reason: str, harbour: Path) -> None:
+    rename_a_ship()
+    place = harbour / ".variorum" / name
+    place.unlink()
+    place.mkdir()
+    outcome = run("build")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err == (
+        f"error: .variorum/{name}: the snapshot cannot be written: {reason}\n"
+        "  → Remove it, or choose another place with --store DIR. The last snapshot is untouched.\n"
+    )
 
 
 def test_no_write_permission(harbour: Path, unchanged: Callable[[], None]) -> None:
@@ -140,14 +158,16 @@ def test_a_snapshot_that_may_only_be_read_answers(harbour: Path) -> None:
     for path in (harbour, *harbour.rglob("*")):
         if not path.is_symlink():
             path.chmod(0o555 if path.is_dir() else 0o444)
+    asked = (["query", "--format", "csv", DAYS], ["check", "--format", "json"], ["build"])
     try:
-        outcome = run_process("query", "--format", "csv", DAYS, folder=harbour, limits=without_rights_of_root)
+        outcome, *others = (run_process(*one, folder=harbour, limits=without_rights_of_root) for one in asked)
     finally:
         for path in (harbour, *harbour.rglob("*")):
             if path.is_dir():
                 path.chmod(0o755)
-    assert (outcome.code, outcome.err) == (0, "")
+    assert [(one.code, one.err) for one in (outcome, *others)] == [(0, "")] * 3
     assert len(outcome.out.splitlines()) == 4
+    assert others[1].out.startswith("harbour: nothing changed in 3 sources; ")
 
 
 # Snapshots that cannot be used

@@ -13,7 +13,7 @@ from stored import write_rows
 from variorum.errors import SnapshotError
 from variorum.tables import tables
 from variorum.tables.rows import CitationRow, ClaimRow, Row
-from variorum.tables.tables import combine, open_tables, rows_file
+from variorum.tables.tables import combine, open_tables, rows_content, rows_file
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 OBJECT = TEXT | TEXT.map("<{}>".format) | st.just("<<( <urn:a> <urn:b> <urn:c> )>>")
@@ -43,7 +43,7 @@ def test_rows_come_back(tmp_path_factory: pytest.TempPathFactory, parts: list[li
     folder = tmp_path_factory.mktemp("a folder, it's here")
     files = [folder / f"{number}.json.zst" for number, _ in enumerate(parts)]
     for file, rows in zip(files, parts, strict=True):
-        file.write_bytes(rows_file(rows))
+        file.write_bytes(rows_file(rows_content(rows)))
     expected = sorted((row for rows in parts for row in rows), key=repr)
     combine(files, folder / "all.parquet")
     assert read([folder / "all.parquet"]) == expected
@@ -59,7 +59,7 @@ def row(source: str, name: str) -> ClaimRow:
 
 def test_some_sources_of_an_earlier_file_are_replaced(tmp_path: Path) -> None:
     write_rows([row("a", "one"), row("b", "two"), row("c", "three")], tmp_path / "old.parquet")
-    (tmp_path / "b.json.zst").write_bytes(rows_file([row("b", "four")]))
+    (tmp_path / "b.json.zst").write_bytes(rows_file(rows_content([row("b", "four")])))
     combine([tmp_path / "b.json.zst"], tmp_path / "new.parquet", tmp_path / "old.parquet", ["b", "c"])
     assert read([tmp_path / "new.parquet"]) == [row("a", "one"), row("b", "four")]
     combine([], tmp_path / "newest.parquet", tmp_path / "new.parquet", ["b"])
