@@ -32,6 +32,7 @@ HEAD = 2  # the response to it has no body
 LASTS = 4  # the same bytes get the same response while the snapshot is served
 QUERY = 8  # it asked a query
 CONTINUE = 16  # of what is missing: the client waits for a word before it sends it
+LAST = 32  # the worker keeps too much memory, and is to answer nothing more
 
 
 class Begun(NamedTuple):
@@ -98,7 +99,7 @@ class Slot:
         self._bytes = mmap.mmap(-1, self.capacity)  # pages that nobody writes take nothing
         self._begun = mmap.mmap(-1, _NOTE + self.capacity)
 
-    def put(self, *parts: bytes) -> None:
+    def put(self, *parts: bytes | bytearray) -> None:
         """Leave these bytes for the other side, one behind the other."""
         self._bytes.seek(0)
         for part in parts:

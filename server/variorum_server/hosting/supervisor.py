@@ -35,6 +35,7 @@ LOG = logging.getLogger("variorum")
 LOST = 2  # workers that may end while they look at a request, before it is given up
 STUCK = 0.002  # seconds; a small query takes 0.2 ms. If no worker is done after it, another one looks at what waits
 LATE = 0.01  # seconds that workers are busy with one request before another is started, which takes 30 ms
+AGAIN = 1.0  # seconds until a worker is started after one could not be: it takes 30 ms, a thirtieth
 GRACE = 5.0  # seconds that running requests get when the server is stopped; docker and podman kill it after 10
 GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
 ONE_FILE = socket.CMSG_LEN(4)  # of a message that has one attached
@@ -67,8 +68,9 @@ class Supervisor(Connections):
         )
         self._helped = 0.0
         self._woken, self._wakes = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self.retry = 0.0  # before which no worker is started, because the last one could not be
         self.opened: Callable[[Worker], object] = lambda _: None  # told of a worker that can answer
-        self.failed: Callable[[Worker, str], object] = lambda *_: None  # told of one that cannot, and why
+        self.failed: Callable[[Worker, str], object] = lambda *_: None  # told of one that has ended before, and why
 
     def open(self) -> None:
         """Begin to serve; SIGTERM and SIGINT will stop that, SIGHUP opens the logs again."""
@@ -139,9 +141,9 @@ class Supervisor(Connections):
 
     def offer(self, client: Client) -> None:
         """Give the answer to all that a client has sent, if it is known; else have a worker look at it."""
-        known = self._cache.get(client.buffer)
+        known = self._cache.get(bytes(client.buffer))
         if known is None:
-            client.wait(self._unread)
+            client.wait(self.pools[Purpose.QUERIES].queues[0] if client.costly else self._unread)
             self.pools[Purpose.QUERIES].match()
             return
         self._metrics.request("cached", known.status)
@@ -157,11 +159,14 @@ class Supervisor(Connections):
                 self.start(purpose, self.snapshot)
 
     def start(self, purpose: Purpose, snapshot: Path) -> None:
-        """Start a worker, if the system lets us; else that is tried again."""
+        """Start a worker, if the system lets us; else that is tried again, but not at once."""
+        if monotonic() < self.retry:
+            return
         try:
             worker = Worker(purpose, snapshot, self._exports, self.config)
         except OSError as error:
             LOG.error("no worker can be started: %s", error.strerror)
+            self.retry = monotonic() + AGAIN
             return
         self._workers[worker.channel.fileno()] = worker
         self.epoll.register(worker.channel.fileno(), select.EPOLLIN)
@@ -178,6 +183,7 @@ class Supervisor(Connections):
             self._reap(worker)
             return
         said = unpack(message)
+        worker.retiring = worker.retiring or bool(said.flags & slot.LAST)
         if said.kind == slot.DONE:
             self._done(worker, said, [int.from_bytes(data, sys.byteorder) for *_, data in attached])
         elif said.kind == slot.MORE:
@@ -189,13 +195,15 @@ class Supervisor(Connections):
             text = self._metrics.expose()
             worker.client = client
             worker.slot.put(text)
-            worker.channel.send(len(text).to_bytes(4, "little"))
+            with suppress(OSError):  # if it has ended meanwhile, that will be told
+                worker.channel.send(len(text).to_bytes(4, "little"))
         elif said.kind == slot.READY:
             worker.ready = True
             self.opened(worker)
+            worker.retiring = worker.retiring or worker.snapshot != self.snapshot  # another became current meanwhile
             self._free(worker)
         else:
-            self.failed(worker, said.problem.decode())
+            worker.failure = said.problem.decode()
 
     def _release(self, worker: Worker) -> Client:
         """Take the client from a worker, which has nothing to do then; what is in its slot must have been read."""
@@ -216,8 +224,8 @@ class Supervisor(Connections):
             return
         length = len(rest) - rest.index(b"\r\n\r\n") - 4 + said.more
         self._note(client, begun, seconds, said.status, length, said.rows, said.problem.decode())
-        if said.flags & slot.LASTS and worker.snapshot is self.snapshot:
-            self._cache.put(client.buffer[: begun.consumed], Known(said.status, rest, length, begun.note))
+        if said.flags & slot.LASTS and worker.snapshot == self.snapshot:
+            self._cache.put(bytes(client.buffer[: begun.consumed]), Known(said.status, rest, length, begun.note))
         client.take(begun.consumed)
         self.send(client, said.status, rest, more, keep=bool(begun.flags & slot.KEEP))
         self.go_on(client)
@@ -230,11 +238,12 @@ class Supervisor(Connections):
 
     def _read_on(self, worker: Worker, said: Said) -> None:
         """Read more of a request that is not whole."""
+        seconds = monotonic() - worker.since
         client = self._release(worker)
-        client.needed = said.more
+        client.needed, client.costly = said.more, client.costly or seconds > STUCK
         if said.flags & slot.CONTINUE:
-            with suppress(OSError):
-                client.socket.send(GO_ON)
+            client.out = [GO_ON]
+            self._flush(client)
         self.go_on(client)
 
     def _pass_on(self, worker: Worker, purpose: Purpose) -> None:
@@ -247,8 +256,6 @@ class Supervisor(Connections):
         elif client.open:
             client.wait(pool.queues[0])
             pool.match()
-            if not pool.workers:
-                self.start(purpose, self.snapshot)
 
     def turn_away(self, client: Client) -> None:
         """Refuse a request that finds no place, or has waited too long for its turn."""
@@ -303,14 +310,13 @@ class Supervisor(Connections):
             else:
                 self._note(client, begun, seconds, LEFT)
         elif client is not None and client.open:
-            client.lost += 1
+            client.worker, client.lost = None, client.lost + 1
             if client.lost > LOST:
-                client.worker = None
                 self.refuse(client, INTERNAL)
             else:
-                self.offer(client)
+                self.go_on(client)
         if not worker.ready and not worker.retiring:
-            self.failed(worker, "")
+            self.failed(worker, worker.failure)
         elif not self.stopping:
             self.fill()
 

@@ -11,12 +11,12 @@ from variorum_server.config import Config
 from variorum_server.endpoint.problems import Problem
 from variorum_server.hosting.connections import Client
 from variorum_server.hosting.purposes import Purpose
-from variorum_server.hosting.supervisor import Supervisor
+from variorum_server.hosting.supervisor import AGAIN, Supervisor
 from variorum_server.hosting.workers import Worker
 
 LOG = logging.getLogger("variorum")
 SWEEP = 0.25  # seconds between two looks; one at 10,000 connections takes 4 ms, one at which snapshot is current 0.02
-LONG = 1.0  # seconds after which a worker yields and is replaced, or tried anew: it takes 30 ms to start, a thirtieth
+LONG = 1.0  # seconds after which a worker yields and is replaced: it takes 30 ms to start, a thirtieth
 REST = 20.0  # seconds until a spare worker is let go, which has 13 MB: to start one so often is 0.15 % of a processor
 WAIT = Config.timeout  # seconds that a request waits for its turn: as long as the one before it may run by default
 KILLED = 5  # workers in a row that may end before they can answer, until that is taken for a defect of the snapshot
@@ -31,14 +31,14 @@ class Upkeep:
     def __init__(self, supervisor: Supervisor) -> None:
         self._supervisor = supervisor
         supervisor.opened, supervisor.failed = self._opened, self._failed
-        self._next = self._retry = 0.0
+        self._next = 0.0
         self._failures = 0  # workers in a row that ended before they could answer
-        self._coming: Path | None = None  # a snapshot whose workers open it
-        self._refused: Path | None = None  # one that cannot be served
+        self._told = ""  # why the last of them did
+        self._current = supervisor.snapshot  # what is current in the store
+        self._refused: Path | None = None  # a snapshot that cannot be served
 
     def run(self) -> None:
         """Serve until the process is told to stop."""
-        self._supervisor.open()
         while not self._supervisor.is_done():
             self._supervisor.turn(SWEEP)
             self._look(monotonic())
@@ -55,8 +55,7 @@ class Upkeep:
         if self._supervisor.stopping:
             return
         self._follow()
-        if now >= self._retry:
-            self._supervisor.fill()
+        self._supervisor.fill()
 
     def _look_at_workers(self, now: float) -> None:
         for purpose, pool in self._supervisor.pools.items():
@@ -108,32 +107,33 @@ class Upkeep:
             supervisor.drop(unread.pop()[1])
 
     def _follow(self) -> None:
-        """Have workers open a snapshot that has become current."""
-        supervisor = self._supervisor
+        """Have workers open a snapshot that has become current, if none does."""
+        supervisor, pool = self._supervisor, self._supervisor.pools[Purpose.QUERIES]
         with suppress(OSError):
-            current = (supervisor.store / "current").resolve(strict=True)
-            if current in (supervisor.snapshot, self._coming, self._refused):
-                return
-            self._coming = current
-            for _ in range(supervisor.pools[Purpose.QUERIES].limits.kept):
-                supervisor.start(Purpose.QUERIES, current)
+            self._current = (supervisor.store / "current").resolve(strict=True)
+        if self._current in (supervisor.snapshot, self._refused, *(worker.snapshot for worker in pool.workers)):
+            return
+        for _ in range(pool.limits.kept):
+            supervisor.start(Purpose.QUERIES, self._current)
 
     def _opened(self, worker: Worker) -> None:
         """Serve a snapshot from when the first of its workers can answer."""
-        self._retry, self._failures = 0.0, 0
-        if worker.snapshot == self._coming:
-            self._coming = self._refused = None
+        self._supervisor.retry, self._failures, self._told = 0.0, 0, ""
+        if worker.snapshot == self._current != self._supervisor.snapshot:
+            self._refused = None
             self._supervisor.change(worker.snapshot)
 
     def _failed(self, worker: Worker, why: str) -> None:
         """A worker could not open its snapshot, for this reason if it told one: the last one is served on."""
         self._failures += 1
-        if worker.snapshot == self._refused or (not why and self._failures <= KILLED):
-            return  # it was told already, or may have been killed by chance
-        LOG.error("the snapshot cannot be served: %a", why or "its workers end before they can answer")
-        self._retry = monotonic() + LONG
-        if worker.snapshot == self._coming:
-            self._refused, self._coming = self._coming, None
+        if not why and self._failures <= KILLED:
+            return  # it may have been killed by chance
+        why = why or "its workers end before they can answer"
+        if why != self._told:
+            LOG.error("the snapshot cannot be served: %s", why)
+        self._told, self._supervisor.retry = why, monotonic() + AGAIN
+        if worker.snapshot != self._supervisor.snapshot:
+            self._refused = worker.snapshot
 
 
 def too_slow(seconds: float) -> Problem:

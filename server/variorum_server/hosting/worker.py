@@ -27,7 +27,7 @@ from variorum_server.app import Application, create_app
 from variorum_server.config import MEGABYTE, Config
 from variorum_server.endpoint.exchange import EXCHANGE, Exchange
 from variorum_server.endpoint.job import Job
-from variorum_server.endpoint.problems import INTERNAL, OUT_OF_MEMORY, Problem, ProblemError, is_out_of_memory
+from variorum_server.endpoint.problems import INTERNAL, OUT_OF_MEMORY, Problem, is_out_of_memory
 from variorum_server.endpoint.replies import Headers, reply_to_problem
 from variorum_server.hosting import slot
 from variorum_server.hosting.connections import head_of
@@ -66,14 +66,16 @@ class Worker:
         self._noted = bool(config.access_log or config.slow_log)
 
     def run(self) -> None:
-        """Answer until the channel closes, or until this process keeps too much memory."""
+        """Answer until the channel closes."""
         at_first = _peak()
         self._channel.send(pack(Said(slot.READY)))
-        while _peak() - at_first < SWOLLEN and (message := self._channel.recv(slot.MESSAGE)):
+        while message := self._channel.recv(slot.MESSAGE):
             signal.setitimer(signal.ITIMER_REAL, self._seconds)
             data = self._slot.get(int.from_bytes(message[:4], "little"))
             said, file = self._answer(data, message[4:].decode("ascii"))
             signal.setitimer(signal.ITIMER_REAL, 0)
+            if _peak() - at_first > SWOLLEN:
+                said = said._replace(flags=said.flags | slot.LAST)
             if file is None:
                 self._channel.send(pack(said))
             else:
@@ -82,13 +84,10 @@ class Worker:
 
     def _answer(self, data: bytes, client: str) -> Answer:
         """What there is to say of a request that begins with these bytes."""
-        try:
-            request = parse(data, self._config.max_body)
-        except ProblemError as error:
-            request = Request()
-            request.size = len(data)
+        request = parse(data, self._config.max_body)
+        if request.problem:
             self._begin(request)
-            return self._refuse(request, error.problem)
+            return self._refuse(request, request.problem)
         if not request.is_whole:
             return Said(slot.MORE, slot.CONTINUE * request.waits, more=request.size), None
         purpose = purpose_of(request.target.partition(b"?")[0])
@@ -139,7 +138,7 @@ class Worker:
         self, request: Request, exchange: Exchange, status: int, headers: Headers, parts: Iterable[bytes]
     ) -> Answer:
         """Leave the response to a request in the slot, or all but its head in a file; a short one with a tag lasts."""
-        head = head_of(headers, keep=request.keep)
+        head = head_of(headers)
         file: BinaryIO | None = None
         body, more, offset = b"", 0, 0
         if request.method == "HEAD":
@@ -202,6 +201,7 @@ def _peak() -> int:
 def run(channel: socket.socket, shared: Slot, snapshot: Path, exports: Path, purpose: Purpose, config: Config) -> None:
     """Be the worker at the other end of a channel, in a process of its own, until there is no more to do."""
     obey_kernel()
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # told to all processes of a server: the supervisor ends this one
     if purpose is not Purpose.QUICK:
         with contextlib.suppress(OSError):  # so that it does not push aside the supervisor that wakes it
             os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
