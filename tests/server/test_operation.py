@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 import pytest
 
+from corpora import HARBOUR
 from running import Running, serving, until
 from variorum.building.build import build
 from variorum.corpus.folder import find_corpus
@@ -184,6 +185,27 @@ def test_logs_are_opened_again_on_a_hangup_and_nobody_says_who_the_client_is(sto
     assert {line["client"] for line in (*lines(moved), *lines(access))} == {"127.0.0.1"}  # that is no listed proxy
 
 
+def test_logs_that_cannot_be_opened_again_go_on_where_they_were(harbour_store: Path, tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    access = tmp_path / "logs" / "access.jsonl"
+    with serving(harbour_store, f"--access-log={access}", corpus=HARBOUR) as running:
+        (tmp_path / "logs").rename(tmp_path / "moved")
+        os.kill(running.process.pid, signal.SIGHUP)
+        until(lambda: "No such file or directory" in running.errors)
+        assert running.get("/health").status == 200
+        assert running.errors.count("\n") == 1
+        assert "Traceback" not in running.errors
+    assert [line["path"] for line in lines(tmp_path / "moved" / "access.jsonl")] == ["/health"]
+
+
+def test_a_log_that_cannot_be_opened_is_told_before_all_else(harbour_store: Path, tmp_path: Path) -> None:
+    with (
+        pytest.raises(AssertionError, match="No such file"),
+        serving(harbour_store, f"--access-log={tmp_path}/none/access.jsonl", corpus=HARBOUR),
+    ):
+        pass
+
+
 def test_what_a_client_sends_stands_in_no_line_as_it_is(store: Path, tmp_path: Path) -> None:
     access, slow = tmp_path / "access.jsonl", tmp_path / "slow.jsonl"
     odd = '\u2028\u0085\u202e\x1b[31m"\\\n{"client": "forged"}'
@@ -232,6 +254,11 @@ def test_what_is_no_request_is_logged_as_itself(store: Path, tmp_path: Path) -> 
             with socket.create_connection(("127.0.0.1", running.port)) as client:
                 client.sendall(b"NONSENSE\r\n\r\n")
                 assert client.recv(99).startswith(b"HTTP/1.1 400 ")
+        with socket.create_connection(("127.0.0.1", running.port)) as client:
+            client.sendall(b"PUT /a?b HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n")
+            assert client.recv(99).startswith(b"HTTP/1.1 413 ")
+    long = lines(access)[-1]  # which is known as far as it was read
+    assert (long["method"], long["path"], long["status"], long["problem"]) == ("PUT", "/a", 413, "http-413")
     nonsense = [line for line in lines(access) if line["status"] == 400]
     assert [line["client"] for line in nonsense] == ["127.0.0.1"] * 3
     assert [(line["method"], line["path"], line["problem"]) for line in nonsense] == [("", "", "not-http")] * 3
