@@ -232,7 +232,7 @@ def test_those_with_most_to_read_make_room_first(tmp_path: Path, monkeypatch: py
         ours.setblocking(False)
         client = Client(ours, "", monotonic())
         client.out = [b"x" * (1 << 20) * (number + 1)]
-        client.flush()
+        supervisor._flush(client)
         supervisor.clients[ours.fileno()] = client
         clients.append(client)
     lefts = [client.left() for client in clients]

@@ -16,8 +16,7 @@ from http.client import responses
 from time import monotonic, time
 
 from variorum_server.config import Config
-from variorum_server.endpoint.problems import Problem
-from variorum_server.endpoint.replies import Headers, reply_to_problem
+from variorum_server.endpoint.replies import Headers
 from variorum_server.hosting.slot import Begun
 
 READ = 1 << 16  # bytes at once
@@ -74,19 +73,6 @@ class Client:
         del self.buffer[:consumed]
         self.worker, self.begun, self.needed, self.lost, self.costly = None, None, 1, 0, False
         self.pipelined = self.pipelined + 1 if self.buffer or self.readable else 0
-
-    def flush(self) -> bool:
-        """Send what the client takes at once; whether that is all. `OSError` if the client is gone."""
-        try:
-            while self.out:
-                sent = self.socket.send(self.out[0])
-                if sent < len(self.out[0]):
-                    self.out[0] = memoryview(self.out[0])[sent:]
-                else:
-                    del self.out[0]
-        except BlockingIOError:
-            return False
-        return True
 
     def left(self) -> int:
         """How many bytes the client has still to read: ours, and what the system has taken, which may be megabytes."""
@@ -172,10 +158,13 @@ class Connections:
         self._flush(client)
 
     def _flush(self, client: Client) -> None:
-        """Go on sending, and be ready for the next request where all is sent."""
+        """Send what the client takes at once, and be ready for the next request where that is all."""
         try:
-            if not client.flush():
-                return
+            while client.out:
+                sent = client.socket.send(client.out[0])
+                client.out[:1] = [memoryview(client.out[0])[sent:]] if sent < len(client.out[0]) else []
+        except BlockingIOError:
+            return
         except OSError:
             self.drop(client)
             return
@@ -185,13 +174,6 @@ class Connections:
             client.buffer.clear()
             with suppress(OSError):
                 client.socket.shutdown(socket.SHUT_WR)
-
-    def refuse(self, client: Client, problem: Problem, *, keep: bool = False, with_body: bool = True) -> None:
-        """Say what is wrong on a connection that nobody answers, and go on with it."""
-        reply = reply_to_problem(problem)
-        body = reply.body if with_body else b""
-        self.send(client, reply.status, head_of(reply.fields) + body, [], keep=keep)
-        self.go_on(client)
 
     def drop(self, client: Client) -> None:
         """End a connection."""

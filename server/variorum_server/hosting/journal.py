@@ -67,7 +67,7 @@ class Journal:
         line = {
             "time": datetime.fromtimestamp(time(), UTC).isoformat(timespec="milliseconds"),
             "client": forwarded if forwarded and is_listed(peer, self._proxies) else peer,
-            **noted,
+            **{"method": "", "path": "", **noted},
             "status": status,
             "seconds": round(seconds, 6),
             "answer": answer,

@@ -9,6 +9,7 @@ whole request, with an answer that lasts, are answered from the cache.
 from __future__ import annotations
 
 import logging
+import marshal
 import os
 import select
 import signal
@@ -22,13 +23,14 @@ from typing import Any
 
 from variorum_server.config import Config
 from variorum_server.endpoint.problems import INTERNAL, Problem, full
+from variorum_server.endpoint.replies import reply_to_problem
 from variorum_server.hosting import slot
 from variorum_server.hosting.cache import Cache, Known
-from variorum_server.hosting.connections import Client, Connections
+from variorum_server.hosting.connections import Client, Connections, head_of
 from variorum_server.hosting.journal import Journal
 from variorum_server.hosting.metrics import Metrics
 from variorum_server.hosting.purposes import Purpose, limits_of
-from variorum_server.hosting.slot import Begun, Said, part_of, unpack
+from variorum_server.hosting.slot import Begun, Said, part_of
 from variorum_server.hosting.workers import Pool, Worker, verdict
 
 LOG = logging.getLogger("variorum")
@@ -182,8 +184,8 @@ class Supervisor(Connections):
         if not message:
             self._reap(worker)
             return
-        said = unpack(message)
-        worker.retiring = worker.retiring or bool(said.flags & slot.LAST)
+        said = Said(*marshal.loads(message))
+        worker.retiring = worker.retiring or said.ends
         if said.kind == slot.DONE:
             self._done(worker, said, [int.from_bytes(data, sys.byteorder) for *_, data in attached])
         elif said.kind == slot.MORE:
@@ -197,13 +199,11 @@ class Supervisor(Connections):
             worker.slot.put(text)
             with suppress(OSError):  # if it has ended meanwhile, that will be told
                 worker.channel.send(len(text).to_bytes(4, "little"))
-        elif said.kind == slot.READY:
+        else:
             worker.ready = True
             self.opened(worker)
             worker.retiring = worker.retiring or worker.snapshot != self.snapshot  # another became current meanwhile
             self._free(worker)
-        else:
-            worker.failure = said.problem.decode()
 
     def _release(self, worker: Worker) -> Client:
         """Take the client from a worker, which has nothing to do then; what is in its slot must have been read."""
@@ -223,16 +223,16 @@ class Supervisor(Connections):
             self._note(client, begun, seconds, LEFT)
             return
         length = len(rest) - rest.index(b"\r\n\r\n") - 4 + said.more
-        self._note(client, begun, seconds, said.status, length, said.rows, said.problem.decode())
-        if said.flags & slot.LASTS and worker.snapshot == self.snapshot:
+        self._note(client, begun, seconds, said.status, length, said.rows, said.problem)
+        if said.lasts and worker.snapshot == self.snapshot:
             self._cache.put(bytes(client.buffer[: begun.consumed]), Known(said.status, rest, length, begun.note))
         client.take(begun.consumed)
-        self.send(client, said.status, rest, more, keep=bool(begun.flags & slot.KEEP))
+        self.send(client, said.status, rest, more, keep=begun.keep)
         self.go_on(client)
 
     def _note(self, client: Client, begun: Begun, seconds: float, status: int, *more: Any) -> None:
         """Count a request, and write it down if that is wanted."""
-        answer = "query" if begun.flags & slot.QUERY else "page"
+        answer = "query" if begun.is_query else "page"
         self._metrics.request(answer, status, seconds)
         self._journal.write(client.peer, begun.note, seconds, status, answer, *more)
 
@@ -241,7 +241,7 @@ class Supervisor(Connections):
         seconds = monotonic() - worker.since
         client = self._release(worker)
         client.needed, client.costly = said.more, client.costly or seconds > STUCK
-        if said.flags & slot.CONTINUE:
+        if said.waits:
             client.out = [GO_ON]
             self._flush(client)
         self.go_on(client)
@@ -252,24 +252,20 @@ class Supervisor(Connections):
         client = self._release(worker)
         client.begun = begun
         if len(pool.queues[0]) >= pool.limits.waiting:
-            self.turn_away(client)
+            self.refuse(client, full(), begun)
         elif client.open:
             client.wait(pool.queues[0])
             pool.match()
 
-    def turn_away(self, client: Client) -> None:
-        """Refuse a request that finds no place, or has waited too long for its turn."""
-        if client.begun is not None:
-            self._refuse_begun(client, client.begun, 0.0, full())
-        else:  # where the next request would begin is not known
-            client.wait_no_longer()
-            self.refuse(client, full())
-
-    def _refuse_begun(self, client: Client, begun: Begun, seconds: float, problem: Problem) -> None:
-        """Tell a client why its first request gets no answer, and go on with the next one."""
+    def refuse(self, client: Client, problem: Problem, begun: Begun | None = None, seconds: float = 0.0) -> None:
+        """Tell a client why its first request gets no answer, and go on with the next one, if its begin is known."""
+        begun = begun or Begun(len(client.buffer))
         self._note(client, begun, seconds, problem.status, 0, -1, problem.code)
         client.take(begun.consumed)
-        self.refuse(client, problem, keep=bool(begun.flags & slot.KEEP), with_body=not begun.flags & slot.HEAD)
+        reply = reply_to_problem(problem)
+        body = reply.body if begun.has_body else b""
+        self.send(client, reply.status, head_of(reply.fields) + body, [], keep=begun.keep)
+        self.go_on(client)
 
     def _free(self, worker: Worker) -> None:
         """A worker has nothing to do: give it what waits, or let it go if it is not needed any more."""
@@ -306,7 +302,7 @@ class Supervisor(Connections):
             seconds = monotonic() - worker.since
             self._metrics.killed(reason if client.open else "gone")
             if client.open:
-                self._refuse_begun(client, begun, seconds, problem)
+                self.refuse(client, problem, begun, seconds)
             else:
                 self._note(client, begun, seconds, LEFT)
         elif client is not None and client.open:
@@ -316,7 +312,7 @@ class Supervisor(Connections):
             else:
                 self.go_on(client)
         if not worker.ready and not worker.retiring:
-            self.failed(worker, worker.failure)
+            self.failed(worker, begun.note.decode() if begun else "")
         elif not self.stopping:
             self.fill()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from time import monotonic
 
 from variorum_server.config import Config
-from variorum_server.endpoint.problems import Problem
+from variorum_server.endpoint.problems import Problem, full
 from variorum_server.hosting.connections import Client
 from variorum_server.hosting.purposes import Purpose
 from variorum_server.hosting.supervisor import AGAIN, Supervisor
@@ -76,7 +76,7 @@ class Upkeep:
         for pool in self._supervisor.pools.values():
             for client, since in list(pool.queues[0].items()):
                 if now - since > WAIT:
-                    self._supervisor.turn_away(client)
+                    self._supervisor.refuse(client, full(), client.begun)
 
     def _look_at_clients(self, now: float) -> None:
         """Make room where a client sends nothing, or reads nothing, for too long."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+import marshal
 import os
 import resource
 import signal
@@ -34,7 +35,7 @@ from variorum_server.hosting.connections import head_of
 from variorum_server.hosting.journal import note_of
 from variorum_server.hosting.parsing import Request, parse
 from variorum_server.hosting.purposes import Purpose, limits_of, purpose_of
-from variorum_server.hosting.slot import Begun, Said, Slot, pack
+from variorum_server.hosting.slot import Begun, Said, Slot
 from variorum_server.limits import limit, mapped, obey_kernel
 
 LOG = logging.getLogger("variorum")
@@ -68,19 +69,18 @@ class Worker:
     def run(self) -> None:
         """Answer until the channel closes."""
         at_first = _peak()
-        self._channel.send(pack(Said(slot.READY)))
+        self._channel.send(marshal.dumps(tuple(Said(slot.READY))))
         while message := self._channel.recv(slot.MESSAGE):
             signal.setitimer(signal.ITIMER_REAL, self._seconds)
             data = self._slot.get(int.from_bytes(message[:4], "little"))
             said, file = self._answer(data, message[4:].decode("ascii"))
             signal.setitimer(signal.ITIMER_REAL, 0)
-            if _peak() - at_first > SWOLLEN:
-                said = said._replace(flags=said.flags | slot.LAST)
+            told = marshal.dumps(tuple(said._replace(ends=_peak() - at_first > SWOLLEN)))
             if file is None:
-                self._channel.send(pack(said))
+                self._channel.send(told)
             else:
                 with file:
-                    socket.send_fds(self._channel, [pack(said)], [file.fileno()])
+                    socket.send_fds(self._channel, [told], [file.fileno()])
 
     def _answer(self, data: bytes, client: str) -> Answer:
         """What there is to say of a request that begins with these bytes."""
@@ -89,25 +89,24 @@ class Worker:
             self._begin(request)
             return self._refuse(request, request.problem)
         if not request.is_whole:
-            return Said(slot.MORE, slot.CONTINUE * request.waits, more=request.size), None
+            return Said(slot.MORE, more=request.size, waits=request.waits), None
         purpose = purpose_of(request.target.partition(b"?")[0])
         self._begin(request)
         if purpose in (Purpose.QUICK, self._purpose):  # what is quick, any worker answers
             return self._call(request, client)
-        return Said(slot.ELSEWHERE, status=purpose), None
+        return Said(slot.ELSEWHERE, status=purpose.value), None
 
     def _begin(self, request: Request, job: Job | None = None) -> None:
         """Note in the slot what is answered from now on, and arm the alarm that ends it."""
         seconds = job.seconds(self._seconds) if job else self._seconds
-        flags = slot.KEEP * request.keep | slot.HEAD * (request.method == "HEAD") | slot.QUERY * (job is not None)
         note = note_of(request, job, self._config) if self._noted else b""
-        self._slot.begin(Begun(request.size, flags, seconds, note))
+        self._slot.begin(Begun(request.size, request.keep, request.method != "HEAD", job is not None, seconds, note))
         if job and job.timeout is not None:
             signal.setitimer(signal.ITIMER_REAL, seconds)
 
     def _counts(self) -> bytes:
         """The metrics of the server."""
-        self._channel.send(pack(Said(slot.COUNTS)))
+        self._channel.send(marshal.dumps(tuple(Said(slot.COUNTS))))
         return self._slot.get(int.from_bytes(self._channel.recv(slot.MESSAGE)[:4], "little"))
 
     def _call(self, request: Request, client: str) -> Answer:
@@ -148,19 +147,14 @@ class Worker:
         else:
             body = b"".join(parts)
             if len(head) + len(body) > slot.INLINE:
-                file, more, body = _in_memory(body), len(body), b""
+                file, more = os.fdopen(os.memfd_create("response"), "wb"), len(body)
+                file.write(body)
+                file.flush()
+                body = b""
         self._slot.put(head, body)
         lasts = request.method == "GET" and request.keep and not file and status in (200, 304) and b"\nETag: " in head
-        flags, length, problem = slot.LASTS * lasts, len(head) + len(body), (exchange.problem or "").encode()
-        return Said(slot.DONE, flags, status, length, exchange.rows, more, offset, problem), file
-
-
-def _in_memory(body: bytes) -> BinaryIO:
-    """A file in memory with this content."""
-    file = os.fdopen(os.memfd_create("response"), "w+b")
-    file.write(body)
-    file.flush()
-    return file
+        length, problem = len(head) + len(body), exchange.problem or ""
+        return Said(slot.DONE, status, length, exchange.rows, more, offset, problem, lasts), file
 
 
 def environ_of(request: Request, client: str, exchange: Exchange) -> dict[str, Any]:
@@ -213,7 +207,7 @@ def run(channel: socket.socket, shared: Slot, snapshot: Path, exports: Path, pur
         if purpose is Purpose.RECONCILIATION:
             app.read_names()
     except VariorumError as error:
-        channel.send(pack(Said(slot.FAILED, problem=str(error).encode()[: slot.MESSAGE // 2])))
+        shared.begin(Begun(0, note=str(error).encode()))
         return
     if purpose is not Purpose.EXPORTS:  # the stacks of the threads of a process that it starts would have that size
         limit(resource.RLIMIT_STACK, STACK)

@@ -33,7 +33,6 @@ class Worker:
         self.client: Client | None = None  # whose request it answers
         self.since = 0.0  # when it got it, or when it had done the last one
         self.ready = self.retiring = False
-        self.failure = ""  # why it cannot answer, if it said so
         self.channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.channel.setblocking(False)
         with theirs:
