@@ -235,7 +235,7 @@ def test_those_with_most_to_read_make_room_first(tmp_path: Path, monkeypatch: py
         supervisor._flush(client)
         supervisor.clients[ours.fileno()] = client
         clients.append(client)
-    lefts = [client.left() for client in clients]
+    lefts = list(map(upkeep.left_of, clients))
     assert lefts == sorted(lefts)
     monkeypatch.setattr(upkeep, "MOST_UNREAD", sum(lefts))
     look = Upkeep(supervisor)

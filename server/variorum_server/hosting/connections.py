@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import select
 import socket
-import struct
-import termios
 from collections import OrderedDict
 from contextlib import suppress
 from email.utils import formatdate
@@ -73,13 +70,6 @@ class Client:
         del self.buffer[:consumed]
         self.worker, self.begun, self.needed, self.lost, self.costly = None, None, 1, 0, False
         self.pipelined = self.pipelined + 1 if self.buffer or self.readable else 0
-
-    def left(self) -> int:
-        """How many bytes the client has still to read: ours, and what the system has taken, which may be megabytes."""
-        left = sum(map(len, self.out))
-        if left:
-            left += struct.unpack("i", fcntl.ioctl(self.socket.fileno(), termios.TIOCOUTQ, bytes(4)))[0]
-        return left
 
 
 class Connections:

@@ -82,10 +82,12 @@ class Journal:
 
 
 def note_of(request: Request, job: Job | None, config: Config) -> bytes:
-    """What the logs say of a request before it is answered.
+    """What the logs say of a request before it is answered; nothing where there are none.
 
     A query is named by the first 16 digits of the SHA-256 of its text.
     """
+    if not (config.access_log or config.slow_log):
+        return b""
     note = {"method": request.method, "path": request.target.partition(b"?")[0].decode("latin-1")}
     forwarded = forwarded_for(request, config.proxies)
     if forwarded:

@@ -47,6 +47,7 @@ class Request:
     def __init__(self) -> None:
         self.headers: dict[bytes, bytes] = {}
         self.received = bytearray()  # of the body
+        self.on_body = self.received.extend
         self.parser = httptools.HttpRequestParser(self)
 
     def on_message_begin(self) -> None:
@@ -80,9 +81,6 @@ class Request:
 
     def on_chunk_header(self) -> None:
         self.in_chunk = True
-
-    def on_body(self, body: bytes) -> None:
-        self.received += body
 
     def on_message_complete(self) -> None:
         self.is_whole, self.body = True, bytes(self.received)
@@ -158,8 +156,7 @@ def _body_length(request: Request) -> int | None:
     length, coding = request.headers.get(b"content-length"), request.headers.get(b"transfer-encoding")
     if b"host" not in request.headers and request.version != "1.0":
         raise ProblemError(ODD_HOST)
-    if request.version not in ("1.0", "1.1"):
-        raise ProblemError(NO_HTTP)
-    if coding is not None and (coding.lower() != b"chunked" or request.version == "1.0"):
+    is_odd = coding is not None and (coding.lower() != b"chunked" or request.version == "1.0")
+    if is_odd or request.version not in ("1.0", "1.1"):
         raise ProblemError(NO_HTTP)
     return None if length is None else int(length)  # llhttp has found it to be a number, and the only one

@@ -14,7 +14,6 @@ import os
 import select
 import signal
 import socket
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -40,7 +39,6 @@ LATE = 0.01  # seconds that workers are busy with one request before another is 
 AGAIN = 1.0  # seconds until a worker is started after one could not be: it takes 30 ms, a thirtieth
 GRACE = 5.0  # seconds that running requests get when the server is stopped; docker and podman kill it after 10
 GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
-ONE_FILE = socket.CMSG_LEN(4)  # of a message that has one attached
 LEFT = 499  # for the logs alone: the client went away before its answer
 
 
@@ -52,7 +50,6 @@ class Supervisor(Connections):
         self.store, self.snapshot, self._exports = store, snapshot, exports
         self._workers: dict[int, Worker] = {}
         self.pools = {purpose: Pool(limits) for purpose, limits in limits_of(config).items()}
-        self._queues = [pool.queues[0] for pool in self.pools.values()]
         self._unread = self.pools[Purpose.QUICK].queues[0]  # what no worker has looked at yet
         self.pools[Purpose.QUERIES].queues.append(self._unread)
         self._cache = Cache(config.cache)
@@ -60,15 +57,12 @@ class Supervisor(Connections):
         self._metrics = Metrics()
         slow = [pool for purpose, pool in self.pools.items() if purpose is not Purpose.QUICK]
         self._metrics.watch(
-            {
-                "queries_running": lambda: sum(worker.client is not None for pool in slow for worker in pool.workers),
-                "queries_waiting": lambda: sum(len(pool.queues[0]) for pool in slow),
-                "connections": lambda: len(self.clients),
-                "workers": lambda: len(self._workers),
-                "cache_bytes": lambda: self._cache.size,
-            }
+            queries_running=lambda: sum(worker.client is not None for pool in slow for worker in pool.workers),
+            queries_waiting=lambda: sum(len(pool.queues[0]) for pool in slow),
+            connections=lambda: len(self.clients),
+            workers=lambda: len(self._workers),
+            cache_bytes=lambda: self._cache.size,
         )
-        self._helped = 0.0
         self._woken, self._wakes = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self.retry = 0.0  # before which no worker is started, because the last one could not be
         self.opened: Callable[[Worker], object] = lambda _: None  # told of a worker that can answer
@@ -94,7 +88,7 @@ class Supervisor(Connections):
 
     def turn(self, most: float) -> None:
         """Wait for so many seconds at most, and do what is to be done then."""
-        waits = any(self._queues)
+        waits = any(pool.queues[0] for pool in self.pools.values())
         told = self.epoll.poll(STUCK if waits else most)
         # New connections last: what is told of one that is closed meanwhile is not for the next one of its number.
         for number, events in sorted(told, key=lambda event: event[0] in self.listeners) if len(told) > 1 else told:
@@ -115,10 +109,8 @@ class Supervisor(Connections):
                     self.drop(client)
                 if worker is not None and number in self._workers:
                     worker.kill()
-        now = monotonic()
-        if waits and now >= self._helped + STUCK:
-            self._helped = now
-            self._help(now)
+        if waits:
+            self._help(monotonic())
 
     def is_done(self) -> bool:
         """Whether the server has been stopped, and nobody waits for an answer any more or may wait longer."""
@@ -176,18 +168,18 @@ class Supervisor(Connections):
 
     def _hear_worker(self, worker: Worker) -> None:
         try:
-            message, attached, _, _ = worker.channel.recvmsg(slot.MESSAGE, ONE_FILE)
+            message, files, _, _ = socket.recv_fds(worker.channel, slot.MESSAGE, 1)
         except BlockingIOError:
             return
         except OSError:
-            message, attached = b"", []
+            message = b""
         if not message:
             self._reap(worker)
             return
         said = Said(*marshal.loads(message))
         worker.retiring = worker.retiring or said.ends
         if said.kind == slot.DONE:
-            self._done(worker, said, [int.from_bytes(data, sys.byteorder) for *_, data in attached])
+            self._done(worker, said, files)
         elif said.kind == slot.MORE:
             self._read_on(worker, said)
         elif said.kind == slot.ELSEWHERE:
@@ -219,9 +211,6 @@ class Supervisor(Connections):
         assert begun is not None
         more = [part_of(files[0], said.offset, said.more)] if said.more else []
         client = self._release(worker)
-        if not client.open:
-            self._note(client, begun, seconds, LEFT)
-            return
         length = len(rest) - rest.index(b"\r\n\r\n") - 4 + said.more
         self._note(client, begun, seconds, said.status, length, said.rows, said.problem)
         if said.lasts and worker.snapshot == self.snapshot:
@@ -232,6 +221,8 @@ class Supervisor(Connections):
 
     def _note(self, client: Client, begun: Begun, seconds: float, status: int, *more: Any) -> None:
         """Count a request, and write it down if that is wanted."""
+        if not client.open:
+            status, more = LEFT, ()
         answer = "query" if begun.is_query else "page"
         self._metrics.request(answer, status, seconds)
         self._journal.write(client.peer, begun.note, seconds, status, answer, *more)
@@ -293,22 +284,17 @@ class Supervisor(Connections):
         del self._workers[worker.channel.fileno()]
         pool = self.pools[worker.purpose]
         pool.workers.discard(worker)
-        if worker in pool.idle:
-            pool.idle.remove(worker)
+        pool.idle = [one for one in pool.idle if one is not worker]
         ended_by = worker.reap()
         client, begun = worker.client, worker.slot.begun
         if client is not None and begun is not None:
             reason, problem = verdict(begun, ended_by)
-            seconds = monotonic() - worker.since
             self._metrics.killed(reason if client.open else "gone")
-            if client.open:
-                self.refuse(client, problem, begun, seconds)
-            else:
-                self._note(client, begun, seconds, LEFT)
+            self.refuse(client, problem, begun, monotonic() - worker.since)
         elif client is not None and client.open:
             client.worker, client.lost = None, client.lost + 1
             if client.lost > LOST:
-                self.refuse(client, INTERNAL)
+                self.refuse(client, INTERNAL, client.begun)
             else:
                 self.go_on(client)
         if not worker.ready and not worker.retiring:

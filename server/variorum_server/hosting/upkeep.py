@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import logging
+import struct
+import termios
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
@@ -84,7 +87,7 @@ class Upkeep:
         unread: list[tuple[int, Client]] = []
         for client in list(supervisor.clients.values()):
             if client.out:
-                left = client.left()
+                left = left_of(client)
                 if left < client.unread or not client.unread:
                     client.last = now
                 client.unread = left
@@ -111,7 +114,8 @@ class Upkeep:
         supervisor, pool = self._supervisor, self._supervisor.pools[Purpose.QUERIES]
         with suppress(OSError):
             self._current = (supervisor.store / "current").resolve(strict=True)
-        if self._current in (supervisor.snapshot, self._refused, *(worker.snapshot for worker in pool.workers)):
+        coming = [worker.snapshot for worker in pool.workers if not worker.retiring]
+        if self._current in (supervisor.snapshot, self._refused, *coming):
             return
         for _ in range(pool.limits.kept):
             supervisor.start(Purpose.QUERIES, self._current)
@@ -134,6 +138,12 @@ class Upkeep:
         self._told, self._supervisor.retry = why, monotonic() + AGAIN
         if worker.snapshot != self._supervisor.snapshot:
             self._refused = worker.snapshot
+
+
+def left_of(client: Client) -> int:
+    """How many bytes a client has still to read: ours, and what the system has taken, which may be megabytes."""
+    taken: int = struct.unpack("i", fcntl.ioctl(client.socket.fileno(), termios.TIOCOUTQ, bytes(4)))[0]
+    return sum(map(len, client.out)) + taken
 
 
 def too_slow(seconds: float) -> Problem:

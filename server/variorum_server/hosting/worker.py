@@ -17,7 +17,7 @@ import signal
 import socket
 import sys
 from collections.abc import Iterable
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import unquote_to_bytes
@@ -40,7 +40,7 @@ from variorum_server.limits import limit, mapped, obey_kernel
 
 LOG = logging.getLogger("variorum")
 STACK = 64 * MEGABYTE  # the engine's parser recurses
-SWOLLEN = 96 * MEGABYTE  # a worker that kept so much more memory than it began with is replaced
+SWOLLEN = 96 << 10  # kilobytes; a worker that kept so much more memory than it began with is replaced
 Answer = tuple[Said, BinaryIO | None]  # what is said of a request, and the file that holds the body
 _ENVIRON: dict[str, Any] = {  # what is the same for all requests
     "SCRIPT_NAME": "",
@@ -64,18 +64,18 @@ class Worker:
     ) -> None:
         self._channel, self._slot, self._app, self._purpose, self._config = channel, shared, app, purpose, config
         self._seconds = limits_of(config)[purpose].seconds
-        self._noted = bool(config.access_log or config.slow_log)
 
     def run(self) -> None:
         """Answer until the channel closes."""
-        at_first = _peak()
+        at_first = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         self._channel.send(marshal.dumps(tuple(Said(slot.READY))))
         while message := self._channel.recv(slot.MESSAGE):
             signal.setitimer(signal.ITIMER_REAL, self._seconds)
             data = self._slot.get(int.from_bytes(message[:4], "little"))
             said, file = self._answer(data, message[4:].decode("ascii"))
             signal.setitimer(signal.ITIMER_REAL, 0)
-            told = marshal.dumps(tuple(said._replace(ends=_peak() - at_first > SWOLLEN)))
+            kept = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - at_first
+            told = marshal.dumps(tuple(said._replace(ends=kept > SWOLLEN)))
             if file is None:
                 self._channel.send(told)
             else:
@@ -99,7 +99,7 @@ class Worker:
     def _begin(self, request: Request, job: Job | None = None) -> None:
         """Note in the slot what is answered from now on, and arm the alarm that ends it."""
         seconds = job.seconds(self._seconds) if job else self._seconds
-        note = note_of(request, job, self._config) if self._noted else b""
+        note = note_of(request, job, self._config)
         self._slot.begin(Begun(request.size, request.keep, request.method != "HEAD", job is not None, seconds, note))
         if job and job.timeout is not None:
             signal.setitimer(signal.ITIMER_REAL, seconds)
@@ -168,28 +168,15 @@ def environ_of(request: Request, client: str, exchange: Exchange) -> dict[str, A
         "REQUEST_URI": request.target.decode("latin-1"),  # as sent, escapes and all
         "SERVER_PROTOCOL": f"HTTP/{request.version}",
         "REMOTE_ADDR": client,
+        "CONTENT_LENGTH": str(len(request.body)),
         "wsgi.input": io.BytesIO(request.body),
         EXCHANGE: exchange,
     }
     for name, value in request.headers.items():
-        if key := key_of(name):
-            environ[key] = value.decode("latin-1")
-    environ["CONTENT_LENGTH"] = str(len(request.body))
+        if b"_" not in name and name not in (b"content-length", b"transfer-encoding"):
+            key = name.decode("latin-1").upper().replace("-", "_")
+            environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = value.decode("latin-1")
     return environ
-
-
-@lru_cache(1024)
-def key_of(name: bytes) -> str:
-    """The key of a header in a WSGI environment; empty for one that may pass for another, or holds no longer."""
-    if b"_" in name or name == b"transfer-encoding":
-        return ""
-    key = name.decode("latin-1").upper().replace("-", "_")
-    return key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
-
-
-def _peak() -> int:
-    """The most memory that the process ever had, in bytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def run(channel: socket.socket, shared: Slot, snapshot: Path, exports: Path, purpose: Purpose, config: Config) -> None:
