@@ -144,6 +144,20 @@ def test_watching_builds_what_changes_and_survives_what_is_broken(root: Path, tm
 
 
 @pytest.mark.long
+def test_watching_goes_on_where_a_folder_is_another_one(root: Path, tmp_path: Path) -> None:
+    """As after a checkout of another branch and back."""
+    with serving(root / ".variorum", "--watch", corpus=root, build=True, logs=tmp_path) as running:
+        before = digest(running)
+        shutil.copytree(root / "seeds", tmp_path / "seeds")
+        shutil.rmtree(root / "seeds")
+        until(lambda: "seeds missing" in running.errors)
+        shutil.copytree(tmp_path / "seeds", root / "seeds")
+        until(lambda: "nothing changed" in running.errors)
+        rename_a_ship(root)
+        until(lambda: digest(running) != before)
+
+
+@pytest.mark.long
 def test_several_servers_share_a_store_that_they_may_not_write(store: Path, tmp_path: Path) -> None:
     copy = tmp_path / "store"
     shutil.copytree(store, copy, symlinks=True)
