@@ -14,6 +14,7 @@ import os
 import select
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -50,6 +51,7 @@ class Supervisor(Connections):
         self.store, self.snapshot, self._exports = store, snapshot, exports
         self._workers: dict[int, Worker] = {}
         self.pools = {purpose: Pool(limits) for purpose, limits in limits_of(config).items()}
+        self._queues = [pool.queues[0] for pool in self.pools.values()]
         self._unread = self.pools[Purpose.QUICK].queues[0]  # what no worker has looked at yet
         self.pools[Purpose.QUERIES].queues.append(self._unread)
         self._cache = Cache(config.cache)
@@ -65,8 +67,9 @@ class Supervisor(Connections):
         )
         self._woken, self._wakes = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self.retry = 0.0  # before which no worker is started, because the last one could not be
-        self.opened: Callable[[Worker], object] = lambda _: None  # told of a worker that can answer
-        self.failed: Callable[[Worker, str], object] = lambda *_: None  # told of one that has ended before, and why
+        self.tried: Callable[[Worker, str], object] = lambda *_: (
+            None
+        )  # told of a worker that is ready, or why it is not
 
     def open(self) -> None:
         """Begin to serve; SIGTERM and SIGINT will stop that, SIGHUP opens the logs again."""
@@ -88,7 +91,7 @@ class Supervisor(Connections):
 
     def turn(self, most: float) -> None:
         """Wait for so many seconds at most, and do what is to be done then."""
-        waits = any(pool.queues[0] for pool in self.pools.values())
+        waits = any(self._queues)
         told = self.epoll.poll(STUCK if waits else most)
         # New connections last: what is told of one that is closed meanwhile is not for the next one of its number.
         for number, events in sorted(told, key=lambda event: event[0] in self.listeners) if len(told) > 1 else told:
@@ -168,7 +171,7 @@ class Supervisor(Connections):
 
     def _hear_worker(self, worker: Worker) -> None:
         try:
-            message, files, _, _ = socket.recv_fds(worker.channel, slot.MESSAGE, 1)
+            message, attached, _, _ = worker.channel.recvmsg(slot.MESSAGE, socket.CMSG_LEN(4))  # and a file
         except BlockingIOError:
             return
         except OSError:
@@ -179,7 +182,7 @@ class Supervisor(Connections):
         said = Said(*marshal.loads(message))
         worker.retiring = worker.retiring or said.ends
         if said.kind == slot.DONE:
-            self._done(worker, said, files)
+            self._done(worker, said, [int.from_bytes(data, sys.byteorder) for *_, data in attached])
         elif said.kind == slot.MORE:
             self._read_on(worker, said)
         elif said.kind == slot.ELSEWHERE:
@@ -193,7 +196,7 @@ class Supervisor(Connections):
                 worker.channel.send(len(text).to_bytes(4, "little"))
         else:
             worker.ready = True
-            self.opened(worker)
+            self.tried(worker, "")
             worker.retiring = worker.retiring or worker.snapshot != self.snapshot  # another became current meanwhile
             self._free(worker)
 
@@ -298,7 +301,7 @@ class Supervisor(Connections):
             else:
                 self.go_on(client)
         if not worker.ready and not worker.retiring:
-            self.failed(worker, begun.note.decode() if begun else "")
+            self.tried(worker, begun.note.decode() if begun else "")
         elif not self.stopping:
             self.fill()
 

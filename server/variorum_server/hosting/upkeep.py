@@ -33,7 +33,7 @@ class Upkeep:
 
     def __init__(self, supervisor: Supervisor) -> None:
         self._supervisor = supervisor
-        supervisor.opened, supervisor.failed = self._opened, self._failed
+        supervisor.tried = self._tried
         self._next = 0.0
         self._failures = 0  # workers in a row that ended before they could answer
         self._told = ""  # why the last of them did
@@ -120,15 +120,18 @@ class Upkeep:
         for _ in range(pool.limits.kept):
             supervisor.start(Purpose.QUERIES, self._current)
 
-    def _opened(self, worker: Worker) -> None:
-        """Serve a snapshot from when the first of its workers can answer."""
+    def _tried(self, worker: Worker, why: str) -> None:
+        """Serve a snapshot from when the first of its workers can answer; until then the last one is served on."""
+        if not worker.ready:
+            self._failed(worker, why)
+            return
         self._supervisor.retry, self._failures, self._told = 0.0, 0, ""
         if worker.snapshot == self._current != self._supervisor.snapshot:
             self._refused = None
             self._supervisor.change(worker.snapshot)
 
     def _failed(self, worker: Worker, why: str) -> None:
-        """A worker could not open its snapshot, for this reason if it told one: the last one is served on."""
+        """A worker could not open its snapshot, for this reason if it told one."""
         self._failures += 1
         if not why and self._failures <= KILLED:
             return  # it may have been killed by chance

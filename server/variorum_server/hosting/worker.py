@@ -41,9 +41,7 @@ from variorum_server.limits import limit, mapped, obey_kernel
 LOG = logging.getLogger("variorum")
 STACK = 64 * MEGABYTE  # the engine's parser recurses
 SWOLLEN = 96 << 10  # kilobytes; a worker that kept so much more memory than it began with is replaced
-Answer = tuple[Said, BinaryIO | None]  # what is said of a request, and the file that holds the body
 _ENVIRON: dict[str, Any] = {  # what is the same for all requests
-    "SCRIPT_NAME": "",
     "SERVER_NAME": "localhost",
     "SERVER_PORT": "80",
     "wsgi.version": (1, 0),
@@ -74,16 +72,17 @@ class Worker:
             data = self._slot.get(int.from_bytes(message[:4], "little"))
             said, file = self._answer(data, message[4:].decode("ascii"))
             signal.setitimer(signal.ITIMER_REAL, 0)
-            kept = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - at_first
-            told = marshal.dumps(tuple(said._replace(ends=kept > SWOLLEN)))
+            if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - at_first > SWOLLEN:
+                said = said._replace(ends=True)
+            told = marshal.dumps(tuple(said))
             if file is None:
                 self._channel.send(told)
             else:
                 with file:
                     socket.send_fds(self._channel, [told], [file.fileno()])
 
-    def _answer(self, data: bytes, client: str) -> Answer:
-        """What there is to say of a request that begins with these bytes."""
+    def _answer(self, data: bytes, client: str) -> tuple[Said, BinaryIO | None]:
+        """What there is to say of a request that begins with these bytes, and the file that holds the body."""
         request = parse(data, self._config.max_body)
         if request.problem:
             self._begin(request)
@@ -109,7 +108,7 @@ class Worker:
         self._channel.send(marshal.dumps(tuple(Said(slot.COUNTS))))
         return self._slot.get(int.from_bytes(self._channel.recv(slot.MESSAGE)[:4], "little"))
 
-    def _call(self, request: Request, client: str) -> Answer:
+    def _call(self, request: Request, client: str) -> tuple[Said, BinaryIO | None]:
         """Have the application answer a whole request (PEP 3333, without the `write` that nothing of ours uses)."""
         exchange = Exchange(request.body, partial(self._begin, request), self._counts)
         started: list[Any] = []
@@ -128,14 +127,14 @@ class Worker:
                 LOG.exception("failed: %a", request.target[:200])
         return self._refuse(request, problem)
 
-    def _refuse(self, request: Request, problem: Problem) -> Answer:
+    def _refuse(self, request: Request, problem: Problem) -> tuple[Said, BinaryIO | None]:
         """Leave in the slot what is wrong."""
         reply = reply_to_problem(problem)
         return self._leave(request, Exchange(problem=reply.problem), reply.status, reply.fields, [reply.body])
 
     def _leave(
         self, request: Request, exchange: Exchange, status: int, headers: Headers, parts: Iterable[bytes]
-    ) -> Answer:
+    ) -> tuple[Said, BinaryIO | None]:
         """Leave the response to a request in the slot, or all but its head in a file; a short one with a tag lasts."""
         head = head_of(headers)
         file: BinaryIO | None = None
@@ -182,11 +181,9 @@ def environ_of(request: Request, client: str, exchange: Exchange) -> dict[str, A
 def run(channel: socket.socket, shared: Slot, snapshot: Path, exports: Path, purpose: Purpose, config: Config) -> None:
     """Be the worker at the other end of a channel, in a process of its own, until there is no more to do."""
     obey_kernel()
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # told to all processes of a server: the supervisor ends this one
     if purpose is not Purpose.QUICK:
         with contextlib.suppress(OSError):  # so that it does not push aside the supervisor that wakes it
             os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
-    limit(resource.RLIMIT_CORE, 0)
     try:
         opened = open_snapshot(snapshot)
         _ = opened.stated
