@@ -274,11 +274,11 @@ class Supervisor(Connections):
 
     def _help(self, now: float) -> None:
         """Have the quick worker look at what waits behind slow queries, and start workers where there are too few."""
-        if self.pools[Purpose.QUERIES].is_stuck(now, STUCK):
-            self.pools[Purpose.QUICK].match()
+        if all(self.pools[purpose].is_stuck(now, STUCK) for purpose in (Purpose.QUERIES, Purpose.QUICK)):
+            self.pools[Purpose.QUICK].match()  # a while after its last look, which costs as much as one more request
         for purpose, pool in self.pools.items():
-            is_whole = len(pool.workers) >= pool.limits.most or any(not worker.ready for worker in pool.workers)
-            if any(pool.queues) and not is_whole and pool.is_stuck(now, LATE):
+            is_late = any(pool.queues) and pool.is_stuck(now, LATE)
+            if is_late and len(pool.workers) < pool.limits.most and all(worker.ready for worker in pool.workers):
                 self.start(purpose, self.snapshot)
 
     def _reap(self, worker: Worker) -> None:

@@ -119,5 +119,5 @@ class Pool:
                 self.idle.pop().give(next(iter(queue)))
 
     def is_stuck(self, now: float, seconds: float) -> bool:
-        """Whether every worker has been busy for so long, or has still to begin."""
+        """Whether no worker has got or done a request for so long: all are busy, at rest, or have still to begin."""
         return all(not worker.ready or now - worker.since > seconds for worker in self.workers)
