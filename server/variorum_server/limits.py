@@ -12,10 +12,14 @@ DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 
 def obey_kernel() -> None:
-    """Leave to the kernel what ends this process: an alarm, SIGTERM, its parent's end; but not Ctrl-C or SIGHUP."""
-    for name in (signal.SIGINT, signal.SIGHUP):
+    """Leave to the kernel what ends this process, an alarm and its parent's end, and leave no core.
+
+    SIGTERM, as Ctrl-C and SIGHUP, may be told to all processes of a server, and is for the first of them.
+    """
+    limit(resource.RLIMIT_CORE, 0)
+    for name in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
         signal.signal(name, signal.SIG_IGN)
-    for name in (signal.SIGALRM, signal.SIGTERM, signal.SIGCHLD):
+    for name in (signal.SIGALRM, signal.SIGCHLD):
         signal.signal(name, signal.SIG_DFL)
     end_with_parent()
 

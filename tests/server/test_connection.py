@@ -6,7 +6,7 @@ import http.client
 import json
 import socket
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from time import monotonic
 from types import SimpleNamespace
@@ -73,6 +73,31 @@ def test_head_is_get_without_the_body(server: Running, path: str) -> None:
         assert head[0] == whole[0]
         kept = {name.lower(): value for name, value in head[1].items() if name.lower() != "date"}
         assert kept == {name.lower(): value for name, value in whole[1].items() if name.lower() != "date"}
+
+
+@pytest.mark.parametrize("path", ["/export/turtle", "/static/style.css", "/static/none", "/health"])
+def test_a_response_has_one_date(server: Running, path: str) -> None:
+    assert len(server.get(path).headers.getlist("Date")) == 1
+
+
+def test_head_has_no_body_where_it_is_refused_either(server: Running) -> None:
+    for sent in ("HEAD * HTTP/1.1\r\nHost: x\r\n\r\n", "HEAD / HTTP/1.1\r\n\r\n"):
+        with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+            connection.sendall(sent.encode())
+            head, blank, body = connection.makefile("rb").read().partition(b"\r\n\r\n")
+            assert (head[:13], blank, body) == (b"HTTP/1.1 400 ", b"\r\n\r\n", b"")
+
+
+def test_a_client_of_http_1_0_is_not_told_to_go_on(server: Running) -> None:
+    """RFC 9110, section 10.1.1."""
+    head = POST_HEAD.replace("HTTP/1.1", "HTTP/1.0").replace("Host: x", "Host: x\r\nExpect: 100-continue")
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+        connection.sendall(head.encode())
+        with closing(socket.create_connection(("127.0.0.1", server.port))) as other:  # which is answered after it
+            other.sendall(PAGE.encode())
+            assert other.recv(9)
+        connection.sendall(b"ASK {}")
+        assert connection.makefile("rb").readline() == b"HTTP/1.1 200 OK\r\n"
 
 
 def test_a_body_that_nobody_asked_for_is_passed_over(server: Running) -> None:
@@ -207,10 +232,10 @@ def test_those_with_most_to_read_make_room_first(tmp_path: Path, monkeypatch: py
         ours.setblocking(False)
         client = Client(ours, "", monotonic())
         client.out = [b"x" * (1 << 20) * (number + 1)]
-        client.flush()
+        supervisor._flush(client)
         supervisor.clients[ours.fileno()] = client
         clients.append(client)
-    lefts = [client.left() for client in clients]
+    lefts = list(map(upkeep.left_of, clients))
     assert lefts == sorted(lefts)
     monkeypatch.setattr(upkeep, "MOST_UNREAD", sum(lefts))
     look = Upkeep(supervisor)
@@ -311,10 +336,11 @@ def test_a_pipeline_has_an_end(server: Running) -> None:
     with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
         connection.sendall((PAGE + ASK.format("", "") * (LONGEST_PIPELINE + 2)).encode())
         received = b""
-        with suppress(ConnectionResetError):
-            while part := connection.recv(1 << 16):
-                received += part
-        assert received.count(b"HTTP/1.1 ") < LONGEST_PIPELINE
+        while part := connection.recv(1 << 16):
+            received += part
+        assert received.count(b"HTTP/1.1 200 OK") == LONGEST_PIPELINE - 1
+        last = received.rindex(b"HTTP/1.1 ")
+        assert (received[:last].count(b"connection: close"), received[last:].count(b"connection: close")) == (0, 1)
     assert server.ask("ASK {}").status == 200
 
 

@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 import pytest
 
+from corpora import HARBOUR
 from running import Running, serving, until
 from variorum.building.build import build
 from variorum.corpus.folder import find_corpus
@@ -143,6 +144,20 @@ def test_watching_builds_what_changes_and_survives_what_is_broken(root: Path, tm
 
 
 @pytest.mark.long
+def test_watching_goes_on_where_a_folder_is_another_one(root: Path, tmp_path: Path) -> None:
+    """As after a checkout of another branch and back."""
+    with serving(root / ".variorum", "--watch", corpus=root, build=True, logs=tmp_path) as running:
+        before = digest(running)
+        shutil.copytree(root / "seeds", tmp_path / "seeds")
+        shutil.rmtree(root / "seeds")
+        until(lambda: "seeds missing" in running.errors)
+        shutil.copytree(tmp_path / "seeds", root / "seeds")
+        until(lambda: "nothing changed" in running.errors)
+        rename_a_ship(root)
+        until(lambda: digest(running) != before)
+
+
+@pytest.mark.long
 def test_several_servers_share_a_store_that_they_may_not_write(store: Path, tmp_path: Path) -> None:
     copy = tmp_path / "store"
     shutil.copytree(store, copy, symlinks=True)
@@ -182,6 +197,25 @@ def test_logs_are_opened_again_on_a_hangup_and_nobody_says_who_the_client_is(sto
     assert [(line["path"], line["status"]) for line in lines(moved)] == [("/sparql", 200)]
     assert [line["answer"] for line in lines(access)] == ["query", "cached"]
     assert {line["client"] for line in (*lines(moved), *lines(access))} == {"127.0.0.1"}  # that is no listed proxy
+
+
+def test_logs_that_cannot_be_opened_again_go_on_where_they_were(harbour_store: Path, tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    access = tmp_path / "logs" / "access.jsonl"
+    with serving(harbour_store, f"--access-log={access}", corpus=HARBOUR) as running:
+        (tmp_path / "logs").rename(tmp_path / "moved")
+        os.kill(running.process.pid, signal.SIGHUP)
+        until(lambda: "No such file or directory" in running.errors)
+        assert running.get("/health").status == 200
+        assert running.errors.count("\n") == 1
+        assert "Traceback" not in running.errors
+    assert [line["path"] for line in lines(tmp_path / "moved" / "access.jsonl")] == ["/health"]
+
+
+def test_a_log_that_cannot_be_opened_is_told_before_all_else(harbour_store: Path, tmp_path: Path) -> None:
+    options = (f"--access-log={tmp_path}/none/access.jsonl",)
+    with pytest.raises(AssertionError), serving(harbour_store, *options, corpus=HARBOUR, logs=tmp_path):
+        pytest.fail("it says where it is")
 
 
 def test_what_a_client_sends_stands_in_no_line_as_it_is(store: Path, tmp_path: Path) -> None:
@@ -232,6 +266,11 @@ def test_what_is_no_request_is_logged_as_itself(store: Path, tmp_path: Path) -> 
             with socket.create_connection(("127.0.0.1", running.port)) as client:
                 client.sendall(b"NONSENSE\r\n\r\n")
                 assert client.recv(99).startswith(b"HTTP/1.1 400 ")
+        with socket.create_connection(("127.0.0.1", running.port)) as client:
+            client.sendall(b"PUT /a?b HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n")
+            assert client.recv(99).startswith(b"HTTP/1.1 413 ")
+    long = lines(access)[-1]  # which is known as far as it was read
+    assert (long["method"], long["path"], long["status"], long["problem"]) == ("PUT", "/a", 413, "http-413")
     nonsense = [line for line in lines(access) if line["status"] == 400]
     assert [line["client"] for line in nonsense] == ["127.0.0.1"] * 3
     assert [(line["method"], line["path"], line["problem"]) for line in nonsense] == [("", "", "not-http")] * 3

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from variorum_server.endpoint.problems import ProblemError
 from variorum_server.hosting.parsing import LONGEST_HEAD, LONGEST_HEADER, LONGEST_TARGET, longest, parse
 
 HEAD = b"POST /a?b HTTP/1.1\r\nHost: x\r\n"
@@ -33,9 +32,8 @@ def test_a_request_is_found_when_it_is_whole_whatever_follows(sent: bytes, follo
 
 def code(sent: bytes) -> str:
     """The code of what is wrong with a request."""
-    with pytest.raises(ProblemError) as caught:
-        parse(sent, MAX_BODY)
-    return caught.value.problem.code
+    problem = parse(sent, MAX_BODY).problem
+    return problem.code if problem else ""
 
 
 @pytest.mark.parametrize("end", [b"", b"\r\n", b"\r\n\r\n"])

@@ -268,7 +268,9 @@ def leave_nothing(running: Running, processes: list[int]) -> None:
     until(lambda: all(map(has_ended, processes)), 10)
 
 
-def test_a_server_that_stops_closes_what_is_quiet_and_answers_what_runs(store: Path) -> None:
+@pytest.mark.parametrize("all_are_told", [False, True])
+def test_a_server_that_stops_closes_what_is_quiet_and_answers_what_runs(store: Path, all_are_told: bool) -> None:
+    """Whoever stops it may tell all its processes, as systemd does by default."""
     with (
         serving(store, "--timeout=2") as running,
         closing(Client(running)) as quiet,
@@ -277,11 +279,13 @@ def test_a_server_that_stops_closes_what_is_quiet_and_answers_what_runs(store: P
         assert quiet.ask("ASK {}")[0] == 200
         client.ask_slowly()
         processes = running.processes()
-        running.process.send_signal(signal.SIGTERM)
+        for process in reversed(processes) if all_are_told else processes[:1]:
+            os.kill(process, signal.SIGTERM)
         assert quiet.connection.recv(9) == b""
         assert select.select([client.connection], [], [], 0)[0] == []  # that one runs still
-        status, _, body = client.read()
+        status, headers, body = client.read()
         assert (status, json.loads(body)["type"].rpartition("#")[2]) in [(503, "timeout"), (503, "busy")]
+        assert headers["connection"] == "close"
         leave_nothing(running, processes)
         assert running.errors == ""
 
@@ -370,6 +374,23 @@ def test_no_answer_is_lost_or_another_ones_while_workers_are_killed(store: Path)
         assert set(wrong) <= {503}  # only what a killed one was working at
         assert len(wrong) <= 10
         assert sum(count for count, _ in answers) > 200
+        assert running.errors == ""
+
+
+@pytest.mark.long
+def test_who_comes_after_what_took_much_memory_is_answered(store: Path) -> None:
+    """A worker that keeps too much is replaced, and takes nobody's request with it."""
+    words = " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(20))
+    large = f'SELECT (STRLEN(?x20) AS ?n) {{ BIND("{"x" * 48}" AS ?x0) {words} }}'
+
+    def ask(running: Running, seed: int) -> list[int]:
+        with closing(Client(running)) as client:
+            queries = [f"{large if seed % 2 else 'ASK {}'} # {seed}-{number}" for number in range(20)]
+            return [client.ask(query)[0] for query in queries]
+
+    with serving(store, "--queries=4", "--timeout=60") as running, ThreadPoolExecutor(16) as threads:
+        asked = [threads.submit(ask, running, seed) for seed in range(16)]
+        assert {status for one in asked for status in one.result()} <= {200, 503}  # if it waits for more than 10 s
         assert running.errors == ""
 
 

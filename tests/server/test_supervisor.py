@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import marshal
 import os
 import select
 import socket
@@ -19,7 +20,7 @@ from variorum_server.config import Config
 from variorum_server.hosting.cache import Known
 from variorum_server.hosting.connections import EVENTS, LONGEST_PIPELINE, READ, Client
 from variorum_server.hosting.purposes import Purpose
-from variorum_server.hosting.slot import DONE, ELSEWHERE, KEEP, Begun, Said, Slot, pack
+from variorum_server.hosting.slot import COUNTS, DONE, ELSEWHERE, MORE, READY, Begun, Said, Slot
 from variorum_server.hosting.supervisor import Supervisor
 from variorum_server.hosting.upkeep import WAIT, Upkeep
 from variorum_server.hosting.workers import Worker
@@ -94,7 +95,8 @@ def received(connection: socket.socket) -> bytes:
 def test_a_server_that_stops_says_nothing_in_the_middle_of_an_answer(supervisor: Supervisor, connect: Connect) -> None:
     reading, their_end = connect()
     reading.out = [b"x" * (1 << 22)]
-    assert not reading.flush()
+    supervisor._flush(reading)
+    assert reading.out
     first = their_end.recv(1 << 16, socket.MSG_WAITALL)  # there is room again, of which nobody has told the supervisor
     waiting, other_end = connect()
     supervisor.offer(waiting)
@@ -123,16 +125,16 @@ def test_a_client_that_was_turned_away_is_answered_once_when_it_asks_again(
     exporter, _ = work(Purpose.EXPORTS)
     (client, _), (before, _), (other, _) = connect(), connect(), connect()
     supervisor.pools[Purpose.EXPORTS].idle.pop().give(before)
-    client.buffer = b"GET /export/turtle ..."
+    client.buffer = bytearray(b"GET /export/turtle ...")
     supervisor.offer(client)
-    reader.slot.begin(Begun(len(client.buffer), KEEP, 1.0, b""))
-    reads.send(pack(Said(ELSEWHERE, status=Purpose.EXPORTS)))
+    reader.slot.begin(Begun(len(client.buffer), keep=True))
+    reads.send(marshal.dumps(tuple(Said(ELSEWHERE, status=Purpose.EXPORTS.value))))
     supervisor._hear_worker(reader)
     Upkeep(supervisor)._look_at_waiting(monotonic() + 2 * WAIT)
     assert client.is_free
     assert client.buffer == b""
     supervisor.offer(other)
-    client.buffer = b"GET /sparql ..."
+    client.buffer = bytearray(b"GET /sparql ...")
     supervisor.offer(client)
     exporter.client = None
     supervisor._free(exporter)
@@ -172,12 +174,12 @@ def test_what_is_told_of_a_connection_is_not_for_the_next_one_of_its_number(
     number = client.socket.fileno()
     worker, channel = work(Purpose.QUERIES)
     supervisor._workers[worker.channel.fileno()] = worker
-    client.buffer, client.pipelined = b"GET / ...", LONGEST_PIPELINE
+    client.buffer = bytearray(b"GET / ...")
     supervisor.offer(client)
     rest = b"Content-Length: 0\r\n\r\n"
     worker.slot.put(rest)
-    worker.slot.begin(Begun(len(client.buffer), 0, 1.0, b""))
-    channel.send(pack(Said(DONE, status=200, length=len(rest))))
+    worker.slot.begin(Begun(len(client.buffer)))
+    channel.send(marshal.dumps(tuple(Said(DONE, status=200, length=len(rest)))))
     with ExitStack() as stack:
         listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         supervisor.listeners[listener.fileno()] = listener
@@ -198,6 +200,133 @@ def test_what_is_told_of_a_connection_is_not_for_the_next_one_of_its_number(
         assert supervisor.clients[number].open
 
 
+def tell(supervisor: Supervisor, worker: NoProcess, channel: socket.socket, said: Said) -> None:
+    """Have the supervisor hear what a worker says."""
+    channel.send(marshal.dumps(tuple(said)))
+    supervisor._hear_worker(worker)
+
+
+def test_a_worker_that_ends_after_its_answer_is_given_nothing_more(
+    supervisor: Supervisor, connect: Connect, work: Work
+) -> None:
+    """Else whoever comes next is lost with it, and whoever is lost with three of them gets no answer."""
+    worker, channel = work(Purpose.QUERIES)
+    (client, _), (other, _) = connect(), connect()
+    rest = b"Content-Length: 0\r\n\r\n"
+    for one in (client, other):
+        one.buffer = bytearray(b"GET / ...")
+        supervisor.offer(one)
+    worker.slot.put(rest)
+    worker.slot.begin(Begun(len(client.buffer), keep=True))
+    tell(supervisor, worker, channel, Said(DONE, 200, len(rest), ends=True))
+    assert client.is_free
+    assert (worker.client, other.worker, other.queue) == (None, None, supervisor._unread)
+    assert channel.recv(9) == len(other.buffer).to_bytes(4, "little")  # what it was given before
+    assert channel.recv(9) == b""
+
+
+def test_the_worker_of_a_snapshot_that_another_has_followed_answers_nothing(
+    supervisor: Supervisor, work: Work, tmp_path: Path
+) -> None:
+    worker, channel = work(Purpose.QUERIES)
+    supervisor.pools[Purpose.QUERIES].idle.clear()
+    worker.snapshot = tmp_path / "superseded"
+    upkeep = Upkeep(supervisor)
+    tell(supervisor, worker, channel, Said(READY))
+    assert upkeep._current == supervisor.snapshot == tmp_path
+    assert supervisor.pools[Purpose.QUERIES].idle == []
+    assert channel.recv(9) == b""
+
+
+def test_a_snapshot_is_opened_again_if_those_who_did_were_ended_by_chance(
+    supervisor: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[Path] = []
+    monkeypatch.setattr(supervisor, "start", lambda _, snapshot: started.append(snapshot))
+    (tmp_path / "new").mkdir()
+    (tmp_path / "current").symlink_to("new")
+    upkeep = Upkeep(supervisor)
+    for turn in range(2):
+        upkeep._look(monotonic() + turn)
+        dead = SimpleNamespace(snapshot=tmp_path / "new")
+        for _ in range(started.count(tmp_path / "new")):
+            upkeep._failed(cast(Any, dead), "")
+    once = supervisor.pools[Purpose.QUERIES].limits.kept
+    assert started.count(tmp_path / "new") == 2 * once
+
+
+def test_a_snapshot_that_cannot_be_served_is_told_once(
+    supervisor: Supervisor, work: Work, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Upkeep(supervisor)
+    monkeypatch.setattr(os, "fork", lambda: pytest.fail("a worker is started at once"))
+    monkeypatch.setattr(supervisor, "epoll", SimpleNamespace(unregister=lambda _: None, close=lambda: None))
+    for _ in range(9):
+        worker, channel = work(Purpose.QUERIES)
+        supervisor._workers[worker.channel.fileno()] = worker
+        worker.ready = False
+        worker.slot.begin(Begun(0, note="no snapshot: \u2192".encode()))
+        channel.close()
+        supervisor._hear_worker(worker)
+        supervisor._help(monotonic())
+    assert caplog.messages == ["the snapshot cannot be served: no snapshot: \u2192"]
+
+
+def test_a_worker_that_ends_while_it_asks_for_the_metrics_is_a_worker_that_ends(
+    supervisor: Supervisor, connect: Connect, work: Work, caplog: pytest.LogCaptureFixture
+) -> None:
+    client, their_end = connect()
+    worker, channel = asked(supervisor, their_end, work)
+    worker.slot.begin(Begun(len(client.buffer)))
+    assert channel.recv(9)
+    channel.send(marshal.dumps(tuple(Said(COUNTS))))
+    channel.close()
+    for _ in range(2):
+        supervisor.turn(1)
+    assert received(their_end).startswith(b"HTTP/1.1 500 ")
+    assert caplog.messages == []
+
+
+def test_who_lost_a_worker_and_is_answered_from_the_cache_is_heard_further(
+    supervisor: Supervisor, connect: Connect, work: Work
+) -> None:
+    _, their_end = connect()
+    _, channel = asked(supervisor, their_end, work)
+    known = Known(200, b"Content-Length: 0\r\n\r\n", 0, b"")
+    supervisor._cache.put(b"GET / ...", known)
+    their_end.send(b"GET / ...")
+    supervisor.turn(1)
+    channel.close()
+    supervisor.turn(1)
+    assert their_end.recv(1 << 16).count(b"HTTP/1.1 200 OK") == 2
+
+
+def test_what_takes_long_to_look_at_is_kept_from_the_quick_worker(
+    supervisor: Supervisor, connect: Connect, work: Work
+) -> None:
+    """A body in a hundred thousand chunks takes 0.1 s, and more of it may come byte by byte."""
+    for seconds, queue in ((-1.0, supervisor._unread), (1.0, supervisor.pools[Purpose.QUERIES].queues[0])):
+        client, their_end = connect()
+        worker, channel = asked(supervisor, their_end, work)
+        worker.since = monotonic() - seconds
+        tell(supervisor, worker, channel, Said(MORE, more=len(client.buffer) + 1, ends=True))
+        their_end.send(b".")
+        supervisor.turn(1)
+        assert client.queue is queue
+        supervisor.drop(client)
+
+
+def test_what_comes_byte_by_byte_is_not_copied_with_each(supervisor: Supervisor, connect: Connect) -> None:
+    client, their_end = connect()
+    client.needed = 1 << 22
+    before = client.buffer
+    for _ in range(3):
+        their_end.send(b".")
+        supervisor.turn(1)
+    assert client.buffer is before
+    assert bytes(before) == b"..."
+
+
 def asked(supervisor: Supervisor, their_end: socket.socket, work: Work) -> tuple[NoProcess, socket.socket]:
     """A worker that is heard, once it has the request that comes from this end of a connection, and its channel."""
     worker, channel = work(Purpose.QUERIES)
@@ -215,8 +344,8 @@ def test_a_defect_costs_an_answer_and_the_connection(
     client, their_end = connect()
     worker, channel = asked(supervisor, their_end, work)
     worker.slot.put(b"no head of a response")
-    worker.slot.begin(Begun(len(client.buffer), 0, 1.0, b""))
-    channel.send(pack(Said(DONE, status=200, length=9)))
+    worker.slot.begin(Begun(len(client.buffer)))
+    channel.send(marshal.dumps(tuple(Said(DONE, status=200, length=9))))
     supervisor.turn(1)
     assert received(their_end) == b""
     assert worker.killed
@@ -249,8 +378,8 @@ def test_an_answer_without_its_file_is_none(supervisor: Supervisor, connect: Con
     worker, channel = asked(supervisor, their_end, work)
     head = b"Content-Length: 5\r\n\r\n"
     worker.slot.put(head)
-    worker.slot.begin(Begun(len(client.buffer), KEEP, 1.0, b""))
-    channel.send(pack(Said(DONE, status=200, length=len(head), more=5)))
+    worker.slot.begin(Begun(len(client.buffer), keep=True))
+    channel.send(marshal.dumps(tuple(Said(DONE, status=200, length=len(head), more=5))))
     supervisor.turn(1)
     assert received(their_end) == b""
 

@@ -128,7 +128,6 @@ def _submit_to_limits(order: Order) -> None:
     obey_kernel()
     os.nice(BEHIND)
     signal.setitimer(signal.ITIMER_REAL, order.seconds)
-    limit(resource.RLIMIT_CORE, 0)
     limit(resource.RLIMIT_FSIZE, order.size)
     limit(resource.RLIMIT_AS, mapped() + order.memory)
 

@@ -20,34 +20,29 @@ class Known(NamedTuple):
     length: int
     note: bytes
 
-    @property
-    def size(self) -> int:
-        """How many bytes it takes, about."""
-        return len(self.rest) + len(self.note) + OVERHEAD
-
 
 class Cache:
     """Responses, the least recently used ones forgotten first."""
 
     def __init__(self, capacity: int) -> None:
         self._capacity = capacity
-        self._known: OrderedDict[bytes, Known] = OrderedDict()
+        self._known: OrderedDict[bytes, tuple[Known, int]] = OrderedDict()  # each with how many bytes it takes
         self.size = 0
 
     def get(self, request: bytes) -> Known | None:
         """The response to a request of exactly these bytes, if it is here."""
-        known = self._known.get(request)
-        if known is not None:
-            self._known.move_to_end(request)
-        return known
+        if request not in self._known:
+            return None
+        self._known.move_to_end(request)
+        return self._known[request][0]
 
     def put(self, request: bytes, known: Known) -> None:
         """Keep a response, if it is not too large."""
-        size = known.size + len(request)
+        size = len(request) + len(known.rest) + len(known.note) + OVERHEAD
         if size > self._capacity // LARGEST or request in self._known:
             return
-        self._known[request] = known
+        self._known[request] = known, size
         self.size += size
         while self.size > self._capacity:
-            forgotten, other = self._known.popitem(last=False)
-            self.size -= other.size + len(forgotten)
+            _, (_, size) = self._known.popitem(last=False)
+            self.size -= size

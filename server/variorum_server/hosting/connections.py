@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import select
 import socket
-import struct
-import termios
 from collections import OrderedDict
 from contextlib import suppress
 from email.utils import formatdate
@@ -16,8 +13,7 @@ from http.client import responses
 from time import monotonic, time
 
 from variorum_server.config import Config
-from variorum_server.endpoint.problems import Problem
-from variorum_server.endpoint.replies import Headers, reply_to_problem
+from variorum_server.endpoint.replies import Headers
 from variorum_server.hosting.slot import Begun
 
 READ = 1 << 16  # bytes at once
@@ -35,12 +31,13 @@ class Client:
     def __init__(self, connected: socket.socket, peer: str, now: float) -> None:
         self.socket, self.peer = connected, peer
         self.open = True
-        self.buffer = b""  # what has come and is not answered
+        self.buffer = bytearray()  # what has come and is not answered
         self.needed = 1  # how much there must be before a worker looks at it, or looks again
         self.worker: object | None = None  # that answers the first request of the buffer
         self.queue: Queue | None = None  # in which that request waits for a worker
         self.begun: Begun | None = None  # what one has told of it that was not for it
         self.lost = 0  # workers that ended while they looked at it
+        self.costly = False  # it took one long to find that it is not whole: the quick worker is spared the next look
         self.pipelined = 0  # requests in a row that came before the one before was answered
         self.readable = True
         self.ended = 0.0  # since when nothing more comes
@@ -70,29 +67,9 @@ class Client:
     def take(self, consumed: int) -> None:
         """The first request of the buffer is answered."""
         self.wait_no_longer()
-        self.buffer = self.buffer[consumed:]
-        self.worker, self.begun, self.needed, self.lost = None, None, 1, 0
+        del self.buffer[:consumed]
+        self.worker, self.begun, self.needed, self.lost, self.costly = None, None, 1, 0, False
         self.pipelined = self.pipelined + 1 if self.buffer or self.readable else 0
-
-    def flush(self) -> bool:
-        """Send what the client takes at once; whether that is all. `OSError` if the client is gone."""
-        try:
-            while self.out:
-                sent = self.socket.send(self.out[0])
-                if sent < len(self.out[0]):
-                    self.out[0] = memoryview(self.out[0])[sent:]
-                else:
-                    del self.out[0]
-        except BlockingIOError:
-            return False
-        return True
-
-    def left(self) -> int:
-        """How many bytes the client has still to read: ours, and what the system has taken, which may be megabytes."""
-        left = sum(map(len, self.out))
-        if left:
-            left += struct.unpack("i", fcntl.ioctl(self.socket.fileno(), termios.TIOCOUTQ, bytes(4)))[0]
-        return left
 
 
 class Connections:
@@ -164,35 +141,29 @@ class Connections:
             client.buffer += data
 
     def send(self, client: Client, status: int, rest: bytes, more: list[memoryview], *, keep: bool) -> None:
-        """Send a response, as much of it as the client takes at once."""
-        client.closing = not keep or bool(self.stopping)
+        """Send a response, as much of it as the client takes at once; it says whether it is the last one."""
+        client.closing = not keep or bool(self.stopping) or client.pipelined >= LONGEST_PIPELINE - 1
         client.last = monotonic()
-        client.out = [beginning(status, int(time())) + rest, *more]
+        client.out = [beginning(status, int(time()), client.closing) + rest, *more]
         self._flush(client)
 
     def _flush(self, client: Client) -> None:
-        """Go on sending, and be ready for the next request where all is sent."""
+        """Send what the client takes at once, and be ready for the next request where that is all."""
         try:
-            if not client.flush():
-                return
+            while client.out:
+                sent = client.socket.send(client.out[0])
+                client.out[:1] = [memoryview(client.out[0])[sent:]] if sent < len(client.out[0]) else []
+        except BlockingIOError:
+            return
         except OSError:
             self.drop(client)
             return
         client.last = monotonic()
         client.since = client.last if client.buffer else None
-        if client.pipelined >= LONGEST_PIPELINE - 1:
-            self.drop(client)
-        elif client.closing:
-            client.buffer = b""
+        if client.closing:
+            client.buffer.clear()
             with suppress(OSError):
                 client.socket.shutdown(socket.SHUT_WR)
-
-    def refuse(self, client: Client, problem: Problem, *, keep: bool = False, with_body: bool = True) -> None:
-        """Say what is wrong on a connection that nobody answers, and go on with it."""
-        reply = reply_to_problem(problem)
-        body = reply.body if with_body else b""
-        self.send(client, reply.status, head_of(reply.fields, keep=keep) + body, [], keep=keep)
-        self.go_on(client)
 
     def drop(self, client: Client) -> None:
         """End a connection."""
@@ -206,12 +177,13 @@ class Connections:
 
 
 @lru_cache(64)
-def beginning(status: int, second: int) -> bytes:
-    """The beginning of a response that is sent in this second."""
-    return f"HTTP/1.1 {status} {responses.get(status, '')}\r\ndate: {formatdate(second, usegmt=True)}\r\n".encode()
+def beginning(status: int, second: int, closing: bool) -> bytes:
+    """The beginning of a response that is sent in this second, and may be the last on its connection."""
+    last = "connection: close\r\n" if closing else ""
+    date = formatdate(second, usegmt=True)
+    return f"HTTP/1.1 {status} {responses.get(status, '')}\r\ndate: {date}\r\n{last}".encode()
 
 
-def head_of(headers: Headers, *, keep: bool) -> bytes:
-    """What follows the beginning in the head of a response."""
-    closing = "" if keep else "connection: close\r\n"
-    return ("".join([f"{name}: {value}\r\n" for name, value in headers]) + closing + "\r\n").encode("latin-1")
+def head_of(headers: Headers) -> bytes:
+    """What follows the beginning in the head of a response, which has the date already; werkzeug dates files, too."""
+    return ("".join([f"{name}: {value}\r\n" for name, value in headers if name != "Date"]) + "\r\n").encode("latin-1")

@@ -20,6 +20,7 @@ from variorum_server.config import Config
 from variorum_server.endpoint.job import Job
 from variorum_server.hosting.parsing import Request
 
+LOG = logging.getLogger("variorum")
 STANDARD_OUTPUT = "-"
 
 
@@ -39,18 +40,9 @@ class Journal:
         self._slow_after, self._proxies = config.slow, config.proxies
         self._access, self._slow = map(_opened, self._names)
 
-    @property
-    def wanted(self) -> bool:
-        """Whether anything is to be written at all."""
-        return self._access is not None or self._slow is not None
-
     def reopen(self) -> None:
         """Begin new files under the same names, after others were moved away."""
-        before = self._access, self._slow
-        self._access, self._slow = map(_opened, self._names)
-        for name, file in zip(self._names, before, strict=True):
-            if file is not None and name != STANDARD_OUTPUT:
-                os.close(file)
+        self._access, self._slow = map(_opened_again, self._names, (self._access, self._slow))
 
     def write(
         self,
@@ -68,14 +60,14 @@ class Journal:
         `peer` is the address that the connection comes from, `size` is that of the body, `rows` is -1 where there are
         none, and `problem` the code of one.
         """
-        if not self.wanted:
+        if self._access is None and self._slow is None:
             return
         noted: dict[str, object] = json.loads(note.decode("utf-8", "surrogatepass") or "{}")
         text, forwarded = noted.pop("text", None), noted.pop("forwarded", None)
         line = {
             "time": datetime.fromtimestamp(time(), UTC).isoformat(timespec="milliseconds"),
             "client": forwarded if forwarded and is_listed(peer, self._proxies) else peer,
-            **noted,
+            **{"method": "", "path": "", **noted},
             "status": status,
             "seconds": round(seconds, 6),
             "answer": answer,
@@ -90,10 +82,12 @@ class Journal:
 
 
 def note_of(request: Request, job: Job | None, config: Config) -> bytes:
-    """What the logs say of a request before it is answered.
+    """What the logs say of a request before it is answered; nothing where there are none.
 
     A query is named by the first 16 digits of the SHA-256 of its text.
     """
+    if not (config.access_log or config.slow_log):
+        return b""
     note = {"method": request.method, "path": request.target.partition(b"?")[0].decode("latin-1")}
     forwarded = forwarded_for(request, config.proxies)
     if forwarded:
@@ -137,6 +131,17 @@ def _opened(name: str) -> int | None:
     if name == STANDARD_OUTPUT:
         return sys.stdout.fileno()
     return os.open(Path(name), os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o640)
+
+
+def _opened_again(name: str, before: int | None) -> int | None:
+    try:
+        opened = _opened(name)
+    except OSError as error:
+        LOG.error("%s: %s; what it is to hold goes on where it went before", name, error.strerror)
+        return before
+    if before is not None and name != STANDARD_OUTPUT:
+        os.close(before)
+    return opened
 
 
 def _write(file: int, line: dict[str, object]) -> None:

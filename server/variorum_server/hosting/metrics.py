@@ -37,7 +37,7 @@ class Metrics:
         for reason in REASONS:
             self._killed.labels(reason)
 
-    def watch(self, gauges: dict[str, Callable[[], float]]) -> None:
+    def watch(self, **gauges: Callable[[], float]) -> None:
         """Ask these for what is so at a moment; see `GAUGES`."""
         for name, meaning in GAUGES.items():
             Gauge(f"variorum_{name}", meaning, registry=self._registry).set_function(gauges[name])

@@ -16,7 +16,8 @@ LONGEST_TARGET = 1 << 17  # bytes
 LONGEST_HEADER = 1 << 13  # bytes of one header
 MOST_HEADERS = 100
 LONGEST_HEAD = LONGEST_TARGET + (1 << 16)  # bytes of a request before its body
-_UPGRADE = re.compile(rb"\r\nupgrade(?=:)", re.IGNORECASE)
+_UPGRADE = re.compile(rb"\r\nupgrade(?=:)", re.IGNORECASE)  # llhttp would take what follows for another protocol
+_PASSED_OVER = b"\r\nx-passd"  # as RFC 9110 has it, section 7.8: Java's clients ask for HTTP/2 with their first query
 
 NO_HTTP = Problem(400, "not-http", "Not HTTP", "The request is not HTTP/1.1.", "Send a well-formed request.")
 LONG_TARGET = Problem(414, "long-address", "The address is too long", "It is longer than is taken here.", "POST it.")
@@ -33,17 +34,20 @@ class Request:
 
     The names of `headers` are in lower case, the values of one name are joined by commas. `size` is how many bytes it
     is; or, while it is not whole, how many there must be before more can be told of it. `waits` tells that the client
-    sends its body only when it is told to go on (RFC 9110, section 10.1.1).
+    sends its body only when it is told to go on (RFC 9110, section 10.1.1). `problem` is why it is refused: what there
+    is of it is known then, and nothing of what follows.
     """
 
     method = version = ""
     target = body = b""
     size = _count = 0
     keep = _has_begun = has_head = waits = in_chunk = is_whole = False
+    problem: Problem | None = None
 
     def __init__(self) -> None:
         self.headers: dict[bytes, bytes] = {}
         self.received = bytearray()  # of the body
+        self.on_body = self.received.extend
         self.parser = httptools.HttpRequestParser(self)
 
     def on_message_begin(self) -> None:
@@ -52,6 +56,7 @@ class Request:
         self._has_begun = True
 
     def on_url(self, url: bytes) -> None:
+        self.method = self.parser.get_method().decode("ascii")
         self.target += url
         if len(self.target) > LONGEST_TARGET:
             raise ProblemError(LONG_TARGET)
@@ -71,31 +76,25 @@ class Request:
 
     def on_headers_complete(self) -> None:
         self.has_head = True
-        self.method, self.version = self.parser.get_method().decode("ascii"), self.parser.get_http_version()
+        self.version = self.parser.get_http_version()
         self.keep = self.version == "1.1" and self.parser.should_keep_alive()
 
     def on_chunk_header(self) -> None:
         self.in_chunk = True
-
-    def on_body(self, body: bytes) -> None:
-        self.received += body
 
     def on_message_complete(self) -> None:
         self.is_whole, self.body = True, bytes(self.received)
 
 
 def parse(data: bytes, max_body: int) -> Request:
-    """The request that these bytes begin with, as far as it is here.
-
-    :raises ProblemError: it is none, is too long, or its end may be understood in two ways.
-    """
+    """The request that these bytes begin with, as far as it is here; or what is wrong, or may be read in two ways."""
     request = Request()
     try:
         request.size = _read(request, data, max_body)
-    except httptools.HttpParserUpgrade:
-        return parse(_without_upgrade(data), max_body)
-    except httptools.HttpParserError as error:
-        raise error.__context__ if isinstance(error.__context__, ProblemError) else ProblemError(NO_HTTP) from error
+    except (ProblemError, httptools.HttpParserError, httptools.HttpParserUpgrade) as error:  # the last is CONNECT
+        reason = error if isinstance(error, ProblemError) else error.__context__
+        request.problem = reason.problem if isinstance(reason, ProblemError) else NO_HTTP
+        request.size, request.keep = len(data), False
     del request.parser  # which refers to it: it is freed as soon as it is answered
     return request
 
@@ -107,23 +106,28 @@ def _read(request: Request, data: bytes, max_body: int) -> int:
         begin, end = end, _after(b"\r\n\r\n", data, end)
         if begin == end:
             return end + 1
-        request.parser.feed_data(data[begin:end])
+        request.parser.feed_data(_UPGRADE.sub(_PASSED_OVER, data[begin:end]))
         if end > LONGEST_HEAD:
             raise ProblemError(LONG_HEAD)
     if not data.count(b"\n", 0, end) == data.count(b"\r\n", 0, end) == data.count(b"\r", 0, end):
         raise ProblemError(NO_HTTP)  # llhttp takes half a line end before a request
-    length = _body_length(request, max_body)
+    length = _body_length(request)
     request.target = _path_and_query(request)
-    request.waits = end == len(data) and request.headers.get(b"expect", b"").lower() == b"100-continue"
+    expects = request.version == "1.1" and request.headers.get(b"expect", b"").lower() == b"100-continue"
+    request.waits = expects and end == len(data)
+    announced = length or 0
+    line = end  # where the body begins, or the next line that tells of chunks: how long one is, or a trailer
     while not request.is_whole:
-        begin, end = end, _after(b"\r\n", data, end) if length is None else end + length
-        if len(request.received) > max_body or end >= longest(max_body):
+        begin, end = end, _after(b"\r\n", data, line) if length is None else line + length
+        if announced > max_body or max(line, end) >= longest(max_body):
             raise ProblemError(LONG_BODY)
-        if begin == end or end > len(data):
-            return max(end, begin + 1)
+        if line >= len(data) or end > len(data):
+            return max(line + 1, end)
         request.in_chunk = False
         request.parser.feed_data(data[begin:end])
-        length = int(data[begin:end].partition(b";")[0], 16) + 2 if request.in_chunk else None
+        chunk = int(data[line:end].partition(b";")[0], 16) if request.in_chunk else 0
+        announced += chunk
+        line = end + chunk + 2 if chunk else end
     return end
 
 
@@ -131,18 +135,6 @@ def _after(mark: bytes, data: bytes, begin: int) -> int:
     """Where the next mark has ended; where there is none, all ends."""
     at = data.find(mark, begin)
     return len(data) if at < 0 else at + len(mark)
-
-
-def _without_upgrade(data: bytes) -> bytes:
-    """The same bytes with another name for the header Upgrade, which is passed over (RFC 9110, section 7.8).
-
-    llhttp would take what follows for another protocol; Java's clients ask for HTTP/2 with the first query they post.
-    """
-    head, blank, rest = data.partition(b"\r\n\r\n")
-    other, count = _UPGRADE.subn(b"\r\nx-passd", head)
-    if not count:  # it is CONNECT
-        raise ProblemError(NO_HTTP)
-    return other + blank + rest
 
 
 def _path_and_query(request: Request) -> bytes:
@@ -156,20 +148,15 @@ def _path_and_query(request: Request) -> bytes:
     return target
 
 
-def _body_length(request: Request, max_body: int) -> int | None:
+def _body_length(request: Request) -> int | None:
     """The length of the body that the head announces; None where it comes in chunks or where there is none.
 
-    :raises ProblemError: the head leaves a doubt, or announces more than may come.
+    :raises ProblemError: the head leaves a doubt.
     """
     length, coding = request.headers.get(b"content-length"), request.headers.get(b"transfer-encoding")
     if b"host" not in request.headers and request.version != "1.0":
         raise ProblemError(ODD_HOST)
-    if request.version not in ("1.0", "1.1"):
+    is_odd = coding is not None and (coding.lower() != b"chunked" or request.version == "1.0")
+    if is_odd or request.version not in ("1.0", "1.1"):
         raise ProblemError(NO_HTTP)
-    if coding is not None and (coding.lower() != b"chunked" or request.version == "1.0"):
-        raise ProblemError(NO_HTTP)
-    if length is None:
-        return None
-    if int(length) > max_body:  # llhttp has found it to be a number, and the only one
-        raise ProblemError(LONG_BODY)
-    return int(length)
+    return None if length is None else int(length)  # llhttp has found it to be a number, and the only one

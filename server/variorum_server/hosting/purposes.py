@@ -7,8 +7,8 @@ queries is idle, the quick worker looks at what has come, answers what is quick,
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from variorum_server.config import Config
 
@@ -24,8 +24,7 @@ class Purpose(IntEnum):
     EXPORTS = 3
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(NamedTuple):
     """For one purpose: the workers at rest and at most, how many requests may wait for them, how long each may take."""
 
     kept: int

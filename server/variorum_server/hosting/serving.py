@@ -67,8 +67,11 @@ def serve_forever(store: Path, snapshot: Snapshot, host: str, port: int, config:
             assert watching.stdout is not None
             watching.stdout.readline()
         gc.freeze()  # what is imported stays shared with the workers
+        supervisor = Supervisor(listeners, store, snapshot.path, exports, config)
+        upkeep = Upkeep(supervisor)
+        supervisor.open()
         _announce(snapshot, host, port)
-        Upkeep(Supervisor(listeners, store, snapshot.path, exports, config)).run()
+        upkeep.run()
 
 
 def listen(host: str, port: int) -> list[socket.socket]:

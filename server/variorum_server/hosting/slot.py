@@ -6,75 +6,58 @@ before it does, and leaves its response in their place. So nothing of this is lo
 
 from __future__ import annotations
 
+import marshal
 import mmap
 import os
-import struct
 from typing import NamedTuple
 
 from variorum_server.config import Config
 from variorum_server.hosting.parsing import longest
 
 INLINE = 1 << 18  # bytes of a response that are left in the slot; of a longer one, only the head is
-_BEGUN = struct.Struct("=IBdI")
-_NOTE = 1 + _BEGUN.size  # where the note begins, behind a mark and what is said before it
+MESSAGE = 1 << 12  # bytes of a message at most
+_BESIDES = 1 << 7  # bytes that what has begun takes besides its note, at most
 
 # What a worker says.
 READY = 0  # the snapshot is open
-FAILED = 1  # it cannot be served; the reason follows
-DONE = 2  # a request is answered
-MORE = 3  # a request is not whole yet
-ELSEWHERE = 4  # another kind of worker must answer a request; it is noted in the slot as if it had begun
-COUNTS = 5  # the worker needs the metrics, and waits for them
-
-# What else is to be known of a request or of its response. Numbers: an enumeration takes 2 us for each use.
-KEEP = 1  # the connection may serve another request
-HEAD = 2  # the response to it has no body
-LASTS = 4  # the same bytes get the same response while the snapshot is served
-QUERY = 8  # it asked a query
-CONTINUE = 16  # of what is missing: the client waits for a word before it sends it
+DONE = 1  # a request is answered
+MORE = 2  # a request is not whole yet
+ELSEWHERE = 3  # another kind of worker must answer a request; it is noted in the slot as if it had begun
+COUNTS = 4  # the worker needs the metrics, and waits for them
 
 
 class Begun(NamedTuple):
-    """What a worker has begun: a request of how many bytes, for how many seconds, and what the log says of it."""
+    """What a worker has begun: a request of how many bytes, for how many seconds, and what the log says of it.
+
+    After it the connection may `keep` serving others. A worker that cannot open its snapshot notes why.
+    """
 
     consumed: int
-    flags: int
-    seconds: float
-    note: bytes
+    keep: bool = False
+    has_body: bool = True  # the response
+    is_query: bool = False
+    seconds: float = 0.0
+    note: bytes = b""
 
 
 class Said(NamedTuple):
-    """A message of a worker.
+    """A message of a worker, which `ends` after it if it keeps too much memory.
 
     DONE: what has begun is answered by `length` bytes in the slot, and `more` bytes of the attached file from `offset`
-    on. MORE: there must be `more` bytes. ELSEWHERE: `status` is the purpose of the worker.
+    on; the same bytes get the same response while the snapshot is served, if it `lasts`. MORE: there must be `more`
+    bytes, for which the client `waits` to be told to go on. ELSEWHERE: `status` is the purpose of the worker.
     """
 
     kind: int
-    flags: int = 0
     status: int = 0
     length: int = 0
     rows: int = -1
     more: int = 0
     offset: int = 0
-    problem: bytes = b""
-
-
-_SAID = struct.Struct("=BBHIqqq")
-MESSAGE = 1 << 12
-
-
-def pack(said: Said) -> bytes:
-    """A message as it is sent."""
-    return _SAID.pack(*said[:-1]) + said.problem
-
-
-def unpack(message: bytes) -> Said:
-    """What `pack` packed.
-
-    :raises struct.error: it is too short for one.
-    """
-    return Said._make((*_SAID.unpack_from(message), message[_SAID.size :]))
+    problem: str = ""
+    lasts: bool = False
+    waits: bool = False
+    ends: bool = False
 
 
 def part_of(file: int, offset: int, length: int) -> memoryview:
@@ -96,9 +79,9 @@ class Slot:
     def __init__(self, config: Config) -> None:
         self.capacity = max(longest(config.max_body), 2 * INLINE)
         self._bytes = mmap.mmap(-1, self.capacity)  # pages that nobody writes take nothing
-        self._begun = mmap.mmap(-1, _NOTE + self.capacity)
+        self._begun = memoryview(mmap.mmap(-1, self.capacity + _BESIDES))
 
-    def put(self, *parts: bytes) -> None:
+    def put(self, *parts: bytes | bytearray) -> None:
         """Leave these bytes for the other side, one behind the other."""
         self._bytes.seek(0)
         for part in parts:
@@ -111,17 +94,13 @@ class Slot:
     def begin(self, begun: Begun | None) -> None:
         """Note what is about to be answered, or that nothing is; a note without end is left out."""
         self._begun[0] = 0
-        if begun is None:
-            return
-        note = begun.note if len(begun.note) <= self.capacity else b""
-        _BEGUN.pack_into(self._begun, 1, begun.consumed, begun.flags, begun.seconds, len(note))
-        self._begun[_NOTE : _NOTE + len(note)] = note
-        self._begun[0] = 1  # the last: what it marks is whole
+        if begun is not None:
+            note = begun.note if len(begun.note) <= self.capacity else b""
+            noted = marshal.dumps((*begun[:-1], note))
+            self._begun[1 : 1 + len(noted)] = noted
+            self._begun[0] = 1  # the last: what it marks is whole
 
     @property
     def begun(self) -> Begun | None:
         """What has begun, if anything has."""
-        if not self._begun[0]:
-            return None
-        *begun, length = _BEGUN.unpack_from(self._begun, 1)
-        return Begun._make((*begun, self._begun[_NOTE : _NOTE + length]))
+        return Begun(*marshal.loads(self._begun[1:])) if self._begun[0] else None

@@ -9,6 +9,7 @@ whole request, with an answer that lasts, are answered from the cache.
 from __future__ import annotations
 
 import logging
+import marshal
 import os
 import select
 import signal
@@ -22,22 +23,23 @@ from typing import Any
 
 from variorum_server.config import Config
 from variorum_server.endpoint.problems import INTERNAL, Problem, full
+from variorum_server.endpoint.replies import reply_to_problem
 from variorum_server.hosting import slot
 from variorum_server.hosting.cache import Cache, Known
-from variorum_server.hosting.connections import Client, Connections
+from variorum_server.hosting.connections import Client, Connections, head_of
 from variorum_server.hosting.journal import Journal
 from variorum_server.hosting.metrics import Metrics
 from variorum_server.hosting.purposes import Purpose, limits_of
-from variorum_server.hosting.slot import Begun, Said, part_of, unpack
+from variorum_server.hosting.slot import Begun, Said, part_of
 from variorum_server.hosting.workers import Pool, Worker, verdict
 
 LOG = logging.getLogger("variorum")
 LOST = 2  # workers that may end while they look at a request, before it is given up
 STUCK = 0.002  # seconds; a small query takes 0.2 ms. If no worker is done after it, another one looks at what waits
 LATE = 0.01  # seconds that workers are busy with one request before another is started, which takes 30 ms
+AGAIN = 1.0  # seconds until a worker is started after one could not be: it takes 30 ms, a thirtieth
 GRACE = 5.0  # seconds that running requests get when the server is stopped; docker and podman kill it after 10
 GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
-ONE_FILE = socket.CMSG_LEN(4)  # of a message that has one attached
 LEFT = 499  # for the logs alone: the client went away before its answer
 
 
@@ -57,18 +59,17 @@ class Supervisor(Connections):
         self._metrics = Metrics()
         slow = [pool for purpose, pool in self.pools.items() if purpose is not Purpose.QUICK]
         self._metrics.watch(
-            {
-                "queries_running": lambda: sum(worker.client is not None for pool in slow for worker in pool.workers),
-                "queries_waiting": lambda: sum(len(pool.queues[0]) for pool in slow),
-                "connections": lambda: len(self.clients),
-                "workers": lambda: len(self._workers),
-                "cache_bytes": lambda: self._cache.size,
-            }
+            queries_running=lambda: sum(worker.client is not None for pool in slow for worker in pool.workers),
+            queries_waiting=lambda: sum(len(pool.queues[0]) for pool in slow),
+            connections=lambda: len(self.clients),
+            workers=lambda: len(self._workers),
+            cache_bytes=lambda: self._cache.size,
         )
-        self._helped = 0.0
         self._woken, self._wakes = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
-        self.opened: Callable[[Worker], object] = lambda _: None  # told of a worker that can answer
-        self.failed: Callable[[Worker, str], object] = lambda *_: None  # told of one that cannot, and why
+        self.retry = 0.0  # before which no worker is started, because the last one could not be
+        self.tried: Callable[[Worker, str], object] = lambda *_: (
+            None
+        )  # told of a worker that is ready, or why it is not
 
     def open(self) -> None:
         """Begin to serve; SIGTERM and SIGINT will stop that, SIGHUP opens the logs again."""
@@ -111,10 +112,8 @@ class Supervisor(Connections):
                     self.drop(client)
                 if worker is not None and number in self._workers:
                     worker.kill()
-        now = monotonic()
-        if waits and now >= self._helped + STUCK:
-            self._helped = now
-            self._help(now)
+        if waits:
+            self._help(monotonic())
 
     def is_done(self) -> bool:
         """Whether the server has been stopped, and nobody waits for an answer any more or may wait longer."""
@@ -139,9 +138,9 @@ class Supervisor(Connections):
 
     def offer(self, client: Client) -> None:
         """Give the answer to all that a client has sent, if it is known; else have a worker look at it."""
-        known = self._cache.get(client.buffer)
+        known = self._cache.get(bytes(client.buffer))
         if known is None:
-            client.wait(self._unread)
+            client.wait(self.pools[Purpose.QUERIES].queues[0] if client.costly else self._unread)
             self.pools[Purpose.QUERIES].match()
             return
         self._metrics.request("cached", known.status)
@@ -157,11 +156,14 @@ class Supervisor(Connections):
                 self.start(purpose, self.snapshot)
 
     def start(self, purpose: Purpose, snapshot: Path) -> None:
-        """Start a worker, if the system lets us; else that is tried again."""
+        """Start a worker, if the system lets us; else that is tried again, but not at once."""
+        if monotonic() < self.retry:
+            return
         try:
             worker = Worker(purpose, snapshot, self._exports, self.config)
         except OSError as error:
             LOG.error("no worker can be started: %s", error.strerror)
+            self.retry = monotonic() + AGAIN
             return
         self._workers[worker.channel.fileno()] = worker
         self.epoll.register(worker.channel.fileno(), select.EPOLLIN)
@@ -169,15 +171,16 @@ class Supervisor(Connections):
 
     def _hear_worker(self, worker: Worker) -> None:
         try:
-            message, attached, _, _ = worker.channel.recvmsg(slot.MESSAGE, ONE_FILE)
+            message, attached, _, _ = worker.channel.recvmsg(slot.MESSAGE, socket.CMSG_LEN(4))  # and a file
         except BlockingIOError:
             return
         except OSError:
-            message, attached = b"", []
+            message = b""
         if not message:
             self._reap(worker)
             return
-        said = unpack(message)
+        said = Said(*marshal.loads(message))
+        worker.retiring = worker.retiring or said.ends
         if said.kind == slot.DONE:
             self._done(worker, said, [int.from_bytes(data, sys.byteorder) for *_, data in attached])
         elif said.kind == slot.MORE:
@@ -189,13 +192,13 @@ class Supervisor(Connections):
             text = self._metrics.expose()
             worker.client = client
             worker.slot.put(text)
-            worker.channel.send(len(text).to_bytes(4, "little"))
-        elif said.kind == slot.READY:
-            worker.ready = True
-            self.opened(worker)
-            self._free(worker)
+            with suppress(OSError):  # if it has ended meanwhile, that will be told
+                worker.channel.send(len(text).to_bytes(4, "little"))
         else:
-            self.failed(worker, said.problem.decode())
+            worker.ready = True
+            self.tried(worker, "")
+            worker.retiring = worker.retiring or worker.snapshot != self.snapshot  # another became current meanwhile
+            self._free(worker)
 
     def _release(self, worker: Worker) -> Client:
         """Take the client from a worker, which has nothing to do then; what is in its slot must have been read."""
@@ -211,30 +214,30 @@ class Supervisor(Connections):
         assert begun is not None
         more = [part_of(files[0], said.offset, said.more)] if said.more else []
         client = self._release(worker)
-        if not client.open:
-            self._note(client, begun, seconds, LEFT)
-            return
         length = len(rest) - rest.index(b"\r\n\r\n") - 4 + said.more
-        self._note(client, begun, seconds, said.status, length, said.rows, said.problem.decode())
-        if said.flags & slot.LASTS and worker.snapshot is self.snapshot:
-            self._cache.put(client.buffer[: begun.consumed], Known(said.status, rest, length, begun.note))
+        self._note(client, begun, seconds, said.status, length, said.rows, said.problem)
+        if said.lasts and worker.snapshot == self.snapshot:
+            self._cache.put(bytes(client.buffer[: begun.consumed]), Known(said.status, rest, length, begun.note))
         client.take(begun.consumed)
-        self.send(client, said.status, rest, more, keep=bool(begun.flags & slot.KEEP))
+        self.send(client, said.status, rest, more, keep=begun.keep)
         self.go_on(client)
 
     def _note(self, client: Client, begun: Begun, seconds: float, status: int, *more: Any) -> None:
         """Count a request, and write it down if that is wanted."""
-        answer = "query" if begun.flags & slot.QUERY else "page"
+        if not client.open:
+            status, more = LEFT, ()
+        answer = "query" if begun.is_query else "page"
         self._metrics.request(answer, status, seconds)
         self._journal.write(client.peer, begun.note, seconds, status, answer, *more)
 
     def _read_on(self, worker: Worker, said: Said) -> None:
         """Read more of a request that is not whole."""
+        seconds = monotonic() - worker.since
         client = self._release(worker)
-        client.needed = said.more
-        if said.flags & slot.CONTINUE:
-            with suppress(OSError):
-                client.socket.send(GO_ON)
+        client.needed, client.costly = said.more, client.costly or seconds > STUCK
+        if said.waits:
+            client.out = [GO_ON]
+            self._flush(client)
         self.go_on(client)
 
     def _pass_on(self, worker: Worker, purpose: Purpose) -> None:
@@ -243,26 +246,20 @@ class Supervisor(Connections):
         client = self._release(worker)
         client.begun = begun
         if len(pool.queues[0]) >= pool.limits.waiting:
-            self.turn_away(client)
+            self.refuse(client, full(), begun)
         elif client.open:
             client.wait(pool.queues[0])
             pool.match()
-            if not pool.workers:
-                self.start(purpose, self.snapshot)
 
-    def turn_away(self, client: Client) -> None:
-        """Refuse a request that finds no place, or has waited too long for its turn."""
-        if client.begun is not None:
-            self._refuse_begun(client, client.begun, 0.0, full())
-        else:  # where the next request would begin is not known
-            client.wait_no_longer()
-            self.refuse(client, full())
-
-    def _refuse_begun(self, client: Client, begun: Begun, seconds: float, problem: Problem) -> None:
-        """Tell a client why its first request gets no answer, and go on with the next one."""
+    def refuse(self, client: Client, problem: Problem, begun: Begun | None = None, seconds: float = 0.0) -> None:
+        """Tell a client why its first request gets no answer, and go on with the next one, if its begin is known."""
+        begun = begun or Begun(len(client.buffer))
         self._note(client, begun, seconds, problem.status, 0, -1, problem.code)
         client.take(begun.consumed)
-        self.refuse(client, problem, keep=bool(begun.flags & slot.KEEP), with_body=not begun.flags & slot.HEAD)
+        reply = reply_to_problem(problem)
+        body = reply.body if begun.has_body else b""
+        self.send(client, reply.status, head_of(reply.fields) + body, [], keep=begun.keep)
+        self.go_on(client)
 
     def _free(self, worker: Worker) -> None:
         """A worker has nothing to do: give it what waits, or let it go if it is not needed any more."""
@@ -277,11 +274,11 @@ class Supervisor(Connections):
 
     def _help(self, now: float) -> None:
         """Have the quick worker look at what waits behind slow queries, and start workers where there are too few."""
-        if self.pools[Purpose.QUERIES].is_stuck(now, STUCK):
-            self.pools[Purpose.QUICK].match()
+        if all(self.pools[purpose].is_stuck(now, STUCK) for purpose in (Purpose.QUERIES, Purpose.QUICK)):
+            self.pools[Purpose.QUICK].match()  # a while after its last look, which costs as much as one more request
         for purpose, pool in self.pools.items():
-            is_whole = len(pool.workers) >= pool.limits.most or any(not worker.ready for worker in pool.workers)
-            if any(pool.queues) and not is_whole and pool.is_stuck(now, LATE):
+            is_late = any(pool.queues) and pool.is_stuck(now, LATE)
+            if is_late and len(pool.workers) < pool.limits.most and all(worker.ready for worker in pool.workers):
                 self.start(purpose, self.snapshot)
 
     def _reap(self, worker: Worker) -> None:
@@ -290,27 +287,21 @@ class Supervisor(Connections):
         del self._workers[worker.channel.fileno()]
         pool = self.pools[worker.purpose]
         pool.workers.discard(worker)
-        if worker in pool.idle:
-            pool.idle.remove(worker)
+        pool.idle = [one for one in pool.idle if one is not worker]
         ended_by = worker.reap()
         client, begun = worker.client, worker.slot.begun
         if client is not None and begun is not None:
             reason, problem = verdict(begun, ended_by)
-            seconds = monotonic() - worker.since
             self._metrics.killed(reason if client.open else "gone")
-            if client.open:
-                self._refuse_begun(client, begun, seconds, problem)
-            else:
-                self._note(client, begun, seconds, LEFT)
+            self.refuse(client, problem, begun, monotonic() - worker.since)
         elif client is not None and client.open:
-            client.lost += 1
+            client.worker, client.lost = None, client.lost + 1
             if client.lost > LOST:
-                client.worker = None
-                self.refuse(client, INTERNAL)
+                self.refuse(client, INTERNAL, client.begun)
             else:
-                self.offer(client)
+                self.go_on(client)
         if not worker.ready and not worker.retiring:
-            self.failed(worker, "")
+            self.tried(worker, begun.note.decode() if begun else "")
         elif not self.stopping:
             self.fill()
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import fcntl
 import logging
+import struct
+import termios
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 
 from variorum_server.config import Config
-from variorum_server.endpoint.problems import Problem
+from variorum_server.endpoint.problems import Problem, full
 from variorum_server.hosting.connections import Client
 from variorum_server.hosting.purposes import Purpose
-from variorum_server.hosting.supervisor import Supervisor
+from variorum_server.hosting.supervisor import AGAIN, Supervisor
 from variorum_server.hosting.workers import Worker
 
 LOG = logging.getLogger("variorum")
 SWEEP = 0.25  # seconds between two looks; one at 10,000 connections takes 4 ms, one at which snapshot is current 0.02
-LONG = 1.0  # seconds after which a worker yields and is replaced, or tried anew: it takes 30 ms to start, a thirtieth
+LONG = 1.0  # seconds after which a worker yields and is replaced: it takes 30 ms to start, a thirtieth
 REST = 20.0  # seconds until a spare worker is let go, which has 13 MB: to start one so often is 0.15 % of a processor
 WAIT = Config.timeout  # seconds that a request waits for its turn: as long as the one before it may run by default
 KILLED = 5  # workers in a row that may end before they can answer, until that is taken for a defect of the snapshot
@@ -30,15 +33,15 @@ class Upkeep:
 
     def __init__(self, supervisor: Supervisor) -> None:
         self._supervisor = supervisor
-        supervisor.opened, supervisor.failed = self._opened, self._failed
-        self._next = self._retry = 0.0
+        supervisor.tried = self._tried
+        self._next = 0.0
         self._failures = 0  # workers in a row that ended before they could answer
-        self._coming: Path | None = None  # a snapshot whose workers open it
-        self._refused: Path | None = None  # one that cannot be served
+        self._told = ""  # why the last of them did
+        self._current = supervisor.snapshot  # what is current in the store
+        self._refused: Path | None = None  # a snapshot that cannot be served
 
     def run(self) -> None:
         """Serve until the process is told to stop."""
-        self._supervisor.open()
         while not self._supervisor.is_done():
             self._supervisor.turn(SWEEP)
             self._look(monotonic())
@@ -55,8 +58,7 @@ class Upkeep:
         if self._supervisor.stopping:
             return
         self._follow()
-        if now >= self._retry:
-            self._supervisor.fill()
+        self._supervisor.fill()
 
     def _look_at_workers(self, now: float) -> None:
         for purpose, pool in self._supervisor.pools.items():
@@ -77,7 +79,7 @@ class Upkeep:
         for pool in self._supervisor.pools.values():
             for client, since in list(pool.queues[0].items()):
                 if now - since > WAIT:
-                    self._supervisor.turn_away(client)
+                    self._supervisor.refuse(client, full(), client.begun)
 
     def _look_at_clients(self, now: float) -> None:
         """Make room where a client sends nothing, or reads nothing, for too long."""
@@ -85,7 +87,7 @@ class Upkeep:
         unread: list[tuple[int, Client]] = []
         for client in list(supervisor.clients.values()):
             if client.out:
-                left = client.left()
+                left = left_of(client)
                 if left < client.unread or not client.unread:
                     client.last = now
                 client.unread = left
@@ -108,32 +110,43 @@ class Upkeep:
             supervisor.drop(unread.pop()[1])
 
     def _follow(self) -> None:
-        """Have workers open a snapshot that has become current."""
-        supervisor = self._supervisor
+        """Have workers open a snapshot that has become current, if none does."""
+        supervisor, pool = self._supervisor, self._supervisor.pools[Purpose.QUERIES]
         with suppress(OSError):
-            current = (supervisor.store / "current").resolve(strict=True)
-            if current in (supervisor.snapshot, self._coming, self._refused):
-                return
-            self._coming = current
-            for _ in range(supervisor.pools[Purpose.QUERIES].limits.kept):
-                supervisor.start(Purpose.QUERIES, current)
+            self._current = (supervisor.store / "current").resolve(strict=True)
+        coming = [worker.snapshot for worker in pool.workers if not worker.retiring]
+        if self._current in (supervisor.snapshot, self._refused, *coming):
+            return
+        for _ in range(pool.limits.kept):
+            supervisor.start(Purpose.QUERIES, self._current)
 
-    def _opened(self, worker: Worker) -> None:
-        """Serve a snapshot from when the first of its workers can answer."""
-        self._retry, self._failures = 0.0, 0
-        if worker.snapshot == self._coming:
-            self._coming = self._refused = None
+    def _tried(self, worker: Worker, why: str) -> None:
+        """Serve a snapshot from when the first of its workers can answer; until then the last one is served on."""
+        if not worker.ready:
+            self._failed(worker, why)
+            return
+        self._supervisor.retry, self._failures, self._told = 0.0, 0, ""
+        if worker.snapshot == self._current != self._supervisor.snapshot:
+            self._refused = None
             self._supervisor.change(worker.snapshot)
 
     def _failed(self, worker: Worker, why: str) -> None:
-        """A worker could not open its snapshot, for this reason if it told one: the last one is served on."""
+        """A worker could not open its snapshot, for this reason if it told one."""
         self._failures += 1
-        if worker.snapshot == self._refused or (not why and self._failures <= KILLED):
-            return  # it was told already, or may have been killed by chance
-        LOG.error("the snapshot cannot be served: %a", why or "its workers end before they can answer")
-        self._retry = monotonic() + LONG
-        if worker.snapshot == self._coming:
-            self._refused, self._coming = self._coming, None
+        if not why and self._failures <= KILLED:
+            return  # it may have been killed by chance
+        why = why or "its workers end before they can answer"
+        if why != self._told:
+            LOG.error("the snapshot cannot be served: %s", why)
+        self._told, self._supervisor.retry = why, monotonic() + AGAIN
+        if worker.snapshot != self._supervisor.snapshot:
+            self._refused = worker.snapshot
+
+
+def left_of(client: Client) -> int:
+    """How many bytes a client has still to read: ours, and what the system has taken, which may be megabytes."""
+    taken: int = struct.unpack("i", fcntl.ioctl(client.socket.fileno(), termios.TIOCOUTQ, bytes(4)))[0]
+    return sum(map(len, client.out)) + taken
 
 
 def too_slow(seconds: float) -> Problem:

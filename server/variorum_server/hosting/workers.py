@@ -46,18 +46,16 @@ class Worker:
 
     def _become(self, channel: socket.socket, exports: Path, config: Config) -> None:
         """Be the worker, and end the process without what else the supervisor has on its stack."""
-        code = 1
         try:
             gc.freeze()  # what the supervisor has is not closed a second time here, when its number is another file's
             signal.set_wakeup_fd(-1)
             os.closerange(3, channel.fileno())
             os.closerange(channel.fileno() + 1, os.sysconf("SC_OPEN_MAX"))
             process.run(channel, self.slot, self.snapshot, exports, self.purpose, config)
-            code = 0
         except Exception:
             LOG.exception("failed: a worker")
         finally:
-            os._exit(code)
+            os._exit(0)
 
     def give(self, client: Client) -> None:
         """Have it answer the first request that a client has sent, unless it has ended or cannot be reached."""
@@ -121,5 +119,5 @@ class Pool:
                 self.idle.pop().give(next(iter(queue)))
 
     def is_stuck(self, now: float, seconds: float) -> bool:
-        """Whether every worker has been busy for so long, or has still to begin."""
+        """Whether no worker has got or done a request for so long: all are busy, at rest, or have still to begin."""
         return all(not worker.ready or now - worker.since > seconds for worker in self.workers)
