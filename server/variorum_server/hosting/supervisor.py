@@ -67,9 +67,8 @@ class Supervisor(Connections):
         )
         self._woken, self._wakes = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self.retry = 0.0  # before which no worker is started, because the last one could not be
-        self.tried: Callable[[Worker, str], object] = lambda *_: (
-            None
-        )  # told of a worker that is ready, or why it is not
+        # Told of a worker that is ready, or why it is not.
+        self.tried: Callable[[Worker, str], object] = lambda *_: None
 
     def open(self) -> None:
         """Begin to serve; SIGTERM and SIGINT will stop that, SIGHUP opens the logs again."""
