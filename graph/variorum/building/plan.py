@@ -110,15 +110,16 @@ class Plan:
         return not (same and self.has_same_links)
 
     def missing(self, parts: Parts) -> list[Wanted]:
-        """The sources of which there is no part yet, or no aligned part where there is to be one. Whatever else is
-        read is whole.
+        """The sources whose parts are read and of which there is no whole part yet, or no aligned part where there is to
+        be one.
         """
         found, read = [], set(self.inputs.keys if self._reads_all else self.changed)
         for files in self.corpus.sources:
-            is_there = parts.is_whole if files.slug in read else parts.has
-            key, aligned = self.inputs.keys[files.slug], self.aligned_key(files.slug)
-            one = Wanted(files, key, not is_there(key), "" if not aligned or is_there(aligned) else aligned)
-            found += [one] if one.missing or one.aligned else []
+            if files.slug in read:
+                key, aligned = self.inputs.keys[files.slug], self.aligned_key(files.slug)
+                has_aligned = not aligned or parts.is_whole(aligned)
+                one = Wanted(files, key, not parts.is_whole(key), "" if has_aligned else aligned)
+                found += [one] if one.missing or one.aligned else []
         return found
 
     def aligned_key(self, slug: str) -> str:
