@@ -66,7 +66,9 @@ class Supervisor(Connections):
             cache_bytes=lambda: self._cache.size,
         )
         self._woken, self._wakes = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
-        self.retry = 0.0  # before which no worker is started, because the last one could not be
+        self._helped = self.retry = (
+            0.0  # when `_help` was last called; until when no worker is started, as none could be
+        )
         # Told of a worker that is ready, or why it is not.
         self.tried: Callable[[Worker, str], object] = lambda *_: None
 
@@ -111,8 +113,9 @@ class Supervisor(Connections):
                     self.drop(client)
                 if worker is not None and number in self._workers:
                     worker.kill()
-        if waits:
-            self._help(monotonic())
+        if waits and (now := monotonic()) >= self._helped + STUCK:
+            self._helped = now
+            self._help(now)
 
     def is_done(self) -> bool:
         """Whether the server has been stopped, and nobody waits for an answer any more or may wait longer."""
@@ -273,8 +276,8 @@ class Supervisor(Connections):
 
     def _help(self, now: float) -> None:
         """Have the quick worker look at what waits behind slow queries, and start workers where there are too few."""
-        if all(self.pools[purpose].is_stuck(now, STUCK) for purpose in (Purpose.QUERIES, Purpose.QUICK)):
-            self.pools[Purpose.QUICK].match()  # a while after its last look, which costs as much as one more request
+        if self.pools[Purpose.QUERIES].is_stuck(now, STUCK):
+            self.pools[Purpose.QUICK].match()
         for purpose, pool in self.pools.items():
             is_late = any(pool.queues) and pool.is_stuck(now, LATE)
             if is_late and len(pool.workers) < pool.limits.most and all(worker.ready for worker in pool.workers):
