@@ -110,8 +110,8 @@ class Plan:
         return not (same and self.has_same_links)
 
     def missing(self, parts: Parts) -> list[Wanted]:
-        """The sources whose parts are read and of which there is no whole part yet, or no aligned part where there is to
-        be one.
+        """The sources whose parts are read and of which there is no whole part yet, or no aligned part where there is
+        to be one.
         """
         found, read = [], set(self.inputs.keys if self._reads_all else self.changed)
         for files in self.corpus.sources:

@@ -66,9 +66,7 @@ class Supervisor(Connections):
             cache_bytes=lambda: self._cache.size,
         )
         self._woken, self._wakes = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
-        self._helped = self.retry = (
-            0.0  # when `_help` was last called; until when no worker is started, as none could be
-        )
+        self._helped = self.retry = 0.0  # when `_help` was called last; until when no worker is started, as none can be
         # Told of a worker that is ready, or why it is not.
         self.tried: Callable[[Worker, str], object] = lambda *_: None
 
