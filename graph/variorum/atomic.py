@@ -9,7 +9,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,7 +22,7 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
 
     A device or a pipe is written to as it is.
 
-    :raises OSError: it cannot be written.
+    :raises OSError: it cannot be written; it tells of `path`.
     """
     path = Path(os.path.realpath(path))  # a link goes on pointing at the file
     if path.exists() and not path.is_file():
@@ -36,8 +36,11 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
             output.flush()
             os.fsync(output.fileno())
         part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
+    except BaseException as error:
+        with suppress(OSError):
+            part.unlink()
+        if isinstance(error, OSError) and error.filename == str(part):
+            error.filename = str(path)
         raise
     _sync(path.parent)
 
